@@ -1,0 +1,26 @@
+"""What a check has to say: one finding for each place where a rule is broken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One broken rule: where (file and line, from 1), in which record, by which rule, and what to do about it."""
+
+    path: Path
+    line: int
+    record: str
+    rule: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its name, the folder of its examples, and the sentence said when it is broken."""
+
+    name: str
+    kind: str
+    sentence: str

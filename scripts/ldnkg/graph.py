@@ -1,0 +1,51 @@
+"""Turns records into RDF through the JSON-LD context alone, and adds what can be derived from them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from ldnkg.context import Context
+    from ldnkg.records import Record
+
+DEFAULT = ox.DefaultGraph()
+
+
+def read_turtle(*paths: Path) -> list[ox.Quad]:
+    """Parse Turtle files into quads of the default graph."""
+    return [quad for path in paths for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
+
+
+def record_quads(records: Sequence[Record], context: Context) -> list[ox.Quad]:
+    """Return the quads of the records: a term's in the default graph, every other record's in the graph of its own id."""
+    nodes = [record.value if record.slug else {"id": record.id, "@graph": [record.value]} for record in records]
+    document = json.dumps({"@context": context.entries, "@graph": nodes}, ensure_ascii=False)
+    return list(dict.fromkeys(ox.parse(document.encode(), format=ox.RdfFormat.JSON_LD)))
+
+
+def derived_quads(quads: Iterable[ox.Quad], queries: Iterable[Path]) -> list[ox.Quad]:
+    """Run each derivation in the order of its name, each seeing what those before it gave, and return what they give."""
+    store = ox.Store()
+    store.bulk_extend(flat(quads))
+    derived: list[ox.Quad] = []
+    for query in sorted(queries):
+        rows = store.query(query.read_text("utf-8"))
+        found = sorted((_quad(row) for row in rows), key=str)  # type: ignore[union-attr, arg-type]
+        store.extend(flat(found))
+        derived += found
+    return derived
+
+
+def _quad(row: ox.QuerySolution) -> ox.Quad:
+    return ox.Quad(row["subject"], row["predicate"], row["object"], row["record"] or DEFAULT)
+
+
+def flat(quads: Iterable[ox.Quad]) -> Iterable[ox.Quad]:
+    """Yield each triple once, in the default graph."""
+    return dict.fromkeys(ox.Quad(q.subject, q.predicate, q.object, DEFAULT) for q in quads)

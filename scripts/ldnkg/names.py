@@ -1,0 +1,111 @@
+"""Checks what needs no graph: keys, names, ids, file names, and that both sides of a double entry agree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from ldnkg.yamlfile import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ldnkg.context import Context
+    from ldnkg.records import Record
+    from ldnkg.yamlfile import Mapping, Value
+
+
+@dataclass(frozen=True)
+class Misnamed:
+    """A fault of naming in a record that could be read."""
+
+    record: Record
+    node: str
+    fault: Fault
+
+
+def texts(value: Value) -> list[str]:
+    """Return the text values of a key, one or many; parts that are records are left out."""
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
+
+
+def check_names(records: Sequence[Record], context: Context, ontology: frozenset[str]) -> list[Misnamed]:
+    """Return every fault of naming; `ontology` holds the names of the vocabulary as records write them."""
+    known = _known(records, ontology)
+    found = [*_ids(records, context), *_two_sides(records, context)]
+    for record in records:
+        if not record.slug:
+            found += [*_file_name(record), *_keys(record, context), *_values(record, context, known)]
+    return found
+
+
+def _known(records: Sequence[Record], ontology: frozenset[str]) -> frozenset[str]:
+    own = {str(node.get("id", "")) for record in records if not record.slug for node in record.nodes()}
+    return frozenset(own | {record.slug for record in records} - {""} | ontology)
+
+
+def _fault(record: Record, node: Mapping | str, rule: str, key: str = "", value: str = "", said: str = "") -> Misnamed:
+    name = node if isinstance(node, str) else str(node.get("id", ""))
+    return Misnamed(record, name, Fault(rule, record.lines.find(name, key, value) or 1, said or value or key))
+
+
+def _ids(records: Sequence[Record], context: Context) -> Iterator[Misnamed]:
+    times = Counter(str(node.get("id", "")) for record in records for node in record.nodes())
+    slugs = Counter(record.slug for record in records if record.slug)
+    for record in records:
+        if slugs[record.slug] > 1:
+            yield _fault(record, record.id, "slug-repeated", said=record.slug)
+        if record.slug in context.keys or record.slug in context.prefixes:
+            yield _fault(record, record.id, "slug-taken", said=record.slug)
+        for node in record.nodes():
+            name = node.get("id", "")
+            if not isinstance(name, str) or name.partition(":")[0] not in context.prefixes:
+                yield _fault(record, node, "id-without-prefix", "id", str(name))
+            elif times[name] > 1:
+                yield _fault(record, node, "id-repeated", "id", name)
+
+
+def _file_name(record: Record) -> Iterator[Misnamed]:
+    prefix, _, slug = record.id.partition(":")
+    right = f"{prefix}s/{slug}.yaml"
+    if prefix and slug and right != "/".join(record.path.parts[-2:]):
+        yield _fault(record, record.id, "file-misnamed", "id", said=right)
+
+
+def _keys(record: Record, context: Context) -> Iterator[Misnamed]:
+    for node in record.nodes():
+        for key in node:
+            if key not in context.keys and key not in {"id", "type"}:
+                yield _fault(record, node, "key-unknown", key, said=_near(key, context.keys))
+
+
+def _values(record: Record, context: Context, known: frozenset[str]) -> Iterator[Misnamed]:
+    for node in record.nodes():
+        for key in context.naming & node.keys() - {"id"}:
+            for value in texts(node[key]):
+                if value not in known and not (key == "type" and value.partition(":")[0] in context.prefixes):
+                    yield _fault(record, node, "name-unknown", key, value, _near(value, known))
+
+
+def _near(name: str, names: object) -> str:
+    near = get_close_matches(name, sorted(names), 1)  # type: ignore[call-overload]
+    return f"'{name}' (did you mean '{near[0]}'?)" if near else f"'{name}'"
+
+
+def _two_sides(records: Sequence[Record], context: Context) -> Iterator[Misnamed]:
+    for backward, forward in context.two_sided.items():
+        listed = _pairs(records, backward)
+        said = _pairs(records, forward)
+        for (whole, part), record in listed.items():
+            if (part, whole) not in said:
+                yield _fault(record, whole, "ledger-names-too-much", backward, part, f"{whole} and {part}")
+        for (part, whole), record in said.items():
+            if (whole, part) not in listed:
+                yield _fault(record, part, "ledger-names-too-little", forward, whole, f"{whole} and {part}")
+
+
+def _pairs(records: Sequence[Record], key: str) -> dict[tuple[str, str], Record]:
+    nodes = ((record, node) for record in records for node in record.nodes() if key in node)
+    return {(str(node.get("id", "")), value): record for record, node in nodes for value in texts(node[key])}

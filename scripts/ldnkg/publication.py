@@ -1,0 +1,74 @@
+"""Reads a whole publication from its home: records, context and graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ldnkg.context import Context, read_context
+from ldnkg.graph import derived_quads, read_turtle, record_quads
+from ldnkg.names import Misnamed, check_names
+from ldnkg.records import Misread, Record, read_files, read_terms, record_files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+    from ldnkg.paths import Home
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read from the files of a home, with every fault that was met."""
+
+    records: list[Record]
+    context: Context
+    fixed: list[ox.Quad]
+    misread: list[Misread]
+    misnamed: list[Misnamed]
+
+    @property
+    def clean(self) -> bool:
+        """Whether a graph can be made of it."""
+        return not self.misread and not self.misnamed
+
+
+@dataclass(frozen=True)
+class Publication:
+    """The graph of a publication: `fixed` from Turtle, `stated` from records, `derived` from both."""
+
+    reading: Reading
+    stated: list[ox.Quad]
+    derived: list[ox.Quad]
+
+    @property
+    def quads(self) -> list[ox.Quad]:
+        """Every quad: each record's in the graph of its id, all else in the default graph."""
+        return [*self.reading.fixed, *self.stated, *self.derived]
+
+
+def read(home: Home, more: Sequence[Path] = ()) -> Reading:
+    """Read the files of the home, and more record files that are to be read with them."""
+    terms, misread_terms = read_terms(home.data / "terms.tsv")
+    records, misread = read_files([*record_files(home.data), *more])
+    fixed = read_turtle(home.ontology / "ldn.ttl", home.ontology / "dataset.ttl")
+    context = read_context(home.ontology / "context.jsonld")
+    misread = [*misread_terms, *misread]
+    everything = [*records, *terms]
+    misnamed = [] if misread else check_names(everything, context, _names(fixed, context))
+    slugs = {term.slug: term.id for term in terms}
+    return Reading(everything, context.with_slugs(slugs), fixed, misread, misnamed)
+
+
+def _names(fixed: list[ox.Quad], context: Context) -> frozenset[str]:
+    names = {context.short(quad.subject.value): quad.subject.value for quad in fixed}
+    return frozenset(name for name, iri in names.items() if context.expand(name) == iri)
+
+
+def publish(home: Home, reading: Reading) -> Publication:
+    """Make the graph of what was read."""
+    stated = record_quads(reading.records, reading.context)
+    derived = derived_quads([*reading.fixed, *stated], (home.ontology / "derive").glob("*.rq"))
+    return Publication(reading, stated, derived)
