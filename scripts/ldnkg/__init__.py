@@ -1,0 +1,56 @@
+"""LDN-KG: what an article says about low-dose naltrexone, as checked linked data.
+
+`graph()` gives the publication as an rdflib graph, `check()` what is wrong with it, `export()` its files as bytes. Each
+takes the top folder of a publication, or finds it as the command `ldnkg` does.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import rdflib
+
+    from ldnkg.checks import Report
+    from ldnkg.publication import Publication
+
+__all__ = ["check", "export", "graph"]
+
+
+def graph(home: Path | None = None) -> rdflib.Graph:
+    """Return every triple of the publication; raise ldnkg.problem.Problem where its records cannot be read."""
+    from ldnkg.shacl import to_rdflib
+
+    return to_rdflib(_publication(home).quads)
+
+
+def check(home: Path | None = None) -> Report:
+    """Return what is wrong with the publication, and how much was looked at."""
+    from ldnkg.checks import check as run
+    from ldnkg.paths import find_home
+
+    return run(find_home(home))
+
+
+def export(home: Path | None = None) -> dict[str, bytes]:
+    """Return each file of the publication by its name; raise ldnkg.problem.Problem where a check finds anything."""
+    from ldnkg.formats import export as make
+    from ldnkg.problem import Problem
+
+    report = check(home)
+    if report.publication is None or not report.clean:
+        raise Problem(f"The publication has {len(report.findings)} findings. Run `ldnkg check` to see them.", 1)
+    return make(report.publication)
+
+
+def _publication(home: Path | None) -> Publication:
+    from ldnkg.paths import find_home
+    from ldnkg.problem import Problem
+    from ldnkg.publication import publish, read
+
+    found = find_home(home)
+    reading = read(found)
+    if not reading.clean:
+        raise Problem("The records have faults. Run `ldnkg check` to see them.", 1)
+    return publish(found, reading)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ldnkg.curie import shorten
+
 if TYPE_CHECKING:
     from collections.abc import Mapping as ReadMapping
     from pathlib import Path
@@ -68,11 +70,7 @@ class Context:
 
     def curie(self, iri: str) -> str:
         """Return the CURIE of an IRI by the longest fitting prefix, or the IRI itself where none fits."""
-        fits = [(len(start), name) for name, start in self.prefixes.items() if iri.startswith(start) and iri != start]
-        if not fits:
-            return iri
-        length, name = max(fits)
-        return f"{name}:{iri[length:]}"
+        return shorten(iri, self.prefixes)
 
     @cached_property
     def _short(self) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from ldnkg.problem import Problem
@@ -10,11 +9,11 @@ from ldnkg.problem import Problem
 _MARK = Path("ontology") / "context.jsonld"
 
 
-@dataclass(frozen=True)
 class Home:
     """The folder that holds a publication: a checkout, or the copy that the wheel carries."""
 
-    root: Path
+    def __init__(self, root: Path) -> None:
+        self.root = root
 
     @property
     def ontology(self) -> Path:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ldnkg.context import Context, read_context
-from ldnkg.graph import derived_quads, read_turtle, record_quads
+from ldnkg.rdf import derived_quads, read_turtle, record_quads
 from ldnkg.names import Misnamed, check_names
 from ldnkg.records import Misread, Record, read_files, read_terms, record_files
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,3 +87,12 @@ def _located(publication: Publication, rule: str, node: str, path: str, value: s
     line = record.lines.find(name, key, context.short(value)) or record.lines.find(name, key, value) or 1
     found = f" Found: {context.short(value)}." if value and key else ""
     return Finding(record.path, line, name, rule, message + found)
+
+
+def within(report: Report, paths: Sequence[Path]) -> Report:
+    """Return the report with the findings of these files and folders alone; with all of them where none is given."""
+    if not paths:
+        return report
+    wanted = [path.resolve() for path in paths]
+    kept = [f for f in report.findings if any(f.path.resolve().is_relative_to(path) for path in wanted)]
+    return replace(report, findings=kept)

@@ -1,0 +1,112 @@
+"""The command `ldnkg`: what can be typed, and how it ends. What each command does is in `commands`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from ldnkg.problem import Problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+STATUS = "Exit status: 0 all is well, 1 there are findings or nothing could be written, 2 wrong use."
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ldnkg",
+        description=f"LDN-KG: what an article says about low-dose naltrexone, as checked linked data. {STATUS}",
+        epilog="Example: ldnkg query drug-receptor-mechanism-condition-citation",
+    )
+    parser.add_argument("--version", action="store_true", help="show the version and exit")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+    for add in (_build, _check, _show, _explain, _verify_source, _query):
+        _common(add(commands))
+    return parser
+
+
+def _common(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--home", metavar="DIR", help="the top folder of the publication; else found from here")
+    command.add_argument("-q", "--quiet", action="store_true", help="say nothing but findings, answers and problems")
+
+
+def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, example: str) -> argparse.ArgumentParser:
+    return commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=f"Example: ldnkg {name} {example}")
+
+
+def _build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    command = _add(commands, "build", "check the publication and write its files; nothing is written where anything is found", "--out /tmp/ldn-kg")
+    command.add_argument("--out", metavar="DIR", help="the folder to write to; else dist of the publication")
+    return command
+
+
+def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    text = "say what is wrong with the publication, where, and what to do"
+    command = _add(commands, "check", text, "data/claims/naltrexone-is-taken-orally.yaml")
+    what = "say only what is found in these files or folders; a file from outside is checked as if it were part of the publication"
+    command.add_argument("paths", nargs="*", metavar="PATH", help=what)
+    return command
+
+
+def _show(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    text = "say a claim in words: what it states, how sure it is, where it stands and what it cites"
+    command = _add(commands, "show", text, "naltrexone-is-taken-orally")
+    command.add_argument("claim", metavar="CLAIM", help="the slug of a claim: the name of its file")
+    return command
+
+
+def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    text = "say all that stands behind a claim"
+    command = _add(commands, "explain", text, "low-dose-naltrexone-antagonises-tlr4 --article article.txt")
+    command.add_argument("claim", metavar="CLAIM", help="the slug of a claim: the name of its file")
+    command.add_argument("--article", metavar="FILE", help="the text of the article: its words are shown, the hedge marked")
+    return command
+
+
+def _verify_source(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    text = "prove the ledger, its spans and its hedges against the text of the article"
+    command = _add(commands, "verify-source", text, "article.txt")
+    command.add_argument("file", metavar="FILE", help="the text of the article")
+    command.add_argument("--source", metavar="SLUG", help="the slug of the article, where the publication has several")
+    return command
+
+
+def _query(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    text = "ask the built graph"
+    command = _add(commands, "query", text, "'SELECT ?c WHERE { ?c a <https://w3id.org/ldn-kg/ontology#Claim> }' --format csv")
+    command.add_argument("question", metavar="FILE|NAME|SPARQL", help="a file, the name of a question of the library, or SPARQL itself")
+    command.add_argument("--format", choices=["table", "csv", "json", "ttl"], default="table", help="how to print the answer; else as a table")
+    return command
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from ldnkg import commands
+
+    if arguments.version:
+        return commands.version()
+    run = getattr(commands, arguments.command.replace("-", "_"))
+    return int(run(arguments))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status; a Problem is one sentence, never a traceback."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if given.command is None and not given.version:
+        parser.print_help(sys.stderr)
+        return 2
+    try:
+        status = _run(given)
+        sys.stdout.flush()
+    except Problem as problem:
+        print(f"ldnkg: {problem}", file=sys.stderr)  # noqa: T201
+        return problem.status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    return status

@@ -1,0 +1,154 @@
+"""What each command does: it reads its arguments, calls one step after the other, prints, and returns its exit status."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ldnkg import console
+from ldnkg.paths import find_home
+from ldnkg.problem import Problem, reason
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from ldnkg.checks import Report
+    from ldnkg.paths import Home
+    from ldnkg.publication import Reading
+
+
+def version() -> int:
+    """Print the version of the package."""
+    from importlib.metadata import version as installed
+
+    console.say(f"ldnkg {installed('ldnkg')}")
+    return 0
+
+
+def _home(arguments: Namespace) -> Home:
+    return find_home(Path(arguments.home) if arguments.home else None)
+
+
+def build(arguments: Namespace) -> int:
+    """Check, then write every file; write nothing where the check finds anything."""
+    from ldnkg import summary
+    from ldnkg.checks import check as run
+    from ldnkg.formats import export
+    from ldnkg.write import write_all
+
+    home = _home(arguments)
+    with console.progress(quiet=arguments.quiet) as step:
+        report = run(home, step=step)
+        if report.publication is None or not report.clean:
+            _say_findings(home, report, quiet=arguments.quiet)
+            raise Problem("Nothing was written.", 1)
+        step("writing the files")
+        files = export(report.publication)
+        folder = Path(arguments.out) if arguments.out else summary.default_folder(home)
+        write_all(files, folder)
+    if not arguments.quiet:
+        summary.print_built(report, files, folder)
+    return 0
+
+
+def check(arguments: Namespace) -> int:
+    """Print what is wrong; with paths, only what is found in them."""
+    from ldnkg.checks import check as run
+    from ldnkg.checks import within
+
+    home = _home(arguments)
+    paths = [Path(path) for path in arguments.paths]
+    for path in paths:
+        if not path.exists():
+            raise Problem(f"{path}: there is no such file or folder.")
+    outside = [path for path in paths if path.is_file() and not path.resolve().is_relative_to(home.root)]
+    with console.progress(quiet=arguments.quiet) as step:
+        report = within(run(home, outside, step), paths)
+    _say_findings(home, report, quiet=arguments.quiet)
+    return 0 if report.clean else 1
+
+
+def _say_findings(home: Home, report: Report, *, quiet: bool) -> None:
+    for finding in report.findings:
+        where = console.bold(f"{home.shown(finding.path)}:{finding.line}")
+        console.say(f"{where}: {finding.record or 'this file'}: {console.red(finding.rule)}: {finding.sentence}")
+    if quiet:
+        return
+    found = f"{len(report.findings)} finding{'s' * (len(report.findings) != 1)}" if report.findings else "No findings"
+    size = f"{report.rules} rules on {report.nodes} nodes, {report.evaluations} evaluations"
+    rest = "" if report.publication else " The graph was not checked yet: mend these first."
+    console.tell(f"{found}: {size}.{rest}")
+
+
+def show(arguments: Namespace) -> int:
+    """Print a claim in words."""
+    from ldnkg import explain as words
+    from ldnkg.describe import Library
+
+    library = Library(_read(_home(arguments)))
+    words.show(library, library.claim(arguments.claim))
+    return 0
+
+
+def explain(arguments: Namespace) -> int:
+    """Print all that stands behind a claim, in the article's words where its text is given."""
+    from ldnkg import explain as words
+    from ldnkg.describe import Library
+
+    library = Library(_read(_home(arguments)))
+    claim = library.claim(arguments.claim)
+    article = arguments.article
+    text = words.genuine_text(library, claim, _bytes(article), article) if article else None
+    words.explain(library, claim, text)
+    return 0
+
+
+def _read(home: Home) -> Reading:
+    from ldnkg.publication import read
+
+    reading = read(home)
+    if not reading.clean:
+        raise Problem("The records have faults. Run `ldnkg check` to see them.", 1)
+    return reading
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise Problem(f"{path}: cannot be read, {reason(error)}.") from error
+
+
+def verify_source(arguments: Namespace) -> int:
+    """Print in what a text differs from the one that the ledger is about, or that it does not."""
+    from ldnkg.source import choose, ledgers
+    from ldnkg.verify import verify
+
+    ledger = choose(ledgers(_read(_home(arguments)).records), arguments.source)
+    differences = verify(_bytes(arguments.file), ledger)
+    for difference in differences:
+        console.say(f"{arguments.file}: {difference.words}")
+    if not differences and not arguments.quiet:
+        size = f"{len(ledger.sentences)} sentences and {len(ledger.hedges)} hedges"
+        console.say(f"{arguments.file}: the very text of {ledger.id}; {size} stand where the ledger says.")
+    return 1 if differences else 0
+
+
+def query(arguments: Namespace) -> int:
+    """Print the answer of the built graph."""
+    from ldnkg import query as asking
+
+    home = _home(arguments)
+    if not arguments.quiet:
+        asking.warn_if_stale(home, console.tell)
+    built = asking.load(home)
+    answer = asking.ask(built.store, asking.find_query(home, arguments.question))
+    if arguments.format != "table" or not asking.is_select(answer):
+        console.say(asking.as_text(answer, arguments.format), end="")
+        return 0
+    columns, rows = asking.as_rows(answer, built.prefixes)
+    if rows:
+        console.table(columns, rows)
+    else:
+        console.tell("No rows.")
+    return 0

@@ -1,0 +1,82 @@
+"""Speaks to people: tables, progress and colour, each only where there is a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+
+def say(text: str, end: str = "\n") -> None:
+    """Print what was asked for."""
+    sys.stdout.write(text + end)
+
+
+def tell(text: str) -> None:
+    """Print what is said besides, where it does not mix with what was asked for."""
+    sys.stdout.flush()
+    sys.stderr.write(text + "\n")
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table: ruled and fitted to the width of a terminal, or plain columns in a pipe."""
+    if sys.stdout.isatty():
+        _ruled(head, rows)
+    else:
+        _plain(head, rows)
+
+
+def _plain(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    for row in (head, ["-" * width for width in widths], *rows):
+        say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _ruled(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(*head)
+    for row in rows:
+        made.add_row(*(Text(cell) for cell in row))
+    Console().print(made)
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Yield a function that is told each step; it shows them on a terminal and nowhere else."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as status:
+        yield status.update
+
+
+def _coloured() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def _styled(text: str, code: str) -> str:
+    return f"\033[{code}m{text}\033[0m" if _coloured() else text
+
+
+def bold(text: str) -> str:
+    """Return the text in bold for a terminal, plain for a pipe."""
+    return _styled(text, "1")
+
+
+def red(text: str) -> str:
+    """Return the text in red for a terminal, plain for a pipe."""
+    return _styled(text, "31")
+
+
+def marked(text: str) -> str:
+    """Return the text as a hedge is marked: underlined on a terminal, in double brackets elsewhere."""
+    return _styled(text, "4;33") if _coloured() else f"[[{text}]]"

@@ -1,0 +1,66 @@
+"""Writes a publication in each format, the same bytes for the same input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ldnkg.rdf import flat
+from ldnkg.jsonld import document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ldnkg.publication import Publication
+
+STEM = "ldn-kg"
+
+
+def _sorted(publication: Publication) -> list[ox.Quad]:
+    """Sort by record, all that is in no record first, and by key as records do: a bare triple stands by its claim."""
+    context = publication.reading.context
+    keys = [context.expand("rdf:type"), *(context.expand(key) for key in context.keys)]
+    place = {iri: number for number, iri in reversed(list(enumerate(keys)))}
+
+    def order(quad: ox.Quad) -> tuple[str, str, int, str]:
+        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+        return graph, str(quad.subject), place.get(quad.predicate.value, len(place)), str(quad)
+
+    return sorted(publication.quads, key=order)
+
+
+def turtle(publication: Publication) -> bytes:
+    """Return the whole as Turtle, record by record."""
+    return _write(flat(_sorted(publication)), ox.RdfFormat.TURTLE, publication)
+
+
+def trig(publication: Publication) -> bytes:
+    """Return the whole as TriG, each record with what is derived from it in the graph of its id."""
+    return _write(_sorted(publication), ox.RdfFormat.TRIG, publication)
+
+
+def ntriples(publication: Publication) -> bytes:
+    """Return the whole as N-Triples, the lines sorted."""
+    lines = ox.serialize((quad.triple for quad in publication.quads), format=ox.RdfFormat.N_TRIPLES)
+    return b"".join(sorted(set(lines.splitlines(keepends=True))))
+
+
+def jsonld(publication: Publication) -> bytes:
+    """Return the whole as JSON-LD with its context."""
+    return document(publication).encode()
+
+
+def _write(quads: Iterable[ox.Quad], form: ox.RdfFormat, publication: Publication) -> bytes:
+    items = quads if form == ox.RdfFormat.TRIG else (quad.triple for quad in quads)
+    lines = ox.serialize(items, format=form, prefixes=publication.reading.context.prefixes).splitlines(keepends=True)
+    head = [line for line in lines if line.startswith(b"@prefix ")]
+    return b"".join([*sorted(head), *lines[len(head) :]])
+
+
+FORMATS: dict[str, Callable[[Publication], bytes]] = {"jsonld": jsonld, "nt": ntriples, "trig": trig, "ttl": turtle}
+
+
+def export(publication: Publication) -> dict[str, bytes]:
+    """Return every file of the publication by its name."""
+    return {f"{STEM}.{ending}": make(publication) for ending, make in FORMATS.items()}

@@ -1,0 +1,123 @@
+"""Asks the built graph: SPARQL on an embedded store that is never written to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ldnkg.curie import shorten
+from ldnkg.problem import Problem, reason
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import TypeGuard
+
+    from ldnkg.paths import Home
+
+GRAPH = "ldn-kg.ttl"
+CHECKOUT_SECONDS = 5
+
+
+class Built:
+    """The built graph, and the prefixes that its file declares."""
+
+    def __init__(self, store: ox.Store, prefixes: Mapping[str, str]) -> None:
+        self.store, self.prefixes = store, prefixes
+
+
+def find_query(home: Home, asked: str) -> str:
+    """Return the SPARQL text: of a file, of a question of the library by its name, or what was given itself."""
+    path = Path(asked)
+    known = {query.stem: query for query in sorted(home.queries.glob("*.rq"))}
+    if "{" in asked:
+        return asked
+    if asked in known:
+        path = known[asked]
+    if path.suffix != ".rq" and not path.is_file():
+        raise Problem(_unknown(asked, list(known)))
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise Problem(f"{path}: cannot be read, {reason(error)}.") from error
+    except UnicodeDecodeError as error:
+        raise Problem(f"{path}: is not UTF-8 text. Save it as UTF-8.") from error
+
+
+def _unknown(asked: str, known: list[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(asked, known, 1, 0.4)
+    hint = f"Did you mean '{near[0]}'?" if near else "Give a file, the name of a question, or SPARQL."
+    return f"'{asked}' is no question, no file and no SPARQL. {hint} Questions: {', '.join(known) or 'none'}."
+
+
+def load(home: Home) -> Built:
+    """Load the built graph into a store in memory."""
+    path = home.dist / GRAPH
+    if not path.is_file():
+        raise Problem(f"{path}: nothing is built yet. Run `ldnkg build` first.")
+    store = ox.Store()
+    parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+    store.bulk_extend(parser)
+    return Built(store, parser.prefixes)
+
+
+def is_select(answer: object) -> TypeGuard[ox.QuerySolutions]:
+    """Whether the answer has rows."""
+    return isinstance(answer, ox.QuerySolutions)
+
+
+def warn_if_stale(home: Home, say: Callable[[str], object]) -> None:
+    """Say so where a record, a term or the vocabulary was changed after the graph was built."""
+    built = home.dist / GRAPH
+    sources = [*home.data.glob("**/*.*"), *home.ontology.glob("**/*.*")]
+    newer = [path for path in sources if built.is_file() and path.stat().st_mtime > built.stat().st_mtime + CHECKOUT_SECONDS]
+    if newer:
+        say(f"{home.shown(newer[0])} is newer than the built graph. Run `ldnkg build` to ask what it says now.")
+
+
+def ask(store: ox.Store, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+    """Run the query; raise Problem where it is not SPARQL that asks."""
+    try:
+        return store.query(sparql)
+    except SyntaxError as error:
+        raise Problem(f"This is not a SPARQL query: {_first_line(error)}") from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise Problem(f"The query could not be run: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error.args[0]) if error.args else str(error)).strip().splitlines()[0]
+
+
+def as_rows(answer: ox.QuerySolutions, prefixes: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
+    """Return the columns and the rows of a SELECT, IRIs shortened, what is unbound empty."""
+    columns = [variable.value for variable in answer.variables]
+    return columns, [[_cell(row[name], prefixes) for name in columns] for row in answer]
+
+
+def _cell(term: object, prefixes: Mapping[str, str]) -> str:
+    if term is None:
+        return ""
+    return shorten(term.value, prefixes) if isinstance(term, ox.NamedNode) else str(getattr(term, "value", term))
+
+
+def as_text(answer: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, form: str) -> str:
+    """Return the answer as CSV, JSON or Turtle; raise Problem where the answer has no such form."""
+    if isinstance(answer, ox.QueryTriples):
+        if form in {"ttl", "table"}:
+            return _text(answer.serialize(format=ox.RdfFormat.TURTLE))
+        raise Problem(f"A graph has no form {form}. Ask with --format ttl, or use SELECT.")
+    if form == "ttl":
+        raise Problem("Only CONSTRUCT and DESCRIBE give Turtle. Use --format table, csv or json.")
+    if form == "table" or (form == "csv" and isinstance(answer, ox.QueryBoolean)):
+        return ("yes" if answer else "no") + "\n"
+    wanted = ox.QueryResultsFormat.CSV if form == "csv" else ox.QueryResultsFormat.JSON
+    return _text(answer.serialize(format=wanted))
+
+
+def _text(content: bytes | None) -> str:
+    text = (content or b"").decode().replace("\r\n", "\n")
+    return text if text.endswith("\n") else text + "\n"

@@ -1,0 +1,60 @@
+"""Puts built files into a folder, all of them or none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ldnkg.problem import Problem, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def write_all(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write the files into the folder: first to a place beside it, then each exchanged for the old one.
+
+    Where anything fails, what stood in the folder before stands there again. Raises Problem (exit status 1).
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as place:
+            _stage(files, Path(place, "new"))
+            _exchange(list(files), folder, Path(place))
+    except OSError as error:
+        raise Problem(f"{folder}: cannot be written, {reason(error)}. Nothing there was changed.", 1) from error
+
+
+def _stage(files: Mapping[str, bytes], new: Path) -> None:
+    new.mkdir()
+    for name, content in files.items():
+        with (new / name).open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _exchange(names: list[str], folder: Path, place: Path) -> None:
+    old = place / "old"
+    old.mkdir()
+    done: list[str] = []
+    try:
+        for name in names:
+            if (folder / name).is_file():
+                shutil.copy2(folder / name, old / name)
+            done.append(name)
+            (place / "new" / name).replace(folder / name)
+    except OSError:
+        _restore(done, folder, old)
+        raise
+
+
+def _restore(names: list[str], folder: Path, old: Path) -> None:
+    for name in names:
+        if (old / name).is_file():
+            (old / name).replace(folder / name)
+        elif (folder / name).is_file():
+            (folder / name).unlink()
