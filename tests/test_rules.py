@@ -9,7 +9,7 @@ import pytest
 from examples_home import ROOT, Example, build, examples, fault
 from rdflib.namespace import RDF, SH
 
-from ldnkg.check import check
+from ldnkg.checks import check
 
 if TYPE_CHECKING:
     from pathlib import Path

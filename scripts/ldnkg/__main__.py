@@ -1,6 +1,8 @@
 """Lets `python -m ldnkg` be the command."""
 
+import sys
+
 from ldnkg.cli import main
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

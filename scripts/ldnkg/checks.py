@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ldnkg.files import shown
 from ldnkg.finding import Finding
+from ldnkg.problem import Problem
 from ldnkg.publication import Publication, publish, read
 from ldnkg.shacl import Outcome, messages, read_shapes, to_rdflib, validate
 
@@ -56,7 +58,10 @@ def check(home: Home, more: Sequence[Path] = (), step: Callable[[str], None] = l
 
 
 def _shapes(home: Home) -> list[Path]:
-    return sorted(path for path in home.shapes.glob("*.ttl") if path.name != READING)
+    found = sorted(path for path in home.shapes.glob("*.ttl") if path.name != READING)
+    if not found:
+        raise Problem(f"{shown(home.shapes)}: there are no shapes here, so nothing can be checked.")
+    return found
 
 
 def _checked(publication: Publication) -> Iterable[ox.Quad]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ldnkg import console
 from ldnkg.paths import find_home
-from ldnkg.problem import Problem, reason
+from ldnkg.problem import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def build(arguments: Namespace) -> int:
     with console.progress(quiet=arguments.quiet) as step:
         report = run(home, step=step)
         if report.publication is None or not report.clean:
-            _say_findings(home, report, quiet=arguments.quiet)
+            _say_findings(report, quiet=arguments.quiet)
             raise Problem("Nothing was written.", 1)
         step("writing the files")
         files = export(report.publication)
@@ -64,13 +64,15 @@ def check(arguments: Namespace) -> int:
     outside = [path for path in paths if path.is_file() and not path.resolve().is_relative_to(home.root)]
     with console.progress(quiet=arguments.quiet) as step:
         report = within(run(home, outside, step), paths)
-    _say_findings(home, report, quiet=arguments.quiet)
+    _say_findings(report, quiet=arguments.quiet)
     return 0 if report.clean else 1
 
 
-def _say_findings(home: Home, report: Report, *, quiet: bool) -> None:
+def _say_findings(report: Report, *, quiet: bool) -> None:
+    from ldnkg.files import shown
+
     for finding in report.findings:
-        where = console.bold(f"{home.shown(finding.path)}:{finding.line}")
+        where = console.bold(f"{shown(finding.path)}:{finding.line}")
         console.say(f"{where}: {finding.record or 'this file'}: {console.red(finding.rule)}: {finding.sentence}")
     if quiet:
         return
@@ -92,13 +94,14 @@ def show(arguments: Namespace) -> int:
 
 def explain(arguments: Namespace) -> int:
     """Print all that stands behind a claim, in the article's words where its text is given."""
+    from ldnkg.files import read_bytes
     from ldnkg import explain as words
     from ldnkg.describe import Library
 
     library = Library(_read(_home(arguments)))
     claim = library.claim(arguments.claim)
     article = arguments.article
-    text = words.genuine_text(library, claim, _bytes(article), article) if article else None
+    text = words.genuine_text(library, claim, read_bytes(Path(article)), article) if article else None
     words.explain(library, claim, text)
     return 0
 
@@ -112,20 +115,14 @@ def _read(home: Home) -> Reading:
     return reading
 
 
-def _bytes(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise Problem(f"{path}: cannot be read, {reason(error)}.") from error
-
-
 def verify_source(arguments: Namespace) -> int:
     """Print in what a text differs from the one that the ledger is about, or that it does not."""
+    from ldnkg.files import read_bytes
     from ldnkg.source import choose, ledgers
     from ldnkg.verify import verify
 
     ledger = choose(ledgers(_read(_home(arguments)).records), arguments.source)
-    differences = verify(_bytes(arguments.file), ledger)
+    differences = verify(read_bytes(Path(arguments.file)), ledger)
     for difference in differences:
         console.say(f"{arguments.file}: {difference.words}")
     if not differences and not arguments.quiet:

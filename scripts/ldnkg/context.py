@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ldnkg.curie import shorten
+from ldnkg.files import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as ReadMapping
@@ -82,11 +82,10 @@ class Context:
         """Return the name that a record would use for the IRI: a key, a slug, a term of ours, or a CURIE."""
         if iri in self._short:
             return self._short[iri]
-        if iri.startswith(self.vocabulary):
-            return iri[len(self.vocabulary) :]
-        return self.curie(iri)
+        name = iri.removeprefix(self.vocabulary)
+        return name if name != iri and self.expand(name) == iri else self.curie(iri)
 
 
 def read_context(path: Path) -> Context:
     """Read the context file."""
-    return Context(json.loads(path.read_text("utf-8"))["@context"])
+    return Context(read_json(path)["@context"])

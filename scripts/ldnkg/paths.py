@@ -40,10 +40,6 @@ class Home:
         """The folder that a build writes to unless told otherwise."""
         return self.root / "dist"
 
-    def shown(self, path: Path) -> str:
-        """Return a path as a person would type it: below the home where it is there."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
-
 
 def bundled() -> Path:
     """Return the root of the files that came with this package: in the wheel, or in the checkout it runs from."""

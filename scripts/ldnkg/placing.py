@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
+from unicodedata import name
 
 from ldnkg.source import Difference, digest, hedge_faults, uncovered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ldnkg.source import Hedge, Ledger, Sentence, Span
 
@@ -141,8 +141,13 @@ def _within(inner: Stretch, outer: Stretch) -> bool:
 
 
 def _told(text: str, start: int, end: int) -> str:
-    odd = [f"U+{ord(c):04X} {unicodedata.name(c, '')}".strip() for c in sorted(set(text[start:end])) if not c.isascii()]
-    return f"code points {start}–{end}" + (f" (not ASCII in them: {', '.join(odd)})" if odd else "")
+    odd = characters(c for c in text[start:end] if not c.isascii())
+    return f"code points {start}–{end}" + (f" (not ASCII in them: {odd})" if odd else "")
+
+
+def characters(among: Iterable[str]) -> str:
+    """Return the number and the name of each character, once and in order."""
+    return ", ".join(f"U+{ord(c):04X} {name(c, '')}".strip() for c in sorted(set(among)))
 
 
 def _astray(placing: Placing) -> Iterator[Difference]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ldnkg.context import Context, read_context
-from ldnkg.rdf import derived_quads, read_turtle, record_quads
+from ldnkg.files import read_turtle
+from ldnkg.rdf import derived_quads, record_quads
 from ldnkg.names import Misnamed, check_names
 from ldnkg.records import Misread, Record, read_files, read_terms, record_files
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from ldnkg.paths import Home
+
+
+FIXED = ("ldn.ttl", "dataset.ttl")
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def read(home: Home, more: Sequence[Path] = ()) -> Reading:
     """Read the files of the home, and more record files that are to be read with them."""
     terms, misread_terms = read_terms(home.data / "terms.tsv")
     records, misread = read_files([*record_files(home.data), *more])
-    fixed = read_turtle(home.ontology / "ldn.ttl", home.ontology / "dataset.ttl")
+    fixed = [quad for name in FIXED for quad in read_turtle(home.ontology / name)]
     context = read_context(home.ontology / "context.jsonld")
     misread = [*misread_terms, *misread]
     everything = [*records, *terms]

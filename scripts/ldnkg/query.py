@@ -7,7 +7,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ldnkg.curie import shorten
-from ldnkg.problem import Problem, reason
+from ldnkg.files import read_text, shown
+from ldnkg.problem import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,18 +32,13 @@ def find_query(home: Home, asked: str) -> str:
     """Return the SPARQL text: of a file, of a question of the library by its name, or what was given itself."""
     path = Path(asked)
     known = {query.stem: query for query in sorted(home.queries.glob("*.rq"))}
-    if "{" in asked:
+    if "{" in asked or "<" in asked:
         return asked
     if asked in known:
         path = known[asked]
     if path.suffix != ".rq" and not path.is_file():
         raise Problem(_unknown(asked, list(known)))
-    try:
-        return path.read_text("utf-8")
-    except OSError as error:
-        raise Problem(f"{path}: cannot be read, {reason(error)}.") from error
-    except UnicodeDecodeError as error:
-        raise Problem(f"{path}: is not UTF-8 text. Save it as UTF-8.") from error
+    return read_text(path)
 
 
 def _unknown(asked: str, known: list[str]) -> str:
@@ -57,7 +53,7 @@ def load(home: Home) -> Built:
     """Load the built graph into a store in memory."""
     path = home.dist / GRAPH
     if not path.is_file():
-        raise Problem(f"{path}: nothing is built yet. Run `ldnkg build` first.")
+        raise Problem(f"{shown(path)}: nothing is built yet. Run `ldnkg build` first.")
     store = ox.Store()
     parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
     store.bulk_extend(parser)
@@ -75,7 +71,7 @@ def warn_if_stale(home: Home, say: Callable[[str], object]) -> None:
     sources = [*home.data.glob("**/*.*"), *home.ontology.glob("**/*.*")]
     newer = [path for path in sources if built.is_file() and path.stat().st_mtime > built.stat().st_mtime + CHECKOUT_SECONDS]
     if newer:
-        say(f"{home.shown(newer[0])} is newer than the built graph. Run `ldnkg build` to ask what it says now.")
+        say(f"{shown(newer[0])} is newer than the built graph. Run `ldnkg build` to ask what it says now.")
 
 
 def ask(store: ox.Store, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:

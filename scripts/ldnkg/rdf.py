@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from ldnkg.files import broken, read_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
@@ -15,11 +17,6 @@ if TYPE_CHECKING:
     from ldnkg.records import Record
 
 DEFAULT = ox.DefaultGraph()
-
-
-def read_turtle(*paths: Path) -> list[ox.Quad]:
-    """Parse Turtle files into quads of the default graph."""
-    return [quad for path in paths for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
 
 
 def record_quads(records: Sequence[Record], context: Context) -> list[ox.Quad]:
@@ -35,11 +32,19 @@ def derived_quads(quads: Iterable[ox.Quad], queries: Iterable[Path]) -> list[ox.
     store.bulk_extend(flat(quads))
     derived: list[ox.Quad] = []
     for query in sorted(queries):
-        rows = store.query(query.read_text("utf-8"))
-        found = sorted((_quad(row) for row in rows), key=str)  # type: ignore[union-attr, arg-type]
+        found = sorted(_rows(store, query), key=str)
         store.extend(flat(found))
         derived += found
     return derived
+
+
+def _rows(store: ox.Store, query: Path) -> list[ox.Quad]:
+    try:
+        answer = store.query(read_text(query))
+    except SyntaxError as error:
+        raise broken(query, error) from error
+    assert isinstance(answer, ox.QuerySolutions), query  # noqa: S101
+    return [_quad(row) for row in answer]
 
 
 def _quad(row: ox.QuerySolution) -> ox.Quad:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,8 +11,11 @@ import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import RDF, SH
 
+from ldnkg.files import read_turtle
+from ldnkg.problem import Problem
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -36,10 +41,22 @@ class Outcome:
 
 
 def to_rdflib(quads: Iterable[ox.Quad]) -> rdflib.Graph:
-    """Return the triples of the quads as one rdflib graph, every literal as it was written."""
+    """Return the triples of the quads as one rdflib graph, every literal as it was written.
+
+    A literal that is not of its datatype is left for the shapes to find; rdflib would log a traceback for each.
+    """
     graph = rdflib.Graph()
-    graph.addN((_term(q.subject), _term(q.predicate), _term(q.object), graph) for q in quads)
+    with _unlogged("rdflib.term"):
+        graph.addN((_term(q.subject), _term(q.predicate), _term(q.object), graph) for q in quads)
     return graph
+
+
+@contextmanager
+def _unlogged(name: str) -> Iterator[None]:
+    logger = logging.getLogger(name)
+    before, logger.disabled = logger.disabled, True
+    yield
+    logger.disabled = before
 
 
 def _term(term: object) -> rdflib.term.Node:
@@ -54,10 +71,7 @@ def _term(term: object) -> rdflib.term.Node:
 
 def read_shapes(paths: Iterable[Path]) -> rdflib.Graph:
     """Read the shape files into one graph."""
-    graph = rdflib.Graph()
-    for path in paths:
-        graph.parse(path, format="turtle")
-    return graph
+    return to_rdflib(quad for path in paths for quad in read_turtle(path))
 
 
 def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> Outcome:
@@ -65,7 +79,8 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> Outcome:
     import pyshacl
 
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, inference="none", do_owl_imports=False)
-    assert isinstance(report, rdflib.Graph), report  # noqa: S101
+    if not isinstance(report, rdflib.Graph):
+        raise Problem(f"The shapes cannot be run: {report}")
     results = sorted(_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult))
     return Outcome(results, *_size(data, shapes))
 
@@ -97,5 +112,5 @@ def _targets(data: rdflib.Graph, shapes: rdflib.Graph, shape: rdflib.term.Node) 
 
 def messages(shapes: Sequence[Path]) -> dict[str, str]:
     """Return the sentence of every rule in the shape files, by the rule's IRI."""
-    said = [q for path in shapes for q in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE) if q.predicate.value == str(SH.message)]
+    said = [q for path in shapes for q in read_turtle(path) if q.predicate.value == str(SH.message)]
     return {q.subject.value: q.object.value for q in said if isinstance(q.subject, ox.NamedNode)}

@@ -94,7 +94,8 @@ def choose(found: list[Ledger], slug: str | None) -> Ledger:
     wanted = [ledger for ledger in found if slug is None or ledger.id.partition(":")[2] == slug]
     if len(wanted) == 1:
         return wanted[0]
-    raise Problem(f"Name the article with --source: {', '.join(ledger.id.partition(':')[2] for ledger in found) or 'there is none'}.")
+    slugs = ", ".join(ledger.id.partition(":")[2] for ledger in found)
+    raise Problem(f"Name the article with --source: {slugs or 'there is none'}.")
 
 
 def _ledger(value: Mapping) -> Ledger:

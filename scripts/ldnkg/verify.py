@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unicodedata import is_normalized, normalize
 
-from ldnkg.placing import differences
+from ldnkg.placing import characters, differences
 from ldnkg.source import Difference, digest, own_faults, text_faults
 
 if TYPE_CHECKING:
@@ -77,8 +77,9 @@ def _tail(tail: str) -> Iterator[Difference]:
 
 def _other_form(text: str, form: Form, ledger: Ledger) -> Iterator[Difference]:
     given = next((name for name in FORMS if is_normalized(name, text)), "none")
-    yield Difference("", f"The text is in the Unicode normalisation form {given}, not {form}. Normalise it to {form}.")
     whole = normalize(form, text)
+    strange = characters(set(text) - set(whole)) or "marks in another order"
+    yield Difference("", f"The text is in Unicode normalisation form {given}, not {form}: it has {strange}.")
     for sentence in ledger.sentences:
         if whole[sentence.start : sentence.end] not in text:
             yield Difference(sentence.id, f"{sentence} differs in its Unicode normalisation form alone.")

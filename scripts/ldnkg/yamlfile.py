@@ -40,12 +40,16 @@ def parse(text: str) -> tuple[Mapping, Lines]:
     if found := _INVISIBLE.search(text):
         raise Fault("character-invisible", text.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}")
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        return _parse(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise Fault("yaml-broken", mark.line + 1 if mark else 1, error.problem or "") from error
     except (yaml.YAMLError, RecursionError) as error:
         raise Fault("yaml-broken", 1, "it cannot be read at all") from error
+
+
+def _parse(text: str) -> tuple[Mapping, Lines]:
+    node = yaml.compose(text, Loader=_LOADER)
     if not isinstance(node, yaml.MappingNode):
         raise Fault("record-not-a-mapping", 1)
     reader = _Reader()

@@ -1,0 +1,60 @@
+"""Reads files from the disk; what cannot be read is a Problem that names the file and the line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ldnkg.problem import Problem, reason
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def shown(path: Path) -> str:
+    """Return a path as a person would type it: from the working folder where it lies below it."""
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return what the file holds."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Problem(f"{shown(path)}: cannot be read, {reason(error)}.") from error
+
+
+def read_text(path: Path) -> str:
+    """Return the text that the file holds, in UTF-8."""
+    try:
+        return read_bytes(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Problem(f"{shown(path)}: is not UTF-8 text. Save it as UTF-8.") from error
+
+
+def read_json(path: Path) -> Any:  # noqa: ANN401
+    """Return the value of a JSON file."""
+    import json
+
+    try:
+        return json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        raise Problem(f"{shown(path)}:{error.lineno}: is not JSON, {error.msg}.") from error
+
+
+def read_turtle(path: Path) -> list[ox.Quad]:
+    """Return the triples of a Turtle file, as quads of the default graph."""
+    try:
+        return list(ox.parse(read_bytes(path), format=ox.RdfFormat.TURTLE))
+    except SyntaxError as error:
+        raise broken(path, error) from error
+
+
+def broken(path: Path, error: SyntaxError) -> Problem:
+    """Return the Problem for a syntax error that a parser of Turtle or SPARQL met in the file."""
+    text = str(error.msg or error)
+    line = error.lineno or (text.partition("at ")[2].partition(":")[0] if "error at " in text else 1)
+    return Problem(f"{shown(path)}:{line}: cannot be understood, {text.splitlines()[0]}.")

@@ -1,0 +1,58 @@
+"""What tests share: the publication, its built files, copies that may be spoilt, and the command as a process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ldnkg.checks import check
+from ldnkg.formats import export
+from ldnkg.paths import Home
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ldnkg.publication import Publication
+
+ROOT = Path(__file__).resolve().parents[1]
+PARTS = ("data", "ontology", "shapes", "queries")
+
+
+@pytest.fixture(scope="session")
+def publication() -> Publication:
+    """The publication of this repository, checked."""
+    report = check(Home(ROOT))
+    assert report.findings == []
+    assert report.publication is not None
+    return report.publication
+
+
+@pytest.fixture(scope="session")
+def files(publication: Publication) -> dict[str, bytes]:
+    """Each built file by its name."""
+    return export(publication)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the publication that a test may spoil."""
+    for part in PARTS:
+        shutil.copytree(ROOT / part, tmp_path / "copy" / part)
+    return tmp_path / "copy"
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command as a process in an empty folder and return how it ended."""
+
+    def start(*arguments: object, cwd: Path = tmp_path, **env: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "ldnkg", *map(str, arguments)]
+        return subprocess.run(command, cwd=cwd, env={**os.environ, **env}, capture_output=True, text=True, check=False, timeout=300)
+
+    return start

@@ -1,0 +1,197 @@
+"""Bad input is one clear sentence with file and line, exit 1 or 2, and nothing written or lost."""
+
+from __future__ import annotations
+
+import re
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import ROOT
+
+from ldnkg.problem import Problem
+from ldnkg.write import write_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+NAME = "naltrexone-is-taken-orally"
+CLAIM = f"data/claims/{NAME}.yaml"
+
+
+def edit(old: str, new: str) -> Callable[[Path], None]:
+    def change(home: Path) -> None:
+        text = (home / CLAIM).read_text("utf-8")
+        assert old in text
+        (home / CLAIM).write_text(text.replace(old, new), "utf-8")
+
+    return change
+
+
+def delete(name: str) -> Callable[[Path], None]:
+    return lambda home: (home / name).unlink()
+
+
+def append(name: str, content: bytes) -> Callable[[Path], None]:
+    return lambda home: (home / name).write_bytes((home / name).read_bytes() + content) and None
+
+
+def replace(name: str, content: bytes) -> Callable[[Path], None]:
+    return lambda home: (home / name).write_bytes(content) and None
+
+
+def rename(home: Path) -> None:
+    (home / CLAIM).rename(home / "data" / "claims" / "another-name.yaml")
+
+
+def make_folder(home: Path) -> None:
+    (home / CLAIM).unlink()
+    (home / CLAIM).mkdir()
+
+
+# What is done to the publication, and the file, line and words of the sentence that must be said of it.
+SPOILT = {
+    "broken YAML": (edit("certainty: established", "certainty: [established"), f"{CLAIM}:8: ", "This is not YAML"),
+    "a tab": (edit("relation: takenBy", "\trelation: takenBy"), f"{CLAIM}:5: ", "This is not YAML"),
+    "a colon in free text": (edit("label: Naltrexone", "label: Note: naltrexone"), f"{CLAIM}:3: ", "This is not YAML"),
+    "two documents": (edit("type: Claim", "---\ntype: Claim"), f"{CLAIM}:2: ", "This is not YAML"),
+    "a repeated key": (edit("type: Claim", "type: Claim\ntype: Claim"), f"{CLAIM}:3: ", "The key `type` stands here for the second time"),
+    "an unknown key": (edit("certainty:", "certanty:"), f"{CLAIM}:7: ", "No record has the key 'certanty' (did you mean 'certainty'?)"),
+    "a key of another kind of record": (edit("type: Claim", "type: Claim\ndoseMinimum: 1"), f"{CLAIM}:3: ", "does not have this key"),
+    "an unknown slug": (edit("object: oral-route", "object: oral-rout"), f"{CLAIM}:6: ", "Nothing has the name 'oral-rout' (did you mean 'oral-route'?)"),
+    "an identifier instead of a slug": (edit("comparator: naloxone", "comparator: CHEBI:7459"), f"{CLAIM}:8: ", "Nothing has the name 'CHEBI:7459'"),
+    "an unknown certainty": (edit("established", "sure"), f"{CLAIM}:7: ", "Nothing has the name 'sure'"),
+    "an empty label": (edit("label: Naltrexone is taken by mouth, a difference from naloxone", "label:"), f"{CLAIM}:3: ", "The label of the claim is blank"),
+    "a control character": (edit("label: Naltrexone", 'label: "\\aNaltrexone"\nnote: x'), f"{CLAIM}:3: ", "cannot be seen"),
+    "a raw control character": (edit("label: Naltrexone", "label: \x07Naltrexone"), f"{CLAIM}:3: ", "The character U+0007 cannot be seen"),
+    "a zero-width character": (edit("label: Naltrexone", "label: Nal\u200btrexone"), f"{CLAIM}:3: ", "The character U+200B cannot be seen"),
+    "an alias": (edit("type: Claim", "type: &a Claim\nnote: *a"), f"{CLAIM}:2: ", "An alias stands here"),
+    "a list for a record": (replace(CLAIM, b"- a\n- b\n"), f"{CLAIM}:1: ", "A record is written as lines"),
+    "an empty file": (replace(CLAIM, b""), f"{CLAIM}:1: ", "A record is written as lines"),
+    "deep nesting": (replace(CLAIM, b"a: " + b"[" * 5000 + b"]" * 5000), f"{CLAIM}:1: ", "This is not YAML"),
+    "not UTF-8": (append(CLAIM, b"note: \xff\n"), f"{CLAIM}:11: ", "The file is not UTF-8 text"),
+    "UTF-16": (replace(CLAIM, "id: claim:x\n".encode("utf-16")), f"{CLAIM}:1: ", "The file is not UTF-8 text"),
+    "a folder for a file": (make_folder, f"{CLAIM}:1: ", "The file cannot be opened: is a directory"),
+    "a file named differently": (rename, "data/claims/another-name.yaml:1: ", f"Call it claims/{NAME}.yaml"),
+    "a missing file": (delete(CLAIM), "data/claims/naltrexone-acts-similarly-to-naloxone.yaml:10: ", f"Nothing has the name 'claim:{NAME}'"),
+    "a missing table": (delete("data/terms.tsv"), "data/terms.tsv:1: ", "The file cannot be opened: no such file or directory"),
+    "a row too short": (append("data/terms.tsv", b"x\ty\n"), "data/terms.tsv:30: ", "This row has 2 columns and must have six"),
+    "a wrong date": (
+        lambda home: (home / "data/sources/naltrexone-to-treat-pain.yaml").write_text(
+            (home / "data/sources/naltrexone-to-treat-pain.yaml").read_text("utf-8").replace("2022-01-17", "2022-01-32"), "utf-8"
+        )
+        and None,
+        "data/sources/naltrexone-to-treat-pain.yaml:6: ",
+        "`date:` is not a date such as 2022-01-17. Found: 2022-01-32.",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", SPOILT)
+def test_is_one_sentence_with_file_and_line_and_nothing_is_written(run: Run, copy: Path, tmp_path: Path, fault: str) -> None:
+    spoil, place, words = SPOILT[fault]
+    spoil(copy)
+    before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    out = tmp_path / "out"
+    ended = run("build", "--out", out, cwd=copy)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stdout + ended.stderr
+    lines = [line for line in ended.stdout.splitlines() if line.startswith(place)]
+    assert len(lines) == 1, ended.stdout
+    assert words in lines[0]
+    assert not out.exists()
+    assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
+
+
+def test_the_untouched_copy_is_clean(run: Run, copy: Path) -> None:
+    assert run("check", cwd=copy).returncode == 0
+
+
+IMPOSSIBLE = b"""@prefix sh: <http://www.w3.org/ns/shacl#> .
+<x:s> a sh:NodeShape ; sh:targetNode <x:n> ; sh:sparql [ sh:select "SELECT $this { VALUES $this { <x:n> } }" ] .
+"""
+BROKEN_FILES = {
+    "a broken context": ("ontology/context.jsonld", b"{", "ontology/context.jsonld:1: "),
+    "a broken ontology": ("ontology/ldn.ttl", b"ldn:x a", "ontology/ldn.ttl:1: "),
+    "a broken description": ("ontology/dataset.ttl", b"\n<x", "ontology/dataset.ttl:2: "),
+    "a broken derivation": ("ontology/derive/8-counts.rq", b"SELECT", "ontology/derive/8-counts.rq:1: "),
+    "a broken shape file": ("shapes/claim.ttl", b"\n\nx", "shapes/claim.ttl:3: "),
+    "a shape that cannot be run": ("shapes/claim.ttl", IMPOSSIBLE, "The shapes cannot be run: "),
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN_FILES)
+def test_a_broken_file_of_the_vocabulary_is_one_sentence(run: Run, copy: Path, fault: str) -> None:
+    name, content, said = BROKEN_FILES[fault]
+    (copy / name).write_bytes(content)
+    ended = run("check", cwd=copy)
+    assert ended.returncode in {1, 2}
+    assert ended.stderr.startswith(f"ldnkg: {said}"), ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["ontology/ldn.ttl", "ontology/dataset.ttl", "shapes/reading.ttl"])
+def test_a_missing_file_of_the_vocabulary_is_one_sentence(run: Run, copy: Path, name: str) -> None:
+    (copy / name).unlink()
+    ended = run("check", cwd=copy)
+    assert ended.returncode == 2
+    assert re.match(rf"ldnkg: {name}: cannot be read, no such file or directory\.", ended.stderr), ended.stderr
+
+
+def test_no_rules_is_an_error_and_not_a_pass(run: Run, copy: Path) -> None:
+    for path in (copy / "shapes").iterdir():
+        if path.name != "reading.ttl":
+            path.unlink()
+    ended = run("check", cwd=copy)
+    assert ended.returncode == 2
+    assert "there are no shapes" in ended.stderr
+
+
+def test_a_home_that_is_none(run: Run, tmp_path: Path) -> None:
+    ended = run("check", "--home", tmp_path)
+    assert ended.returncode == 2
+    assert "no publication here" in ended.stderr
+
+
+# --- writing
+
+
+@pytest.mark.parametrize("out", ["/proc/ldn-kg", "/dev/null", "/dev/null/below"])
+def test_a_folder_that_may_not_be_written(run: Run, out: str) -> None:
+    ended = run("build", "--home", ROOT, "--out", out)
+    assert ended.returncode == 1
+    assert re.match(rf"ldnkg: {out}: cannot be written, [a-z ]+\. Nothing there was changed\.\n$", ended.stderr)
+
+
+def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "ldn-kg.ttl").write_text("what stood here before")
+    (out / "notes.txt").write_text("somebody's own file")
+    command = [sys.executable, "-m", "ldnkg", "build", "--home", str(ROOT), "--out", str(out)]
+    limit = 100_000  # bytes a file: the kernel refuses to write more, as a full disk does
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    assert ended.returncode == 1
+    assert "cannot be written, file too large. Nothing there was changed." in ended.stderr
+    assert sorted((path.name, path.read_text()) for path in out.iterdir()) == [("ldn-kg.ttl", "what stood here before"), ("notes.txt", "somebody's own file")]
+
+
+def test_files_of_others_in_the_folder_stay(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("somebody's own file")
+    write_all({"a": b"1", "b": b"2"}, tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"1", "b": b"2", "notes.txt": b"somebody's own file"}
+
+
+def test_a_failure_half_way_puts_everything_back(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old a")
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "kept").write_bytes(b"kept")
+    with pytest.raises(Problem, match="Nothing there was changed"):
+        write_all({"a": b"new a", "b": b"new b", "c": b"a folder is in the way"}, tmp_path)
+    assert {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == {"a": b"old a", "c/kept": b"kept"}

@@ -1,0 +1,138 @@
+"""The graph says what the article says: held against lists written from the article by hand."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+ANSWERS = Path(__file__).parent / "answers"
+PREFIXES = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX ldn: <https://w3id.org/ldn-kg/ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+"""
+# Beside subject, relation, object and certainty: what else the article says of a claim.
+QUALIFIERS = {
+    ("naltrexone-antagonises-mu-opioid-receptor", "manner"): {"primarily"},
+    ("naltrexone-acts-similarly-to-naloxone", "exceptFor"): {"naltrexone-is-longer-acting-than-naloxone", "naltrexone-is-taken-orally"},
+    ("naltrexone-is-taken-orally", "comparator"): {"CHEBI_7459"},
+    ("naltrexone-is-approved-for-alcohol-use-disorder", "agency"): {"Q204711"},
+    ("naltrexone-is-approved-for-opioid-use-disorder", "agency"): {"Q204711"},
+    ("naltrexone-inhibits-pleasure-response-to-alcohol", "purpose"): {"prevention-of-continued-abuse"},
+    ("naltrexone-inhibits-pleasure-response-to-alcohol", "inTreatmentOf"): {"DOID_1574"},
+    ("naltrexone-inhibits-pleasure-response-to-opioids", "purpose"): {"prevention-of-continued-abuse"},
+    ("naltrexone-inhibits-pleasure-response-to-opioids", "inTreatmentOf"): {"EFO_0010702"},
+    ("naltrexone-was-designed-as-an-opioid-antagonist", "manner"): {"originally"},
+    ("low-dose-naltrexone-produces-analgesia", "manner"): {"paradoxical"},
+    ("low-dose-naltrexone-produces-anti-inflammation", "manner"): {"paradoxical"},
+    ("tlr4-antagonism-inhibits-cytokine-production", "manner"): {"downstream"},
+    ("low-dose-naltrexone-blocks-opioid-signalling", "manner"): {"transient"},
+    ("opioid-blockade-increases-endogenous-opioid-production", "manner"): {"compensatory"},
+    ("low-dose-naltrexone-benefits-chronic-pain-conditions", "basis"): {"growing-body-of-evidence"},
+    ("low-dose-naltrexone-benefits-inflammatory-chronic-pain-conditions", "basis"): {"growing-body-of-evidence"},
+    ("low-dose-naltrexone-benefits-inflammatory-chronic-pain-conditions", "manner"): {"especially"},
+    ("further-benefits-are-being-studied", "manner"): {"currently"},
+    ("combination-is-associated-with-lower-opioid-adverse-effects", "via"): {"opioid-rebound-effect"},
+    ("combination-is-associated-with-a-lower-opioid-dose", "via"): {"opioid-rebound-effect"},
+}
+STUDIED = ("fibromyalgia", "inflammatory-bowel-disease", "multiple-sclerosis", "complex-regional-pain-syndrome")
+OUTCOMES = ("higher-sleep-quality", "longer-sleep", "improved-emotional-wellbeing", "improved-mood", "improved-anxiety", "improved-depression")
+QUALIFIERS |= {(f"low-dose-naltrexone-is-studied-in-{name}", "manner"): {"best-studied"} for name in STUDIED}
+for outcome in OUTCOMES:
+    claim = f"low-dose-naltrexone-is-associated-with-{outcome}"
+    QUALIFIERS[claim, "population"] = {"patients-taking-low-dose-naltrexone-for-chronic-pain"}
+    QUALIFIERS[claim, "basis"] = {"unnamed-systematic-review"}
+    QUALIFIERS[claim, "manner"] = {"additional", "overall"} if "wellbeing" in outcome else {"additional"}
+INFERRED = {"unnamed-review-is-soin-2021", "article-cites-soin-2021-as-evidence"}
+
+
+@pytest.fixture(scope="module")
+def store(files: dict[str, bytes]) -> ox.Store:
+    """The published Turtle alone, as one who has only the graph has it."""
+    made = ox.Store()
+    made.extend(ox.parse(files["ldn-kg.ttl"], format=ox.RdfFormat.TURTLE))
+    return made
+
+
+def rows(store: ox.Store, query: str) -> list[tuple[str, ...]]:
+    answer = store.query(PREFIXES + query)
+    assert isinstance(answer, ox.QuerySolutions)
+    return [tuple("" if value is None else str(getattr(value, "value", value)) for value in row) for row in answer]
+
+
+def local(iri: str) -> str:
+    return iri.rpartition("#")[2].rpartition("/")[2]
+
+
+def test_every_fact_and_no_other(store: ox.Store) -> None:
+    curies = {row["slug"]: row["curie"] for row in _table(ANSWERS.parents[1] / "data" / "terms.tsv")}
+    expected = sorted((_local(r["subject"], curies), r["relation"], _local(r["object"], curies), r["certainty"], r["sentence"]) for r in _table(ANSWERS / "facts.tsv"))
+    query = "SELECT ?claim ?s ?p ?o ?level ?number { ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; ldn:certainty ?level ; prov:wasDerivedFrom/ldn:number ?number } ORDER BY ?number"
+    found: dict[tuple[str, ...], list[str]] = {}
+    for row in rows(store, query):
+        found.setdefault(tuple(map(local, row[:5])), []).append(row[5])
+    assert sorted((*key[1:], " ".join(numbers)) for key, numbers in found.items()) == expected
+
+
+def _table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def _local(name: str, curies: dict[str, str]) -> str:
+    if name not in curies:
+        return name.partition(":")[2]
+    prefix, _, number = curies[name].partition(":")
+    return number if prefix in {"UniProtKB", "MESH", "WIKIDATA"} else f"{prefix}_{number}"
+
+
+def test_every_qualifier_and_no_other(store: ox.Store) -> None:
+    keys = "certainty evidence hedge"
+    found = rows(store, "SELECT ?claim ?key ?value { ?claim a ldn:Claim ; ?key ?value FILTER (STRSTARTS(STR(?key), STR(ldn:))) }")
+    grouped: dict[tuple[str, str], set[str]] = {}
+    for name, key, value in found:
+        if local(key) not in keys.split():
+            grouped.setdefault((local(name), local(key)), set()).add(local(value))
+    assert grouped == QUALIFIERS
+
+
+def test_what_is_inferred_is_said_to_be(store: ox.Store) -> None:
+    inferred = rows(store, "SELECT ?claim { ?claim ldn:evidence <http://purl.obolibrary.org/obo/ECO_0000305> }")
+    assert {local(row[0]) for row in inferred} == INFERRED
+
+
+def test_low_dose_is_one_to_five_milligrams_a_day(store: ox.Store) -> None:
+    found = rows(
+        store,
+        """SELECT ?drug ?low ?high ?unit ?ucum ?number
+        WHERE { ?regimen ldn:ingredient ?drug ; ldn:doseMinimum ?low ; ldn:doseMaximum ?high ; ldn:doseUnit ?unit ; ldn:doseUcum ?ucum ; ldn:definedIn/ldn:number ?number }
+        ORDER BY ?number""",
+    )
+    dose = ("http://purl.obolibrary.org/obo/CHEBI_7465", "1", "5", "http://qudt.org/vocab/unit/MilliGM-PER-DAY", "mg/d")
+    assert found == [(*dose, "10"), (*dose, "16")]
+
+
+@pytest.mark.parametrize("outcome", ["analgesia", "anti-inflammation", "neuroinflammatory pain", "Toll-like receptor 4", "fibromyalgia"])
+def test_nothing_of_the_regimen_is_said_of_the_drug(store: ox.Store, outcome: str) -> None:
+    of = "SELECT ?claim { ?claim rdf:subject %s ; rdf:object/rdfs:label '%s'@en }"
+    assert rows(store, of % ("<https://w3id.org/ldn-kg/regimen/low-dose-naltrexone>", outcome)) != []
+    assert rows(store, of % ("<http://purl.obolibrary.org/obo/CHEBI_7465>", outcome)) == []
+
+
+def test_no_mechanism_ends_at_a_disease(store: ox.Store) -> None:
+    found = rows(store, "SELECT ?mechanism ?condition { ?mechanism a ldn:Mechanism ; ldn:condition ?condition }")
+    assert sorted((local(m), local(c)) for m, c in found) == [
+        ("microglial-inhibition", "neuroinflammatory-pain"),
+        ("opioid-rebound", "neuroinflammatory-pain"),
+        ("tlr4-antagonism", "neuroinflammatory-pain"),
+    ]
+
+
+def test_only_one_mechanism_has_a_receptor(store: ox.Store) -> None:
+    found = rows(store, "SELECT ?mechanism ?receptor { ?mechanism ldn:receptor ?receptor }")
+    assert [(local(m), local(r)) for m, r in found] == [("tlr4-antagonism", "O00206")]
