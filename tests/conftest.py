@@ -53,6 +53,8 @@ def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 
     def start(*arguments: object, cwd: Path = tmp_path, **env: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "ldnkg", *map(str, arguments)]
-        return subprocess.run(command, cwd=cwd, env={**os.environ, **env}, capture_output=True, text=True, check=False, timeout=300)
+        return subprocess.run(
+            command, cwd=cwd, env={**os.environ, **env}, capture_output=True, text=True, check=False, timeout=300
+        )
 
     return start

@@ -6,17 +6,17 @@ import re
 import resource
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from ldnkg.problem import Problem
 from ldnkg.write import write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -24,11 +24,11 @@ NAME = "naltrexone-is-taken-orally"
 CLAIM = f"data/claims/{NAME}.yaml"
 
 
-def edit(old: str, new: str) -> Callable[[Path], None]:
+def edit(old: str, new: str, name: str = CLAIM) -> Callable[[Path], None]:
     def change(home: Path) -> None:
-        text = (home / CLAIM).read_text("utf-8")
+        text = (home / name).read_text("utf-8")
         assert old in text
-        (home / CLAIM).write_text(text.replace(old, new), "utf-8")
+        (home / name).write_text(text.replace(old, new), "utf-8")
 
     return change
 
@@ -38,11 +38,17 @@ def delete(name: str) -> Callable[[Path], None]:
 
 
 def append(name: str, content: bytes) -> Callable[[Path], None]:
-    return lambda home: (home / name).write_bytes((home / name).read_bytes() + content) and None
+    def change(home: Path) -> None:
+        (home / name).write_bytes((home / name).read_bytes() + content)
+
+    return change
 
 
 def replace(name: str, content: bytes) -> Callable[[Path], None]:
-    return lambda home: (home / name).write_bytes(content) and None
+    def change(home: Path) -> None:
+        (home / name).write_bytes(content)
+
+    return change
 
 
 def rename(home: Path) -> None:
@@ -60,16 +66,52 @@ SPOILT = {
     "a tab": (edit("relation: takenBy", "\trelation: takenBy"), f"{CLAIM}:5: ", "This is not YAML"),
     "a colon in free text": (edit("label: Naltrexone", "label: Note: naltrexone"), f"{CLAIM}:3: ", "This is not YAML"),
     "two documents": (edit("type: Claim", "---\ntype: Claim"), f"{CLAIM}:2: ", "This is not YAML"),
-    "a repeated key": (edit("type: Claim", "type: Claim\ntype: Claim"), f"{CLAIM}:3: ", "The key `type` stands here for the second time"),
-    "an unknown key": (edit("certainty:", "certanty:"), f"{CLAIM}:7: ", "No record has the key 'certanty' (did you mean 'certainty'?)"),
-    "a key of another kind of record": (edit("type: Claim", "type: Claim\ndoseMinimum: 1"), f"{CLAIM}:3: ", "does not have this key"),
-    "an unknown slug": (edit("object: oral-route", "object: oral-rout"), f"{CLAIM}:6: ", "Nothing has the name 'oral-rout' (did you mean 'oral-route'?)"),
-    "an identifier instead of a slug": (edit("comparator: naloxone", "comparator: CHEBI:7459"), f"{CLAIM}:8: ", "Nothing has the name 'CHEBI:7459'"),
+    "a repeated key": (
+        edit("type: Claim", "type: Claim\ntype: Claim"),
+        f"{CLAIM}:3: ",
+        "The key `type` stands here for the second time",
+    ),
+    "an unknown key": (
+        edit("certainty:", "certanty:"),
+        f"{CLAIM}:7: ",
+        "No record has the key 'certanty' (did you mean 'certainty'?)",
+    ),
+    "a key of another kind of record": (
+        edit("type: Claim", "type: Claim\ndoseMinimum: 1"),
+        f"{CLAIM}:3: ",
+        "does not have this key",
+    ),
+    "an unknown slug": (
+        edit("object: oral-route", "object: oral-rout"),
+        f"{CLAIM}:6: ",
+        "Nothing has the name 'oral-rout' (did you mean 'oral-route'?)",
+    ),
+    "an identifier instead of a slug": (
+        edit("comparator: naloxone", "comparator: CHEBI:7459"),
+        f"{CLAIM}:8: ",
+        "Nothing has the name 'CHEBI:7459'",
+    ),
     "an unknown certainty": (edit("established", "sure"), f"{CLAIM}:7: ", "Nothing has the name 'sure'"),
-    "an empty label": (edit("label: Naltrexone is taken by mouth, a difference from naloxone", "label:"), f"{CLAIM}:3: ", "The label of the claim is blank"),
-    "a control character": (edit("label: Naltrexone", 'label: "\\aNaltrexone"\nnote: x'), f"{CLAIM}:3: ", "cannot be seen"),
-    "a raw control character": (edit("label: Naltrexone", "label: \x07Naltrexone"), f"{CLAIM}:3: ", "The character U+0007 cannot be seen"),
-    "a zero-width character": (edit("label: Naltrexone", "label: Nal\u200btrexone"), f"{CLAIM}:3: ", "The character U+200B cannot be seen"),
+    "an empty label": (
+        edit("label: Naltrexone is taken by mouth, a difference from naloxone", "label:"),
+        f"{CLAIM}:3: ",
+        "The label of the claim is blank",
+    ),
+    "a control character": (
+        edit("label: Naltrexone", 'label: "\\aNaltrexone"\nnote: x'),
+        f"{CLAIM}:3: ",
+        "cannot be seen",
+    ),
+    "a raw control character": (
+        edit("label: Naltrexone", "label: \x07Naltrexone"),
+        f"{CLAIM}:3: ",
+        "The character U+0007 cannot be seen",
+    ),
+    "a zero-width character": (
+        edit("label: Naltrexone", "label: Nal\u200btrexone"),
+        f"{CLAIM}:3: ",
+        "The character U+200B cannot be seen",
+    ),
     "an alias": (edit("type: Claim", "type: &a Claim\nnote: *a"), f"{CLAIM}:2: ", "An alias stands here"),
     "a list for a record": (replace(CLAIM, b"- a\n- b\n"), f"{CLAIM}:1: ", "A record is written as lines"),
     "an empty file": (replace(CLAIM, b""), f"{CLAIM}:1: ", "A record is written as lines"),
@@ -78,14 +120,23 @@ SPOILT = {
     "UTF-16": (replace(CLAIM, "id: claim:x\n".encode("utf-16")), f"{CLAIM}:1: ", "The file is not UTF-8 text"),
     "a folder for a file": (make_folder, f"{CLAIM}:1: ", "The file cannot be opened: is a directory"),
     "a file named differently": (rename, "data/claims/another-name.yaml:1: ", f"Call it claims/{NAME}.yaml"),
-    "a missing file": (delete(CLAIM), "data/claims/naltrexone-acts-similarly-to-naloxone.yaml:10: ", f"Nothing has the name 'claim:{NAME}'"),
-    "a missing table": (delete("data/terms.tsv"), "data/terms.tsv:1: ", "The file cannot be opened: no such file or directory"),
-    "a row too short": (append("data/terms.tsv", b"x\ty\n"), "data/terms.tsv:30: ", "This row has 2 columns and must have six"),
+    "a missing file": (
+        delete(CLAIM),
+        "data/claims/naltrexone-acts-similarly-to-naloxone.yaml:10: ",
+        f"Nothing has the name 'claim:{NAME}'",
+    ),
+    "a missing table": (
+        delete("data/terms.tsv"),
+        "data/terms.tsv:1: ",
+        "The file cannot be opened: no such file or directory",
+    ),
+    "a row too short": (
+        append("data/terms.tsv", b"x\ty\n"),
+        "data/terms.tsv:30: ",
+        "This row has 2 columns and must have six",
+    ),
     "a wrong date": (
-        lambda home: (home / "data/sources/naltrexone-to-treat-pain.yaml").write_text(
-            (home / "data/sources/naltrexone-to-treat-pain.yaml").read_text("utf-8").replace("2022-01-17", "2022-01-32"), "utf-8"
-        )
-        and None,
+        edit("2022-01-17", "2022-01-32", "data/sources/naltrexone-to-treat-pain.yaml"),
         "data/sources/naltrexone-to-treat-pain.yaml:6: ",
         "`date:` is not a date such as 2022-01-17. Found: 2022-01-32.",
     ),
@@ -93,7 +144,9 @@ SPOILT = {
 
 
 @pytest.mark.parametrize("fault", SPOILT)
-def test_is_one_sentence_with_file_and_line_and_nothing_is_written(run: Run, copy: Path, tmp_path: Path, fault: str) -> None:
+def test_is_one_sentence_with_file_and_line_and_nothing_is_written(
+    run: Run, copy: Path, tmp_path: Path, fault: str
+) -> None:
     spoil, place, words = SPOILT[fault]
     spoil(copy)
     before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
@@ -176,16 +229,30 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     (out / "notes.txt").write_text("somebody's own file")
     command = [sys.executable, "-m", "ldnkg", "build", "--home", str(ROOT), "--out", str(out)]
     limit = 100_000  # bytes a file: the kernel refuses to write more, as a full disk does
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    ended = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
     assert ended.returncode == 1
     assert "cannot be written, file too large. Nothing there was changed." in ended.stderr
-    assert sorted((path.name, path.read_text()) for path in out.iterdir()) == [("ldn-kg.ttl", "what stood here before"), ("notes.txt", "somebody's own file")]
+    assert sorted((path.name, path.read_text()) for path in out.iterdir()) == [
+        ("ldn-kg.ttl", "what stood here before"),
+        ("notes.txt", "somebody's own file"),
+    ]
 
 
 def test_files_of_others_in_the_folder_stay(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("somebody's own file")
     write_all({"a": b"1", "b": b"2"}, tmp_path)
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"1", "b": b"2", "notes.txt": b"somebody's own file"}
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "a": b"1",
+        "b": b"2",
+        "notes.txt": b"somebody's own file",
+    }
 
 
 def test_a_failure_half_way_puts_everything_back(tmp_path: Path) -> None:
@@ -194,4 +261,6 @@ def test_a_failure_half_way_puts_everything_back(tmp_path: Path) -> None:
     (tmp_path / "c" / "kept").write_bytes(b"kept")
     with pytest.raises(Problem, match="Nothing there was changed"):
         write_all({"a": b"new a", "b": b"new b", "c": b"a folder is in the way"}, tmp_path)
-    assert {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == {"a": b"old a", "c/kept": b"kept"}
+    assert {
+        path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
+    } == {"a": b"old a", "c/kept": b"kept"}

@@ -19,7 +19,10 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 # Beside subject, relation, object and certainty: what else the article says of a claim.
 QUALIFIERS = {
     ("naltrexone-antagonises-mu-opioid-receptor", "manner"): {"primarily"},
-    ("naltrexone-acts-similarly-to-naloxone", "exceptFor"): {"naltrexone-is-longer-acting-than-naloxone", "naltrexone-is-taken-orally"},
+    ("naltrexone-acts-similarly-to-naloxone", "exceptFor"): {
+        "naltrexone-is-longer-acting-than-naloxone",
+        "naltrexone-is-taken-orally",
+    },
     ("naltrexone-is-taken-orally", "comparator"): {"CHEBI_7459"},
     ("naltrexone-is-approved-for-alcohol-use-disorder", "agency"): {"Q204711"},
     ("naltrexone-is-approved-for-opioid-use-disorder", "agency"): {"Q204711"},
@@ -41,7 +44,14 @@ QUALIFIERS = {
     ("combination-is-associated-with-a-lower-opioid-dose", "via"): {"opioid-rebound-effect"},
 }
 STUDIED = ("fibromyalgia", "inflammatory-bowel-disease", "multiple-sclerosis", "complex-regional-pain-syndrome")
-OUTCOMES = ("higher-sleep-quality", "longer-sleep", "improved-emotional-wellbeing", "improved-mood", "improved-anxiety", "improved-depression")
+OUTCOMES = (
+    "higher-sleep-quality",
+    "longer-sleep",
+    "improved-emotional-wellbeing",
+    "improved-mood",
+    "improved-anxiety",
+    "improved-depression",
+)
 QUALIFIERS |= {(f"low-dose-naltrexone-is-studied-in-{name}", "manner"): {"best-studied"} for name in STUDIED}
 for outcome in OUTCOMES:
     claim = f"low-dose-naltrexone-is-associated-with-{outcome}"
@@ -71,8 +81,15 @@ def local(iri: str) -> str:
 
 def test_every_fact_and_no_other(store: ox.Store) -> None:
     curies = {row["slug"]: row["curie"] for row in _table(ANSWERS.parents[1] / "data" / "terms.tsv")}
-    expected = sorted((_local(r["subject"], curies), r["relation"], _local(r["object"], curies), r["certainty"], r["sentence"]) for r in _table(ANSWERS / "facts.tsv"))
-    query = "SELECT ?claim ?s ?p ?o ?level ?number { ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; ldn:certainty ?level ; prov:wasDerivedFrom/ldn:number ?number } ORDER BY ?number"
+    expected = sorted(
+        (_local(r["subject"], curies), r["relation"], _local(r["object"], curies), r["certainty"], r["sentence"])
+        for r in _table(ANSWERS / "facts.tsv")
+    )
+    query = """SELECT ?claim ?s ?p ?o ?level ?number
+        WHERE {
+          ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; ldn:certainty ?level .
+          ?claim prov:wasDerivedFrom/ldn:number ?number
+        } ORDER BY ?number"""
     found: dict[tuple[str, ...], list[str]] = {}
     for row in rows(store, query):
         found.setdefault(tuple(map(local, row[:5])), []).append(row[5])
@@ -93,7 +110,9 @@ def _local(name: str, curies: dict[str, str]) -> str:
 
 def test_every_qualifier_and_no_other(store: ox.Store) -> None:
     keys = "certainty evidence hedge"
-    found = rows(store, "SELECT ?claim ?key ?value { ?claim a ldn:Claim ; ?key ?value FILTER (STRSTARTS(STR(?key), STR(ldn:))) }")
+    found = rows(
+        store, "SELECT ?claim ?key ?value { ?claim a ldn:Claim ; ?key ?value FILTER (STRSTARTS(STR(?key), STR(ldn:))) }"
+    )
     grouped: dict[tuple[str, str], set[str]] = {}
     for name, key, value in found:
         if local(key) not in keys.split():
@@ -110,14 +129,19 @@ def test_low_dose_is_one_to_five_milligrams_a_day(store: ox.Store) -> None:
     found = rows(
         store,
         """SELECT ?drug ?low ?high ?unit ?ucum ?number
-        WHERE { ?regimen ldn:ingredient ?drug ; ldn:doseMinimum ?low ; ldn:doseMaximum ?high ; ldn:doseUnit ?unit ; ldn:doseUcum ?ucum ; ldn:definedIn/ldn:number ?number }
+        WHERE {
+          ?regimen ldn:ingredient ?drug ; ldn:doseMinimum ?low ; ldn:doseMaximum ?high .
+          ?regimen ldn:doseUnit ?unit ; ldn:doseUcum ?ucum ; ldn:definedIn/ldn:number ?number
+        }
         ORDER BY ?number""",
     )
     dose = ("http://purl.obolibrary.org/obo/CHEBI_7465", "1", "5", "http://qudt.org/vocab/unit/MilliGM-PER-DAY", "mg/d")
     assert found == [(*dose, "10"), (*dose, "16")]
 
 
-@pytest.mark.parametrize("outcome", ["analgesia", "anti-inflammation", "neuroinflammatory pain", "Toll-like receptor 4", "fibromyalgia"])
+@pytest.mark.parametrize(
+    "outcome", ["analgesia", "anti-inflammation", "neuroinflammatory pain", "Toll-like receptor 4", "fibromyalgia"]
+)
 def test_nothing_of_the_regimen_is_said_of_the_drug(store: ox.Store, outcome: str) -> None:
     of = "SELECT ?claim { ?claim rdf:subject %s ; rdf:object/rdfs:label '%s'@en }"
     assert rows(store, of % ("<https://w3id.org/ldn-kg/regimen/low-dose-naltrexone>", outcome)) != []

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
-from examples_home import ROOT, Example, build, examples, fault
 from rdflib.namespace import RDF, SH
 
+from examples_home import ROOT, Example, build, examples, fault
 from ldnkg.checks import check
 
 if TYPE_CHECKING:

@@ -472,6 +472,21 @@ def test_a_sentence_that_overlaps_another_is_found(pair: Pair, sentence: Sentenc
         assert len(telling(found, other.id)) == 1
 
 
+@each_neighbours
+def test_two_sentences_in_one_place_are_found(pair: Pair, one: Sentence, other: Sentence) -> None:
+    found = told(pair.text, edit(pair.ledger, other, start=one.start, end=one.end, sha256=one.sha256))
+    assert len(telling(found, other.id, "overlaps")) == 1
+    assert bool(telling(found, other.id, "is listed after")) == (other.number - one.number > 1)
+
+
+def test_sentences_that_touch_and_a_hedge_that_fills_one_are_right() -> None:
+    sentences = Sentence("a#s01", 0, 2, digest("A."), 1, "all"), Sentence("a#s02", 2, 3, digest("B"), 2, "all")
+    hedge = Hedge("a#hedge-s02", 2, 3, digest("B"), "a#s02", "b")
+    ledger = Ledger("a", 3, digest("A.B"), sentences, (hedge,))
+    assert verify(b"A.B", ledger) == []
+    assert named(verify(b"C.B", ledger)) == {"a#s01"}
+
+
 @each_sentence
 def test_a_sentence_that_was_forgotten_is_found(pair: Pair, sentence: Sentence) -> None:
     hedges = tuple(h for h in pair.ledger.hedges if h.sentence != sentence.id)

@@ -73,16 +73,31 @@ def _checked(publication: Publication) -> Iterable[ox.Quad]:
 def _reading_findings(reading: Reading, said: dict[str, str]) -> list[Finding]:
     unread = [(m.path, "", m.fault) for m in reading.misread]
     unnamed = [(m.record.path, m.node, m.fault) for m in reading.misnamed]
-    return [Finding(path, fault.line, node, f"reading-{fault.rule}", said[f"reading-{fault.rule}"].replace("{value}", fault.value)) for path, node, fault in [*unread, *unnamed]]
+    return [
+        Finding(
+            path,
+            fault.line,
+            node,
+            f"reading-{fault.rule}",
+            said[f"reading-{fault.rule}"].replace("{value}", fault.value),
+        )
+        for path, node, fault in [*unread, *unnamed]
+    ]
 
 
 def _graph_findings(publication: Publication, outcome: Outcome) -> list[Finding]:
-    return [_located(publication, r.rule.partition("#")[2], r.node, r.path, r.value, r.message) for r in outcome.results]
+    return [
+        _located(publication, r.rule.partition("#")[2], r.node, r.path, r.value, r.message) for r in outcome.results
+    ]
 
 
 def _located(publication: Publication, rule: str, node: str, path: str, value: str, message: str) -> Finding:
     context = publication.reading.context
-    places = {context.expand(str(part.get("id", ""))): record for record in publication.reading.records for part in record.nodes()}
+    places = {
+        context.expand(str(part.get("id", ""))): record
+        for record in publication.reading.records
+        for part in record.nodes()
+    }
     name, key = context.curie(node), context.short(path) if path else ""
     record = places.get(node) or places.get(value)
     if node not in places and value in places:

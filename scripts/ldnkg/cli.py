@@ -33,12 +33,21 @@ def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("-q", "--quiet", action="store_true", help="say nothing but findings, answers and problems")
 
 
-def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, example: str) -> argparse.ArgumentParser:
-    return commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=f"Example: ldnkg {name} {example}")
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, example: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=f"Example: ldnkg {name} {example}"
+    )
 
 
 def _build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
-    command = _add(commands, "build", "check the publication and write its files; nothing is written where anything is found", "--out /tmp/ldn-kg")
+    command = _add(
+        commands,
+        "build",
+        "check the publication and write its files; nothing is written where anything is found",
+        "--out /tmp/ldn-kg",
+    )
     command.add_argument("--out", metavar="DIR", help="the folder to write to; else dist of the publication")
     return command
 
@@ -46,7 +55,7 @@ def _build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> arg
 def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     text = "say what is wrong with the publication, where, and what to do"
     command = _add(commands, "check", text, "data/claims/naltrexone-is-taken-orally.yaml")
-    what = "say only what is found in these files or folders; a file from outside is checked as if it were part of the publication"
+    what = "say only what is found in these files or folders; a file from outside is checked as a part of it"
     command.add_argument("paths", nargs="*", metavar="PATH", help=what)
     return command
 
@@ -62,7 +71,9 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> a
     text = "say all that stands behind a claim"
     command = _add(commands, "explain", text, "low-dose-naltrexone-antagonises-tlr4 --article article.txt")
     command.add_argument("claim", metavar="CLAIM", help="the slug of a claim: the name of its file")
-    command.add_argument("--article", metavar="FILE", help="the text of the article: its words are shown, the hedge marked")
+    command.add_argument(
+        "--article", metavar="FILE", help="the text of the article: its words are shown, the hedge marked"
+    )
     return command
 
 
@@ -76,9 +87,18 @@ def _verify_source(commands: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def _query(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     text = "ask the built graph"
-    command = _add(commands, "query", text, "'SELECT ?c WHERE { ?c a <https://w3id.org/ldn-kg/ontology#Claim> }' --format csv")
-    command.add_argument("question", metavar="FILE|NAME|SPARQL", help="a file, the name of a question of the library, or SPARQL itself")
-    command.add_argument("--format", choices=["table", "csv", "json", "ttl"], default="table", help="how to print the answer; else as a table")
+    command = _add(
+        commands, "query", text, "'SELECT ?c WHERE { ?c a <https://w3id.org/ldn-kg/ontology#Claim> }' --format csv"
+    )
+    command.add_argument(
+        "question", metavar="FILE|NAME|SPARQL", help="a file, the name of a question of the library, or SPARQL itself"
+    )
+    command.add_argument(
+        "--format",
+        choices=["table", "csv", "json", "ttl"],
+        default="table",
+        help="how to print the answer; else as a table",
+    )
     return command
 
 

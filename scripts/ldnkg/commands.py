@@ -1,4 +1,4 @@
-"""What each command does: it reads its arguments, calls one step after the other, prints, and returns its exit status."""
+"""What each command does: it calls one step after the other, prints, and returns its exit status."""
 
 from __future__ import annotations
 
@@ -94,9 +94,9 @@ def show(arguments: Namespace) -> int:
 
 def explain(arguments: Namespace) -> int:
     """Print all that stands behind a claim, in the article's words where its text is given."""
-    from ldnkg.files import read_bytes
     from ldnkg import explain as words
     from ldnkg.describe import Library
+    from ldnkg.files import read_bytes
 
     library = Library(_read(_home(arguments)))
     claim = library.claim(arguments.claim)

@@ -32,7 +32,11 @@ class Context:
 
     def _prefixing(self) -> list[tuple[str, Any]]:
         named = [(name, value) for name, value in self.entries.items() if not name.startswith("@")]
-        return [(name, v) for name, v in named if (isinstance(v, str) and v[-1] in "#/") or (isinstance(v, dict) and v.get("@prefix"))]
+        return [
+            (name, v)
+            for name, v in named
+            if (isinstance(v, str) and v[-1] in "#/") or (isinstance(v, dict) and v.get("@prefix"))
+        ]
 
     @cached_property
     def keys(self) -> dict[str, dict[str, str]]:
@@ -43,7 +47,9 @@ class Context:
     @cached_property
     def naming(self) -> frozenset[str]:
         """The keys whose values are names of other things."""
-        return frozenset({name for name, entry in self.keys.items() if entry.get("@type") in {"@id", "@vocab"}} | {"id", "type"})
+        return frozenset(
+            {name for name, entry in self.keys.items() if entry.get("@type") in {"@id", "@vocab"}} | {"id", "type"}
+        )
 
     @cached_property
     def two_sided(self) -> dict[str, str]:
@@ -75,7 +81,11 @@ class Context:
     @cached_property
     def _short(self) -> dict[str, str]:
         keys = {self.expand(name): name for name in self.keys if "@id" in self.keys[name]}
-        slugs = {self.expand(v): name for name, v in self.entries.items() if isinstance(v, str) and ":" in v and name not in self.prefixes}
+        slugs = {
+            self.expand(v): name
+            for name, v in self.entries.items()
+            if isinstance(v, str) and ":" in v and name not in self.prefixes
+        }
         return {**keys, **slugs}
 
     def short(self, iri: str) -> str:

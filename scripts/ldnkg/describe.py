@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from ldnkg.names import texts
 from ldnkg.problem import Problem
+from ldnkg.rdf import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,12 +31,18 @@ class Library:
     @cached_property
     def nodes(self) -> dict[str, Mapping]:
         """Each record, and each record within one, by the name that records use for it."""
-        return {record.slug or str(node.get("id", "")): node for record in self.reading.records for node in record.nodes()}
+        return {
+            record.slug or str(node.get("id", "")): node for record in self.reading.records for node in record.nodes()
+        }
 
     @cached_property
     def _fixed(self) -> dict[tuple[str, str], str]:
         short = self.reading.context.short
-        return {(short(q.subject.value), short(q.predicate.value)): q.object.value for q in self.reading.fixed if isinstance(q.object, ox.Literal)}
+        return {
+            (short(value(q.subject)), short(q.predicate.value)): q.object.value
+            for q in self.reading.fixed
+            if isinstance(q.object, ox.Literal)
+        }
 
     def say(self, name: str, key: str = "label") -> str:
         """Return the label, or another text, of what has this name; the name itself where it has none."""
@@ -73,7 +80,9 @@ def dose(library: Library, claim: Mapping) -> str:
     node = library.nodes.get(str(claim["subject"]), {})
     parts = [node, *(library.nodes[name] for name in texts(node.get("includes", [])))]
     doses = [part for part in parts if "doseMinimum" in part]
-    return ", ".join(f"{part['doseMinimum']} to {part['doseMaximum']} {library.say(str(part['doseUnit']))}" for part in doses)
+    return ", ".join(
+        f"{part['doseMinimum']} to {part['doseMaximum']} {library.say(str(part['doseUnit']))}" for part in doses
+    )
 
 
 def places(library: Library, claim: Mapping) -> Iterator[Mapping]:

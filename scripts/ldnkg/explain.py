@@ -47,7 +47,9 @@ def genuine_text(library: Library, claim: Mapping, raw: bytes, name: str) -> str
     """Return the text of the article; raise Problem where it is not the one that the ledger speaks of."""
     article = article_of(library, next(places(library, claim)))
     if hashlib.sha256(raw).hexdigest() != article["sha256"]:
-        raise Problem(f"{name}: is not the text of {article['id']}. Run `ldnkg verify-source {name}` to see what differs.", 1)
+        raise Problem(
+            f"{name}: is not the text of {article['id']}. Run `ldnkg verify-source {name}` to see what differs.", 1
+        )
     return raw.decode("utf-8")
 
 
@@ -62,7 +64,10 @@ def _place(library: Library, sentence: Mapping) -> str:
 
 
 def _citations(library: Library, claim: Mapping) -> list[str]:
-    found = [f"{work['citation']} ({other['certainty']}, {library.say(str(other['evidence']))})" for work, other in cited(library, claim)]
+    found = [
+        f"{work['citation']} ({other['certainty']}, {library.say(str(other['evidence']))})"
+        for work, other in cited(library, claim)
+    ]
     return list(dict.fromkeys(found)) or ["the article ties none of the works it cites to this"]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ldnkg.rdf import flat
 from ldnkg.jsonld import document
+from ldnkg.rdf import flat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,7 +43,7 @@ def trig(publication: Publication) -> bytes:
 
 def ntriples(publication: Publication) -> bytes:
     """Return the whole as N-Triples, the lines sorted."""
-    lines = ox.serialize((quad.triple for quad in publication.quads), format=ox.RdfFormat.N_TRIPLES)
+    lines = _write(publication.quads, ox.RdfFormat.N_TRIPLES, publication)
     return b"".join(sorted(set(lines.splitlines(keepends=True))))
 
 
@@ -52,8 +53,11 @@ def jsonld(publication: Publication) -> bytes:
 
 
 def _write(quads: Iterable[ox.Quad], form: ox.RdfFormat, publication: Publication) -> bytes:
+    """Serialise; pyoxigraph writes the prefixes in another order each time, so they are sorted."""
     items = quads if form == ox.RdfFormat.TRIG else (quad.triple for quad in quads)
-    lines = ox.serialize(items, format=form, prefixes=publication.reading.context.prefixes).splitlines(keepends=True)
+    content = io.BytesIO()
+    ox.serialize(items, content, format=form, prefixes=publication.reading.context.prefixes)
+    lines = content.getvalue().splitlines(keepends=True)
     head = [line for line in lines if line.startswith(b"@prefix ")]
     return b"".join([*sorted(head), *lines[len(head) :]])
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from ldnkg.rdf import value
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -36,7 +38,7 @@ def node_objects(quads: Iterable[ox.Quad], context: Context) -> list[dict[str, A
     """Return one node object for each subject, in order, with CURIEs for keys."""
     nodes: list[dict[str, Any]] = []
     for subject, about in groupby(sorted(quads, key=str), key=lambda quad: quad.subject):
-        node: dict[str, Any] = {"id": context.curie(subject.value)}  # type: ignore[union-attr]
+        node: dict[str, Any] = {"id": context.curie(value(subject))}
         for predicate, same in groupby(about, key=lambda quad: quad.predicate):
             values = [_value(quad.object, context) for quad in same]
             node[context.curie(predicate.value)] = values if len(values) > 1 else values[0]

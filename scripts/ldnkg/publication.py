@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ldnkg.context import Context, read_context
 from ldnkg.files import read_turtle
-from ldnkg.rdf import derived_quads, record_quads
 from ldnkg.names import Misnamed, check_names
+from ldnkg.rdf import derived_quads, record_quads, value
 from ldnkg.records import Misread, Record, read_files, read_terms, record_files
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def read(home: Home, more: Sequence[Path] = ()) -> Reading:
 
 
 def _names(fixed: list[ox.Quad], context: Context) -> frozenset[str]:
-    names = {context.short(quad.subject.value): quad.subject.value for quad in fixed}
+    names = {context.short(value(quad.subject)): value(quad.subject) for quad in fixed}
     return frozenset(name for name, iri in names.items() if context.expand(name) == iri)
 
 

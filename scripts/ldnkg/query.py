@@ -69,7 +69,9 @@ def warn_if_stale(home: Home, say: Callable[[str], object]) -> None:
     """Say so where a record, a term or the vocabulary was changed after the graph was built."""
     built = home.dist / GRAPH
     sources = [*home.data.glob("**/*.*"), *home.ontology.glob("**/*.*")]
-    newer = [path for path in sources if built.is_file() and path.stat().st_mtime > built.stat().st_mtime + CHECKOUT_SECONDS]
+    newer = [
+        path for path in sources if built.is_file() and path.stat().st_mtime > built.stat().st_mtime + CHECKOUT_SECONDS
+    ]
     if newer:
         say(f"{shown(newer[0])} is newer than the built graph. Run `ldnkg build` to ask what it says now.")
 

@@ -19,15 +19,23 @@ if TYPE_CHECKING:
 DEFAULT = ox.DefaultGraph()
 
 
+def value(term: object) -> str:
+    """Return the IRI of a node, or the text of a literal; nothing here is a blank node or a triple term."""
+    assert isinstance(term, ox.NamedNode | ox.Literal), term  # noqa: S101
+    return term.value
+
+
 def record_quads(records: Sequence[Record], context: Context) -> list[ox.Quad]:
-    """Return the quads of the records: a term's in the default graph, every other record's in the graph of its own id."""
-    nodes = [record.value if record.slug else {"id": record.id, "@graph": [record.value]} for record in records]
+    """Return the quads of the records: a term's in the default graph, another record's in the graph of its id."""
+    nodes: list[object] = [
+        record.value if record.slug else {"id": record.id, "@graph": [record.value]} for record in records
+    ]
     document = json.dumps({"@context": context.entries, "@graph": nodes}, ensure_ascii=False)
     return list(dict.fromkeys(ox.parse(document.encode(), format=ox.RdfFormat.JSON_LD)))
 
 
 def derived_quads(quads: Iterable[ox.Quad], queries: Iterable[Path]) -> list[ox.Quad]:
-    """Run each derivation in the order of its name, each seeing what those before it gave, and return what they give."""
+    """Run each derivation, in the order of their names, over the quads and what those before it gave."""
     store = ox.Store()
     store.bulk_extend(flat(quads))
     derived: list[ox.Quad] = []

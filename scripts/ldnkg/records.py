@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-COLUMNS = {"slug": "slug", "kind": "type", "curie": "id", "label": "label", "source_label": "sourceLabel", "seen_in": "seenIn"}
+COLUMNS = {
+    "slug": "slug",
+    "kind": "type",
+    "curie": "id",
+    "label": "label",
+    "source_label": "sourceLabel",
+    "seen_in": "seenIn",
+}
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,9 @@ def read_terms(path: Path) -> tuple[list[Record], list[Misread]]:
         return [], [Misread(path, fault)]
     if not rows or rows[0] != list(COLUMNS):
         return [], [Misread(path, Fault("terms-header", 1))]
-    misread = [Misread(path, Fault("terms-row", n, str(len(row)))) for n, row in enumerate(rows, 1) if len(row) != len(COLUMNS)]
+    misread = [
+        Misread(path, Fault("terms-row", n, str(len(row)))) for n, row in enumerate(rows, 1) if len(row) != len(COLUMNS)
+    ]
     return ([] if misread else [_term(path, n, row) for n, row in enumerate(rows[1:], 2)]), misread
 
 

@@ -13,6 +13,7 @@ from rdflib.namespace import RDF, SH
 
 from ldnkg.files import read_turtle
 from ldnkg.problem import Problem
+from ldnkg.rdf import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -113,4 +114,4 @@ def _targets(data: rdflib.Graph, shapes: rdflib.Graph, shape: rdflib.term.Node) 
 def messages(shapes: Sequence[Path]) -> dict[str, str]:
     """Return the sentence of every rule in the shape files, by the rule's IRI."""
     said = [q for path in shapes for q in read_turtle(path) if q.predicate.value == str(SH.message)]
-    return {q.subject.value: q.object.value for q in said if isinstance(q.subject, ox.NamedNode)}
+    return {value(q.subject): value(q.object) for q in said}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ldnkg import console
 from ldnkg.files import shown
-from ldnkg.rdf import flat
 from ldnkg.names import texts
+from ldnkg.rdf import flat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,10 @@ def default_folder(home: Home) -> Path:
 def print_built(report: Report, files: Mapping[str, bytes], folder: Path) -> None:
     """Print the claims by certainty, the other counts, and each file with its size."""
     assert report.publication is not None  # noqa: S101
-    rows = [*_counts(report.publication), *((shown(folder / name), f"{len(content):,} bytes") for name, content in files.items())]
+    rows = [
+        *_counts(report.publication),
+        *((shown(folder / name), f"{len(content):,} bytes") for name, content in files.items()),
+    ]
     console.table(["what", "how much"], [list(row) for row in rows])
     console.say(f"{report.rules} rules held on {report.nodes} nodes, {report.evaluations} evaluations.")
 

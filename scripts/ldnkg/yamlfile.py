@@ -32,7 +32,9 @@ class Lines:
 
     def find(self, node: str, key: str = "", value: str = "") -> int | None:
         """Return the line of the value, else of the key, else of the node, else None."""
-        return next((self.places[p] for p in ((node, key, value), (node, key, ""), (node, "", "")) if p in self.places), None)
+        return next(
+            (self.places[p] for p in ((node, key, value), (node, key, ""), (node, "", "")) if p in self.places), None
+        )
 
 
 def parse(text: str) -> tuple[Mapping, Lines]:
