@@ -70,9 +70,9 @@ def statement(library: Library, claim: Mapping) -> str:
 
 def qualifiers(library: Library, claim: Mapping) -> Iterator[tuple[str, str]]:
     """Yield each further thing that the claim says of itself: its key in words, and its values."""
-    for key, value in claim.items():
+    for key, held in claim.items():
         if key not in _PLAIN:
-            yield library.say(key), ", ".join(library.say(name) for name in texts(value))
+            yield library.say(key), ", ".join(library.say(name) for name in texts(held))
 
 
 def dose(library: Library, claim: Mapping) -> str:
