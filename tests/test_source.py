@@ -108,6 +108,13 @@ def test_the_standin_has_what_the_tests_need() -> None:
     assert (len(STANDIN.ledger.sentences), len(STANDIN.ledger.hedges)) == (18, 5)
 
 
+def made(text: str) -> Ledger:
+    """Return a ledger of a text that has a space between its sentences."""
+    spans = [(found.start(), found.end(), digest(found[0])) for found in re.finditer(r"\S+", text)]
+    sentences = tuple(Sentence(f"a#s{n:02}", *span, n, "all") for n, span in enumerate(spans, 1))
+    return Ledger("a", len(text), digest(text), sentences, ())
+
+
 # --- A sentence tampered with
 
 TAMPERINGS: dict[str, Tamper] = {
@@ -152,6 +159,7 @@ def test_a_sentence_that_differs_is_named_and_no_other(pair: Pair, sentence: Sen
     assert f"sentence {sentence.number}, section {sentence.section}" in said.words
     assert f"expected at code points {sentence.start}–{sentence.end}" in said.words
     assert f"are code points {sentence.start}–{sentence.start + len(new)}" in said.words
+    assert not telling(found, "", "white space")
     shift = len(new) - sentence.end + sentence.start
     rest = after(pair.ledger, sentence)
     way = f"{abs(shift)} code point{'s' * (abs(shift) > 1)} {'later' if shift > 0 else 'earlier'}"
@@ -224,8 +232,10 @@ def test_a_sentence_in_the_place_of_the_next_is_named_with_it(pair: Pair, senten
     following = pair.ledger.sentences[sentence.number % len(pair.ledger.sentences)]
     found = told(pair.put(following.start, following.end, pair.cut(sentence)), pair.ledger)
     assert named(found) == {sentence.id, following.id}
-    assert telling(found, following.id, "differs:")
-    assert telling(found, sentence.id, "is repeated")
+    assert telling(found, following.id, "is missing")
+    assert telling(
+        found, sentence.id, f"is repeated, at code points {following.start}–{following.start + sentence.length}"
+    )
 
 
 @each_neighbours
@@ -234,9 +244,52 @@ def test_sentences_that_changed_places_are_both_named(pair: Pair, one: Sentence,
     swapped = text[: one.start] + pair.cut(other) + text[one.end : other.start] + pair.cut(one) + text[other.end :]
     found = told(swapped, pair.ledger)
     assert named(found) == {one.id, other.id}
+    right = [difference.words for difference in found if "words are right" in difference.words]
+    assert not [words for words in right if one.id in words or other.id in words]
     before = pair.ledger.sentences[one.number - 2].id if one.number > 1 else "before all others"
     assert telling(found, other.id, "out of order", before, f"from code point {one.start}.")
     assert telling(found, one.id, "out of order", f"from code point {other.end - one.length}.")
+
+
+@each_pair
+def test_faults_far_apart_are_each_said_in_their_place(pair: Pair) -> None:
+    early, late = pair.ledger.sentences[3], pair.ledger.sentences[-3]
+    text = pair.put(late.end, late.end, "\nQuagga.").replace(pair.cut(early), "Quaggas")
+    found = told(text, pair.ledger)
+    assert named(found) == {early.id}
+    assert telling(
+        found,
+        early.id,
+        f"differs: its words were not found. In its place are code points {early.start}–{early.start + 7}.",
+    )
+    stray = late.end - early.length + 8
+    assert telling(found, "", f"What stands at code points {stray}–{stray + 7} belongs to no sentence.")
+
+
+@each_neighbours
+def test_two_sentences_changed_side_by_side_are_told_together(pair: Pair, one: Sentence, other: Sentence) -> None:
+    found = told(pair.put(one.start + 1, other.end - 1, "quagga"), pair.ledger)
+    lost = {s.id for s in pair.ledger.sentences[one.number - 1 : other.number]}
+    assert named(found) == lost
+    place = f"Where {len(lost)} sentences should be are code points {one.start}–{one.start + 8}"
+    assert all(len(telling(found, name, "differs or is missing", place)) == 1 for name in lost)
+
+
+def test_sentences_of_the_same_words_are_told_apart() -> None:
+    ledger = made("Ay. Bee. Ay. Cee.")
+    assert told("Ay. Bee. Ay. Cee.", ledger) == []
+    found = told("Ay. Bee. Cee.", ledger)
+    assert named(found) == {"a#s03"}
+    assert telling(found, "a#s03", "is missing")
+    assert len([d for d in told("Bee. Ay. Cee.", ledger) if "is missing" in d.words]) == 1
+
+
+def test_the_copy_that_keeps_its_distance_is_taken_for_the_sentence() -> None:
+    found = told("Quagga. Cee. Ay. Bee. Cee. Dee.", made("Ay. Bee. Cee. Dee."))
+    assert named(found) == {"a#s03"}
+    assert telling(found, "a#s03", "is repeated, at code points 8–12.")
+    assert telling(found, "", "What stands at code points 0–7 belongs to no sentence.")
+    assert telling(found, "", "From a#s01 to a#s04 the words are right, and stand 13 code points later")
 
 
 @each_pair
@@ -354,11 +407,17 @@ def test_another_normalisation_form_is_named_with_the_sentences() -> None:
     ):
         found = told(text + "\n", ledger)
         assert told(text, ledger) == found[1:]
-        assert telling(found, "", words)
+        assert telling(found, "", words, "U+0301" if "not NFC" in words else "U+00E9")
         assert named(found) == touched != set()
         assert all(telling(found, name, "normalisation form alone") for name in touched)
         assert len(found) == 2 + len(touched)
     assert told(apart.text, apart.ledger) == []
+
+
+@pytest.mark.parametrize("text", ["Ay.\n", "Ay.\r\nBee.", "\ufeff Ay.", "e\u0301 \u00e9", "Ay. "])
+def test_a_text_that_was_always_so_is_accepted(text: str) -> None:
+    assert told(text, made(text)) == []
+    assert told(text + "Bee.", made(text)) != []
 
 
 @each_sentence

@@ -50,21 +50,22 @@ def check(home: Home, more: Sequence[Path] = (), step: Callable[[str], None] = l
     step("making the graph")
     publication = publish(home, reading)
     step("checking the graph against the shapes")
-    outcome = validate(to_rdflib(_checked(publication)), read_shapes(_shapes(home)))
+    outcome = validate(to_rdflib(checked_graph(publication)), read_shapes(shape_files(home)))
     findings = sorted(_graph_findings(publication, outcome))
     rules = outcome.rules + len(said)
     evaluations = outcome.evaluations + len(said) * len(reading.records)
     return Report(findings, rules, outcome.nodes, evaluations, publication)
 
 
-def _shapes(home: Home) -> list[Path]:
+def shape_files(home: Home) -> list[Path]:
+    """Return the files of the rules that look at the graph; raise Problem where there are none."""
     found = sorted(path for path in home.shapes.glob("*.ttl") if path.name != READING)
     if not found:
         raise Problem(f"{shown(home.shapes)}: there are no shapes here, so nothing can be checked.")
     return found
 
 
-def _checked(publication: Publication) -> Iterable[ox.Quad]:
+def checked_graph(publication: Publication) -> Iterable[ox.Quad]:
     """Yield what the shapes are to see: all but the triples that a record's claim states of something else."""
     own = (q for q in publication.derived if q.subject == q.graph_name or not hasattr(q.graph_name, "value"))
     return [*publication.reading.fixed, *publication.stated, *own]

@@ -55,11 +55,14 @@ def differences(text: str, ledger: Ledger) -> list[Difference]:
     """Return in what a text differs from the one the ledger is about; it is known not to be that one."""
     search = Search(text)
     placing = place(search, ledger)
-    stray = uncovered(text, [(at, at + s.length) for s, at in placing.found.items()])
+    taken = [(at, at + s.length) for s, at in placing.found.items()]
+    repeated = _repeated(search, ledger, uncovered(text, taken))
+    stray = uncovered(text, [*taken, *((at, at + s.length) for s, at in repeated)])
     found = [*_whole(text, ledger), *_gone(text, placing, stray), *_astray(placing), *_shifted(placing)]
-    found += _stray(search, ledger, placing, stray)
+    found += [Difference(s.id, f"{s} is repeated, at {_told(text, at, at + s.length)}.") for s, at in repeated]
+    found += _stray(text, placing, stray)
     found += [fault for hedge in ledger.hedges for fault in _hedge(search, hedge, placing)]
-    return [*found, *_rest(search, whole=not (placing.gone or placing.astray or stray))]
+    return [*found, *_rest(search, whole=not (placing.gone or placing.astray or repeated or stray))]
 
 
 def _rest(search: Search, *, whole: bool) -> Iterator[Difference]:
@@ -166,15 +169,17 @@ def _shifted(placing: Placing) -> Iterator[Difference]:
             yield Difference("", f"{where} the words are right, and stand {far} than the ledger says.")
 
 
-def _stray(search: Search, ledger: Ledger, placing: Placing, stray: list[Stretch]) -> Iterator[Difference]:
+def _repeated(search: Search, ledger: Ledger, stretches: list[Stretch]) -> list[tuple[Sentence, int]]:
+    return [(s, at) for start, end in stretches for s in ledger.sentences for at in search.find(s, start, end)]
+
+
+def _stray(text: str, placing: Placing, stray: list[Stretch]) -> Iterator[Difference]:
     for start, end in stray:
-        told = _told(search.text, start, end)
-        repeated = [sentence for sentence in ledger.sentences if search.find(sentence, start, end)]
-        yield from (Difference(sentence.id, f"{sentence} is repeated, at {told}.") for sentence in repeated)
-        if not repeated and not any(_within((start, end), gap) for gap in placing.gone.values()):
+        if not any(_within((start, end), gap) for gap in placing.gone.values()):
             touched = [s.id for s, at in placing.found.items() if at == end or at + s.length == start]
+            said = f"What stands at {_told(text, start, end)} belongs to no sentence"
             beside = f", right beside {touched[0]}" if touched else ""
-            yield Difference(touched[0] if touched else "", f"What stands at {told} belongs to no sentence{beside}.")
+            yield Difference(touched[0] if touched else "", f"{said}{beside}.")
 
 
 def _hedge(search: Search, hedge: Hedge, placing: Placing) -> Iterator[Difference]:
