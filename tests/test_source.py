@@ -420,6 +420,12 @@ def test_a_text_that_was_always_so_is_accepted(text: str) -> None:
     assert told(text + "Bee.", made(text)) != []
 
 
+def test_only_the_newlines_that_are_too_many_are_counted() -> None:
+    found = told("Ay.\n\n", made("Ay.\n"))
+    assert found == telling(found, "", "ends in 1 newline too many")
+    assert len(found) == 1
+
+
 @each_sentence
 def test_what_is_not_utf8_is_placed(pair: Pair, sentence: Sentence) -> None:
     byte = len(pair.text[: sentence.start].encode())

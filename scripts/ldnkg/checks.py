@@ -10,15 +10,18 @@ from ldnkg.files import shown
 from ldnkg.finding import Finding
 from ldnkg.problem import Problem
 from ldnkg.publication import Publication, publish, read
-from ldnkg.shacl import Outcome, messages, read_shapes, to_rdflib, validate
+from ldnkg.shacl import messages, read_shapes, to_rdflib, validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     import pyoxigraph as ox
 
+    from ldnkg.context import Context
     from ldnkg.paths import Home
     from ldnkg.publication import Reading
+    from ldnkg.records import Record
+    from ldnkg.shacl import Result
 
 READING = "reading.ttl"
 
@@ -51,7 +54,7 @@ def check(home: Home, more: Sequence[Path] = (), step: Callable[[str], None] = l
     publication = publish(home, reading)
     step("checking the graph against the shapes")
     outcome = validate(to_rdflib(checked_graph(publication)), read_shapes(shape_files(home)))
-    findings = sorted(_graph_findings(publication, outcome))
+    findings = sorted(_graph_findings(publication, outcome.results))
     rules = outcome.rules + len(said)
     evaluations = outcome.evaluations + len(said) * len(reading.records)
     return Report(findings, rules, outcome.nodes, evaluations, publication)
@@ -72,47 +75,43 @@ def checked_graph(publication: Publication) -> Iterable[ox.Quad]:
 
 
 def _reading_findings(reading: Reading, said: dict[str, str]) -> list[Finding]:
-    unread = [(m.path, "", m.fault) for m in reading.misread]
-    unnamed = [(m.record.path, m.node, m.fault) for m in reading.misnamed]
-    return [
-        Finding(
-            path,
-            fault.line,
-            node,
-            f"reading-{fault.rule}",
-            said[f"reading-{fault.rule}"].replace("{value}", fault.value),
-        )
-        for path, node, fault in [*unread, *unnamed]
-    ]
+    faults = [(m.path, "", m.fault) for m in reading.misread]
+    faults += [(m.record.path, m.node, m.fault) for m in reading.misnamed]
+    found = []
+    for path, node, fault in faults:
+        rule = f"reading-{fault.rule}"
+        found.append(Finding(path, fault.line, node, rule, said[rule].replace("{value}", fault.value)))
+    return found
 
 
-def _graph_findings(publication: Publication, outcome: Outcome) -> list[Finding]:
-    return [
-        _located(publication, r.rule.partition("#")[2], r.node, r.path, r.value, r.message) for r in outcome.results
-    ]
+def _graph_findings(publication: Publication, results: Sequence[Result]) -> list[Finding]:
+    """Give each result its place: in the record that it is about, or, for a rule over the whole, that it names."""
+    reading = publication.reading
+    expand = reading.context.expand
+    owners = {expand(str(node.get("id", ""))): record for record in reading.records for node in record.nodes()}
+    return [_finding(reading.context, owners, result) for result in results]
 
 
-def _located(publication: Publication, rule: str, node: str, path: str, value: str, message: str) -> Finding:
-    context = publication.reading.context
-    places = {
-        context.expand(str(part.get("id", ""))): record
-        for record in publication.reading.records
-        for part in record.nodes()
-    }
-    name, key = context.curie(node), context.short(path) if path else ""
-    record = places.get(node) or places.get(value)
-    if node not in places and value in places:
-        name, key, value = context.curie(value), "", ""
+def _finding(context: Context, owners: dict[str, Record], result: Result) -> Finding:
+    over_all = result.node not in owners
+    node, key = context.curie(result.value if over_all else result.node), context.short(result.path)
+    rule = result.rule.partition("#")[2]
+    record = owners.get(result.value if over_all else result.node)
     if record is None:
-        return Finding(Path("ontology/dataset.ttl"), 1, name, rule, message)
-    line = record.lines.find(name, key, context.short(value)) or record.lines.find(name, key, value) or 1
-    found = f" Found: {context.short(value)}." if value and key else ""
-    return Finding(record.path, line, name, rule, message + found)
+        return Finding(Path(result.node), 1, node, rule, result.message)
+    value = context.short(result.value)
+    lines = record.lines
+    line = lines.find(node) if over_all else lines.find(node, key, value) or lines.find(node, key, result.value)
+    found = f" Found: {value}." if value and key else ""
+    return Finding(record.path, line or 1, node, rule, result.message + found)
 
 
 def within(report: Report, paths: Sequence[Path]) -> Report:
-    """Return the report with the findings of these files and folders alone; with all of them where none is given."""
-    if not paths:
+    """Return the report with the findings of these files and folders alone.
+
+    All of them stay where no path is given, and where a file could not be read, for then the graph was not checked.
+    """
+    if not paths or report.publication is None:
         return report
     wanted = [path.resolve() for path in paths]
     kept = [f for f in report.findings if any(f.path.resolve().is_relative_to(path) for path in wanted)]

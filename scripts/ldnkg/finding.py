@@ -18,12 +18,3 @@ class Finding:
     record: str
     rule: str
     sentence: str
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule: its name, the folder of its examples, and the sentence said when it is broken."""
-
-    name: str
-    kind: str
-    sentence: str
