@@ -66,7 +66,8 @@ def test_the_answer_shown_is_the_answer(run: Run) -> None:
 
 
 def test_the_numbers_of_claims_are_true(run: Run) -> None:
-    query = "PREFIX ldn: <https://w3id.org/ldn-kg/ontology#> SELECT ?l ?n { ?l ldn:rank ?r ; ldn:claimCount ?n } ORDER BY DESC(?r)"
+    prefix = "PREFIX ldn: <https://w3id.org/ldn-kg/ontology#>"
+    query = f"{prefix} SELECT ?l ?n {{ ?l ldn:rank ?r ; ldn:claimCount ?n }} ORDER BY DESC(?r)"
     answer = list(csv.reader(io.StringIO(run("query", query, "--format", "csv", "--home", ROOT).stdout)))
     assert [(row[0], row[-1]) for row in table("level")[2:]] == [
         (row[0].partition("#")[2], row[1]) for row in answer[1:]
