@@ -54,7 +54,7 @@ def check(home: Home, more: Sequence[Path] = (), step: Callable[[str], None] = l
     publication = publish(home, reading)
     step("checking the graph against the shapes")
     outcome = validate(to_rdflib(checked_graph(publication)), read_shapes(shape_files(home)))
-    findings = sorted(_graph_findings(publication, outcome.results))
+    findings = sorted(set(_graph_findings(publication, outcome.results)))
     rules = outcome.rules + len(said)
     evaluations = outcome.evaluations + len(said) * len(reading.records)
     return Report(findings, rules, outcome.nodes, evaluations, publication)
@@ -93,17 +93,16 @@ def _graph_findings(publication: Publication, results: Sequence[Result]) -> list
 
 
 def _finding(context: Context, owners: dict[str, Record], result: Result) -> Finding:
-    over_all = result.node not in owners
-    node, key = context.curie(result.value if over_all else result.node), context.short(result.path)
-    rule = result.rule.partition("#")[2]
-    record = owners.get(result.value if over_all else result.node)
+    about = result.node if result.node in owners else result.value
+    value = context.short(result.value) if result.path and about == result.node else ""
+    node, key, rule = context.curie(about), context.short(result.path), result.rule.partition("#")[2]
+    record = owners.get(about)
     if record is None:
         return Finding(Path(result.node), 1, node, rule, result.message)
-    value = context.short(result.value)
-    lines = record.lines
-    line = lines.find(node) if over_all else lines.find(node, key, value) or lines.find(node, key, result.value)
-    found = f" Found: {value}." if value and key else ""
-    return Finding(record.path, line or 1, node, rule, result.message + found)
+    line = record.lines.find(node, key, value) or 1
+    return Finding(
+        record.path, line, node, rule, result.message + (f" It says `{key}: {value}`." if value.strip() else "")
+    )
 
 
 def within(report: Report, paths: Sequence[Path]) -> Report:

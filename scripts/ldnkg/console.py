@@ -41,7 +41,9 @@ def _ruled(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    made = Table(*head)
+    made = Table()
+    for name in head:
+        made.add_column(name, overflow="fold")
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
     Console().print(made)

@@ -52,6 +52,11 @@ class Context:
         )
 
     @cached_property
+    def holders(self) -> frozenset[str]:
+        """The keys whose values are records within the record."""
+        return frozenset(name for name, entry in self.keys.items() if entry.get("@container") == "@set")
+
+    @cached_property
     def two_sided(self) -> dict[str, str]:
         """Each key that says backwards what another key says forwards, with that other key."""
         forward = {entry["@id"]: name for name, entry in self.keys.items() if "@id" in entry}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from ldnkg.context import Context
     from ldnkg.records import Record
     from ldnkg.yamlfile import Mapping, Value
+
+
+_ID = re.compile(r"[A-Za-z]+:[A-Za-z0-9._-]+(#[A-Za-z0-9._-]+)?")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,7 @@ def check_names(records: Sequence[Record], context: Context, ontology: frozenset
     known = _known(records, ontology)
     found = [*_ids(records, context), *_two_sides(records, context)]
     for record in records:
-        if not record.slug:
-            found += [*_file_name(record), *_keys(record, context), *_values(record, context, known)]
+        found += [*_file_name(record), *_keys(record, context), *_values(record, context, known)]
     return found
 
 
@@ -55,19 +59,25 @@ def _ids(records: Sequence[Record], context: Context) -> Iterator[Misnamed]:
     times = Counter(str(node.get("id", "")) for record in records for node in record.nodes())
     slugs = Counter(record.slug for record in records if record.slug)
     for record in records:
+        if record.path.suffix == ".tsv" and not _SLUG.fullmatch(record.slug):
+            yield _fault(record, record.id, "slug-malformed", said=record.slug)
         if slugs[record.slug] > 1:
             yield _fault(record, record.id, "slug-repeated", said=record.slug)
         if record.slug in context.keys or record.slug in context.prefixes:
             yield _fault(record, record.id, "slug-taken", said=record.slug)
         for node in record.nodes():
             name = node.get("id", "")
-            if not isinstance(name, str) or name.partition(":")[0] not in context.prefixes:
-                yield _fault(record, node, "id-without-prefix", "id", str(name))
+            if not isinstance(name, str) or not _ID.fullmatch(name) or name.partition(":")[0] not in context.prefixes:
+                yield _fault(record, node, "id-malformed", "id", str(name))
+            elif "type" not in node:
+                yield _fault(record, node, "type-missing")
             elif times[name] > 1:
                 yield _fault(record, node, "id-repeated", "id", name)
 
 
 def _file_name(record: Record) -> Iterator[Misnamed]:
+    if record.path.suffix == ".tsv":
+        return
     prefix, _, slug = record.id.partition(":")
     right = f"{prefix}s/{slug}.yaml"
     if prefix and slug and right != "/".join(record.path.parts[-2:]):
@@ -76,16 +86,23 @@ def _file_name(record: Record) -> Iterator[Misnamed]:
 
 def _keys(record: Record, context: Context) -> Iterator[Misnamed]:
     for node in record.nodes():
-        for key in node:
+        for key, value in node.items():
             if key not in context.keys and key not in {"id", "type"}:
                 yield _fault(record, node, "key-unknown", key, said=_near(key, context.keys))
+            elif not _in_place(value, holds_records=key in context.holders):
+                yield _fault(record, node, "record-out-of-place", key)
+
+
+def _in_place(value: Value, *, holds_records: bool) -> bool:
+    items = value if isinstance(value, list) else [value]
+    return all(isinstance(item, dict if holds_records else str) for item in items)
 
 
 def _values(record: Record, context: Context, known: frozenset[str]) -> Iterator[Misnamed]:
     for node in record.nodes():
         for key in context.naming & node.keys() - {"id"}:
             for value in texts(node[key]):
-                if value not in known and not (key == "type" and value.partition(":")[0] in context.prefixes):
+                if value not in known:
                     yield _fault(record, node, "name-unknown", key, value, _near(value, known))
 
 

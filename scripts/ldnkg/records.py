@@ -103,5 +103,5 @@ def _text(path: Path) -> str:
 
 
 def record_files(data: Path) -> list[Path]:
-    """Return the record files below the data folder, in order of their names."""
-    return sorted(path for path in data.glob("*/*") if path.suffix in {".yaml", ".yml"} or path.is_symlink())
+    """Return what lies in the folders of the data, in order of the names; hidden files are left out."""
+    return sorted(path for path in data.glob("*/*") if not path.name.startswith("."))

@@ -51,19 +51,26 @@ def parse(text: str) -> tuple[Mapping, Lines]:
 
 
 def _parse(text: str) -> tuple[Mapping, Lines]:
+    _refuse_aliases(text)
     node = yaml.compose(text, Loader=_LOADER)
     if not isinstance(node, yaml.MappingNode):
-        raise Fault("record-not-a-mapping", 1)
+        raise Fault("record-not-a-mapping", _line(node) if node else 1)
     reader = _Reader()
     return reader.mapping(node), reader.lines
 
 
+def _refuse_aliases(text: str) -> None:
+    """Raise Fault at the first alias; without aliases no node can be met twice."""
+    for event in yaml.parse(text, Loader=_LOADER) if "*" in text else ():
+        if isinstance(event, yaml.AliasEvent):
+            raise Fault("yaml-alias", event.start_mark.line + 1)
+
+
 class _Reader:
-    """Turns the nodes of one document into values; a node met twice is an alias."""
+    """Turns the nodes of one document into values."""
 
     def __init__(self) -> None:
         self.lines = Lines()
-        self.met: set[int] = set()
 
     def mapping(self, node: yaml.MappingNode) -> Mapping:
         value: Mapping = {}
@@ -77,9 +84,6 @@ class _Reader:
         return value
 
     def value(self, node: yaml.Node) -> Value:
-        if id(node) in self.met:
-            raise Fault("yaml-alias", _line(node))
-        self.met.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node)
         if isinstance(node, yaml.SequenceNode):
