@@ -112,7 +112,7 @@ SPOILT = {
         f"{CLAIM}:3: ",
         "The character U+200B cannot be seen",
     ),
-    "an alias": (edit("type: Claim", "type: &a Claim\nnote: *a"), f"{CLAIM}:2: ", "An alias stands here"),
+    "an alias": (edit("type: Claim", "type: &a Claim\nnote: *a"), f"{CLAIM}:3: ", "An alias stands here"),
     "a list for a record": (replace(CLAIM, b"- a\n- b\n"), f"{CLAIM}:1: ", "A record is written as lines"),
     "an empty file": (replace(CLAIM, b""), f"{CLAIM}:1: ", "A record is written as lines"),
     "deep nesting": (replace(CLAIM, b"a: " + b"[" * 5000 + b"]" * 5000), f"{CLAIM}:1: ", "This is not YAML"),
@@ -138,7 +138,7 @@ SPOILT = {
     "a wrong date": (
         edit("2022-01-17", "2022-01-32", "data/sources/naltrexone-to-treat-pain.yaml"),
         "data/sources/naltrexone-to-treat-pain.yaml:6: ",
-        "`date:` is not a date such as 2022-01-17. Found: 2022-01-32.",
+        "`date:` is not a date such as 2022-01-17. It says `date: 2022-01-32`.",
     ),
 }
 

@@ -31,7 +31,7 @@ def test_lines_of_nodes_keys_and_values() -> None:
     [
         ("a: 1\na: 2\n", "key-repeated", 2),
         ("a:\n  b: 1\n  b: 2\n", "key-repeated", 3),
-        ("a: &x 1\nb: *x\n", "yaml-alias", 1),
+        ("a: &x 1\nb: *x\n", "yaml-alias", 2),
         ("a: &x [*x]\n", "yaml-alias", 1),
         ("a: [1\nb: 2\n", "yaml-broken", 2),
         ("- a\n", "record-not-a-mapping", 1),

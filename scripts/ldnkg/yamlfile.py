@@ -63,7 +63,7 @@ def _refuse_aliases(text: str) -> None:
     """Raise Fault at the first alias; without aliases no node can be met twice."""
     for event in yaml.parse(text, Loader=_LOADER) if "*" in text else ():
         if isinstance(event, yaml.AliasEvent):
-            raise Fault("yaml-alias", event.start_mark.line + 1)
+            raise Fault("yaml-alias", _line(event))
 
 
 class _Reader:
@@ -104,5 +104,5 @@ class _Reader:
                     self.lines.places[name, key.value, scalar.value] = _line(scalar)
 
 
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
+def _line(at: yaml.Node | yaml.Event) -> int:
+    return int(at.start_mark.line) + 1 if at.start_mark else 1
