@@ -39,7 +39,7 @@ def texts(value: Value) -> list[str]:
 def check_names(records: Sequence[Record], context: Context, ontology: frozenset[str]) -> list[Misnamed]:
     """Return every fault of naming; `ontology` holds the names of the vocabulary as records write them."""
     known = _known(records, ontology)
-    found = [*_ids(records, context), *_two_sides(records, context)]
+    found = [*_slugs(records, context), *_ids(records, context), *_two_sides(records, context)]
     for record in records:
         found += [*_file_name(record), *_keys(record, context), *_values(record, context, known)]
     return found
@@ -55,16 +55,25 @@ def _fault(record: Record, node: Mapping | str, rule: str, key: str = "", value:
     return Misnamed(record, name, Fault(rule, record.lines.find(name, key, value) or 1, said or value or key))
 
 
+def _slugs(records: Sequence[Record], context: Context) -> Iterator[Misnamed]:
+    rows = [record for record in records if _is_row(record)]
+    times = Counter(row.slug for row in rows)
+    for row in rows:
+        if not _SLUG.fullmatch(row.slug):
+            yield _fault(row, row.id, "slug-malformed", said=row.slug)
+        elif times[row.slug] > 1:
+            yield _fault(row, row.id, "slug-repeated", said=row.slug)
+        elif row.slug in context.keys or row.slug in context.prefixes:
+            yield _fault(row, row.id, "slug-taken", said=row.slug)
+
+
+def _is_row(record: Record) -> bool:
+    return record.path.suffix == ".tsv"
+
+
 def _ids(records: Sequence[Record], context: Context) -> Iterator[Misnamed]:
     times = Counter(str(node.get("id", "")) for record in records for node in record.nodes())
-    slugs = Counter(record.slug for record in records if record.slug)
     for record in records:
-        if record.path.suffix == ".tsv" and not _SLUG.fullmatch(record.slug):
-            yield _fault(record, record.id, "slug-malformed", said=record.slug)
-        if slugs[record.slug] > 1:
-            yield _fault(record, record.id, "slug-repeated", said=record.slug)
-        if record.slug in context.keys or record.slug in context.prefixes:
-            yield _fault(record, record.id, "slug-taken", said=record.slug)
         for node in record.nodes():
             name = node.get("id", "")
             if not isinstance(name, str) or not _ID.fullmatch(name) or name.partition(":")[0] not in context.prefixes:
@@ -76,7 +85,7 @@ def _ids(records: Sequence[Record], context: Context) -> Iterator[Misnamed]:
 
 
 def _file_name(record: Record) -> Iterator[Misnamed]:
-    if record.path.suffix == ".tsv":
+    if _is_row(record):
         return
     prefix, _, slug = record.id.partition(":")
     right = f"{prefix}s/{slug}.yaml"
