@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, TypeVar
@@ -117,6 +118,9 @@ def scale(home: Home, factors: list[int]) -> None:
     console.table(
         ["copies", "claims", "runs", "ms a claim", "SHACL", "without SHACL, ms a claim", "x reading N-Triples"], rows
     )
+    for less, more in pairwise(rows):
+        ratio = float(more[3]) / float(less[3])
+        console.say(f"From {less[0]} to {more[0]} copies, the cost of a claim is multiplied by {ratio:.2f}.")
 
 
 def _scaled(factor: int, claims: int, runs: list[dict[str, float]]) -> list[str]:

@@ -46,5 +46,11 @@ def _counts(publication: Publication) -> list[tuple[str, str]]:
     named = ("Claim", "Concept", "Regimen", "Mechanism", "Article", "CitedWork", "Sentence", "Hedge")
     counts = [(f"claims, {level}", number) for level, number in levels.most_common()]
     counts += [(f"type {kind}", kinds[kind]) for kind in named]
-    counts += [("outside terms", terms), ("triples", len(list(flat(publication.quads))))]
+    ends = {str(node[end]) for node in nodes if "relation" in node for end in ("subject", "object")}
+    entities = [name for name in ends if not name.startswith("claim:")]
+    counts += [
+        ("entities that claims are about", len(entities)),
+        ("outside terms", terms),
+        ("triples", len(list(flat(publication.quads)))),
+    ]
     return [(name, f"{number:,}") for name, number in counts]
