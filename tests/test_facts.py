@@ -109,7 +109,7 @@ def _local(name: str, curies: dict[str, str]) -> str:
 
 
 def test_every_qualifier_and_no_other(store: ox.Store) -> None:
-    keys = "certainty evidence hedge"
+    keys = "certainty evidence hedge outsideHedge"
     found = rows(
         store, "SELECT ?claim ?key ?value { ?claim a ldn:Claim ; ?key ?value FILTER (STRSTARTS(STR(?key), STR(ldn:))) }"
     )

@@ -22,7 +22,11 @@ def graph(home: Path | None = None) -> rdflib.Graph:
     """Return every triple of the publication; raise ldnkg.problem.Problem where its records cannot be read."""
     from ldnkg.shacl import to_rdflib
 
-    return to_rdflib(_publication(home).quads)
+    publication = _publication(home)
+    made = to_rdflib(publication.quads)
+    for name, namespace in publication.reading.context.prefixes.items():
+        made.bind(name, namespace, override=True, replace=True)
+    return made
 
 
 def check(home: Path | None = None) -> Report:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ class Report:
     rules: int
     nodes: int
     evaluations: int
-    publication: Publication | None
+    publication: Publication | None = field(repr=False)
 
     @property
     def clean(self) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 
-from ldnkg.problem import Problem
+from ldnkg.problem import Problem, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ def _parser() -> argparse.ArgumentParser:
         description=f"LDN-KG: what an article says about low-dose naltrexone, as checked linked data. {STATUS}",
         epilog="Example: ldnkg query drug-receptor-mechanism-condition-citation",
     )
+    _common(parser)
+    parser.set_defaults(home=None, quiet=False)
     parser.add_argument("--version", action="store_true", help="show the version and exit")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     for add in (_build, _check, _show, _explain, _verify_source, _query):
@@ -29,8 +32,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _common(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--home", metavar="DIR", help="the top folder of the publication; else found from here")
-    command.add_argument("-q", "--quiet", action="store_true", help="say nothing but findings, answers and problems")
+    where = "the top folder of the publication; else found from here"
+    command.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help=where)
+    less = "say nothing but findings, answers and problems"
+    command.add_argument("-q", "--quiet", action="store_true", default=argparse.SUPPRESS, help=less)
 
 
 def _add(
@@ -118,15 +123,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.command is None and not given.version:
         parser.print_help(sys.stderr)
         return 2
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         status = _run(given)
         sys.stdout.flush()
     except Problem as problem:
-        print(f"ldnkg: {problem}", file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"ldnkg: {problem}\n")
         return problem.status
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+        return _unheard(141)
+    except OSError as error:
+        sys.stderr.write(f"ldnkg: the answer cannot be written, {reason(error)}.\n")
+        return _unheard(1)
+    return status
+
+
+def _unheard(status: int) -> int:
+    """Let nothing more be written where nobody can take it, and return the exit status."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status

@@ -139,9 +139,9 @@ def query(arguments: Namespace) -> int:
     if not arguments.quiet:
         asking.warn_if_stale(home, console.tell)
     built = asking.load(home)
-    answer = asking.ask(built.store, asking.find_query(home, arguments.question))
+    answer = asking.ask(built, asking.find_query(home, arguments.question))
     if arguments.format != "table" or not asking.is_select(answer):
-        console.say(asking.as_text(answer, arguments.format), end="")
+        console.say(asking.as_text(answer, arguments.format, built.prefixes), end="")
         return 0
     columns, rows = asking.as_rows(answer, built.prefixes)
     if rows:

@@ -51,7 +51,8 @@ class Library:
 
     def claim(self, asked: str) -> Mapping:
         """Return the claim of this slug or id; raise Problem where there is none, naming those that are near."""
-        name = asked if asked.startswith("claim:") else f"claim:{asked}"
+        slug = self.reading.context.curie(asked).removeprefix("claim:").rpartition("/")[2].removesuffix(".yaml")
+        name = f"claim:{slug}"
         if name in self.nodes:
             return self.nodes[name]
         near = get_close_matches(name, [node for node in self.nodes if node.startswith("claim:")], 3, 0.5)
@@ -76,8 +77,10 @@ def qualifiers(library: Library, claim: Mapping) -> Iterator[tuple[str, str]]:
 
 
 def dose(library: Library, claim: Mapping) -> str:
-    """Return the dose range of the regimen that the claim is about, or nothing."""
+    """Return the dose range of the regimen that the claim is about, be it by way of other claims, or nothing."""
     node = library.nodes.get(str(claim["subject"]), {})
+    while "subject" in node:
+        node = library.nodes.get(str(node["subject"]), {})
     parts = [node, *(library.nodes[name] for name in texts(node.get("includes", [])))]
     doses = [part for part in parts if "doseMinimum" in part]
     return ", ".join(

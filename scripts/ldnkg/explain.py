@@ -36,7 +36,7 @@ def explain(library: Library, claim: Mapping, text: str | None) -> None:
         _line("note", str(claim["note"]))
     _line("that means", library.say(str(claim["certainty"]), "definition"))
     if hedge := hedge_of(library, claim):
-        _line("hedge", f"'{hedge['cue']}', code points {hedge['start']} to {hedge['end']}")
+        _line("hedge", f"'{hedge['cue']}', in the words at code points {hedge['start']} to {hedge['end']}")
     for other in _built_on(library, claim):
         _line("see also", f"{other['label']} ({other['id']})" if "label" in other else str(other["id"]))
     if text is not None:

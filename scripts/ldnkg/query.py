@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from ldnkg.paths import Home
 
 GRAPH = "ldn-kg.ttl"
-CHECKOUT_SECONDS = 5
+_QUOTED = re.compile(r"""<[^<>\s]*>|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|#[^\n]*""")
+_SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+CHECKOUT_SECONDS = 1
 
 
 class Built:
@@ -32,7 +35,7 @@ def find_query(home: Home, asked: str) -> str:
     """Return the SPARQL text: of a file, of a question of the library by its name, or what was given itself."""
     path = Path(asked)
     known = {query.stem: query for query in sorted(home.queries.glob("*.rq"))}
-    if "{" in asked or "<" in asked:
+    if any(mark in asked for mark in "{<\n") or (" " in asked and not path.is_file()):
         return asked
     if asked in known:
         path = known[asked]
@@ -76,18 +79,17 @@ def warn_if_stale(home: Home, say: Callable[[str], object]) -> None:
         say(f"{shown(newer[0])} is newer than the built graph. Run `ldnkg build` to ask what it says now.")
 
 
-def ask(store: ox.Store, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-    """Run the query; raise Problem where it is not SPARQL that asks."""
+def ask(built: Built, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+    """Run the query, the prefixes of the graph being known to it; raise Problem where it is not SPARQL that asks.
+
+    SERVICE is refused: it would ask another machine, and the answer would not be the publication's.
+    """
+    if _SERVICE.search(_QUOTED.sub(" ", sparql)):
+        raise Problem("SERVICE asks another machine, and this asks the publication alone. Take it out.")
     try:
-        return store.query(sparql)
+        return built.store.query(sparql, prefixes=dict(built.prefixes))
     except SyntaxError as error:
-        raise Problem(f"This is not a SPARQL query: {_first_line(error)}") from error
-    except (OSError, RuntimeError, ValueError) as error:
-        raise Problem(f"The query could not be run: {_first_line(error)}") from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error.args[0]) if error.args else str(error)).strip().splitlines()[0]
+        raise Problem(f"This is not a SPARQL query: {str(error.msg or error).strip().splitlines()[0]}") from error
 
 
 def as_rows(answer: ox.QuerySolutions, prefixes: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
@@ -102,11 +104,13 @@ def _cell(term: object, prefixes: Mapping[str, str]) -> str:
     return shorten(term.value, prefixes) if isinstance(term, ox.NamedNode) else str(getattr(term, "value", term))
 
 
-def as_text(answer: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, form: str) -> str:
+def as_text(
+    answer: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, form: str, prefixes: Mapping[str, str]
+) -> str:
     """Return the answer as CSV, JSON or Turtle; raise Problem where the answer has no such form."""
     if isinstance(answer, ox.QueryTriples):
         if form in {"ttl", "table"}:
-            return _text(answer.serialize(format=ox.RdfFormat.TURTLE))
+            return _text(ox.serialize(answer, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes)))
         raise Problem(f"A graph has no form {form}. Ask with --format ttl, or use SELECT.")
     if form == "ttl":
         raise Problem("Only CONSTRUCT and DESCRIBE give Turtle. Use --format table, csv or json.")

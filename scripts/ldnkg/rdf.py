@@ -26,12 +26,17 @@ def value(term: object) -> str:
 
 
 def record_quads(records: Sequence[Record], context: Context) -> list[ox.Quad]:
-    """Return the quads of the records: a term's in the default graph, another record's in the graph of its id."""
+    """Return the quads of the records: a term's in the default graph, another record's in the graph of its id.
+
+    What two records say, each from its side, stands in the graph of the one that it is about.
+    """
     nodes: list[object] = [
         record.value if record.slug else {"id": record.id, "@graph": [record.value]} for record in records
     ]
     document = json.dumps({"@context": context.entries, "@graph": nodes}, ensure_ascii=False)
-    return list(dict.fromkeys(ox.parse(document.encode(), format=ox.RdfFormat.JSON_LD)))
+    quads = dict.fromkeys(ox.parse(document.encode(), format=ox.RdfFormat.JSON_LD))
+    own = {quad.triple for quad in quads if quad.subject == quad.graph_name}
+    return [quad for quad in quads if quad.subject == quad.graph_name or quad.triple not in own]
 
 
 def derived_quads(quads: Iterable[ox.Quad], queries: Iterable[Path]) -> list[ox.Quad]:

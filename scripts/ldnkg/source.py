@@ -91,7 +91,7 @@ def ledgers(records: Iterable[Record]) -> list[Ledger]:
 
 def choose(found: list[Ledger], slug: str | None) -> Ledger:
     """Return the one ledger, or that of the article with this slug; raise Problem where that is not clear."""
-    wanted = [ledger for ledger in found if slug is None or ledger.id.partition(":")[2] == slug]
+    wanted = [ledger for ledger in found if slug is None or ledger.id == f"source:{slug.removeprefix('source:')}"]
     if len(wanted) == 1:
         return wanted[0]
     slugs = ", ".join(ledger.id.partition(":")[2] for ledger in found)
