@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("data", "ontology", "shapes", "queries")
+
+
+@pytest.fixture(scope="session")
+def levels() -> Counter[str]:
+    """How many facts there are at each certainty, by the list written by hand."""
+    rows = (ROOT / "tests" / "answers" / "facts.tsv").read_text("utf-8").splitlines()[1:]
+    return Counter(row.split("\t")[-1] for row in rows)
 
 
 @pytest.fixture(scope="session")
