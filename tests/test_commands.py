@@ -206,7 +206,7 @@ def test_explain_says_what_builds_on_a_claim(run: Run) -> None:
     shown = run("explain", "low-dose-naltrexone-antagonises-tlr4", "--home", ROOT).stdout
     assert "tlr4-antagonism-inhibits-cytokine-production" in shown
     assert "mechanism:tlr4-antagonism#step-1" in shown
-    assert "'thought', in the words at code points 820 to 838" in shown
+    assert "the words at code points 820 to 838, 'thought' among them" in shown
     assert "thought or supposed" in shown
 
 

@@ -20,7 +20,10 @@ def show(library: Library, claim: Mapping) -> None:
     _line("states", statement(library, claim))
     if doses := dose(library, claim):
         _line("dose", doses)
-    _line("certainty", str(claim["certainty"]))
+    hedge = hedge_of(library, claim)
+    _line("certainty", str(claim["certainty"]) + (f", by the word '{hedge['cue']}'" if hedge else ""))
+    if str(claim["subject"]).startswith("claim:"):
+        _line("builds on", str(claim["subject"]))
     for key, value in qualifiers(library, claim):
         _line(key, value)
     for sentence in places(library, claim):
@@ -36,7 +39,7 @@ def explain(library: Library, claim: Mapping, text: str | None) -> None:
         _line("note", str(claim["note"]))
     _line("that means", library.say(str(claim["certainty"]), "definition"))
     if hedge := hedge_of(library, claim):
-        _line("hedge", f"'{hedge['cue']}', in the words at code points {hedge['start']} to {hedge['end']}")
+        _line("hedge", f"the words at code points {hedge['start']} to {hedge['end']}, '{hedge['cue']}' among them")
     for other in _built_on(library, claim):
         _line("see also", f"{other['label']} ({other['id']})" if "label" in other else str(other["id"]))
     if text is not None:
