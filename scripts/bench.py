@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_KINDS = {"EvidenceCode", "Unit"}
-RUNS = {1: 5, 10: 3, 100: 1}
+RUNS = {1: 5, 10: 5, 100: 3}
 STARTS = 15
 T = TypeVar("T")
 
