@@ -130,6 +130,16 @@ SPOILT = {
         "data/terms.tsv:1: ",
         "The file cannot be opened: no such file or directory",
     ),
+    "an invisible character in the table": (
+        append("data/terms.tsv", "x\u200b\n".encode()),
+        "data/terms.tsv:30: ",
+        "The character U+200B cannot be seen",
+    ),
+    "a carriage return within a text": (
+        edit("label: Naltrexone", 'label: "\\rNaltrexone"\nnote: x'),
+        f"{CLAIM}:3: ",
+        "The character U+000D cannot be seen",
+    ),
     "a row too short": (
         append("data/terms.tsv", b"x\ty\n"),
         "data/terms.tsv:30: ",
@@ -159,6 +169,14 @@ def test_is_one_sentence_with_file_and_line_and_nothing_is_written(
     assert words in lines[0]
     assert not out.exists()
     assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
+
+
+def test_windows_line_endings_are_no_fault(run: Run, copy: Path, tmp_path: Path, files: dict[str, bytes]) -> None:
+    for path in (copy / "data").rglob("*.*"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    ended = run("build", "--out", tmp_path / "out", cwd=copy)
+    assert ended.returncode == 0, ended.stdout
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == files
 
 
 def test_the_untouched_copy_is_clean(run: Run, copy: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ldnkg.problem import reason
-from ldnkg.yamlfile import Fault, Lines, Mapping, parse
+from ldnkg.yamlfile import Fault, Lines, Mapping, parse, refuse_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,7 +74,9 @@ def read_files(paths: Iterable[Path]) -> tuple[list[Record], list[Misread]]:
 def read_terms(path: Path) -> tuple[list[Record], list[Misread]]:
     """Read the table of terms; each row is a record with the keys of a record."""
     try:
-        rows = list(csv.reader(_text(path).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+        text = _text(path)
+        refuse_invisible(text)
+        rows = list(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
     except Fault as fault:
         return [], [Misread(path, fault)]
     if not rows or rows[0] != list(COLUMNS):

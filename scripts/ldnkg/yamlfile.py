@@ -39,8 +39,7 @@ class Lines:
 
 def parse(text: str) -> tuple[Mapping, Lines]:
     """Return the one mapping that the text holds, and its lines; raise Fault where the text is not such."""
-    if found := _INVISIBLE.search(text):
-        raise Fault("character-invisible", text.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}")
+    refuse_invisible(text)
     try:
         return _parse(text)
     except yaml.MarkedYAMLError as error:
@@ -48,6 +47,13 @@ def parse(text: str) -> tuple[Mapping, Lines]:
         raise Fault("yaml-broken", mark.line + 1 if mark else 1, error.problem or "") from error
     except (yaml.YAMLError, RecursionError) as error:
         raise Fault("yaml-broken", 1, "it cannot be read at all") from error
+
+
+def refuse_invisible(text: str) -> None:
+    """Raise Fault at the first character that cannot be seen; line endings of either kind may stand."""
+    plain = text.replace("\r\n", "\n")
+    if found := _INVISIBLE.search(plain):
+        raise Fault("character-invisible", plain.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}")
 
 
 def _parse(text: str) -> tuple[Mapping, Lines]:
