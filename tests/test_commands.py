@@ -350,6 +350,13 @@ def test_query_says_when_the_data_are_newer_than_the_graph(run: Run, copy: Path)
     assert "copy/data/claims/naltrexone-is-taken-orally.yaml is newer than the built graph" in ended.stderr
 
 
+def test_query_is_answered_beside_a_link_that_leads_nowhere(run: Run, copy: Path) -> None:
+    assert run("build", "--home", copy).returncode == 0
+    (copy / "data" / "claims" / "nowhere.yaml").symlink_to("nothing")
+    ended = run("query", "ASK { ?s ?p ?o }", "--home", copy)
+    assert (ended.returncode, ended.stdout) == (0, "yes\n"), ended.stderr
+
+
 def test_a_closed_pipe_ends_quietly() -> None:
     query = "SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 100000"
     command = f"{sys.executable} -m ldnkg query '{query}' --format csv --home {ROOT} | head -n 1"

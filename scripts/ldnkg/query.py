@@ -71,12 +71,13 @@ def is_select(answer: object) -> TypeGuard[ox.QuerySolutions]:
 def warn_if_stale(home: Home, say: Callable[[str], object]) -> None:
     """Say so where a record, a term or the vocabulary was changed after the graph was built."""
     built = home.dist / GRAPH
-    sources = [*home.data.glob("**/*.*"), *home.ontology.glob("**/*.*")]
-    newer = [
-        path for path in sources if built.is_file() and path.stat().st_mtime > built.stat().st_mtime + CHECKOUT_SECONDS
-    ]
+    if not built.is_file():
+        return
+    latest = built.stat().st_mtime + CHECKOUT_SECONDS
+    sources = (path for folder in (home.data, home.ontology) for path in folder.glob("**/*.*"))
+    newer = next((path for path in sources if path.lstat().st_mtime > latest), None)
     if newer:
-        say(f"{shown(newer[0])} is newer than the built graph. Run `ldnkg build` to ask what it says now.")
+        say(f"{shown(newer)} is newer than the built graph. Run `ldnkg build` to ask what it says now.")
 
 
 def ask(built: Built, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
