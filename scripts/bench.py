@@ -21,7 +21,7 @@ import yaml
 from ldnkg import console
 from ldnkg.checks import checked_graph, shape_files
 from ldnkg.formats import export
-from ldnkg.paths import Home, bundled
+from ldnkg.paths import Home
 from ldnkg.publication import Publication, publish, read
 from ldnkg.shacl import read_shapes, to_rdflib, validate
 
@@ -174,7 +174,7 @@ def _process(command: list[str]) -> float:
 
 def main() -> None:
     """Run the benchmark at the factors given, else at 1, 10 and 100."""
-    scale(Home(bundled()), [int(factor) for factor in sys.argv[1:]] or list(RUNS))
+    scale(Home(ROOT), [int(factor) for factor in sys.argv[1:]] or list(RUNS))
     starts()
 
 

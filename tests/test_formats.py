@@ -54,9 +54,7 @@ def by_oxigraph(content: bytes, ending: str) -> set[str]:
 
 
 def by_rdflib(content: bytes, ending: str) -> set[str]:
-    graph = rdflib.Dataset(default_union=True)
-    graph.parse(data=content, format=RDFLIB[ending])
-    return {" ".join(term.n3() for term in quad[:3]) for quad in graph.quads()}
+    return {" ".join(term.n3() for term in triple) for triple in union(content, ending)}
 
 
 def test_the_four_files_are_made(files: dict[str, bytes]) -> None:

@@ -13,16 +13,18 @@ if TYPE_CHECKING:
     import rdflib
 
     from ldnkg.checks import Report
-    from ldnkg.publication import Publication
 
 __all__ = ["check", "export", "graph"]
 
 
 def graph(home: Path | None = None) -> rdflib.Graph:
     """Return every triple of the publication; raise ldnkg.problem.Problem where its records cannot be read."""
+    from ldnkg.paths import find_home
+    from ldnkg.publication import publish, read_clean
     from ldnkg.shacl import to_rdflib
 
-    publication = _publication(home)
+    found = find_home(home)
+    publication = publish(found, read_clean(found))
     made = to_rdflib(publication.quads)
     for name, namespace in publication.reading.context.prefixes.items():
         made.bind(name, namespace, override=True, replace=True)
@@ -46,15 +48,3 @@ def export(home: Path | None = None) -> dict[str, bytes]:
     if report.publication is None or not report.clean:
         raise Problem(f"The publication has {len(report.findings)} findings. Run `ldnkg check` to see them.", 1)
     return make(report.publication)
-
-
-def _publication(home: Path | None) -> Publication:
-    from ldnkg.paths import find_home
-    from ldnkg.problem import Problem
-    from ldnkg.publication import publish, read
-
-    found = find_home(home)
-    reading = read(found)
-    if not reading.clean:
-        raise Problem("The records have faults. Run `ldnkg check` to see them.", 1)
-    return publish(found, reading)

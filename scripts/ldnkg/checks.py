@@ -10,6 +10,7 @@ from ldnkg.files import shown
 from ldnkg.finding import Finding
 from ldnkg.problem import Problem
 from ldnkg.publication import Publication, publish, read
+from ldnkg.rdf import graph_of
 from ldnkg.shacl import messages, read_shapes, to_rdflib, validate
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def shape_files(home: Home) -> list[Path]:
 
 def checked_graph(publication: Publication) -> Iterable[ox.Quad]:
     """Yield what the shapes are to see: all but the triples that a record's claim states of something else."""
-    own = (q for q in publication.derived if q.subject == q.graph_name or not hasattr(q.graph_name, "value"))
+    own = (q for q in publication.derived if q.subject == q.graph_name or not graph_of(q))
     return [*publication.reading.fixed, *publication.stated, *own]
 
 

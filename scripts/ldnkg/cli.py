@@ -12,6 +12,9 @@ from ldnkg.problem import Problem, reason
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeAlias
+
+    Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
 
 STATUS = "Exit status: 0 all is well, 1 there are findings or nothing could be written, 2 wrong use."
 
@@ -38,15 +41,13 @@ def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("-q", "--quiet", action="store_true", default=argparse.SUPPRESS, help=less)
 
 
-def _add(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, example: str
-) -> argparse.ArgumentParser:
+def _add(commands: Commands, name: str, text: str, example: str) -> argparse.ArgumentParser:
     return commands.add_parser(
         name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=f"Example: ldnkg {name} {example}"
     )
 
 
-def _build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+def _build(commands: Commands) -> argparse.ArgumentParser:
     command = _add(
         commands,
         "build",
@@ -57,7 +58,7 @@ def _build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> arg
     return command
 
 
-def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+def _check(commands: Commands) -> argparse.ArgumentParser:
     text = "say what is wrong with the publication, where, and what to do"
     command = _add(commands, "check", text, "data/claims/naltrexone-is-taken-orally.yaml")
     what = "say only what is found in these files or folders; a file from outside is checked as a part of it"
@@ -65,14 +66,14 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> arg
     return command
 
 
-def _show(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+def _show(commands: Commands) -> argparse.ArgumentParser:
     text = "say a claim in words: what it states, how sure it is, where it stands and what it cites"
     command = _add(commands, "show", text, "naltrexone-is-taken-orally")
     command.add_argument("claim", metavar="CLAIM", help="the slug of a claim: the name of its file")
     return command
 
 
-def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+def _explain(commands: Commands) -> argparse.ArgumentParser:
     text = "say all that stands behind a claim"
     command = _add(commands, "explain", text, "low-dose-naltrexone-antagonises-tlr4 --article article.txt")
     command.add_argument("claim", metavar="CLAIM", help="the slug of a claim: the name of its file")
@@ -82,7 +83,7 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> a
     return command
 
 
-def _verify_source(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+def _verify_source(commands: Commands) -> argparse.ArgumentParser:
     text = "prove the ledger, its spans and its hedges against the text of the article"
     command = _add(commands, "verify-source", text, "article.txt")
     command.add_argument("file", metavar="FILE", help="the text of the article")
@@ -90,7 +91,7 @@ def _verify_source(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     return command
 
 
-def _query(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+def _query(commands: Commands) -> argparse.ArgumentParser:
     text = "ask the built graph"
     command = _add(
         commands, "query", text, "'SELECT ?c WHERE { ?c a <https://w3id.org/ldn-kg/ontology#Claim> }' --format csv"

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from ldnkg.checks import Report
     from ldnkg.paths import Home
-    from ldnkg.publication import Reading
 
 
 def version() -> int:
@@ -86,8 +85,9 @@ def show(arguments: Namespace) -> int:
     """Print a claim in words."""
     from ldnkg import explain as words
     from ldnkg.describe import Library
+    from ldnkg.publication import read_clean
 
-    library = Library(_read(_home(arguments)))
+    library = Library(read_clean(_home(arguments)))
     words.show(library, library.claim(arguments.claim))
     return 0
 
@@ -97,8 +97,9 @@ def explain(arguments: Namespace) -> int:
     from ldnkg import explain as words
     from ldnkg.describe import Library
     from ldnkg.files import read_bytes
+    from ldnkg.publication import read_clean
 
-    library = Library(_read(_home(arguments)))
+    library = Library(read_clean(_home(arguments)))
     claim = library.claim(arguments.claim)
     article = arguments.article
     text = words.genuine_text(library, claim, read_bytes(Path(article)), article) if article else None
@@ -106,22 +107,14 @@ def explain(arguments: Namespace) -> int:
     return 0
 
 
-def _read(home: Home) -> Reading:
-    from ldnkg.publication import read
-
-    reading = read(home)
-    if not reading.clean:
-        raise Problem("The records have faults. Run `ldnkg check` to see them.", 1)
-    return reading
-
-
 def verify_source(arguments: Namespace) -> int:
     """Print in what a text differs from the one that the ledger is about, or that it does not."""
     from ldnkg.files import read_bytes
+    from ldnkg.publication import read_clean
     from ldnkg.source import choose, ledgers
     from ldnkg.verify import verify
 
-    ledger = choose(ledgers(_read(_home(arguments)).records), arguments.source)
+    ledger = choose(ledgers(read_clean(_home(arguments)).records), arguments.source)
     differences = verify(read_bytes(Path(arguments.file)), ledger)
     for difference in differences:
         console.say(f"{arguments.file}: {difference.words}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ldnkg.jsonld import document
-from ldnkg.rdf import flat
+from ldnkg.rdf import flat, graph_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,8 +25,7 @@ def _sorted(publication: Publication) -> list[ox.Quad]:
     place = {iri: number for number, iri in reversed(list(enumerate(keys)))}
 
     def order(quad: ox.Quad) -> tuple[str, str, int, str]:
-        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-        return graph, str(quad.subject), place.get(quad.predicate.value, len(place)), str(quad)
+        return graph_of(quad), str(quad.subject), place.get(quad.predicate.value, len(place)), str(quad)
 
     return sorted(publication.quads, key=order)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from ldnkg.rdf import value
+from ldnkg.rdf import graph_of, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,17 +21,13 @@ def document(publication: Publication) -> str:
     """Return the JSON-LD text; claims come first, so that a new one moves nothing else."""
     reading = publication.reading
     context = reading.context
-    derived = {name: list(quads) for name, quads in groupby(sorted(publication.derived, key=_graph), key=_graph)}
+    derived = {name: list(quads) for name, quads in groupby(sorted(publication.derived, key=graph_of), key=graph_of)}
     nodes: list[Any] = []
     for record in sorted(reading.records, key=lambda record: (bool(record.slug), record.id)):
         nodes.append(record.value)
         nodes += node_objects(derived.pop(context.expand(record.id), []), context)
     nodes += node_objects([*reading.fixed, *(quad for rest in derived.values() for quad in rest)], context)
     return json.dumps({"@context": context.entries, "@graph": nodes}, ensure_ascii=False, indent=1) + "\n"
-
-
-def _graph(quad: ox.Quad) -> str:
-    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
 
 
 def node_objects(quads: Iterable[ox.Quad], context: Context) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ldnkg.context import Context, read_context
 from ldnkg.files import read_turtle
 from ldnkg.names import Misnamed, check_names
+from ldnkg.problem import Problem
 from ldnkg.rdf import derived_quads, record_quads, value
 from ldnkg.records import Misread, Record, read_files, read_terms, record_files
 
@@ -64,6 +65,14 @@ def read(home: Home, more: Sequence[Path] = ()) -> Reading:
     misnamed = [] if misread else check_names(everything, context, _names(fixed, context))
     slugs = {term.slug: term.id for term in terms}
     return Reading(everything, context.with_slugs(slugs), fixed, misread, misnamed)
+
+
+def read_clean(home: Home) -> Reading:
+    """Read the files of the home; raise Problem where they have faults."""
+    reading = read(home)
+    if not reading.clean:
+        raise Problem("The records have faults. Run `ldnkg check` to see them.", 1)
+    return reading
 
 
 def _names(fixed: list[ox.Quad], context: Context) -> frozenset[str]:

@@ -25,6 +25,11 @@ def value(term: object) -> str:
     return term.value
 
 
+def graph_of(quad: ox.Quad) -> str:
+    """Return the IRI of the quad's named graph, or nothing for the default graph."""
+    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+
+
 def record_quads(records: Sequence[Record], context: Context) -> list[ox.Quad]:
     """Return the quads of the records: a term's in the default graph, another record's in the graph of its id.
 

@@ -56,8 +56,10 @@ def to_rdflib(quads: Iterable[ox.Quad]) -> rdflib.Graph:
 def _unlogged(name: str) -> Iterator[None]:
     logger = logging.getLogger(name)
     before, logger.disabled = logger.disabled, True
-    yield
-    logger.disabled = before
+    try:
+        yield
+    finally:
+        logger.disabled = before
 
 
 def _term(term: object) -> rdflib.term.Node:

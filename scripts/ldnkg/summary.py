@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ldnkg import console
 from ldnkg.files import shown
 from ldnkg.names import texts
+from ldnkg.paths import bundled
 from ldnkg.rdf import flat
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 def default_folder(home: Home) -> Path:
     """Return where a build goes unless told otherwise: beside the data in a checkout, else below the working folder."""
-    from ldnkg.paths import bundled
-
     packaged = home.root == bundled() and home.root.name == "home"
     return Path("dist") if packaged else home.dist
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def write_all(files: Mapping[str, bytes], folder: Path) -> None:
-    """Write the files into the folder: first to a place beside it, then each exchanged for the old one.
+    """Write the files into the folder: first to a place within it, then each exchanged for the old one.
 
     Where anything fails, what stood in the folder before stands there again. Raises Problem (exit status 1).
     """
