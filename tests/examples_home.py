@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "tests" / "examples"
 MARK = b"# <- here"
 _ID = re.compile(rb"^id: (\S+)", re.MULTILINE)
-_FILE = re.compile(rb"^# file: (\S+)", re.MULTILINE)
+_FILE = re.compile(rb"^# ?file: (\S+)", re.MULTILINE)
+_LINE = re.compile(rb"^#line: (\d+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -43,22 +44,24 @@ class Example:
 
     @property
     def is_table(self) -> bool:
-        """Whether this is a whole table of terms."""
+        """Whether this is a whole table."""
         return self.path.suffix == ".tsv"
 
     @property
     def place(self) -> str:
         """Where the example goes below data/: where its first comment says, else where its id says."""
-        if self.is_term or self.is_table:
-            return "terms.tsv"
         if named := _FILE.search(self.text):
             return named[1].decode()
+        if self.is_term or self.is_table:
+            return "terms.tsv"
         prefix, _, slug = (self.id or f"claim:{self.path.stem}").partition(":")
         return f"{prefix}s/{slug}.yaml"
 
     @property
     def marked(self) -> set[int]:
-        """The lines (from 1) that carry the mark of the fault."""
+        """The lines (from 1) that carry the mark of the fault, or that the head of a table names."""
+        if named := _LINE.search(self.text):
+            return {int(named[1])}
         return {number for number, line in enumerate(self.text.split(b"\n"), 1) if MARK in line}
 
     @property
@@ -80,10 +83,11 @@ def build(root: Path, bad: Example | None = None) -> Home:
     for folder in ("ontology", "shapes"):
         (root / folder).symlink_to(ROOT / folder)
     good = [example for example in examples("good") if bad is None or not example.id or example.id != bad.id]
+    shutil.copytree(EXAMPLES / "tables", home.data)
     for example in [*good, *([bad] if bad else [])]:
         if not example.is_term:
             _copy(example, home.data / example.place)
-    if not (bad and bad.is_table):
+    if not (bad and bad.place == "terms.tsv" and bad.is_table):
         _write_terms(home, bad)
     return home
 

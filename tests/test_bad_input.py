@@ -143,7 +143,7 @@ SPOILT = {
     "a row too short": (
         append("data/terms.tsv", b"x\ty\n"),
         "data/terms.tsv:30: ",
-        "This row has 2 columns and must have six",
+        "This row has 2 columns and must have 6",
     ),
     "a wrong date": (
         edit("2022-01-17", "2022-01-32", "data/sources/naltrexone-to-treat-pain.yaml"),

@@ -76,7 +76,7 @@ def checked_graph(publication: Publication) -> Iterable[ox.Quad]:
 
 
 def _reading_findings(reading: Reading, said: dict[str, str]) -> list[Finding]:
-    faults = [(m.path, "", m.fault) for m in reading.misread]
+    faults = [(m.path, m.node, m.fault) for m in reading.misread]
     faults += [(m.record.path, m.node, m.fault) for m in reading.misnamed]
     found = []
     for path, node, fault in faults:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from ldnkg.context import Context, read_context
 from ldnkg.files import read_turtle
+from ldnkg.mappings import read_mappings
 from ldnkg.names import Misnamed, check_names
 from ldnkg.problem import Problem
+from ldnkg.proof import prove, read_proof, uses
 from ldnkg.rdf import derived_quads, record_quads, value
 from ldnkg.records import Misread, Record, read_files, read_terms, record_files
 
@@ -60,11 +62,15 @@ def read(home: Home, more: Sequence[Path] = ()) -> Reading:
     records, misread = read_files([*record_files(home.data), *more])
     fixed = [quad for name in FIXED for quad in read_turtle(home.ontology / name)]
     context = read_context(home.ontology / "context.jsonld")
-    misread = [*misread_terms, *misread]
+    mappings, misread_mappings = read_mappings(home.data / "mappings.sssom.tsv")
+    proof, misread_proof = read_proof(home.data)
+    misread = [*misread_terms, *misread, *misread_mappings, *misread_proof]
     everything = [*records, *terms]
     misnamed = [] if misread else check_names(everything, context, _names(fixed, context))
+    if not misread and not misnamed:
+        misread = prove(*uses(records, terms, mappings), mappings, context.prefixes, proof)
     slugs = {term.slug: term.id for term in terms}
-    return Reading(everything, context.with_slugs(slugs), fixed, misread, misnamed)
+    return Reading([*everything, *mappings.records], context.with_slugs(slugs), fixed, misread, misnamed)
 
 
 def read_clean(home: Home) -> Reading:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ldnkg.problem import reason
-from ldnkg.yamlfile import Fault, Lines, Mapping, parse, refuse_invisible
+from ldnkg.tables import read_table, read_text
+from ldnkg.yamlfile import Fault, Lines, Mapping, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from ldnkg.tables import Row
 
 COLUMNS = {
     "slug": "slug",
@@ -52,10 +53,11 @@ def _nodes(value: Mapping) -> Iterator[Mapping]:
 
 @dataclass(frozen=True)
 class Misread:
-    """A fault that keeps a file, or a row, from being read."""
+    """A fault that keeps a file, or a row, from being read or taken, and the node that it is about, if any."""
 
     path: Path
     fault: Fault
+    node: str = ""
 
 
 def read_files(paths: Iterable[Path]) -> tuple[list[Record], list[Misread]]:
@@ -64,7 +66,7 @@ def read_files(paths: Iterable[Path]) -> tuple[list[Record], list[Misread]]:
     misread: list[Misread] = []
     for path in paths:
         try:
-            value, lines = parse(_text(path))
+            value, lines = parse(read_text(path))
             records.append(Record(path, value, lines))
         except Fault as fault:
             misread.append(Misread(path, fault))
@@ -74,34 +76,17 @@ def read_files(paths: Iterable[Path]) -> tuple[list[Record], list[Misread]]:
 def read_terms(path: Path) -> tuple[list[Record], list[Misread]]:
     """Read the table of terms; each row is a record with the keys of a record."""
     try:
-        text = _text(path)
-        refuse_invisible(text)
-        rows = list(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+        return [_term(row) for row in read_table(path, list(COLUMNS)).rows], []
     except Fault as fault:
         return [], [Misread(path, fault)]
-    if not rows or rows[0] != list(COLUMNS):
-        return [], [Misread(path, Fault("terms-header", 1))]
-    misread = [
-        Misread(path, Fault("terms-row", n, str(len(row)))) for n, row in enumerate(rows, 1) if len(row) != len(COLUMNS)
-    ]
-    return ([] if misread else [_term(path, n, row) for n, row in enumerate(rows[1:], 2)]), misread
 
 
-def _term(path: Path, number: int, row: list[str]) -> Record:
-    value: Mapping = dict(zip(COLUMNS.values(), row, strict=True))
+def _term(row: Row) -> Record:
+    value: Mapping = {key: row.cells[column] for column, key in COLUMNS.items()}
     slug = str(value.pop("slug"))
     value["curie"] = value["id"]
-    places = {(str(value["id"]), key, ""): number for key in ("", *value)}
-    return Record(path, value, Lines(places), slug)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise Fault("file-unreadable", 1, reason(error)) from error
-    except UnicodeDecodeError as error:
-        raise Fault("file-not-utf8", error.object.count(b"\n", 0, error.start) + 1) from error
+    places = {(str(value["id"]), key, ""): row.line for key in ("", *value)}
+    return Record(row.path, value, Lines(places), slug)
 
 
 def record_files(data: Path) -> list[Path]:

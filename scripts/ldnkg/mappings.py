@@ -1,0 +1,66 @@
+"""Reads the mappings: other identifiers of our entities, as the field's standard table holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from ldnkg.records import Misread, Record
+from ldnkg.tables import Table, read_table
+from ldnkg.yamlfile import Fault, Lines, Mapping
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ldnkg.tables import Row
+
+COLUMNS = (
+    "subject_id",
+    "subject_label",
+    "predicate_id",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "object_source_version",
+    "comment",
+)
+
+
+@dataclass(frozen=True)
+class Mappings:
+    """The table of the mappings, and the prefixes that its head declares."""
+
+    table: Table
+    prefixes: dict[str, str]
+
+    @property
+    def records(self) -> list[Record]:
+        """Each row as a record; an empty cell says nothing."""
+        return [_record(row) for row in self.table.rows]
+
+
+def read_mappings(path: Path) -> tuple[Mappings, list[Misread]]:
+    """Read the table of mappings and its head."""
+    try:
+        table = read_table(path, COLUMNS)
+        return Mappings(table, _prefixes(table)), []
+    except Fault as fault:
+        return Mappings(Table(path, [], []), {}), [Misread(path, fault)]
+
+
+def _prefixes(table: Table) -> dict[str, str]:
+    try:
+        head = yaml.safe_load("\n".join(table.head)) or {}
+        return {str(prefix): str(iri) for prefix, iri in head["curie_map"].items()}
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+        raise Fault("mappings-head", 1) from error
+
+
+def _record(row: Row) -> Record:
+    slug = "-".join(row.cells[side].replace(":", ".") for side in ("subject_id", "object_id"))
+    value: Mapping = {"id": f"mapping:{slug}", "type": "sssom:Mapping"}
+    value |= {column: cell for column, cell in row.cells.items() if cell}
+    places = {(f"mapping:{slug}", key, ""): row.line for key in ("", *value)}
+    return Record(row.path, value, Lines(places))
