@@ -21,9 +21,13 @@ import yaml
 from ldnkg import console
 from ldnkg.checks import checked_graph, shape_files
 from ldnkg.formats import export
+from ldnkg.mappings import COLUMNS as MAPPINGS
 from ldnkg.paths import Home
+from ldnkg.proof import TABLES
 from ldnkg.publication import Publication, publish, read
+from ldnkg.records import COLUMNS as TERMS
 from ldnkg.shacl import read_shapes, to_rdflib, validate
+from ldnkg.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,7 +44,8 @@ T = TypeVar("T")
 def copies(home: Home, folder: Path, times: int) -> Home:
     """Write a publication that holds every record `times` times, each time under other names and labels."""
     reading = read(home)
-    own = {str(node["id"]) for record in reading.records for node in record.nodes() if not record.slug}
+    records = [record for record in reading.records if record.path.suffix == ".yaml"]
+    own = {str(node["id"]) for record in records for node in record.nodes()}
     terms = {record.slug: record.value for record in reading.records if record.slug}
     moved = own | {slug for slug, value in terms.items() if value["type"] not in SHARED_KINDS}
     for part in ("ontology", "shapes", "queries"):
@@ -50,11 +55,33 @@ def copies(home: Home, folder: Path, times: int) -> Home:
     for number in range(times):
         names = {name: _renamed(name, number) for name in moved}
         table += [_row(row, number) for row in rows[1:] if row.split("\t")[0] in moved]
-        for record in reading.records:
-            if not record.slug:
-                _write(folder / "data", _copied(record.value, names, number))
+        for record in records:
+            _write(folder / "data", _copied(record.value, names, number))
     (folder / "data" / "terms.tsv").write_text("\n".join(table) + "\n", "utf-8")
+    _write_tables(home.data, folder / "data", moved, times)
     return Home(folder)
+
+
+def _write_tables(data: Path, target: Path, moved: set[str], times: int) -> None:
+    """Write the tables that identifiers are held against, with a row for each copy of a row."""
+    terms = {row.cells["curie"]: row.cells["slug"] for row in read_table(data / "terms.tsv", list(TERMS)).rows}
+    for name, columns in {**TABLES, "mappings.sssom": MAPPINGS}.items():
+        table = read_table(data / f"{name}.tsv", columns)
+        lines = [*(f"#{line}" for line in table.head), "\t".join(columns)]
+        for row in table.rows:
+            first = row.cells.get("entity", row.cells.get("subject_id", ""))
+            same = {**row.cells, **({"pattern": ".*"} if name == "prefixes" else {})}
+            copied = terms.get(first, first) in moved
+            lines += ["\t".join((_moved(same, n) if copied else same).values()) for n in range(times if copied else 1)]
+        (target / f"{name}.tsv").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _moved(cells: Mapping[str, str], number: int) -> dict[str, str]:
+    named = {
+        name: f"{cells[name]}-{number}" for name in ("entity", "curie", "subject_id", "object_id") if name in cells
+    }
+    ours = cells.get("subject_id", "").partition(":")[0] in {"concept", "regimen"}
+    return {**cells, **named, **({"subject_label": f"{cells['subject_label']} {number}"} if ours else {})}
 
 
 def _renamed(name: str, number: int) -> str:
