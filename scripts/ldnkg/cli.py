@@ -29,7 +29,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(home=None, quiet=False)
     parser.add_argument("--version", action="store_true", help="show the version and exit")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
-    for add in (_build, _check, _show, _explain, _verify_source, _query):
+    for add in (_build, _check, _show, _explain, _verify_source, _query, _view):
         _common(add(commands))
     return parser
 
@@ -105,6 +105,14 @@ def _query(commands: Commands) -> argparse.ArgumentParser:
         default="table",
         help="how to print the answer; else as a table",
     )
+    return command
+
+
+def _view(commands: Commands) -> argparse.ArgumentParser:
+    text = "say the built graph in another vocabulary, the certainty of each claim with it"
+    command = _add(commands, "view", text, "biolink > ldn-kg.biolink.ttl")
+    command.add_argument("name", metavar="NAME", help="the name of a view: biolink, ro or schema")
+    command.add_argument("--format", choices=["ttl", "nt"], default="ttl", help="how to print it; else as Turtle")
     return command
 
 

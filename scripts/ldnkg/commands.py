@@ -142,3 +142,17 @@ def query(arguments: Namespace) -> int:
     else:
         console.tell("No rows.")
     return 0
+
+
+def view(arguments: Namespace) -> int:
+    """Print the built graph in another vocabulary."""
+    from ldnkg import query as asking
+    from ldnkg import view as viewing
+
+    home = _home(arguments)
+    path = viewing.find_view(home, arguments.name)
+    if not arguments.quiet:
+        asking.warn_if_stale(home, console.tell)
+    built = viewing.load_aligned(home)
+    console.say(viewing.as_text(viewing.view(built, path), arguments.format, built), end="")
+    return 0

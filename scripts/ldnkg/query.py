@@ -74,7 +74,8 @@ def warn_if_stale(home: Home, say: Callable[[str], object]) -> None:
     if not built.is_file():
         return
     latest = built.stat().st_mtime + CHECKOUT_SECONDS
-    sources = (path for folder in (home.data, home.ontology) for path in folder.glob("**/*.*"))
+    places = ((home.data, "**/*.*"), (home.ontology, "*.*"), (home.ontology / "derive", "*.*"))
+    sources = (path for folder, names in places for path in folder.glob(names))
     newer = next((path for path in sources if path.lstat().st_mtime > latest), None)
     if newer:
         say(f"{shown(newer)} is newer than the built graph. Run `ldnkg build` to ask what it says now.")

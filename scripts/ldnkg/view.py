@@ -1,0 +1,61 @@
+"""Says the built graph in another vocabulary, by a view of the publication and its alignments."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+import pyoxigraph as ox
+
+from ldnkg.files import broken, read_text, shown
+from ldnkg.problem import Problem
+from ldnkg.query import Built, load
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ldnkg.paths import Home
+
+ENDINGS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
+
+
+def find_view(home: Home, name: str) -> Path:
+    """Return the file of the view; raise Problem where there is none of that name."""
+    known = {path.stem: path for path in sorted((home.ontology / "views").glob("*.rq"))}
+    if name in known:
+        return known[name]
+    near = get_close_matches(name, known, 1, 0.4)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    raise Problem(f"There is no view '{name}'.{hint} Views: {', '.join(known) or 'none'}.")
+
+
+def load_aligned(home: Home) -> Built:
+    """Load the built graph with the alignments; raise Problem where one of them cannot be read."""
+    built = load(home)
+    for path in sorted((home.ontology / "alignments").glob("*.ttl")):
+        try:
+            parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+            built.store.extend(parser)
+            built = Built(built.store, {**built.prefixes, **parser.prefixes})
+        except SyntaxError as error:
+            raise broken(path, error) from error
+    return built
+
+
+def view(built: Built, path: Path) -> list[ox.Triple]:
+    """Return the triples of the view, in order; raise Problem where its query is broken or constructs nothing."""
+    try:
+        answer = built.store.query(read_text(path))
+    except SyntaxError as error:
+        raise broken(path, error) from error
+    if not isinstance(answer, ox.QueryTriples):
+        raise Problem(f"{shown(path)}: a view is a CONSTRUCT query, and this is another.")
+    return sorted(set(answer), key=str)
+
+
+def as_text(triples: list[ox.Triple], form: str, built: Built) -> str:
+    """Return the triples as Turtle or N-Triples, the same bytes each time."""
+    content = ox.serialize(triples, format=ENDINGS[form], prefixes=dict(built.prefixes)) or b""
+    lines = content.decode().splitlines(keepends=True)
+    head = [line for line in lines if line.startswith("@prefix ")]
+    return "".join([*sorted(head), *lines[len(head) :]])

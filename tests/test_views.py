@@ -1,0 +1,284 @@
+"""The alignments are true of terms that exist, and each view says every claim, no surer than it is."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from importlib.resources import files as resources
+from typing import TYPE_CHECKING
+
+import pytest
+import rdflib
+import yaml
+from rdflib.namespace import OWL, PROV, RDF, RDFS, SDO, SKOS
+
+from conftest import ROOT
+from ldnkg.paths import Home
+from ldnkg.problem import Problem
+from ldnkg.view import find_view
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+LDN = rdflib.Namespace("https://w3id.org/ldn-kg/ontology#")
+CLAIM = rdflib.Namespace("https://w3id.org/ldn-kg/claim/")
+BIOLINK = rdflib.Namespace("https://w3id.org/biolink/vocab/")
+NALTREXONE = rdflib.URIRef("http://purl.obolibrary.org/obo/CHEBI_7465")
+NEEDED = ("knowledge_level", "agent_type", "primary_knowledge_source", "publications", "has_evidence_of_type")
+VIEWS = sorted(path.stem for path in (ROOT / "ontology" / "views").glob("*.rq"))
+ALIGNMENTS = sorted((ROOT / "ontology" / "alignments").glob("*.ttl"))
+LINKS = {RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty}
+LINKS |= {SKOS[name] for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")}
+
+
+@pytest.fixture(scope="module")
+def ontology() -> rdflib.Graph:
+    return rdflib.Graph().parse(ROOT / "ontology" / "ldn.ttl")
+
+
+@pytest.fixture(scope="module")
+def aligned() -> rdflib.Graph:
+    whole = rdflib.Graph()
+    for path in ALIGNMENTS:
+        whole.parse(path)
+    return whole
+
+
+@pytest.fixture(scope="module")
+def data() -> rdflib.Graph:
+    return rdflib.Graph().parse(ROOT / "dist" / "ldn-kg.ttl")
+
+
+def links(aligned: rdflib.Graph) -> list[tuple[rdflib.URIRef, rdflib.URIRef, rdflib.URIRef]]:
+    found = [(s, p, o) for s, p, o in aligned if p in LINKS and str(s).startswith(str(LDN))]
+    return [(rdflib.URIRef(str(s)), rdflib.URIRef(str(p)), rdflib.URIRef(str(o))) for s, p, o in found]
+
+
+def test_every_term_is_aligned_or_has_a_reason_for_not_being_and_not_both(
+    ontology: rdflib.Graph, aligned: rdflib.Graph
+) -> None:
+    terms = {term for term in ontology.subjects(RDF.type) if str(term).startswith(str(LDN))}
+    reasoned = {s for s in aligned.subjects(SKOS.editorialNote) if str(s).startswith(str(LDN))}
+    linked = {link[0] for link in links(aligned)}
+    assert linked & reasoned == set()
+    assert linked | reasoned == terms
+
+
+def test_classes_are_linked_with_classes_and_properties_with_properties(
+    ontology: rdflib.Graph, aligned: rdflib.Graph
+) -> None:
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.AnnotationProperty)
+    for ours, how, theirs in links(aligned):
+        own = next((kind for kind in kinds if (ours, RDF.type, kind) in ontology), None)
+        other = next((kind for kind in kinds if (theirs, RDF.type, kind) in aligned), None)
+        if how in {RDFS.subClassOf, RDFS.subPropertyOf}:
+            assert own == other is not None, (ours, theirs)
+        assert own is None or (own == OWL.Class) == (other == OWL.Class), (ours, theirs)
+
+
+def biolink_model() -> dict[str, dict[str, dict[str, object]]]:
+    text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
+    return dict(yaml.safe_load(text))
+
+
+@pytest.fixture(scope="module")
+def model() -> dict[str, dict[str, dict[str, object]]]:
+    return biolink_model()
+
+
+def named(part: dict[str, dict[str, object]]) -> dict[str, str]:
+    """The name in IRIs of each class, and of each slot."""
+    return {name.replace(" ", "_"): name for name in part} | {
+        "".join(word[0].upper() + word[1:] for word in name.split()): name for name in part
+    }
+
+
+def known(term: rdflib.URIRef, model: dict[str, dict[str, dict[str, object]]]) -> bool:
+    """Whether the term was seen: in the model, in rdflib's closed namespaces, or in the table of what was seen."""
+    name = re.split(r"[#/]", str(term))[-1]
+    if str(term).startswith(str(BIOLINK)):
+        part = model["classes"] if name[0].isupper() else model["slots"]
+        return name in named(part) and "deprecated" not in part[named(part)[name]]
+    if str(term).startswith(str(PROV)) or str(term).startswith(str(SDO)):
+        return term in (PROV if str(term).startswith(str(PROV)) else SDO)
+    rows = csv.DictReader(
+        (ROOT / "ontology" / "alignments" / "seen.tsv").read_text("utf-8").splitlines(), delimiter="\t"
+    )
+    return any(row["term"].partition(":")[2] == re.split("[#/_]", str(term))[-1] for row in rows)
+
+
+def test_every_outside_term_was_seen(aligned: rdflib.Graph, model: dict[str, dict[str, dict[str, object]]]) -> None:
+    unseen = {theirs for _, _, theirs in links(aligned) if not known(theirs, model)}
+    assert unseen == set()
+    assert not known(BIOLINK.approved_to_treat, model)
+    assert not known(rdflib.URIRef(str(SDO) + "noSuchTerm"), model)
+    assert not known(rdflib.URIRef("http://semanticscience.org/resource/SIO_999999"), model)
+
+
+def test_the_qualifiers_have_values_of_biolink(
+    aligned: rdflib.Graph, model: dict[str, dict[str, dict[str, object]]]
+) -> None:
+    enums = {
+        "object_direction_qualifier": "DirectionQualifierEnum",
+        "causal_mechanism_qualifier": "CausalMechanismQualifierEnum",
+        "object_aspect_qualifier": "GeneOrGeneProductOrChemicalEntityAspectEnum",
+        "clinical_approval_status": "ClinicalApprovalStatusEnum",
+        "knowledge_level": "KnowledgeLevelEnum",
+    }
+    for slot, enum in enums.items():
+        said = {str(value) for value in aligned.objects(None, BIOLINK[slot])}
+        values = model["enums"][enum]["permissible_values"]
+        assert isinstance(values, dict)
+        assert said
+        assert said <= values.keys(), slot
+
+
+def test_treats_is_for_approved_use_alone(aligned: rdflib.Graph) -> None:
+    assert {link[0] for link in links(aligned) if link[2] == BIOLINK.treats} == {LDN.approvedFor}
+
+
+def test_the_alignments_add_no_plain_triple_of_a_claim_that_is_not_established(
+    data: rdflib.Graph, aligned: rdflib.Graph
+) -> None:
+    """By RDFS, what follows from the alignments is said of the pairs of established claims alone."""
+    pairs = {
+        (data.value(claim, RDF.subject), data.value(claim, RDF.object))
+        for claim in data.subjects(LDN.certainty, LDN.established)
+    }
+    whole = data + aligned
+    upper = [(s, o) for s, p, o in links(aligned) if p == RDFS.subPropertyOf]
+    stated = {(s, o) for ours, _ in upper for s, o in whole.subject_objects(ours)}
+    assert stated
+    assert stated <= pairs
+
+
+def materialised(run: Run, name: str, *more: object) -> rdflib.Graph:
+    ended = run("view", name, "--home", *(more or (ROOT,)), PYTHONHASHSEED="1")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    return rdflib.Graph().parse(data=ended.stdout, format="turtle")
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_view_says_every_claim_at_its_certainty(run: Run, data: rdflib.Graph, name: str) -> None:
+    graph = materialised(run, name)
+    claims = set(data.subjects(RDF.type, LDN.Claim))
+    assert set(graph.subjects(LDN.certainty)) == claims
+    for claim in claims:
+        for key in (LDN.certainty, LDN.hedge, PROV.wasDerivedFrom, RDF.subject, RDF.object):
+            assert set(graph.objects(claim, key)) == set(data.objects(claim, key)), (claim, key)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_view_states_plainly_only_what_is_established(run: Run, data: rdflib.Graph, name: str) -> None:
+    graph = materialised(run, name)
+    claims = set(data.subjects(RDF.type, LDN.Claim))
+    pairs = {(data.value(c, RDF.subject), data.value(c, RDF.object)): c for c in claims}
+    sure = {
+        (data.value(c, RDF.subject), data.value(c, RDF.object)) for c in data.subjects(LDN.certainty, LDN.established)
+    }
+    plain = {(s, o) for s, p, o in graph if (s, o) in pairs and not str(p).startswith(str(LDN)) and p != RDF.type}
+    assert plain <= sure
+    assert bool(plain) == (name == "biolink")
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_view_keeps_the_dose_with_the_regimen_and_off_the_molecule(run: Run, data: rdflib.Graph, name: str) -> None:
+    graph = materialised(run, name)
+    regimen = rdflib.URIRef("https://w3id.org/ldn-kg/regimen/low-dose-naltrexone")
+    assert {str(dose) for dose in graph.objects(regimen, LDN.doseMaximum)} == {"5"}
+    assert graph.value(NALTREXONE, LDN.doseMaximum) is None
+    about = set(data.subjects(RDF.subject, NALTREXONE))
+    assert set(graph.subjects(RDF.subject, NALTREXONE)) == about
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_view_is_the_same_in_any_process(run: Run, name: str) -> None:
+    first, second = (run("view", name, "--home", ROOT, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
+    assert first == second != ""
+    nt = rdflib.Graph().parse(data=run("view", name, "--home", ROOT, "--format", "nt").stdout, format="nt")
+    assert set(nt) == set(rdflib.Graph().parse(data=first, format="turtle"))
+    assert not any(isinstance(node, rdflib.BNode) for triple in nt for node in triple)
+
+
+def expected() -> list[dict[str, str]]:
+    lines = (ROOT / "tests" / "answers" / "views" / "biolink.tsv").read_text("utf-8").splitlines()
+    return list(csv.DictReader(lines, delimiter="\t"))
+
+
+@pytest.mark.parametrize("row", expected(), ids=lambda row: row["claim"])
+def test_biolink_says_a_claim_as_it_was_read_by_hand(biolink: rdflib.Graph, row: dict[str, str]) -> None:
+    claim = CLAIM[row["claim"]]
+    said = {
+        "predicate": biolink.value(claim, RDF.predicate),
+        "knowledge_level": biolink.value(claim, BIOLINK.knowledge_level),
+        "direction": biolink.value(claim, BIOLINK.object_direction_qualifier),
+        "mechanism": biolink.value(claim, BIOLINK.causal_mechanism_qualifier),
+    }
+    assert {key: str(value or "").removeprefix(str(BIOLINK)) for key, value in said.items()} == {
+        key: row[key] for key in said
+    }
+
+
+@pytest.fixture(scope="module")
+def biolink() -> rdflib.Graph:
+    from ldnkg.view import as_text, load_aligned, view
+
+    built = load_aligned(Home(ROOT))
+    text = as_text(view(built, find_view(Home(ROOT), "biolink")), "ttl", built)
+    return rdflib.Graph().parse(data=text, format="turtle")
+
+
+def test_biolink_has_what_its_readers_refuse_to_do_without(
+    biolink: rdflib.Graph, model: dict[str, dict[str, dict[str, object]]]
+) -> None:
+    claims = set(biolink.subjects(LDN.certainty))
+    for claim in claims:
+        for slot in (
+            "knowledge_level",
+            "agent_type",
+            "primary_knowledge_source",
+            "publications",
+            "has_evidence_of_type",
+        ):
+            assert len(set(biolink.objects(claim, BIOLINK[slot]))) == 1, (claim, slot)
+    used = {o for _, p, o in biolink if p in {RDF.type, RDF.predicate}} | set(biolink.predicates())
+    terms = {rdflib.URIRef(str(term)) for term in used if str(term).startswith(str(BIOLINK))}
+    assert {term for term in terms if not known(term, model)} == set()
+
+
+def test_biolink_says_treats_of_the_two_approvals_alone(biolink: rdflib.Graph) -> None:
+    treated = {str(condition) for condition in biolink.objects(None, BIOLINK.treats)}
+    assert treated == {"http://purl.obolibrary.org/obo/DOID_1574", "http://www.ebi.ac.uk/efo/EFO_0010702"}
+    assert set(biolink.subjects(BIOLINK.treats)) == {NALTREXONE}
+
+
+def test_a_false_alignment_would_show(run: Run, copy: Path) -> None:
+    """With studies taken for approvals, the view would treat more than the two: so the test above can fail."""
+    shutil.copytree(ROOT / "dist", copy / "dist")
+    path = copy / "ontology" / "alignments" / "biolink.ttl"
+    text = path.read_text("utf-8")
+    false = "ldn:studiedIn rdfs:subPropertyOf biolink:treats ."
+    path.write_text(text.replace("ldn:studiedIn skos:closeMatch biolink:studied_to_treat .", false), "utf-8")
+    assert len(set(materialised(run, "biolink", copy).objects(None, BIOLINK.treats))) > len(("alcohol", "opioid"))
+
+
+def test_an_unknown_view_names_the_nearest() -> None:
+    with pytest.raises(Problem, match="Did you mean 'biolink'"):
+        find_view(Home(ROOT), "biolnk")
+
+
+def test_a_view_that_is_broken_is_a_sentence(run: Run, copy: Path) -> None:
+    shutil.copytree(ROOT / "dist", copy / "dist")
+    (copy / "ontology" / "views" / "ro.rq").write_text("SELECT * WHERE { ?s ?p ?o }", "utf-8")
+    (copy / "ontology" / "views" / "schema.rq").write_text("CONSTRUCT", "utf-8")
+    asked = run("view", "ro", "--home", copy)
+    broken = run("view", "schema", "--home", copy)
+    assert (asked.returncode, broken.returncode) == (2, 2)
+    assert "a view is a CONSTRUCT query" in asked.stderr
+    assert "schema.rq" in broken.stderr
+    assert "Traceback" not in asked.stderr + broken.stderr
