@@ -58,7 +58,7 @@ def by_rdflib(content: bytes, ending: str) -> set[str]:
 
 
 def test_the_four_files_are_made(files: dict[str, bytes]) -> None:
-    assert sorted(files) == ["ldn-kg.jsonld", "ldn-kg.nt", "ldn-kg.trig", "ldn-kg.ttl"]
+    assert sorted(files) == ["SHA256SUMS", "ldn-kg.jsonld", "ldn-kg.nt", "ldn-kg.trig", "ldn-kg.ttl", "void.ttl"]
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -245,7 +245,7 @@ def with_one_claim_more(home: Path) -> dict[str, bytes]:
 
 def test_one_new_claim_changes_only_its_own_lines_and_the_counts(files: dict[str, bytes], copy: Path) -> None:
     after = with_one_claim_more(copy)
-    for name, content in files.items():
+    for name, content in ((name, content) for name, content in files.items() if name.startswith("ldn-kg.")):
         old, new = _lines(content), _lines(after[name])
         gone, come = _difference(old, new)
         assert [line for line in gone if not COUNT.search(line)] == [], name

@@ -104,6 +104,24 @@ def test_the_world_in_which_every_claim_holds_is_consistent(published: rdflib.Gr
 
 @java
 @needs_java
+def test_with_the_alignments_all_is_still_consistent_and_owl_2_dl(published: rdflib.Graph, tmp_path: Path) -> None:
+    alignments = [triples_of(path) for path in sorted((ROOT / "ontology" / "alignments").glob("*.ttl"))]
+    assert len(alignments) > 1
+    assert verdict([published, *alignments], tmp_path)[:2] == (True, set())
+    whole = [triples_of(ROOT / "ontology" / "ldn.ttl"), *map(axioms, alignments)]
+    assert violations(as_rdfxml(whole, tmp_path / "whole.owl")) == []
+
+
+def axioms(graph: rdflib.Graph) -> rdflib.Graph:
+    """An alignment without what it says of itself as an ontology, for a file holds one ontology."""
+    own = set(graph.subjects(RDF.type, OWL.Ontology))
+    rest = rdflib.Graph()
+    rest += (triple for triple in graph if triple[0] not in own)
+    return rest
+
+
+@java
+@needs_java
 @pytest.mark.parametrize("path", CONTRADICTIONS, ids=lambda path: path.stem)
 def test_a_planted_contradiction_is_found(published: rdflib.Graph, tmp_path: Path, path: Path) -> None:
     consistent, empty, _ = verdict([published, triples_of(path)], tmp_path)

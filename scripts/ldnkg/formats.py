@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -11,7 +12,7 @@ from ldnkg.jsonld import document
 from ldnkg.rdf import flat, graph_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from ldnkg.publication import Publication
 
@@ -51,6 +52,16 @@ def jsonld(publication: Publication) -> bytes:
     return document(publication).encode()
 
 
+def void(publication: Publication) -> bytes:
+    """Return what the graph holds, counted, as Turtle: a description of the graph that is no part of it."""
+    return _write(sorted(publication.described, key=str), ox.RdfFormat.TURTLE, publication)
+
+
+def checksums(files: Mapping[str, bytes]) -> bytes:
+    """Return the SHA-256 of each file as `sha256sum -c` reads it."""
+    return "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())).encode()
+
+
 def _write(quads: Iterable[ox.Quad], form: ox.RdfFormat, publication: Publication) -> bytes:
     """Serialise; pyoxigraph writes the prefixes in another order each time, so they are sorted."""
     items = quads if form == ox.RdfFormat.TRIG else (quad.triple for quad in quads)
@@ -66,4 +77,6 @@ FORMATS: dict[str, Callable[[Publication], bytes]] = {"jsonld": jsonld, "nt": nt
 
 def export(publication: Publication) -> dict[str, bytes]:
     """Return every file of the publication by its name."""
-    return {f"{STEM}.{ending}": make(publication) for ending, make in FORMATS.items()}
+    files = {f"{STEM}.{ending}": make(publication) for ending, make in FORMATS.items()}
+    files["void.ttl"] = void(publication)
+    return {**files, "SHA256SUMS": checksums(files)}

@@ -44,11 +44,15 @@ class Reading:
 
 @dataclass(frozen=True)
 class Publication:
-    """The graph of a publication: `fixed` from Turtle, `stated` from records, `derived` from both."""
+    """The graph of a publication: `fixed` from Turtle, `stated` from records, `derived` from both.
+
+    `described` says what is in the graph and is no part of it.
+    """
 
     reading: Reading
     stated: list[ox.Quad]
     derived: list[ox.Quad]
+    described: list[ox.Quad]
 
     @property
     def quads(self) -> list[ox.Quad]:
@@ -90,4 +94,5 @@ def publish(home: Home, reading: Reading) -> Publication:
     """Make the graph of what was read."""
     stated = record_quads(reading.records, reading.context)
     derived = derived_quads([*reading.fixed, *stated], (home.ontology / "derive").glob("*.rq"))
-    return Publication(reading, stated, derived)
+    described = derived_quads([*reading.fixed, *stated, *derived], (home.ontology / "describe").glob("*.rq"))
+    return Publication(reading, stated, derived, described)
