@@ -149,9 +149,9 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     ),
     "depression likewise": (edit(TERMS, "HP:0000716\t", "MONDO:0002050\t"), TERMS, "is a disorder, not the symptom"),
     "Crohn's disease for inflammatory bowel disease": (
-        edit(TERMS, "MONDO:0005265\t", "MONDO:0005011\t"),
+        edit(TERMS, "MONDO:0005265\t", "ICD10CM:K50\t"),
         TERMS,
-        "is one of the two diseases that the name takes in; use MONDO:0005265",
+        "is one of the two diseases that the name takes in; map it as narrower",
     ),
     "an obsolete identifier": (
         edit(TERMS, "MONDO:0005546\t", "EFO:0005687\t"),
