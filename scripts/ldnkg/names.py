@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ldnkg.yamlfile import Mapping, Value
 
 
-_ID = re.compile(r"[A-Za-z]+:[A-Za-z0-9._-]+(#[A-Za-z0-9._-]+)?")
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9.]*:[A-Za-z0-9._-]+(#[A-Za-z0-9._-]+)?")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
