@@ -50,48 +50,38 @@ def copies(home: Home, folder: Path, times: int) -> Home:
     moved = own | {slug for slug, value in terms.items() if value["type"] not in SHARED_KINDS}
     for part in ("ontology", "shapes", "queries"):
         folder.joinpath(part).symlink_to(home.root / part)
-    rows = (home.data / "terms.tsv").read_text("utf-8").splitlines()
-    table = [rows[0], *(row for row in rows[1:] if row.split("\t")[1] in SHARED_KINDS)]
     for number in range(times):
         names = {name: _renamed(name, number) for name in moved}
-        table += [_row(row, number) for row in rows[1:] if row.split("\t")[0] in moved]
         for record in records:
             _write(folder / "data", _copied(record.value, names, number))
-    (folder / "data" / "terms.tsv").write_text("\n".join(table) + "\n", "utf-8")
     _write_tables(home.data, folder / "data", moved, times)
     return Home(folder)
 
 
 def _write_tables(data: Path, target: Path, moved: set[str], times: int) -> None:
-    """Write the tables that identifiers are held against, with a row for each copy of a row."""
-    terms = {row.cells["curie"]: row.cells["slug"] for row in read_table(data / "terms.tsv", list(TERMS)).rows}
-    for name, columns in {**TABLES, "mappings.sssom": MAPPINGS}.items():
-        table = read_table(data / f"{name}.tsv", columns)
+    """Write the tables, with a row for each copy of a row that is about something moved."""
+    slugs = {row.cells["curie"]: row.cells["slug"] for row in read_table(data / "terms.tsv", list(TERMS))[0].rows}
+    for name, columns in {"terms": list(TERMS), **TABLES, "mappings.sssom": MAPPINGS}.items():
+        table, _ = read_table(data / f"{name}.tsv", columns)
         lines = [*(f"#{line}" for line in table.head), "\t".join(columns)]
         for row in table.rows:
-            first = row.cells.get("entity", row.cells.get("subject_id", ""))
-            same = {**row.cells, **({"pattern": ".*"} if name == "prefixes" else {})}
-            copied = terms.get(first, first) in moved
-            lines += ["\t".join((_moved(same, n) if copied else same).values()) for n in range(times if copied else 1)]
+            cells = {**row.cells, **({"pattern": ".*"} if name == "prefixes" else {})}
+            about = next((cells[column] for column in ("slug", "entity", "subject_id") if column in cells), "")
+            said = {"slug": "label"}.get(columns[0], "" if about in slugs else "subject_label")
+            copies = range(times) if slugs.get(about, about) in moved else []
+            lines += ["\t".join(_moved(cells, said, n).values()) for n in copies] or ["\t".join(cells.values())]
         (target / f"{name}.tsv").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _moved(cells: Mapping[str, str], number: int) -> dict[str, str]:
-    named = {
-        name: f"{cells[name]}-{number}" for name in ("entity", "curie", "subject_id", "object_id") if name in cells
-    }
-    ours = cells.get("subject_id", "").partition(":")[0] in {"concept", "regimen"}
-    return {**cells, **named, **({"subject_label": f"{cells['subject_label']} {number}"} if ours else {})}
+def _moved(cells: Mapping[str, str], said: str, number: int) -> dict[str, str]:
+    """Give the identifiers of a row another ending, and the label that is ours another word."""
+    ends = dict.fromkeys(("slug", "entity", "curie", "subject_id", "object_id"), f"-{number}") | {said: f" {number}"}
+    return {name: cell + ends.get(name, "") for name, cell in cells.items()}
 
 
 def _renamed(name: str, number: int) -> str:
     whole, mark, part = name.partition("#")
     return f"{whole}-{number}{mark}{part}"
-
-
-def _row(row: str, number: int) -> str:
-    slug, kind, curie, label, *rest = row.split("\t")
-    return "\t".join([f"{slug}-{number}", kind, f"{curie}-{number}", f"{label} {number}", *rest])
 
 
 def _copied(value: Value, names: Mapping[str, str], number: int, key: str = "") -> Value:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import rdflib
 
 from ldnkg.checks import check
 from ldnkg.formats import export
@@ -45,6 +46,12 @@ def publication() -> Publication:
 def files(publication: Publication) -> dict[str, bytes]:
     """Each built file by its name."""
     return export(publication)
+
+
+@pytest.fixture(scope="session")
+def published(files: dict[str, bytes]) -> rdflib.Graph:
+    """The published graph, as rdflib reads it; not to be changed."""
+    return rdflib.Graph().parse(data=files["ldn-kg.ttl"], format="turtle")
 
 
 @pytest.fixture

@@ -282,3 +282,13 @@ def test_a_failure_half_way_puts_everything_back(tmp_path: Path) -> None:
     assert {
         path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
     } == {"a": b"old a", "c/kept": b"kept"}
+
+
+def test_every_row_that_is_not_as_it_must_be_is_told(run: Run, copy: Path) -> None:
+    """Also one that begins like a line of the head, which ends where the columns are named."""
+    append("data/terms.tsv", b"x\ty\n#z\n")(copy)
+    ended = run("check", "--home", copy)
+    assert [line.split(": ", 1)[0] for line in ended.stdout.splitlines()] == [
+        "copy/data/terms.tsv:30",
+        "copy/data/terms.tsv:31",
+    ]

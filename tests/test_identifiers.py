@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 
 import bioregistry
 import pytest
+from rdflib.namespace import OWL, SKOS
 
 from conftest import ROOT
 from ldnkg.context import read_context
 from ldnkg.paths import Home
 from ldnkg.publication import read
+from test_bad_input import edit
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
     from pathlib import Path
+
+    import rdflib
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -32,8 +36,8 @@ def needs_sssom(test: Callable[..., None]) -> Callable[..., None]:
 CONTEXT = read_context(ROOT / "ontology" / "context.jsonld")
 
 
-def rows(name: str, data: Path = ROOT / "data") -> list[dict[str, str]]:
-    lines = [line for line in (data / name).read_text("utf-8").splitlines() if not line.startswith("#")]
+def rows(name: str) -> list[dict[str, str]]:
+    lines = [line for line in (ROOT / "data" / name).read_text("utf-8").splitlines() if not line.startswith("#")]
     return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
@@ -108,16 +112,6 @@ def test_every_entity_that_others_may_know_is_mapped_or_known_to_have_no_other_i
 EXCHANGED = {"MESH:D009270": "MESH:D009271", "MESH:D009271": "MESH:D009270"}
 
 
-def edit(file: str, old: str, new: str) -> Callable[[Path], None]:
-    def spoil(home: Path) -> None:
-        path = home / file
-        text = path.read_text("utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new), "utf-8")
-
-    return spoil
-
-
 def exchange(*files: str) -> Callable[[Path], None]:
     """Give naloxone's MeSH identifier to naltrexone and the reverse, in these files."""
 
@@ -131,6 +125,13 @@ def exchange(*files: str) -> Callable[[Path], None]:
     return spoil
 
 
+def circle(home: Path) -> None:
+    """Make each of two concepts broader than the other."""
+    condition, opioid = (f"data/concepts/{name}.yaml" for name in ("chronic-pain-condition", "oral-opioid"))
+    edit("label:", "broader: concept:oral-opioid\nlabel:", condition)(home)
+    edit("broader: opioid", "broader: concept:chronic-pain-condition", opioid)(home)
+
+
 MAPPINGS, TERMS, EVIDENCE = "data/mappings.sssom.tsv", "data/terms.tsv", "data/evidence.tsv"
 SALT = "CHEBI:7465\tnaltrexone\tskos:narrowMatch\tCHEBI:134687"
 FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
@@ -140,50 +141,50 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
         "is naloxone; use MESH:D009271",
     ),
     "the same in the evidence too": (exchange(MAPPINGS, EVIDENCE), MAPPINGS, "is naloxone; use MESH:D009271"),
-    "the salt for the base": (edit(TERMS, "CHEBI:7465\t", "CHEBI:134687\t"), TERMS, "is the salt, not the base"),
-    "the salt as exactly the base": (edit(MAPPINGS, SALT, SALT.replace("narrow", "exact")), MAPPINGS, "is the salt"),
+    "the salt for the base": (edit("CHEBI:7465\t", "CHEBI:134687\t", TERMS), TERMS, "is the salt, not the base"),
+    "the salt as exactly the base": (edit(SALT, SALT.replace("narrow", "exact"), MAPPINGS), MAPPINGS, "is the salt"),
     "a disorder for a symptom": (
-        edit(TERMS, "HP:0000739\t", "MONDO:0005618\t"),
+        edit("HP:0000739\t", "MONDO:0005618\t", TERMS),
         TERMS,
         "is a disorder, not the symptom",
     ),
-    "depression likewise": (edit(TERMS, "HP:0000716\t", "MONDO:0002050\t"), TERMS, "is a disorder, not the symptom"),
+    "depression likewise": (edit("HP:0000716\t", "MONDO:0002050\t", TERMS), TERMS, "is a disorder, not the symptom"),
     "Crohn's disease for inflammatory bowel disease": (
-        edit(TERMS, "MONDO:0005265\t", "ICD10CM:K50\t"),
+        edit("MONDO:0005265\t", "ICD10CM:K50\t", TERMS),
         TERMS,
         "is one of the two diseases that the name takes in; map it as narrower",
     ),
     "an obsolete identifier": (
-        edit(TERMS, "MONDO:0005546\t", "EFO:0005687\t"),
+        edit("MONDO:0005546\t", "EFO:0005687\t", TERMS),
         TERMS,
         "is obsolete; use MONDO:0005546",
     ),
-    "a wrong digit": (edit(TERMS, "MONDO:0005546\t", "MONDO:0005547\t"), TERMS, "No row of data/evidence.tsv has"),
-    "a digit too many": (edit(TERMS, "MONDO:0005546\t", "MONDO:00055466\t"), TERMS, "does not have the pattern"),
-    "a wrong digit in a mapping": (edit(MAPPINGS, "DOID:631\t", "DOID:632\t"), MAPPINGS, "No row of data/evidence.tsv"),
+    "a wrong digit": (edit("MONDO:0005546\t", "MONDO:0005547\t", TERMS), TERMS, "No row of data/evidence.tsv has"),
+    "a digit too many": (edit("MONDO:0005546\t", "MONDO:00055466\t", TERMS), TERMS, "does not have the pattern"),
+    "a wrong digit in a mapping": (edit("DOID:631\t", "DOID:632\t", MAPPINGS), MAPPINGS, "No row of data/evidence.tsv"),
     "a swapped label": (
-        edit(TERMS, "\tfibromyalgia\tfibromyalgia\t", "\tfibromyalgia\tmultiple sclerosis\t"),
+        edit("\tfibromyalgia\tfibromyalgia\t", "\tfibromyalgia\tmultiple sclerosis\t", TERMS),
         TERMS,
         "was seen as 'fibromyalgia'",
     ),
-    "an unknown prefix": (edit(MAPPINGS, "DOID:631\t", "DIOD:631\t"), MAPPINGS, "The prefix DIOD is not in"),
+    "an unknown prefix": (edit("DOID:631\t", "DIOD:631\t", MAPPINGS), MAPPINGS, "The prefix DIOD is not in"),
     "exact against the evidence": (
-        edit(MAPPINGS, "skos:closeMatch\tMONDO:0001225", "skos:exactMatch\tMONDO:0001225"),
+        edit("skos:closeMatch\tMONDO:0001225", "skos:exactMatch\tMONDO:0001225", MAPPINGS),
         MAPPINGS,
         "is half of it",
     ),
     "exact where the evidence says close": (
-        edit(MAPPINGS, "skos:closeMatch\tDOID:2559", "skos:exactMatch\tDOID:2559"),
+        edit("skos:closeMatch\tDOID:2559", "skos:exactMatch\tDOID:2559", MAPPINGS),
         MAPPINGS,
         "surer than the evidence, which says close",
     ),
     "one identifier for two entities": (
-        edit(TERMS, "CHEBI:7459\tnaloxone\tnaloxone", "CHEBI:7465\tnaloxone\tnaltrexone"),
+        edit("CHEBI:7459\tnaloxone\tnaloxone", "CHEBI:7465\tnaloxone\tnaltrexone", TERMS),
         TERMS,
         "The id CHEBI:7465 is given twice",
     ),
     "a cyclic broader link": (
-        edit("data/concepts/chronic-pain-condition.yaml", "label:", "broader: concept:oral-opioid\nlabel:"),
+        circle,
         "data/concepts/chronic-pain-condition.yaml",
         "broader than itself",
     ),
@@ -194,8 +195,6 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
 def test_a_fault_is_found_at_its_row_with_its_remedy(run: Run, copy: Path, fault: str) -> None:
     spoil, place, words = FAULTS[fault]
     spoil(copy)
-    if fault == "a cyclic broader link":
-        edit("data/concepts/oral-opioid.yaml", "broader: opioid", "broader: concept:chronic-pain-condition")(copy)
     ended = run("check", "--home", copy)
     lines = [line for line in ended.stdout.splitlines() if words in line]
     assert ended.returncode == 1
@@ -225,21 +224,18 @@ def test_the_sssom_library_finds_a_justification_that_there_is_not(tmp_path: Pat
     assert any("semapv:Guess" in message for message in sssom_errors(tmp_path / "m.sssom.tsv"))
 
 
-def test_the_graph_says_the_same_mappings(files: dict[str, bytes]) -> None:
-    import rdflib
-    from rdflib.namespace import OWL, SKOS
-
-    graph = rdflib.Graph().parse(data=files["ldn-kg.ttl"], format="turtle")
+def test_the_graph_says_the_same_mappings(published: rdflib.Graph) -> None:
     expand = {f"skos:{name}": SKOS[name] for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch")}
     said = {
         (CONTEXT.expand(row["subject_id"]), str(expand[row["predicate_id"]]), CONTEXT.expand(row["object_id"]))
         for row in rows("mappings.sssom.tsv")
     }
-    plain = {(str(s), str(p), str(o)) for p in expand.values() for s, o in graph.subject_objects(p)}
+    plain = {(str(s), str(p), str(o)) for p in expand.values() for s, o in published.subject_objects(p)}
     described = {
         tuple(
-            str(graph.value(node, part)) for part in (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
+            str(published.value(node, part))
+            for part in (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
         )
-        for node in graph.subjects(OWL.annotatedSource)
+        for node in published.subjects(OWL.annotatedSource)
     }
     assert plain == described == said

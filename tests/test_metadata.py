@@ -24,11 +24,6 @@ CFFCONVERT = os.environ.get("LDNKG_CFFCONVERT", "")
 
 
 @pytest.fixture(scope="module")
-def graph(files: dict[str, bytes]) -> rdflib.Graph:
-    return rdflib.Graph().parse(data=files["ldn-kg.ttl"], format="turtle")
-
-
-@pytest.fixture(scope="module")
 def void(files: dict[str, bytes]) -> rdflib.Graph:
     return rdflib.Graph().parse(data=files["void.ttl"], format="turtle")
 
@@ -40,14 +35,14 @@ def partitions(void: rdflib.Graph, link: rdflib.URIRef, of: rdflib.URIRef, count
     return found
 
 
-def test_void_counts_what_a_stranger_counts(graph: rdflib.Graph, void: rdflib.Graph) -> None:
-    classes = Counter(str(kind) for kind in graph.objects(None, RDF.type))
-    properties = Counter(str(property_) for property_ in graph.predicates())
+def test_void_counts_what_a_stranger_counts(published: rdflib.Graph, void: rdflib.Graph) -> None:
+    classes = Counter(str(kind) for kind in published.objects(None, RDF.type))
+    properties = Counter(str(property_) for property_ in published.predicates())
     assert partitions(void, VOID.classPartition, VOID["class"], VOID.entities) == classes
     assert partitions(void, VOID.propertyPartition, VOID.property, VOID.triples) == properties
     totals = {
-        VOID.triples: len(graph),
-        VOID.distinctSubjects: len(set(graph.subjects())),
+        VOID.triples: len(published),
+        VOID.distinctSubjects: len(set(published.subjects())),
         VOID.properties: len(properties),
         VOID.classes: len(classes),
     }
@@ -55,12 +50,12 @@ def test_void_counts_what_a_stranger_counts(graph: rdflib.Graph, void: rdflib.Gr
     assert not any(isinstance(node, rdflib.BNode) for triple in void for node in triple)
 
 
-def test_every_graph_file_is_a_distribution(files: dict[str, bytes], graph: rdflib.Graph) -> None:
-    named = {str(found).removeprefix(str(DATASET)) for found in graph.objects(DATASET, DCAT.distribution)}
+def test_every_graph_file_is_a_distribution(files: dict[str, bytes], published: rdflib.Graph) -> None:
+    named = {str(found).removeprefix(str(DATASET)) for found in published.objects(DATASET, DCAT.distribution)}
     assert named == {name for name in files if name.startswith("ldn-kg.")}
-    for found in graph.objects(DATASET, DCAT.distribution):
-        assert graph.value(found, DCAT.downloadURL) == found
-        assert graph.value(found, DCAT.mediaType)
+    for found in published.objects(DATASET, DCAT.distribution):
+        assert published.value(found, DCAT.downloadURL) == found
+        assert published.value(found, DCAT.mediaType)
 
 
 def test_the_checksums_are_those_of_the_files(files: dict[str, bytes], tmp_path: Path) -> None:
@@ -74,14 +69,14 @@ def test_the_checksums_are_those_of_the_files(files: dict[str, bytes], tmp_path:
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 1
 
 
-def test_citation_project_and_graph_say_the_same(graph: rdflib.Graph) -> None:
+def test_citation_project_and_graph_say_the_same(published: rdflib.Graph) -> None:
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    version, issued = graph.value(DATASET, OWL.versionInfo), graph.value(DATASET, DCTERMS.issued)
+    version, issued = published.value(DATASET, OWL.versionInfo), published.value(DATASET, DCTERMS.issued)
     assert str(version) == str(citation["version"]) == project["version"]
     assert str(issued) == str(citation["date-released"])
     assert str(DATASET) == citation["url"]
-    assert str(graph.value(DATASET, DCTERMS.title)) in citation["title"]
+    assert str(published.value(DATASET, DCTERMS.title)) in citation["title"]
     assert set(citation["license"]) == set(re.split(" AND ", project["license"]))
 
 

@@ -29,12 +29,6 @@ needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="Java is no
 java = pytest.mark.java
 
 
-@pytest.fixture(scope="session")
-def published(files: dict[str, bytes]) -> rdflib.Graph:
-    """The published graph."""
-    return rdflib.Graph().parse(data=files["ldn-kg.ttl"], format="turtle")
-
-
 def triples_of(path: Path) -> rdflib.Graph:
     return to_rdflib(read_turtle(path))
 

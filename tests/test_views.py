@@ -6,7 +6,7 @@ import csv
 import re
 import shutil
 from importlib.resources import files as resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 import rdflib
@@ -31,6 +31,8 @@ BIOLINK = rdflib.Namespace("https://w3id.org/biolink/vocab/")
 NALTREXONE = rdflib.URIRef("http://purl.obolibrary.org/obo/CHEBI_7465")
 NEEDED = ("knowledge_level", "agent_type", "primary_knowledge_source", "publications", "has_evidence_of_type")
 VIEWS = sorted(path.stem for path in (ROOT / "ontology" / "views").glob("*.rq"))
+SEEN = ROOT / "ontology" / "alignments" / "seen.tsv"
+READ_BY_HAND = ROOT / "tests" / "answers" / "views" / "biolink.tsv"
 ALIGNMENTS = sorted((ROOT / "ontology" / "alignments").glob("*.ttl"))
 LINKS = {RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty}
 LINKS |= {SKOS[name] for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")}
@@ -49,9 +51,8 @@ def aligned() -> rdflib.Graph:
     return whole
 
 
-@pytest.fixture(scope="module")
-def data() -> rdflib.Graph:
-    return rdflib.Graph().parse(ROOT / "dist" / "ldn-kg.ttl")
+def table(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text("utf-8").splitlines(), delimiter="\t"))
 
 
 def links(aligned: rdflib.Graph) -> list[tuple[rdflib.URIRef, rdflib.URIRef, rdflib.URIRef]]:
@@ -81,14 +82,13 @@ def test_classes_are_linked_with_classes_and_properties_with_properties(
         assert own is None or (own == OWL.Class) == (other == OWL.Class), (ours, theirs)
 
 
-def biolink_model() -> dict[str, dict[str, dict[str, object]]]:
-    text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
-    return dict(yaml.safe_load(text))
+Model: TypeAlias = dict[str, dict[str, dict[str, object]]]
 
 
 @pytest.fixture(scope="module")
-def model() -> dict[str, dict[str, dict[str, object]]]:
-    return biolink_model()
+def model() -> Model:
+    text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
+    return dict(yaml.safe_load(text))
 
 
 def named(part: dict[str, dict[str, object]]) -> dict[str, str]:
@@ -98,21 +98,19 @@ def named(part: dict[str, dict[str, object]]) -> dict[str, str]:
     }
 
 
-def known(term: rdflib.URIRef, model: dict[str, dict[str, dict[str, object]]]) -> bool:
+def known(term: rdflib.URIRef, model: Model) -> bool:
     """Whether the term was seen: in the model, in rdflib's closed namespaces, or in the table of what was seen."""
     name = re.split(r"[#/]", str(term))[-1]
     if str(term).startswith(str(BIOLINK)):
         part = model["classes"] if name[0].isupper() else model["slots"]
         return name in named(part) and "deprecated" not in part[named(part)[name]]
-    if str(term).startswith(str(PROV)) or str(term).startswith(str(SDO)):
-        return term in (PROV if str(term).startswith(str(PROV)) else SDO)
-    rows = csv.DictReader(
-        (ROOT / "ontology" / "alignments" / "seen.tsv").read_text("utf-8").splitlines(), delimiter="\t"
-    )
-    return any(row["term"].partition(":")[2] == re.split("[#/_]", str(term))[-1] for row in rows)
+    for namespace in (PROV, SDO):
+        if str(term).startswith(str(namespace)):
+            return term in namespace
+    return any(row["term"].partition(":")[2] == re.split("[#/_]", str(term))[-1] for row in table(SEEN))
 
 
-def test_every_outside_term_was_seen(aligned: rdflib.Graph, model: dict[str, dict[str, dict[str, object]]]) -> None:
+def test_every_outside_term_was_seen(aligned: rdflib.Graph, model: Model) -> None:
     unseen = {theirs for _, _, theirs in links(aligned) if not known(theirs, model)}
     assert unseen == set()
     assert not known(BIOLINK.approved_to_treat, model)
@@ -120,9 +118,7 @@ def test_every_outside_term_was_seen(aligned: rdflib.Graph, model: dict[str, dic
     assert not known(rdflib.URIRef("http://semanticscience.org/resource/SIO_999999"), model)
 
 
-def test_the_qualifiers_have_values_of_biolink(
-    aligned: rdflib.Graph, model: dict[str, dict[str, dict[str, object]]]
-) -> None:
+def test_the_qualifiers_have_values_of_biolink(aligned: rdflib.Graph, model: Model) -> None:
     enums = {
         "object_direction_qualifier": "DirectionQualifierEnum",
         "causal_mechanism_qualifier": "CausalMechanismQualifierEnum",
@@ -143,56 +139,56 @@ def test_treats_is_for_approved_use_alone(aligned: rdflib.Graph) -> None:
 
 
 def test_the_alignments_add_no_plain_triple_of_a_claim_that_is_not_established(
-    data: rdflib.Graph, aligned: rdflib.Graph
+    published: rdflib.Graph, aligned: rdflib.Graph
 ) -> None:
     """By RDFS, what follows from the alignments is said of the pairs of established claims alone."""
     pairs = {
-        (data.value(claim, RDF.subject), data.value(claim, RDF.object))
-        for claim in data.subjects(LDN.certainty, LDN.established)
+        (published.value(claim, RDF.subject), published.value(claim, RDF.object))
+        for claim in published.subjects(LDN.certainty, LDN.established)
     }
-    whole = data + aligned
+    whole = published + aligned
     upper = [(s, o) for s, p, o in links(aligned) if p == RDFS.subPropertyOf]
     stated = {(s, o) for ours, _ in upper for s, o in whole.subject_objects(ours)}
     assert stated
     assert stated <= pairs
 
 
-def materialised(run: Run, name: str, *more: object) -> rdflib.Graph:
-    ended = run("view", name, "--home", *(more or (ROOT,)), PYTHONHASHSEED="1")
+def materialised(run: Run, name: str, home: Path = ROOT) -> rdflib.Graph:
+    ended = run("view", name, "--home", home)
     assert (ended.returncode, ended.stderr) == (0, "")
     return rdflib.Graph().parse(data=ended.stdout, format="turtle")
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_a_view_says_every_claim_at_its_certainty(run: Run, data: rdflib.Graph, name: str) -> None:
+def test_a_view_says_every_claim_at_its_certainty(run: Run, published: rdflib.Graph, name: str) -> None:
     graph = materialised(run, name)
-    claims = set(data.subjects(RDF.type, LDN.Claim))
+    claims = set(published.subjects(RDF.type, LDN.Claim))
     assert set(graph.subjects(LDN.certainty)) == claims
     for claim in claims:
         for key in (LDN.certainty, LDN.hedge, PROV.wasDerivedFrom, RDF.subject, RDF.object):
-            assert set(graph.objects(claim, key)) == set(data.objects(claim, key)), (claim, key)
+            assert set(graph.objects(claim, key)) == set(published.objects(claim, key)), (claim, key)
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_a_view_states_plainly_only_what_is_established(run: Run, data: rdflib.Graph, name: str) -> None:
+def test_a_view_states_plainly_only_what_is_established(run: Run, published: rdflib.Graph, name: str) -> None:
     graph = materialised(run, name)
-    claims = set(data.subjects(RDF.type, LDN.Claim))
-    pairs = {(data.value(c, RDF.subject), data.value(c, RDF.object)): c for c in claims}
-    sure = {
-        (data.value(c, RDF.subject), data.value(c, RDF.object)) for c in data.subjects(LDN.certainty, LDN.established)
-    }
+    claims = set(published.subjects(RDF.type, LDN.Claim))
+    pairs = {(published.value(c, RDF.subject), published.value(c, RDF.object)): c for c in claims}
+    sure = {pair for pair, claim in pairs.items() if (claim, LDN.certainty, LDN.established) in published}
     plain = {(s, o) for s, p, o in graph if (s, o) in pairs and not str(p).startswith(str(LDN)) and p != RDF.type}
     assert plain <= sure
     assert bool(plain) == (name == "biolink")
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_a_view_keeps_the_dose_with_the_regimen_and_off_the_molecule(run: Run, data: rdflib.Graph, name: str) -> None:
+def test_a_view_keeps_the_dose_with_the_regimen_and_off_the_molecule(
+    run: Run, published: rdflib.Graph, name: str
+) -> None:
     graph = materialised(run, name)
     regimen = rdflib.URIRef("https://w3id.org/ldn-kg/regimen/low-dose-naltrexone")
     assert {str(dose) for dose in graph.objects(regimen, LDN.doseMaximum)} == {"5"}
     assert graph.value(NALTREXONE, LDN.doseMaximum) is None
-    about = set(data.subjects(RDF.subject, NALTREXONE))
+    about = set(published.subjects(RDF.subject, NALTREXONE))
     assert set(graph.subjects(RDF.subject, NALTREXONE)) == about
 
 
@@ -205,12 +201,7 @@ def test_a_view_is_the_same_in_any_process(run: Run, name: str) -> None:
     assert not any(isinstance(node, rdflib.BNode) for triple in nt for node in triple)
 
 
-def expected() -> list[dict[str, str]]:
-    lines = (ROOT / "tests" / "answers" / "views" / "biolink.tsv").read_text("utf-8").splitlines()
-    return list(csv.DictReader(lines, delimiter="\t"))
-
-
-@pytest.mark.parametrize("row", expected(), ids=lambda row: row["claim"])
+@pytest.mark.parametrize("row", table(READ_BY_HAND), ids=lambda row: row["claim"])
 def test_biolink_says_a_claim_as_it_was_read_by_hand(biolink: rdflib.Graph, row: dict[str, str]) -> None:
     claim = CLAIM[row["claim"]]
     said = {
@@ -233,18 +224,10 @@ def biolink() -> rdflib.Graph:
     return rdflib.Graph().parse(data=text, format="turtle")
 
 
-def test_biolink_has_what_its_readers_refuse_to_do_without(
-    biolink: rdflib.Graph, model: dict[str, dict[str, dict[str, object]]]
-) -> None:
+def test_biolink_has_what_its_readers_refuse_to_do_without(biolink: rdflib.Graph, model: Model) -> None:
     claims = set(biolink.subjects(LDN.certainty))
     for claim in claims:
-        for slot in (
-            "knowledge_level",
-            "agent_type",
-            "primary_knowledge_source",
-            "publications",
-            "has_evidence_of_type",
-        ):
+        for slot in NEEDED:
             assert len(set(biolink.objects(claim, BIOLINK[slot]))) == 1, (claim, slot)
     used = {o for _, p, o in biolink if p in {RDF.type, RDF.predicate}} | set(biolink.predicates())
     terms = {rdflib.URIRef(str(term)) for term in used if str(term).startswith(str(BIOLINK))}

@@ -76,12 +76,11 @@ def checked_graph(publication: Publication) -> Iterable[ox.Quad]:
 
 
 def _reading_findings(reading: Reading, said: dict[str, str]) -> list[Finding]:
-    faults = [(m.path, m.node, m.fault) for m in reading.misread]
-    faults += [(m.record.path, m.node, m.fault) for m in reading.misnamed]
     found = []
-    for path, node, fault in faults:
-        rule = f"reading-{fault.rule}"
-        found.append(Finding(path, fault.line, node, rule, said[rule].replace("{value}", fault.value)))
+    for misread in reading.faults:
+        fault, rule = misread.fault, f"reading-{misread.fault.rule}"
+        sentence = said[rule].replace("{value}", fault.value)
+        found.append(Finding(misread.path, fault.line, misread.node, rule, sentence))
     return found
 
 

@@ -111,7 +111,7 @@ def _query(commands: Commands) -> argparse.ArgumentParser:
 def _view(commands: Commands) -> argparse.ArgumentParser:
     text = "say the built graph in another vocabulary, the certainty of each claim with it"
     command = _add(commands, "view", text, "biolink > ldn-kg.biolink.ttl")
-    command.add_argument("name", metavar="NAME", help="the name of a view: biolink, ro or schema")
+    command.add_argument("name", metavar="NAME", help="the name of a view, such as biolink")
     command.add_argument("--format", choices=["ttl", "nt"], default="ttl", help="how to print it; else as Turtle")
     return command
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ldnkg.jsonld import document
-from ldnkg.rdf import flat, graph_of
+from ldnkg.rdf import flat, graph_of, serialise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -63,13 +62,8 @@ def checksums(files: Mapping[str, bytes]) -> bytes:
 
 
 def _write(quads: Iterable[ox.Quad], form: ox.RdfFormat, publication: Publication) -> bytes:
-    """Serialise; pyoxigraph writes the prefixes in another order each time, so they are sorted."""
     items = quads if form == ox.RdfFormat.TRIG else (quad.triple for quad in quads)
-    content = io.BytesIO()
-    ox.serialize(items, content, format=form, prefixes=publication.reading.context.prefixes)
-    lines = content.getvalue().splitlines(keepends=True)
-    head = [line for line in lines if line.startswith(b"@prefix ")]
-    return b"".join([*sorted(head), *lines[len(head) :]])
+    return serialise(items, form, publication.reading.context.prefixes)
 
 
 FORMATS: dict[str, Callable[[Publication], bytes]] = {"jsonld": jsonld, "nt": ntriples, "trig": trig, "ttl": turtle}

@@ -43,19 +43,19 @@ class Mappings:
 
 def read_mappings(path: Path) -> tuple[Mappings, list[Misread]]:
     """Read the table of mappings and its head."""
-    try:
-        table = read_table(path, COLUMNS)
-        return Mappings(table, _prefixes(table)), []
-    except Fault as fault:
-        return Mappings(Table(path, [], []), {}), [Misread(path, fault)]
+    table, faults = read_table(path, COLUMNS)
+    prefixes = {} if faults else _prefixes(table)
+    faults += [Fault("mappings-head", 1)] if prefixes is None else []
+    return Mappings(table, prefixes or {}), [Misread(path, fault) for fault in faults]
 
 
-def _prefixes(table: Table) -> dict[str, str]:
+def _prefixes(table: Table) -> dict[str, str] | None:
+    """Return the prefixes of the head, or nothing where it cannot be read."""
     try:
         head = yaml.safe_load("\n".join(table.head)) or {}
         return {str(prefix): str(iri) for prefix, iri in head["curie_map"].items()}
-    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
-        raise Fault("mappings-head", 1) from error
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError):
+        return None
 
 
 def _record(row: Row) -> Record:

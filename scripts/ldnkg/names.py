@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from ldnkg.records import Misread
 from ldnkg.yamlfile import Fault
 
 if TYPE_CHECKING:
@@ -22,21 +22,12 @@ _ID = re.compile(r"[A-Za-z][A-Za-z0-9.]*:[A-Za-z0-9._-]+(#[A-Za-z0-9._-]+)?")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-@dataclass(frozen=True)
-class Misnamed:
-    """A fault of naming in a record that could be read."""
-
-    record: Record
-    node: str
-    fault: Fault
-
-
 def texts(value: Value) -> list[str]:
     """Return the text values of a key, one or many; parts that are records are left out."""
     return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
 
 
-def check_names(records: Sequence[Record], context: Context, ontology: frozenset[str]) -> list[Misnamed]:
+def check_names(records: Sequence[Record], context: Context, ontology: frozenset[str]) -> list[Misread]:
     """Return every fault of naming; `ontology` holds the names of the vocabulary as records write them."""
     known = _known(records, ontology)
     found = [*_slugs(records, context), *_ids(records, context), *_two_sides(records, context)]
@@ -50,12 +41,13 @@ def _known(records: Sequence[Record], ontology: frozenset[str]) -> frozenset[str
     return frozenset(own | {record.slug for record in records} - {""} | ontology)
 
 
-def _fault(record: Record, node: Mapping | str, rule: str, key: str = "", value: str = "", said: str = "") -> Misnamed:
+def _fault(record: Record, node: Mapping | str, rule: str, key: str = "", value: str = "", said: str = "") -> Misread:
     name = node if isinstance(node, str) else str(node.get("id", ""))
-    return Misnamed(record, name, Fault(rule, record.lines.find(name, key, value) or 1, said or value or key))
+    fault = Fault(rule, record.lines.find(name, key, value) or 1, said or value or key)
+    return Misread(record.path, fault, name)
 
 
-def _slugs(records: Sequence[Record], context: Context) -> Iterator[Misnamed]:
+def _slugs(records: Sequence[Record], context: Context) -> Iterator[Misread]:
     rows = [record for record in records if _is_row(record)]
     times = Counter(row.slug for row in rows)
     for row in rows:
@@ -71,7 +63,7 @@ def _is_row(record: Record) -> bool:
     return record.path.suffix == ".tsv"
 
 
-def _ids(records: Sequence[Record], context: Context) -> Iterator[Misnamed]:
+def _ids(records: Sequence[Record], context: Context) -> Iterator[Misread]:
     times = Counter(str(node.get("id", "")) for record in records for node in record.nodes())
     for record in records:
         for node in record.nodes():
@@ -84,7 +76,7 @@ def _ids(records: Sequence[Record], context: Context) -> Iterator[Misnamed]:
                 yield _fault(record, node, "id-repeated", "id", name)
 
 
-def _file_name(record: Record) -> Iterator[Misnamed]:
+def _file_name(record: Record) -> Iterator[Misread]:
     if _is_row(record):
         return
     prefix, _, slug = record.id.partition(":")
@@ -93,7 +85,7 @@ def _file_name(record: Record) -> Iterator[Misnamed]:
         yield _fault(record, record.id, "file-misnamed", "id", said=right)
 
 
-def _keys(record: Record, context: Context) -> Iterator[Misnamed]:
+def _keys(record: Record, context: Context) -> Iterator[Misread]:
     for node in record.nodes():
         for key, value in node.items():
             if key not in context.keys and key not in {"id", "type"}:
@@ -107,7 +99,7 @@ def _in_place(value: Value, *, holds_records: bool) -> bool:
     return all(isinstance(item, dict if holds_records else str) for item in items)
 
 
-def _values(record: Record, context: Context, known: frozenset[str]) -> Iterator[Misnamed]:
+def _values(record: Record, context: Context, known: frozenset[str]) -> Iterator[Misread]:
     for node in record.nodes():
         for key in context.naming & node.keys() - {"id"}:
             for value in texts(node[key]):
@@ -120,7 +112,7 @@ def _near(name: str, names: object) -> str:
     return f"'{name}' (did you mean '{near[0]}'?)" if near else f"'{name}'"
 
 
-def _two_sides(records: Sequence[Record], context: Context) -> Iterator[Misnamed]:
+def _two_sides(records: Sequence[Record], context: Context) -> Iterator[Misread]:
     for backward, forward in context.two_sided.items():
         listed = _pairs(records, backward)
         said = _pairs(records, forward)

@@ -1,5 +1,11 @@
 """What stops a command, said for people."""
 
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 class Problem(Exception):
     """A sentence that says what is wrong and what to do; `status` is the exit status that it leads to."""
@@ -12,3 +18,11 @@ class Problem(Exception):
 def reason(error: OSError) -> str:
     """Say in words why the disk refused, without the path and the number."""
     return (error.strerror or type(error).__name__).lower()
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the question whether the nearest of the known names was meant, with a space behind it, or nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(known), 1, 0.4)
+    return f"Did you mean '{near[0]}'? " if near else ""

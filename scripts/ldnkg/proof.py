@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ldnkg.records import Misread
-from ldnkg.tables import Table, read_table
+from ldnkg.tables import read_table
 from ldnkg.yamlfile import Fault
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ldnkg.mappings import Mappings
     from ldnkg.records import Record
-    from ldnkg.tables import Row
+    from ldnkg.tables import Row, Table
 
 TABLES = {
     "prefixes": ("prefix", "bioregistry", "pattern", "exception"),
@@ -80,11 +80,9 @@ def read_proof(data: Path) -> tuple[Proof, list[Misread]]:
     misread = []
     for name, columns in TABLES.items():
         path = data / f"{name}.tsv"
-        try:
-            tables[name] = read_table(path, columns)
-        except Fault as fault:
-            misread.append(Misread(path, fault))
-    misread += [_broken(row) for row in tables["prefixes"].rows if not _compiles(row)] if "prefixes" in tables else []
+        tables[name], faults = read_table(path, columns)
+        misread += [Misread(path, fault) for fault in faults]
+    misread += [_broken(row) for row in tables["prefixes"].rows if not _compiles(row)]
     return Proof(tables), misread
 
 
@@ -191,12 +189,10 @@ def _shared(uses: Sequence[Use]) -> Iterator[Misread]:
         other = first.setdefault(use.curie, use)
         if other.entity == use.entity or use.match == "broad":
             continue
-        if other.match == use.match == "exact":
-            yield Misread(use.path, Fault("identifier-shared", use.line, f"{use.curie} and {other.entity}"), use.node)
-        elif other.kind != use.kind:
-            yield Misread(
-                use.path, Fault("identifier-across-kinds", use.line, f"{use.curie} and {other.entity}"), use.node
-            )
+        exact = other.match == use.match == "exact"
+        if exact or other.kind != use.kind:
+            rule = "identifier-shared" if exact else "identifier-across-kinds"
+            yield Misread(use.path, Fault(rule, use.line, f"{use.curie} and {other.entity}"), use.node)
 
 
 def _heads(mappings: Mappings, prefixes: Mapping[str, str]) -> Iterator[Misread]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ldnkg.context import Context, read_context
 from ldnkg.files import read_turtle
 from ldnkg.mappings import read_mappings
-from ldnkg.names import Misnamed, check_names
+from ldnkg.names import check_names
 from ldnkg.problem import Problem
 from ldnkg.proof import prove, read_proof, uses
 from ldnkg.rdf import derived_quads, record_quads, value
@@ -33,31 +33,32 @@ class Reading:
     records: list[Record]
     context: Context
     fixed: list[ox.Quad]
-    misread: list[Misread]
-    misnamed: list[Misnamed]
+    faults: list[Misread]
 
     @property
     def clean(self) -> bool:
         """Whether a graph can be made of it."""
-        return not self.misread and not self.misnamed
+        return not self.faults
 
 
 @dataclass(frozen=True)
 class Publication:
-    """The graph of a publication: `fixed` from Turtle, `stated` from records, `derived` from both.
-
-    `described` says what is in the graph and is no part of it.
-    """
+    """The graph of a publication: `fixed` from Turtle, `stated` from records, `derived` from both."""
 
     reading: Reading
     stated: list[ox.Quad]
     derived: list[ox.Quad]
-    described: list[ox.Quad]
+    descriptions: Sequence[Path]
 
     @property
     def quads(self) -> list[ox.Quad]:
         """Every quad: each record's in the graph of its id, all else in the default graph."""
         return [*self.reading.fixed, *self.stated, *self.derived]
+
+    @property
+    def described(self) -> list[ox.Quad]:
+        """What the queries of the descriptions say of the graph; it is no part of it."""
+        return derived_quads(self.quads, self.descriptions)
 
 
 def read(home: Home, more: Sequence[Path] = ()) -> Reading:
@@ -68,13 +69,14 @@ def read(home: Home, more: Sequence[Path] = ()) -> Reading:
     context = read_context(home.ontology / "context.jsonld")
     mappings, misread_mappings = read_mappings(home.data / "mappings.sssom.tsv")
     proof, misread_proof = read_proof(home.data)
-    misread = [*misread_terms, *misread, *misread_mappings, *misread_proof]
     everything = [*records, *terms]
-    misnamed = [] if misread else check_names(everything, context, _names(fixed, context))
-    if not misread and not misnamed:
-        misread = prove(*uses(records, terms, mappings), mappings, context.prefixes, proof)
+    faults = (
+        [*misread_terms, *misread, *misread_mappings, *misread_proof]
+        or check_names(everything, context, _names(fixed, context))
+        or prove(*uses(records, terms, mappings), mappings, context.prefixes, proof)
+    )
     slugs = {term.slug: term.id for term in terms}
-    return Reading([*everything, *mappings.records], context.with_slugs(slugs), fixed, misread, misnamed)
+    return Reading([*everything, *mappings.records], context.with_slugs(slugs), fixed, faults)
 
 
 def read_clean(home: Home) -> Reading:
@@ -94,5 +96,4 @@ def publish(home: Home, reading: Reading) -> Publication:
     """Make the graph of what was read."""
     stated = record_quads(reading.records, reading.context)
     derived = derived_quads([*reading.fixed, *stated], (home.ontology / "derive").glob("*.rq"))
-    described = derived_quads([*reading.fixed, *stated, *derived], (home.ontology / "describe").glob("*.rq"))
-    return Publication(reading, stated, derived, described)
+    return Publication(reading, stated, derived, sorted((home.ontology / "describe").glob("*.rq")))

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from ldnkg.curie import shorten
 from ldnkg.files import read_text, shown
-from ldnkg.problem import Problem
+from ldnkg.problem import Problem, did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,11 +45,8 @@ def find_query(home: Home, asked: str) -> str:
 
 
 def _unknown(asked: str, known: list[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(asked, known, 1, 0.4)
-    hint = f"Did you mean '{near[0]}'?" if near else "Give a file, the name of a question, or SPARQL."
-    return f"'{asked}' is no question, no file and no SPARQL. {hint} Questions: {', '.join(known) or 'none'}."
+    hint = did_you_mean(asked, known) or "Give a file, the name of a question, or SPARQL. "
+    return f"'{asked}' is no question, no file and no SPARQL. {hint}Questions: {', '.join(known) or 'none'}."
 
 
 def load(home: Home) -> Built:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from ldnkg.files import broken, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from ldnkg.context import Context
@@ -67,6 +67,13 @@ def _rows(store: ox.Store, query: Path) -> list[ox.Quad]:
 
 def _quad(row: ox.QuerySolution) -> ox.Quad:
     return ox.Quad(row["subject"], row["predicate"], row["object"], row["record"] or DEFAULT)
+
+
+def serialise(items: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat, prefixes: Mapping[str, str]) -> bytes:
+    """Serialise; pyoxigraph writes the prefixes in another order each time, so they are sorted."""
+    lines = (ox.serialize(items, format=form, prefixes=dict(prefixes)) or b"").splitlines(keepends=True)
+    head = [line for line in lines if line.startswith(b"@prefix ")]
+    return b"".join([*sorted(head), *lines[len(head) :]])
 
 
 def flat(quads: Iterable[ox.Quad]) -> Iterable[ox.Quad]:

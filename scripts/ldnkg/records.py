@@ -53,7 +53,7 @@ def _nodes(value: Mapping) -> Iterator[Mapping]:
 
 @dataclass(frozen=True)
 class Misread:
-    """A fault that keeps a file, or a row, from being read or taken, and the node that it is about, if any."""
+    """A fault that is found while files are read, and the node that it is about, if any."""
 
     path: Path
     fault: Fault
@@ -75,10 +75,8 @@ def read_files(paths: Iterable[Path]) -> tuple[list[Record], list[Misread]]:
 
 def read_terms(path: Path) -> tuple[list[Record], list[Misread]]:
     """Read the table of terms; each row is a record with the keys of a record."""
-    try:
-        return [_term(row) for row in read_table(path, list(COLUMNS)).rows], []
-    except Fault as fault:
-        return [], [Misread(path, fault)]
+    table, faults = read_table(path, list(COLUMNS))
+    return [_term(row) for row in table.rows], [Misread(path, fault) for fault in faults]
 
 
 def _term(row: Row) -> Record:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from ldnkg.problem import reason
@@ -44,19 +45,26 @@ def read_text(path: Path) -> str:
         raise Fault("file-not-utf8", error.object.count(b"\n", 0, error.start) + 1) from error
 
 
-def read_table(path: Path, columns: Sequence[str]) -> Table:
-    """Return the table of the file; raise Fault where a row, or the line of the columns, is not as it must be."""
+def read_table(path: Path, columns: Sequence[str]) -> tuple[Table, list[Fault]]:
+    """Return the table of the file and every fault that keeps a row, or the whole, from being read."""
+    try:
+        return _table(path, columns)
+    except Fault as fault:
+        return Table(path, [], []), [fault]
+
+
+def _table(path: Path, columns: Sequence[str]) -> tuple[Table, list[Fault]]:
     text = read_text(path)
     refuse_invisible(text)
     lines = text.splitlines()
-    head = [line.removeprefix(HEAD) for line in lines if line.startswith(HEAD)]
-    rows = list(csv.reader(lines[len(head) :], delimiter="\t", quoting=csv.QUOTE_NONE))
-    if not rows or rows[0] != list(columns):
+    head = list(takewhile(lambda line: line.startswith(HEAD), lines))
+    first, *rows = list(csv.reader(lines[len(head) :], delimiter="\t", quoting=csv.QUOTE_NONE)) or [[]]
+    if first != list(columns):
         raise Fault("table-header", len(head) + 1, ", ".join(columns))
-    return Table(path, head, [_row(path, n, row, columns) for n, row in enumerate(rows[1:], len(head) + 2)])
-
-
-def _row(path: Path, line: int, row: list[str], columns: Sequence[str]) -> Row:
-    if len(row) != len(columns):
-        raise Fault("table-row", line, f"{len(row)} columns and must have {len(columns)}")
-    return Row(path, line, dict(zip(columns, row, strict=True)))
+    numbered = list(enumerate(rows, len(head) + 2))
+    wide = f"columns and must have {len(columns)}"
+    faults = [Fault("table-row", line, f"{len(row)} {wide}") for line, row in numbered if len(row) != len(columns)]
+    found = [
+        Row(path, line, dict(zip(columns, row, strict=True))) for line, row in numbered if len(row) == len(columns)
+    ]
+    return Table(path, [line.removeprefix(HEAD) for line in head], found), faults

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 import pyoxigraph as ox
 
 from ldnkg.files import broken, read_text, shown
-from ldnkg.problem import Problem
+from ldnkg.problem import Problem, did_you_mean
 from ldnkg.query import Built, load
+from ldnkg.rdf import serialise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,22 +23,22 @@ def find_view(home: Home, name: str) -> Path:
     known = {path.stem: path for path in sorted((home.ontology / "views").glob("*.rq"))}
     if name in known:
         return known[name]
-    near = get_close_matches(name, known, 1, 0.4)
-    hint = f" Did you mean '{near[0]}'?" if near else ""
-    raise Problem(f"There is no view '{name}'.{hint} Views: {', '.join(known) or 'none'}.")
+    hint = did_you_mean(name, known)
+    raise Problem(f"There is no view '{name}'. {hint}Views: {', '.join(known) or 'none'}.")
 
 
 def load_aligned(home: Home) -> Built:
     """Load the built graph with the alignments; raise Problem where one of them cannot be read."""
     built = load(home)
+    prefixes = dict(built.prefixes)
     for path in sorted((home.ontology / "alignments").glob("*.ttl")):
         try:
             parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
             built.store.extend(parser)
-            built = Built(built.store, {**built.prefixes, **parser.prefixes})
         except SyntaxError as error:
             raise broken(path, error) from error
-    return built
+        prefixes |= parser.prefixes
+    return Built(built.store, prefixes)
 
 
 def view(built: Built, path: Path) -> list[ox.Triple]:
@@ -55,7 +54,4 @@ def view(built: Built, path: Path) -> list[ox.Triple]:
 
 def as_text(triples: list[ox.Triple], form: str, built: Built) -> str:
     """Return the triples as Turtle or N-Triples, the same bytes each time."""
-    content = ox.serialize(triples, format=ENDINGS[form], prefixes=dict(built.prefixes)) or b""
-    lines = content.decode().splitlines(keepends=True)
-    head = [line for line in lines if line.startswith("@prefix ")]
-    return "".join([*sorted(head), *lines[len(head) :]])
+    return serialise(triples, ENDINGS[form], built.prefixes).decode()
