@@ -58,7 +58,8 @@ def by_rdflib(content: bytes, ending: str) -> set[str]:
 
 
 def test_the_four_files_are_made(files: dict[str, bytes]) -> None:
-    assert sorted(files) == ["SHA256SUMS", "ldn-kg.jsonld", "ldn-kg.nt", "ldn-kg.trig", "ldn-kg.ttl", "void.ttl"]
+    graphs = ["ldn-kg.jsonld", "ldn-kg.nt", "ldn-kg.trig", "ldn-kg.ttl"]
+    assert sorted(files) == ["SHA256SUMS", *graphs, "ro-crate-metadata.json", "schema.jsonld", "void.ttl"]
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

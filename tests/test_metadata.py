@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import rdflib
 import yaml
-from rdflib.namespace import DCAT, DCTERMS, OWL, RDF, VOID
+from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SDO, VOID
 
 from conftest import ROOT
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 DATASET = rdflib.URIRef("https://w3id.org/ldn-kg/")
 CFFCONVERT = os.environ.get("LDNKG_CFFCONVERT", "")
+ROCRATE = os.environ.get("LDNKG_ROCRATE", "")
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +78,111 @@ def test_citation_project_and_graph_say_the_same(published: rdflib.Graph) -> Non
     assert str(version) == str(citation["version"]) == project["version"]
     assert str(issued) == str(citation["date-released"])
     assert str(DATASET) == citation["url"]
-    assert str(published.value(DATASET, DCTERMS.title)) in citation["title"]
+    label, title = published.value(DATASET, RDFS.label), published.value(DATASET, DCTERMS.title)
+    assert citation["title"] == f"{label}: {title}"
     assert set(citation["license"]) == set(re.split(" AND ", project["license"]))
+    author, year = citation["authors"][0]["name"], citation["date-released"].year
+    words = f"{author} ({year}). {title}, version {version}. {citation['url']}"
+    assert str(published.value(DATASET, DCTERMS.bibliographicCitation)) == words
+    keywords = {str(word) for word in published.objects(DATASET, DCAT.keyword)}
+    assert keywords == set(citation["keywords"])
+
+
+def test_each_part_has_the_licence_that_its_file_holds(published: rdflib.Graph) -> None:
+    build = published.value(DATASET, PROV.wasGeneratedBy)
+    software = published.value(build, PROV.wasAssociatedWith)
+    for part, file in ((DATASET, "LICENSE-DATA"), (software, "LICENSE")):
+        licence = published.value(part, DCTERMS.license)
+        name = str(published.value(licence, DCTERMS.title)).partition(",")[0]
+        assert name in (ROOT / file).read_text("utf-8")
+    for found in published.objects(DATASET, DCAT.distribution):
+        assert published.value(found, DCTERMS.license) == published.value(DATASET, DCTERMS.license)
+        assert published.value(found, DCTERMS.conformsTo) == published.value(DATASET, DCTERMS.conformsTo)
+
+
+def test_the_graph_says_of_what_and_by_what_it_was_made(published: rdflib.Graph) -> None:
+    articles = set(published.subjects(RDF.type, rdflib.URIRef(f"{DATASET}ontology#Article")))
+    build = published.value(DATASET, PROV.wasGeneratedBy)
+    assert set(published.objects(DATASET, PROV.wasDerivedFrom)) == articles
+    assert set(published.objects(build, PROV.used)) == articles
+    assert len(articles) == 1
+
+
+def expanded(content: bytes, context: object = None) -> rdflib.Graph:
+    document = json.loads(content)
+    document["@context"] = context or document["@context"]
+    return rdflib.Graph().parse(data=json.dumps(document), format="json-ld", base=str(DATASET))
+
+
+CRATE = {"@vocab": str(SDO), "File": str(SDO.MediaObject), "conformsTo": str(DCTERMS.conformsTo)}
+
+
+@pytest.mark.parametrize(("name", "context"), [("schema.jsonld", None), ("ro-crate-metadata.json", CRATE)])
+def test_search_engines_and_crates_are_told_what_the_graph_says(
+    files: dict[str, bytes], published: rdflib.Graph, name: str, context: object
+) -> None:
+    said = expanded(files[name], context)
+    pairs = {
+        SDO.name: DCTERMS.title,
+        SDO.description: DCTERMS.description,
+        SDO.version: OWL.versionInfo,
+        SDO.datePublished: DCTERMS.issued,
+        SDO.creditText: DCTERMS.bibliographicCitation,
+        SDO.license: DCTERMS.license,
+        SDO.keywords: DCAT.keyword,
+        SDO.distribution: DCAT.distribution,
+        SDO.isBasedOn: DCTERMS.source,
+        SDO.publisher: DCTERMS.publisher,
+    }
+    for ours, theirs in pairs.items():
+        held = {str(one) for one in said.objects(DATASET, ours)}
+        assert held == {str(one) for one in published.objects(DATASET, theirs)} != set(), ours
+    for found in said.objects(DATASET, SDO.distribution):
+        media = str(published.value(found, DCAT.mediaType))
+        assert media.endswith(f"/media-types/{said.value(found, SDO.encodingFormat)}")
+    assert all(
+        predicate in (RDF.type, DCTERMS.conformsTo) or str(predicate).startswith(str(SDO))
+        for predicate in said.predicates()
+    )
+    assert not any(isinstance(node, rdflib.BNode) for triple in said for node in triple)
+
+
+def test_every_built_file_is_described(files: dict[str, bytes], published: rdflib.Graph) -> None:
+    about = {str(found).removeprefix(str(DATASET)) for found in published.subjects(FOAF.primaryTopic, DATASET)}
+    graphs = {str(found).removeprefix(str(DATASET)) for found in published.objects(DATASET, DCAT.distribution)}
+    assert about | graphs == set(files)
+    crate = expanded(files["ro-crate-metadata.json"], CRATE)
+    parts = {str(found).removeprefix(str(DATASET)) for found in crate.objects(DATASET, SDO.hasPart)}
+    assert parts == set(files) - {"ro-crate-metadata.json"}
+
+
+READ_CRATE = """
+import json, sys
+from rocrate.rocrate import ROCrate
+crate = ROCrate(sys.argv[1])
+files = {entity.id: entity.source.is_file() for entity in crate.data_entities}
+print(json.dumps([crate.name, crate.license.id, crate.creator["name"], str(crate.datePublished.date()), files]))
+"""
+
+
+def read_crate(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([ROCRATE, "-c", READ_CRATE, str(folder)], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.crate
+@pytest.mark.skipif(not ROCRATE, reason="no Python with rocrate is named in LDNKG_ROCRATE")
+def test_the_folder_is_a_crate(files: dict[str, bytes], published: rdflib.Graph, tmp_path: Path) -> None:
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    said = (DCTERMS.title, DCTERMS.license, DCTERMS.issued)
+    title, licence, issued = (str(published.value(DATASET, key)) for key in said)
+    parts = dict.fromkeys(files.keys() - {"ro-crate-metadata.json"}, True)
+    assert json.loads(read_crate(tmp_path).stdout) == [title, licence, "LDN-KG", issued, parts]
+    (tmp_path / "ldn-kg.ttl").unlink()
+    assert json.loads(read_crate(tmp_path).stdout)[-1] == {**parts, "ldn-kg.ttl": False}
+    broken = files["ro-crate-metadata.json"].replace(b"ro-crate-metadata.json", b"crate.json")
+    (tmp_path / "ro-crate-metadata.json").write_bytes(broken)
+    assert read_crate(tmp_path).returncode != 0
 
 
 @pytest.mark.cff

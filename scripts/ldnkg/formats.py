@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from ldnkg.described import described
 from ldnkg.jsonld import document
 from ldnkg.rdf import flat, graph_of, serialise
 
@@ -53,7 +54,17 @@ def jsonld(publication: Publication) -> bytes:
 
 def void(publication: Publication) -> bytes:
     """Return what the graph holds, counted, as Turtle: a description of the graph that is no part of it."""
-    return _write(sorted(publication.described, key=str), ox.RdfFormat.TURTLE, publication)
+    return _write(sorted(publication.described("void"), key=str), ox.RdfFormat.TURTLE, publication)
+
+
+def schema(publication: Publication) -> bytes:
+    """Return the description of the publication in schema.org, as JSON-LD for search engines."""
+    return described(publication.described("schema"), publication.head("schema")).encode()
+
+
+def crate(publication: Publication) -> bytes:
+    """Return the RO-Crate's metadata file: the description in schema.org, and what makes the folder a crate."""
+    return described(publication.described("schema", "ro-crate"), publication.head("ro-crate")).encode()
 
 
 def checksums(files: Mapping[str, bytes]) -> bytes:
@@ -67,10 +78,15 @@ def _write(quads: Iterable[ox.Quad], form: ox.RdfFormat, publication: Publicatio
 
 
 FORMATS: dict[str, Callable[[Publication], bytes]] = {"jsonld": jsonld, "nt": ntriples, "trig": trig, "ttl": turtle}
+DESCRIPTIONS: dict[str, Callable[[Publication], bytes]] = {
+    "ro-crate-metadata.json": crate,
+    "schema.jsonld": schema,
+    "void.ttl": void,
+}
 
 
 def export(publication: Publication) -> dict[str, bytes]:
     """Return every file of the publication by its name."""
     files = {f"{STEM}.{ending}": make(publication) for ending, make in FORMATS.items()}
-    files["void.ttl"] = void(publication)
+    files |= {name: make(publication) for name, make in DESCRIPTIONS.items()}
     return {**files, "SHA256SUMS": checksums(files)}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ldnkg.context import Context, read_context
-from ldnkg.files import read_turtle
+from ldnkg.files import read_json, read_turtle
 from ldnkg.mappings import read_mappings
 from ldnkg.names import check_names
 from ldnkg.problem import Problem
@@ -48,17 +48,20 @@ class Publication:
     reading: Reading
     stated: list[ox.Quad]
     derived: list[ox.Quad]
-    descriptions: Sequence[Path]
+    descriptions: Path
 
     @property
     def quads(self) -> list[ox.Quad]:
         """Every quad: each record's in the graph of its id, all else in the default graph."""
         return [*self.reading.fixed, *self.stated, *self.derived]
 
-    @property
-    def described(self) -> list[ox.Quad]:
-        """What the queries of the descriptions say of the graph; it is no part of it."""
-        return derived_quads(self.quads, self.descriptions)
+    def described(self, *names: str) -> list[ox.Quad]:
+        """Return what these queries of the descriptions say of the graph; it is no part of it."""
+        return derived_quads(self.quads, [self.descriptions / f"{name}.rq" for name in names])
+
+    def head(self, name: str) -> dict[str, Any]:
+        """Return the JSON-LD head of the description: its context, and the names that stand for IRIs there."""
+        return dict(read_json(self.descriptions / f"{name}.json"))
 
 
 def read(home: Home, more: Sequence[Path] = ()) -> Reading:
@@ -96,4 +99,4 @@ def publish(home: Home, reading: Reading) -> Publication:
     """Make the graph of what was read."""
     stated = record_quads(reading.records, reading.context)
     derived = derived_quads([*reading.fixed, *stated], (home.ontology / "derive").glob("*.rq"))
-    return Publication(reading, stated, derived, sorted((home.ontology / "describe").glob("*.rq")))
+    return Publication(reading, stated, derived, home.ontology / "describe")
