@@ -18,7 +18,10 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SDO, VOI
 from conftest import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from rdflib.term import Node
 
 DATASET = rdflib.URIRef("https://w3id.org/ldn-kg/")
 CFFCONVERT = os.environ.get("LDNKG_CFFCONVERT", "")
@@ -52,9 +55,14 @@ def test_void_counts_what_a_stranger_counts(published: rdflib.Graph, void: rdfli
     assert not any(isinstance(node, rdflib.BNode) for triple in void for node in triple)
 
 
+def addresses(nodes: Iterable[Node]) -> set[str]:
+    return {str(node).removeprefix(str(DATASET)) for node in nodes}
+
+
 def test_every_graph_file_is_a_distribution(files: dict[str, bytes], published: rdflib.Graph) -> None:
-    named = {str(found).removeprefix(str(DATASET)) for found in published.objects(DATASET, DCAT.distribution)}
-    assert named == {name for name in files if name.startswith("ldn-kg.")}
+    assert addresses(published.objects(DATASET, DCAT.distribution)) == {
+        name for name in files if name.startswith("ldn-kg.")
+    }
     for found in published.objects(DATASET, DCAT.distribution):
         assert published.value(found, DCAT.downloadURL) == found
         assert published.value(found, DCAT.mediaType)
@@ -148,12 +156,11 @@ def test_search_engines_and_crates_are_told_what_the_graph_says(
 
 
 def test_every_built_file_is_described(files: dict[str, bytes], published: rdflib.Graph) -> None:
-    about = {str(found).removeprefix(str(DATASET)) for found in published.subjects(FOAF.primaryTopic, DATASET)}
-    graphs = {str(found).removeprefix(str(DATASET)) for found in published.objects(DATASET, DCAT.distribution)}
+    about = addresses(published.subjects(FOAF.primaryTopic, DATASET))
+    graphs = addresses(published.objects(DATASET, DCAT.distribution))
     assert about | graphs == set(files)
     crate = expanded(files["ro-crate-metadata.json"], CRATE)
-    parts = {str(found).removeprefix(str(DATASET)) for found in crate.objects(DATASET, SDO.hasPart)}
-    assert parts == set(files) - {"ro-crate-metadata.json"}
+    assert addresses(crate.objects(DATASET, SDO.hasPart)) == set(files) - {"ro-crate-metadata.json"}
 
 
 READ_CRATE = """

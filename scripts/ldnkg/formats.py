@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ldnkg.described import described
-from ldnkg.jsonld import document
+from ldnkg.jsonld import description, document
 from ldnkg.rdf import flat, graph_of, serialise
 
 if TYPE_CHECKING:
@@ -54,17 +53,18 @@ def jsonld(publication: Publication) -> bytes:
 
 def void(publication: Publication) -> bytes:
     """Return what the graph holds, counted, as Turtle: a description of the graph that is no part of it."""
-    return _write(sorted(publication.described("void"), key=str), ox.RdfFormat.TURTLE, publication)
+    return _write(publication.described("void"), ox.RdfFormat.TURTLE, publication)
 
 
 def schema(publication: Publication) -> bytes:
     """Return the description of the publication in schema.org, as JSON-LD for search engines."""
-    return described(publication.described("schema"), publication.head("schema")).encode()
+    return description(publication.described("schema"), publication.head("schema")).encode()
 
 
 def crate(publication: Publication) -> bytes:
     """Return the RO-Crate's metadata file: the description in schema.org, and what makes the folder a crate."""
-    return described(publication.described("schema", "ro-crate"), publication.head("ro-crate")).encode()
+    quads = [*publication.described("schema"), *publication.described("ro-crate")]
+    return description(quads, publication.head("ro-crate")).encode()
 
 
 def checksums(files: Mapping[str, bytes]) -> bytes:

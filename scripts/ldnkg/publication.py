@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ldnkg.context import Context, read_context
 from ldnkg.files import read_json, read_turtle
+from ldnkg.jsonld import Head
 from ldnkg.mappings import read_mappings
 from ldnkg.names import check_names
 from ldnkg.problem import Problem
 from ldnkg.proof import prove, read_proof, uses
-from ldnkg.rdf import derived_quads, record_quads, value
+from ldnkg.rdf import derived_quads, loaded, query_quads, record_quads, value
 from ldnkg.records import Misread, Record, read_files, read_terms, record_files
 
 if TYPE_CHECKING:
@@ -55,13 +57,18 @@ class Publication:
         """Every quad: each record's in the graph of its id, all else in the default graph."""
         return [*self.reading.fixed, *self.stated, *self.derived]
 
-    def described(self, *names: str) -> list[ox.Quad]:
-        """Return what these queries of the descriptions say of the graph; it is no part of it."""
-        return derived_quads(self.quads, [self.descriptions / f"{name}.rq" for name in names])
+    @cached_property
+    def _store(self) -> ox.Store:
+        return loaded(self.quads)
 
-    def head(self, name: str) -> dict[str, Any]:
-        """Return the JSON-LD head of the description: its context, and the names that stand for IRIs there."""
-        return dict(read_json(self.descriptions / f"{name}.json"))
+    def described(self, name: str) -> list[ox.Quad]:
+        """Return what this query of the descriptions says of the graph; it is no part of it."""
+        return query_quads(self._store, self.descriptions / f"{name}.rq")
+
+    def head(self, name: str) -> Head:
+        """Return the JSON-LD head of the description."""
+        head = read_json(self.descriptions / f"{name}.json")
+        return Head(head["@context"], head["names"])
 
 
 def read(home: Home, more: Sequence[Path] = ()) -> Reading:

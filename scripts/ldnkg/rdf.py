@@ -46,23 +46,30 @@ def record_quads(records: Sequence[Record], context: Context) -> list[ox.Quad]:
 
 def derived_quads(quads: Iterable[ox.Quad], queries: Iterable[Path]) -> list[ox.Quad]:
     """Run each derivation, in the order of their names, over the quads and what those before it gave."""
-    store = ox.Store()
-    store.bulk_extend(flat(quads))
+    store = loaded(quads)
     derived: list[ox.Quad] = []
     for query in sorted(queries):
-        found = sorted(_rows(store, query), key=str)
+        found = query_quads(store, query)
         store.extend(flat(found))
         derived += found
     return derived
 
 
-def _rows(store: ox.Store, query: Path) -> list[ox.Quad]:
+def loaded(quads: Iterable[ox.Quad]) -> ox.Store:
+    """Return a store that holds every triple of the quads, in the default graph."""
+    store = ox.Store()
+    store.bulk_extend(flat(quads))
+    return store
+
+
+def query_quads(store: ox.Store, query: Path) -> list[ox.Quad]:
+    """Return the quads that the rows of the query stand for, in order."""
     try:
         answer = store.query(read_text(query))
     except SyntaxError as error:
         raise broken(query, error) from error
     assert isinstance(answer, ox.QuerySolutions), query  # noqa: S101
-    return [_quad(row) for row in answer]
+    return sorted((_quad(row) for row in answer), key=str)
 
 
 def _quad(row: ox.QuerySolution) -> ox.Quad:
