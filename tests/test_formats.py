@@ -32,9 +32,10 @@ OX = {
     "ttl": ox.RdfFormat.TURTLE,
     "jsonld": ox.RdfFormat.JSON_LD,
     "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
     "trig": ox.RdfFormat.TRIG,
 }
-RDFLIB = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt", "trig": "trig"}
+RDFLIB = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt", "rdf": "xml", "trig": "trig"}
 ENDINGS = sorted(OX)
 LEVEL = "https://w3id.org/ldn-kg/ontology#certainty"
 ESTABLISHED = "https://w3id.org/ldn-kg/ontology#established"
@@ -57,9 +58,12 @@ def by_rdflib(content: bytes, ending: str) -> set[str]:
     return {" ".join(term.n3() for term in triple) for triple in union(content, ending)}
 
 
-def test_the_four_files_are_made(files: dict[str, bytes]) -> None:
-    graphs = ["ldn-kg.jsonld", "ldn-kg.nt", "ldn-kg.trig", "ldn-kg.ttl"]
-    assert sorted(files) == ["SHA256SUMS", *graphs, "ro-crate-metadata.json", "schema.jsonld", "void.ttl"]
+def test_the_files_are_made(files: dict[str, bytes]) -> None:
+    graphs = {f"ldn-kg.{ending}" for ending in ("jsonld", "nt", "rdf", "trig", "ttl")}
+    descriptions = {"SHA256SUMS", "index.html", "ro-crate-metadata.json", "schema.jsonld", "void.ttl"}
+    vocabulary = {"context.jsonld", "ontology.html", "ontology.owl", "ontology.ttl", "shapes.ttl"}
+    alignments = {f"alignments/{path.name}" for path in (ROOT / "ontology" / "alignments").glob("*.ttl")}
+    assert set(files) == graphs | descriptions | vocabulary | alignments
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

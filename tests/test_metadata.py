@@ -16,6 +16,7 @@ import yaml
 from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SDO, VOID
 
 from conftest import ROOT
+from ldnkg.write import write_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,8 +70,7 @@ def test_every_graph_file_is_a_distribution(files: dict[str, bytes], published: 
 
 
 def test_the_checksums_are_those_of_the_files(files: dict[str, bytes], tmp_path: Path) -> None:
-    for name, content in files.items():
-        (tmp_path / name).write_bytes(content)
+    write_all(files, tmp_path)
     command = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
     told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert told.returncode == 0
@@ -157,8 +157,10 @@ def test_search_engines_and_crates_are_told_what_the_graph_says(
 
 def test_every_built_file_is_described(files: dict[str, bytes], published: rdflib.Graph) -> None:
     about = addresses(published.subjects(FOAF.primaryTopic, DATASET))
+    parts = addresses(published.subjects(DCTERMS.isPartOf, DATASET))
     graphs = addresses(published.objects(DATASET, DCAT.distribution))
-    assert about | graphs == set(files)
+    assert len(about) + len(parts) + len(graphs) == len(files)
+    assert about | parts | graphs == set(files)
     crate = expanded(files["ro-crate-metadata.json"], CRATE)
     assert addresses(crate.objects(DATASET, SDO.hasPart)) == set(files) - {"ro-crate-metadata.json"}
 
@@ -179,8 +181,7 @@ def read_crate(folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.crate
 @pytest.mark.skipif(not ROCRATE, reason="no Python with rocrate is named in LDNKG_ROCRATE")
 def test_the_folder_is_a_crate(files: dict[str, bytes], published: rdflib.Graph, tmp_path: Path) -> None:
-    for name, content in files.items():
-        (tmp_path / name).write_bytes(content)
+    write_all(files, tmp_path)
     said = (DCTERMS.title, DCTERMS.license, DCTERMS.issued)
     title, licence, issued = (str(published.value(DATASET, key)) for key in said)
     parts = dict.fromkeys(files.keys() - {"ro-crate-metadata.json"}, True)

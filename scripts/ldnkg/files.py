@@ -47,8 +47,14 @@ def read_json(path: Path) -> Any:  # noqa: ANN401
 
 def read_turtle(path: Path) -> list[ox.Quad]:
     """Return the triples of a Turtle file, as quads of the default graph."""
+    return read_turtle_named(path)[0]
+
+
+def read_turtle_named(path: Path) -> tuple[list[ox.Quad], dict[str, str]]:
+    """Return the triples of a Turtle file, as quads of the default graph, and the prefixes that it declares."""
+    parser = ox.parse(read_bytes(path), format=ox.RdfFormat.TURTLE)
     try:
-        return list(ox.parse(read_bytes(path), format=ox.RdfFormat.TURTLE))
+        return list(parser), parser.prefixes
     except SyntaxError as error:
         raise broken(path, error) from error
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from ldnkg.documents import documents
 from ldnkg.jsonld import description, document
+from ldnkg.pages import pages
 from ldnkg.rdf import flat, graph_of, serialise
 
 if TYPE_CHECKING:
@@ -46,6 +48,11 @@ def ntriples(publication: Publication) -> bytes:
     return b"".join(sorted(set(lines.splitlines(keepends=True))))
 
 
+def rdf_xml(publication: Publication) -> bytes:
+    """Return the whole as RDF/XML, record by record."""
+    return _write(flat(_sorted(publication)), ox.RdfFormat.RDF_XML, publication)
+
+
 def jsonld(publication: Publication) -> bytes:
     """Return the whole as JSON-LD with its context."""
     return document(publication).encode()
@@ -77,7 +84,13 @@ def _write(quads: Iterable[ox.Quad], form: ox.RdfFormat, publication: Publicatio
     return serialise(items, form, publication.reading.context.prefixes)
 
 
-FORMATS: dict[str, Callable[[Publication], bytes]] = {"jsonld": jsonld, "nt": ntriples, "trig": trig, "ttl": turtle}
+FORMATS: dict[str, Callable[[Publication], bytes]] = {
+    "jsonld": jsonld,
+    "nt": ntriples,
+    "rdf": rdf_xml,
+    "trig": trig,
+    "ttl": turtle,
+}
 DESCRIPTIONS: dict[str, Callable[[Publication], bytes]] = {
     "ro-crate-metadata.json": crate,
     "schema.jsonld": schema,
@@ -89,4 +102,6 @@ def export(publication: Publication) -> dict[str, bytes]:
     """Return every file of the publication by its name."""
     files = {f"{STEM}.{ending}": make(publication) for ending, make in FORMATS.items()}
     files |= {name: make(publication) for name, make in DESCRIPTIONS.items()}
+    files |= documents(publication.home, publication.reading.context.prefixes)
+    files |= pages(publication, files, files["schema.jsonld"])
     return {**files, "SHA256SUMS": checksums(files)}

@@ -50,7 +50,7 @@ class Publication:
     reading: Reading
     stated: list[ox.Quad]
     derived: list[ox.Quad]
-    descriptions: Path
+    home: Home
 
     @property
     def quads(self) -> list[ox.Quad]:
@@ -63,11 +63,11 @@ class Publication:
 
     def described(self, name: str) -> list[ox.Quad]:
         """Return what this query of the descriptions says of the graph; it is no part of it."""
-        return query_quads(self._store, self.descriptions / f"{name}.rq")
+        return query_quads(self._store, self.home.ontology / "describe" / f"{name}.rq")
 
     def head(self, name: str) -> Head:
         """Return the JSON-LD head of the description."""
-        head = read_json(self.descriptions / f"{name}.json")
+        head = read_json(self.home.ontology / "describe" / f"{name}.json")
         return Head(head["@context"], head["names"])
 
 
@@ -106,4 +106,4 @@ def publish(home: Home, reading: Reading) -> Publication:
     """Make the graph of what was read."""
     stated = record_quads(reading.records, reading.context)
     derived = derived_quads([*reading.fixed, *stated], (home.ontology / "derive").glob("*.rq"))
-    return Publication(reading, stated, derived, home.ontology / "describe")
+    return Publication(reading, stated, derived, home)

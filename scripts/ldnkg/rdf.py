@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ldnkg.files import broken, read_text
+from ldnkg.files import broken, read_text, shown
+from ldnkg.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from ldnkg.records import Record
 
 DEFAULT = ox.DefaultGraph()
+_XMLNS = re.compile(rb' xmlns:[^ =]+="[^"]*"')
+_ROOT = re.compile(rb'(<rdf:RDF)((?: xmlns:[^ =]+="[^"]*")+)')
 
 
 def value(term: object) -> str:
@@ -64,21 +68,41 @@ def loaded(quads: Iterable[ox.Quad]) -> ox.Store:
 
 def query_quads(store: ox.Store, query: Path) -> list[ox.Quad]:
     """Return the quads that the rows of the query stand for, in order."""
-    try:
-        answer = store.query(read_text(query))
-    except SyntaxError as error:
-        raise broken(query, error) from error
-    assert isinstance(answer, ox.QuerySolutions), query  # noqa: S101
-    return sorted((_quad(row) for row in answer), key=str)
+    return sorted((_quad(row) for row in query_rows(store, query, ("subject", "predicate", "object"))), key=str)
 
 
 def _quad(row: ox.QuerySolution) -> ox.Quad:
     return ox.Quad(row["subject"], row["predicate"], row["object"], row["record"] or DEFAULT)
 
 
+def query_rows(store: ox.Store, query: Path, needed: Sequence[str]) -> list[ox.QuerySolution]:
+    """Return the rows of the query in its order; raise Problem where one of the needed variables has no value."""
+    try:
+        answer = store.query(read_text(query))
+    except SyntaxError as error:
+        raise broken(query, error) from error
+    if not isinstance(answer, ox.QuerySolutions):
+        raise Problem(f"{shown(query)}: must be a SELECT query. Let it select {_listed(needed)}.")
+    named = {variable.value for variable in answer.variables}
+    if missing := [name for name in needed if name not in named]:
+        raise Problem(f"{shown(query)}: does not select {_listed(missing)}. Add it to the SELECT.")
+    rows = list(answer)
+    for number, row in enumerate(rows, 1):
+        if empty := [name for name in needed if row[name] is None]:
+            raise Problem(f"{shown(query)}: leaves {_listed(empty)} without a value in row {number}. Bind it.")
+    return rows
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"?{name}" for name in names)
+
+
 def serialise(items: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat, prefixes: Mapping[str, str]) -> bytes:
     """Serialise; pyoxigraph writes the prefixes in another order each time, so they are sorted."""
-    lines = (ox.serialize(items, format=form, prefixes=dict(prefixes)) or b"").splitlines(keepends=True)
+    content = ox.serialize(items, format=form, prefixes=dict(prefixes)) or b""
+    if form == ox.RdfFormat.RDF_XML:
+        return _ROOT.sub(lambda root: root[1] + b"".join(sorted(_XMLNS.findall(root[2]))), content, count=1)
+    lines = content.splitlines(keepends=True)
     head = [line for line in lines if line.startswith(b"@prefix ")]
     return b"".join([*sorted(head), *lines[len(head) :]])
 

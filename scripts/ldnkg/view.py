@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from ldnkg.files import broken, read_text, shown
+from ldnkg.files import broken, read_text, read_turtle_named, shown
 from ldnkg.problem import Problem, did_you_mean
 from ldnkg.query import Built, load
 from ldnkg.rdf import serialise
@@ -32,12 +32,9 @@ def load_aligned(home: Home) -> Built:
     built = load(home)
     prefixes = dict(built.prefixes)
     for path in sorted((home.ontology / "alignments").glob("*.ttl")):
-        try:
-            parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
-            built.store.extend(parser)
-        except SyntaxError as error:
-            raise broken(path, error) from error
-        prefixes |= parser.prefixes
+        quads, named = read_turtle_named(path)
+        built.store.extend(quads)
+        prefixes |= named
     return Built(built.store, prefixes)
 
 

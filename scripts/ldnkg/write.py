@@ -29,8 +29,8 @@ def write_all(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def _stage(files: Mapping[str, bytes], new: Path) -> None:
-    new.mkdir()
     for name, content in files.items():
+        (new / name).parent.mkdir(parents=True, exist_ok=True)
         with (new / name).open("wb") as file:
             file.write(content)
             file.flush()
@@ -39,17 +39,29 @@ def _stage(files: Mapping[str, bytes], new: Path) -> None:
 
 def _exchange(names: list[str], folder: Path, place: Path) -> None:
     old = place / "old"
-    old.mkdir()
     done: list[str] = []
+    made: list[Path] = []
     try:
         for name in names:
+            (old / name).parent.mkdir(parents=True, exist_ok=True)
+            made += _make_folders((folder / name).parent)
             if (folder / name).is_file():
                 shutil.copy2(folder / name, old / name)
             done.append(name)
             (place / "new" / name).replace(folder / name)
     except OSError:
         _restore(done, folder, old)
+        for empty in reversed(made):
+            empty.rmdir()
         raise
+
+
+def _make_folders(wanted: Path) -> list[Path]:
+    """Make the folder and those above it, and return those that were not there, the upper ones first."""
+    missing = [path for path in (wanted, *wanted.parents) if not path.exists()][::-1]
+    for path in missing:
+        path.mkdir()
+    return missing
 
 
 def _restore(names: list[str], folder: Path, old: Path) -> None:

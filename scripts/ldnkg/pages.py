@@ -1,0 +1,151 @@
+"""The pages for people: each query of `ontology/pages/` says what a page shows, and the template how it looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import jinja2
+import pyoxigraph as ox
+from markupsafe import Markup
+
+from ldnkg.curie import shorten
+from ldnkg.files import read_turtle_named, shown
+from ldnkg.problem import Problem
+from ldnkg.rdf import loaded, query_rows, value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from ldnkg.context import Context
+    from ldnkg.publication import Publication
+
+TEMPLATE = "page.html"
+NEEDED = ("section", "id", "subject", "label", "key", "value")
+
+
+@dataclass(frozen=True)
+class Text:
+    """What stands in a line of a page, and what it leads to, if anything."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One thing of a page: its anchor, what it is called, and what is said of it, key by key."""
+
+    id: str
+    here: str
+    iri: str
+    label: str
+    rows: list[tuple[str, list[Text]]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page."""
+
+    title: str
+    nodes: list[Node]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: the name of its file, its title, and its parts."""
+
+    name: str
+    title: str
+    sections: list[Section]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a node or a key is called, and where on the pages it is."""
+
+    context: Context
+    prefixes: Mapping[str, str]
+    places: Mapping[str, Text]
+
+    def text(self, term: object) -> Text:
+        """Return a value as it is shown, with a link where it is a node."""
+        said = value(term)
+        plain = Text(said) if isinstance(term, ox.Literal) else Text(shorten(said, self.prefixes), said)
+        return self.places.get(said, plain)
+
+    def key(self, term: object) -> str:
+        """Return the words for a key: the words that the query gave, or the name of the property."""
+        said = value(term)
+        plain = said if isinstance(term, ox.Literal) else shorten(self.context.short(said), self.prefixes)
+        return self.places[said].text if said in self.places else plain
+
+
+def pages(publication: Publication, files: Mapping[str, bytes], embedded: bytes) -> dict[str, bytes]:
+    """Return each page by the name of its file; `files` lie beside it, `embedded` is JSON-LD for search engines."""
+    folder = publication.home.ontology / "pages"
+    beside, prefixes = _beside(publication)
+    store = loaded([*publication.quads, *beside])
+    rows = {f"{query.stem}.html": query_rows(store, query, NEEDED) for query in sorted(folder.glob("*.rq"))}
+    places = {value(row["subject"]): _place(name, row) for name, found in rows.items() for row in found}
+    words = Words(publication.reading.context, prefixes, places)
+    made = [_page(name, found, words) for name, found in rows.items()]
+    given = {"pages": made, "files": frozenset(files), "embedded": _in_script(embedded)}
+    return {page.name: _render(folder, page, given) for page in made}
+
+
+def _beside(publication: Publication) -> tuple[list[ox.Quad], dict[str, str]]:
+    """Return the alignments and the rules, which are no part of the graph, and every prefix that is in use."""
+    home = publication.home
+    quads: list[ox.Quad] = []
+    prefixes = dict(publication.reading.context.prefixes)
+    for path in sorted([*(home.ontology / "alignments").glob("*.ttl"), *home.shapes.glob("*.ttl")]):
+        found, named = read_turtle_named(path)
+        quads += found
+        prefixes |= named
+    return quads, prefixes
+
+
+def _place(name: str, row: ox.QuerySolution) -> Text:
+    return Text(value(row["label"]), f"{name}#{quote(value(row['id']), safe=':/')}")
+
+
+def _page(name: str, rows: Sequence[ox.QuerySolution], words: Words) -> Page:
+    sections = [
+        Section(title, [_node(list(said), words) for _, said in groupby(part, key=lambda row: value(row["id"]))])
+        for title, part in groupby(rows, key=lambda row: value(row["section"]))
+    ]
+    return Page(name, sections[0].nodes[0].label, sections)
+
+
+def _node(rows: Sequence[ox.QuerySolution], words: Words) -> Node:
+    iri = value(rows[0]["subject"])
+    lines = [
+        (words.key(key), [words.text(row["value"]) for row in said])
+        for key, said in groupby(rows, key=lambda row: row["key"])
+    ]
+    place = words.places[iri]
+    return Node(value(rows[0]["id"]), place.href, iri, place.text, lines)
+
+
+def _in_script(data: bytes) -> Markup:
+    """Return JSON as it may stand in a script element: no tag can begin in it."""
+    return Markup(data.decode().replace("<", "\\u003c"))  # noqa: S704
+
+
+def _render(folder: Path, page: Page, given: Mapping[str, object]) -> bytes:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    try:
+        return environment.get_template(TEMPLATE).render(**vars(page), **given).encode()
+    except jinja2.TemplateSyntaxError as error:
+        raise Problem(f"{shown(folder / TEMPLATE)}:{error.lineno}: is no template, {error.message}.") from error
+    except jinja2.TemplateError as error:
+        raise Problem(f"{shown(folder / TEMPLATE)}: cannot be filled, {error.message}.") from error
