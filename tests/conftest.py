@@ -26,6 +26,11 @@ ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("data", "ontology", "shapes", "queries")
 
 
+def read_all(folder: Path) -> dict[str, bytes]:
+    """What each file below the folder holds, by its name from there."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 @pytest.fixture(scope="session")
 def levels() -> Counter[str]:
     """How many facts there are at each certainty, by the list written by hand."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, read_all
 from ldnkg.problem import Problem
 from ldnkg.write import write_all
 
@@ -176,7 +176,7 @@ def test_windows_line_endings_are_no_fault(run: Run, copy: Path, tmp_path: Path,
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     ended = run("build", "--out", tmp_path / "out", cwd=copy)
     assert ended.returncode == 0, ended.stdout
-    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == files
+    assert read_all(tmp_path / "out") == files
 
 
 def test_the_untouched_copy_is_clean(run: Run, copy: Path) -> None:
@@ -205,6 +205,49 @@ def test_a_broken_file_of_the_vocabulary_is_one_sentence(run: Run, copy: Path, f
     assert ended.stderr.startswith(f"ldnkg: {said}"), ended.stderr
     assert "Traceback" not in ended.stderr
     assert ended.stderr.count("\n") == 1
+
+
+NO_VALUE = b"SELECT ?record ?subject ?predicate ?object { ?subject a ?object }"
+BROKEN_WHEN_BUILT = {
+    "a derivation without a value": (
+        "ontology/derive/8-dataset.rq",
+        NO_VALUE,
+        "ontology/derive/8-dataset.rq: leaves ?predicate without a value in row 1. Bind it.",
+    ),
+    "a description that selects too little": (
+        "ontology/describe/void.rq",
+        b"SELECT ?subject ?object { ?subject a ?object }",
+        "ontology/describe/void.rq: does not select ?predicate. Add it to the SELECT.",
+    ),
+    "a description that asks": (
+        "ontology/describe/schema.rq",
+        b"ASK {}",
+        "ontology/describe/schema.rq: must be a SELECT query. Let it select ?subject, ?predicate, ?object.",
+    ),
+    "a broken query of a page": (
+        "ontology/pages/index.rq",
+        b"SELECT",
+        "ontology/pages/index.rq:1: cannot be understood",
+    ),
+    "a broken template": ("ontology/pages/page.html", b"\n{% for %}", "ontology/pages/page.html:2: is no template"),
+    "a template with a name that nobody gives": (
+        "ontology/pages/page.html",
+        b"{{ nobody }}",
+        "ontology/pages/page.html: cannot be filled, 'nobody' is undefined.",
+    ),
+    "a broken alignment": ("ontology/alignments/ro.ttl", b"x", "ontology/alignments/ro.ttl:1: cannot be understood"),
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN_WHEN_BUILT)
+def test_what_breaks_a_build_is_one_sentence_and_nothing_is_written(run: Run, copy: Path, fault: str) -> None:
+    name, content, said = BROKEN_WHEN_BUILT[fault]
+    (copy / name).write_bytes(content)
+    ended = run("build", "--out", "out", cwd=copy)
+    assert ended.returncode in {1, 2}
+    assert ended.stderr.startswith(f"ldnkg: {said}"), ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert not (copy / "out").exists()
 
 
 @pytest.mark.parametrize("name", ["ontology/ldn.ttl", "ontology/dataset.ttl", "shapes/reading.ttl"])
@@ -266,11 +309,7 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
 def test_files_of_others_in_the_folder_stay(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("somebody's own file")
     write_all({"a": b"1", "b": b"2"}, tmp_path)
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
-        "a": b"1",
-        "b": b"2",
-        "notes.txt": b"somebody's own file",
-    }
+    assert read_all(tmp_path) == {"a": b"1", "b": b"2", "notes.txt": b"somebody's own file"}
 
 
 def test_a_failure_half_way_puts_everything_back(tmp_path: Path) -> None:
@@ -278,10 +317,9 @@ def test_a_failure_half_way_puts_everything_back(tmp_path: Path) -> None:
     (tmp_path / "c").mkdir()
     (tmp_path / "c" / "kept").write_bytes(b"kept")
     with pytest.raises(Problem, match="Nothing there was changed"):
-        write_all({"a": b"new a", "b": b"new b", "c": b"a folder is in the way"}, tmp_path)
-    assert {
-        path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
-    } == {"a": b"old a", "c/kept": b"kept"}
+        write_all({"a": b"new a", "b": b"new b", "d/e/f": b"new", "c": b"a folder is in the way"}, tmp_path)
+    assert read_all(tmp_path) == {"a": b"old a", "c/kept": b"kept"}
+    assert not (tmp_path / "d").exists()
 
 
 def test_every_row_that_is_not_as_it_must_be_is_told(run: Run, copy: Path) -> None:

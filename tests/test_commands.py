@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, read_all
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -64,7 +64,7 @@ def test_build_writes_the_files_and_says_what_was_built(
 ) -> None:
     ended = run("build", "--home", ROOT, "--out", tmp_path / "out")
     assert ended.returncode == 0, ended.stderr
-    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == files
+    assert read_all(tmp_path / "out") == files
     table = dict(re.findall(r"^(\S.*?)  +(\S.*)$", ended.stdout, re.MULTILINE))
     assert {level: int(table[f"claims, {level}"]) for level in levels} == levels
     assert int(table["type Claim"]) == levels.total()

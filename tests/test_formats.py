@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from conftest import ROOT
+from conftest import ROOT, read_all
 from ldnkg.checks import check
 from ldnkg.formats import export
 from ldnkg.paths import Home
@@ -191,7 +191,7 @@ def built_by(python: str, folder: Path, env: dict[str, str]) -> dict[str, bytes]
     command = [python, "-m", "ldnkg", "build", "--quiet", "--home", str(ROOT), "--out", str(folder)]
     everything = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), **env}
     subprocess.run(command, check=True, env=everything, cwd=folder.parent, capture_output=True, timeout=300)
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return read_all(folder)
 
 
 @pytest.mark.parametrize("env", ENVIRONMENTS, ids=lambda env: "seed-" + env["PYTHONHASHSEED"])

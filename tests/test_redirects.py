@@ -37,7 +37,9 @@ FORMS = {
     "application/trig": "trig",
     "application/rdf+xml": "xml",
 }
-ROWS = list(csv.DictReader((ROOT / "tests" / "answers" / "redirects.tsv").read_text("utf-8").splitlines(), delimiter="\t"))
+ROWS = list(
+    csv.DictReader((ROOT / "tests" / "answers" / "redirects.tsv").read_text("utf-8").splitlines(), delimiter="\t")
+)
 CONFIGURATION = """
 ServerRoot {folder}
 ServerName 127.0.0.1
@@ -180,7 +182,11 @@ def answered(server: http.client.HTTPConnection, holding: Holding, address: str,
         return name in holding.files
     kind = {"ttl": "turtle", "owl": "xml"}.get(name.rpartition(".")[2], form)
     anchor = unquote(wanted or fragment)
-    return (not anchor or anchor in holding.held_by(name, kind)) if kind == "html" else address in holding.held_by(name, kind)
+    return (
+        (not anchor or anchor in holding.held_by(name, kind))
+        if kind == "html"
+        else address in holding.held_by(name, kind)
+    )
 
 
 def test_each_address_is_answered_in_each_form(server: http.client.HTTPConnection, files: dict[str, bytes]) -> None:

@@ -16,12 +16,14 @@ from rdflib.namespace import OWL, PROV, RDF, RDFS, SDO, SKOS
 from conftest import ROOT
 from ldnkg.paths import Home
 from ldnkg.problem import Problem
-from ldnkg.view import find_view
+from ldnkg.view import as_text, find_view, load_aligned, view
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
     from pathlib import Path
+
+    from rdflib.term import Node
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -32,7 +34,7 @@ NALTREXONE = rdflib.URIRef("http://purl.obolibrary.org/obo/CHEBI_7465")
 NEEDED = ("knowledge_level", "agent_type", "primary_knowledge_source", "publications", "has_evidence_of_type")
 VIEWS = sorted(path.stem for path in (ROOT / "ontology" / "views").glob("*.rq"))
 SEEN = ROOT / "ontology" / "alignments" / "seen.tsv"
-READ_BY_HAND = ROOT / "tests" / "answers" / "views" / "biolink.tsv"
+READ_BY_HAND = ROOT / "tests" / "answers" / "views"
 ALIGNMENTS = sorted((ROOT / "ontology" / "alignments").glob("*.ttl"))
 LINKS = {RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty}
 LINKS |= {SKOS[name] for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")}
@@ -159,13 +161,20 @@ def materialised(run: Run, name: str, home: Path = ROOT) -> rdflib.Graph:
     return rdflib.Graph().parse(data=ended.stdout, format="turtle")
 
 
+def qualifiers(published: rdflib.Graph) -> set[Node]:
+    """What a claim can say of itself beside what it states."""
+    found = set(published.subjects(RDFS.domain, LDN.Claim)) - set(published.subjects(RDF.type, LDN.ClaimRelation))
+    assert {LDN.hedge, LDN.comparator, LDN.via, LDN.population} <= found
+    return found
+
+
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_view_says_every_claim_at_its_certainty(run: Run, published: rdflib.Graph, name: str) -> None:
     graph = materialised(run, name)
     claims = set(published.subjects(RDF.type, LDN.Claim))
     assert set(graph.subjects(LDN.certainty)) == claims
     for claim in claims:
-        for key in (LDN.certainty, LDN.hedge, PROV.wasDerivedFrom, RDF.subject, RDF.object):
+        for key in (LDN.certainty, PROV.wasDerivedFrom, RDF.subject, RDF.object, *qualifiers(published)):
             assert set(graph.objects(claim, key)) == set(published.objects(claim, key)), (claim, key)
 
 
@@ -201,7 +210,7 @@ def test_a_view_is_the_same_in_any_process(run: Run, name: str) -> None:
     assert not any(isinstance(node, rdflib.BNode) for triple in nt for node in triple)
 
 
-@pytest.mark.parametrize("row", table(READ_BY_HAND), ids=lambda row: row["claim"])
+@pytest.mark.parametrize("row", table(READ_BY_HAND / "biolink.tsv"), ids=lambda row: row["claim"])
 def test_biolink_says_a_claim_as_it_was_read_by_hand(biolink: rdflib.Graph, row: dict[str, str]) -> None:
     claim = CLAIM[row["claim"]]
     said = {
@@ -215,13 +224,42 @@ def test_biolink_says_a_claim_as_it_was_read_by_hand(biolink: rdflib.Graph, row:
     }
 
 
+def viewed(name: str) -> rdflib.Graph:
+    built = load_aligned(Home(ROOT))
+    text = as_text(view(built, find_view(Home(ROOT), name)), "ttl", built)
+    return rdflib.Graph().parse(data=text, format="turtle")
+
+
 @pytest.fixture(scope="module")
 def biolink() -> rdflib.Graph:
-    from ldnkg.view import as_text, load_aligned, view
+    return viewed("biolink")
 
-    built = load_aligned(Home(ROOT))
-    text = as_text(view(built, find_view(Home(ROOT), "biolink")), "ttl", built)
-    return rdflib.Graph().parse(data=text, format="turtle")
+
+@pytest.fixture(scope="module")
+def ro() -> rdflib.Graph:
+    return viewed("ro")
+
+
+@pytest.fixture(scope="module")
+def schema() -> rdflib.Graph:
+    return viewed("schema")
+
+
+@pytest.mark.parametrize("row", table(READ_BY_HAND / "ro.tsv"), ids=lambda row: row["claim"])
+def test_ro_says_a_claim_as_it_was_read_by_hand(ro: rdflib.Graph, row: dict[str, str]) -> None:
+    claim = CLAIM[row["claim"]]
+    said = {"predicate": ro.value(claim, RDF.predicate), "certainty": ro.value(claim, LDN.certainty)}
+    assert {key: re.split("[#/]", str(term))[-1] for key, term in said.items()} == {key: row[key] for key in said}
+
+
+@pytest.mark.parametrize("row", table(READ_BY_HAND / "schema.tsv"), ids=lambda row: row["claim"])
+def test_schema_says_a_claim_as_it_was_read_by_hand(schema: rdflib.Graph, row: dict[str, str]) -> None:
+    claim = CLAIM[row["claim"]]
+    about = sorted(str(schema.value(thing, SDO.name)) for thing in schema.objects(claim, SDO.about))
+    level = schema.value(claim, SDO.keywords)
+    assert (" + ".join(about), str(schema.value(level, SDO.name))) == (row["about"], row["certainty"])
+    assert (level, RDF.type, SDO.DefinedTerm) in schema
+    assert (claim, RDF.type, SDO.Claim) in schema
 
 
 def test_biolink_has_what_its_readers_refuse_to_do_without(biolink: rdflib.Graph, model: Model) -> None:
