@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import PARTS, ROOT
+from conftest import PARTS, ROOT, read_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,7 +85,7 @@ def test_each_command_works_in_an_empty_folder(installed: Path, tmp_path: Path, 
 def test_a_build_goes_below_the_empty_folder(installed: Path, tmp_path: Path, files: dict[str, bytes]) -> None:
     ended = run(installed, tmp_path, "-m", "ldnkg", "build")
     assert ended.returncode == 0, ended.stderr
-    assert {path.name: path.read_bytes() for path in (tmp_path / "dist").iterdir()} == files
+    assert read_all(tmp_path / "dist") == files
 
 
 def test_it_is_a_library(installed: Path, tmp_path: Path, files: dict[str, bytes]) -> None:
