@@ -15,7 +15,7 @@ from rdflib.namespace import OWL, RDF, RDFS
 
 from conftest import ROOT
 from ldnkg.files import read_turtle
-from ldnkg.shacl import to_rdflib
+from ldnkg.rdflib_graph import to_rdflib
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

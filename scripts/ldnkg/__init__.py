@@ -21,7 +21,7 @@ def graph(home: Path | None = None) -> rdflib.Graph:
     """Return every triple of the publication; raise ldnkg.problem.Problem where its records cannot be read."""
     from ldnkg.paths import find_home
     from ldnkg.publication import publish, read_clean
-    from ldnkg.shacl import to_rdflib
+    from ldnkg.rdflib_graph import to_rdflib
 
     found = find_home(home)
     publication = publish(found, read_clean(found))

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ldnkg.files import shown
+from ldnkg.engines import REFERENCE, engine
 from ldnkg.finding import Finding
-from ldnkg.problem import Problem
 from ldnkg.publication import Publication, publish, read
 from ldnkg.rdf import graph_of
-from ldnkg.shacl import messages, read_shapes, to_rdflib, validate
+from ldnkg.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -19,12 +18,10 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from ldnkg.context import Context
+    from ldnkg.engines import Result
     from ldnkg.paths import Home
     from ldnkg.publication import Reading
     from ldnkg.records import Record
-    from ldnkg.shacl import Result
-
-READING = "reading.ttl"
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,7 @@ class Report:
     nodes: int
     evaluations: int
     publication: Publication | None = field(repr=False)
+    engine: str = REFERENCE
 
     @property
     def clean(self) -> bool:
@@ -43,30 +41,32 @@ class Report:
         return not self.findings and self.evaluations > 0
 
 
-def check(home: Home, more: Sequence[Path] = (), step: Callable[[str], None] = lambda _: None) -> Report:
+def check(
+    home: Home, more: Sequence[Path] = (), step: Callable[[str], None] = lambda _: None, engine_name: str = REFERENCE
+) -> Report:
     """Check the publication of the home, with more record files; `step` is told what comes next."""
     step("reading the records")
     reading = read(home, more)
-    said = {iri.partition("#")[2]: sentence for iri, sentence in messages([home.shapes / READING]).items()}
+    rules = Rules(home.shapes)
     if not reading.clean:
-        found = _reading_findings(reading, said)
-        return Report(sorted(found), len(said), len(reading.records), 0, None)
+        found = _reading_findings(reading, rules.of_reading)
+        return Report(sorted(found), len(rules.of_reading), len(reading.records), 0, None, engine_name)
     step("making the graph")
-    publication = publish(home, reading)
+    return check_graph(publish(home, reading), rules, step, engine_name)
+
+
+def check_graph(
+    publication: Publication, rules: Rules, step: Callable[[str], None] = lambda _: None, engine_name: str = REFERENCE
+) -> Report:
+    """Check the graph of a publication that was read without a fault."""
     step("checking the graph against the shapes")
-    outcome = validate(to_rdflib(checked_graph(publication)), read_shapes(shape_files(home)))
-    findings = sorted(set(_graph_findings(publication, outcome.results)))
-    rules = outcome.rules + len(said)
-    evaluations = outcome.evaluations + len(said) * len(reading.records)
-    return Report(findings, rules, outcome.nodes, evaluations, publication)
-
-
-def shape_files(home: Home) -> list[Path]:
-    """Return the files of the rules that look at the graph; raise Problem where there are none."""
-    found = sorted(path for path in home.shapes.glob("*.ttl") if path.name != READING)
-    if not found:
-        raise Problem(f"{shown(home.shapes)}: there are no shapes here, so nothing can be checked.")
-    return found
+    data = list(checked_graph(publication))
+    findings = sorted(set(_graph_findings(publication, engine(engine_name)(data, rules))))
+    evaluated = rules.evaluations(data)
+    read_rules, records = len(rules.of_reading), len(publication.reading.records)
+    nodes = len({node for _, node in evaluated})
+    evaluations = len(evaluated) + read_rules * records
+    return Report(findings, len(rules.names) + read_rules, nodes, evaluations, publication, engine_name)
 
 
 def checked_graph(publication: Publication) -> Iterable[ox.Quad]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
 
+ENGINES = ("pyshacl", "shacl")
 STATUS = "Exit status: 0 all is well, 1 there are findings or nothing could be written, 2 wrong use."
 
 
@@ -61,6 +62,10 @@ def _build(commands: Commands) -> argparse.ArgumentParser:
 def _check(commands: Commands) -> argparse.ArgumentParser:
     text = "say what is wrong with the publication, where, and what to do"
     command = _add(commands, "check", text, "data/claims/naltrexone-is-taken-orally.yaml")
+    with_what = (
+        "what runs the rules: pyshacl, the reference, or shacl, which is fast and has to be installed (ldnkg[fast])"
+    )
+    command.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=with_what)
     what = "say only what is found in these files or folders; a file from outside is checked as a part of it"
     command.add_argument("paths", nargs="*", metavar="PATH", help=what)
     return command

@@ -62,7 +62,7 @@ def check(arguments: Namespace) -> int:
             raise Problem(f"{path}: there is no such file or folder.")
     outside = [path for path in paths if path.is_file() and not path.resolve().is_relative_to(home.root)]
     with console.progress(quiet=arguments.quiet) as step:
-        report = within(run(home, outside, step), paths)
+        report = within(run(home, outside, step, arguments.engine), paths)
     _say_findings(report, quiet=arguments.quiet)
     return 0 if report.clean else 1
 
@@ -76,7 +76,7 @@ def _say_findings(report: Report, *, quiet: bool) -> None:
     if quiet:
         return
     found = f"{len(report.findings)} finding{'s' * (len(report.findings) != 1)}" if report.findings else "No findings"
-    size = f"{report.rules} rules on {report.nodes} nodes, {report.evaluations} evaluations"
+    size = f"{report.rules} rules on {report.nodes} nodes, {report.evaluations} evaluations by {report.engine}"
     rest = "" if report.publication else " The graph was not checked yet: mend these first."
     console.tell(f"{found}: {size}.{rest}")
 

@@ -1,0 +1,40 @@
+"""Runs the rules with pySHACL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyshacl
+import rdflib
+from rdflib.namespace import RDF, SH
+
+from ldnkg.engines import Result
+from ldnkg.problem import Problem
+from ldnkg.rdflib_graph import to_rdflib
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyoxigraph as ox
+
+    from ldnkg.rules import Rules
+
+
+def run(data: Sequence[ox.Quad], rules: Rules) -> list[Result]:
+    """Return the results in order; nothing is inferred and nothing fetched."""
+    shapes = to_rdflib(rules.quads)
+    _, report, _ = pyshacl.validate(
+        to_rdflib(data), shacl_graph=shapes, inplace=True, inference="none", do_owl_imports=False
+    )
+    if not isinstance(report, rdflib.Graph):
+        raise Problem(f"The shapes cannot be run: {report}")
+    return sorted(_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult))
+
+
+def _result(report: rdflib.Graph, node: rdflib.term.Node) -> Result:
+    def text(predicate: rdflib.URIRef) -> str:
+        found = report.value(node, predicate)
+        return "" if found is None else str(found)
+
+    path = text(SH.resultPath) if isinstance(report.value(node, SH.resultPath), rdflib.URIRef) else ""
+    return Result(text(SH.sourceShape), text(SH.focusNode), path, text(SH.value), text(SH.resultMessage))

@@ -1,0 +1,38 @@
+"""Runs the rules with `shacl`, a fast engine that is optional."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import shacl
+
+from ldnkg.engines import Result
+from ldnkg.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ldnkg.rules import Rules
+
+
+def run(data: Sequence[ox.Quad], rules: Rules) -> list[Result]:
+    """Return the results in order; nothing is inferred and nothing fetched."""
+    text = (ox.serialize((quad.triple for quad in data), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    try:
+        report = shacl.Shapes.from_text(rules.text).validate_text(text, format="ntriples")
+    except ValueError as error:
+        raise Problem(f"The shapes cannot be run: {error}") from error
+    return sorted(_result(found) for found in report.results)
+
+
+def _result(found: shacl.Result) -> Result:
+    path = found.path or ""
+    simple = _plain(path) if path.startswith("<") else ""
+    return Result(
+        _plain(found.root_shape), _plain(found.focus_node), simple, found.value_plain or "", found.message or ""
+    )
+
+
+def _plain(term: str | None) -> str:
+    return (term or "").removeprefix("<").removesuffix(">")

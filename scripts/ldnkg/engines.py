@@ -1,0 +1,42 @@
+"""The engines that run the rules over a graph: pySHACL, which is the reference, and a fast one, which is optional."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from ldnkg.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pyoxigraph as ox
+
+    from ldnkg.rules import Rules
+
+REFERENCE = "pyshacl"
+ENGINES = ("pyshacl", "shacl")
+
+
+@dataclass(frozen=True, order=True)
+class Result:
+    """One result of validation: the rule, the node it is about, the path where it is one property, and the value."""
+
+    rule: str
+    node: str
+    path: str
+    value: str
+    message: str
+
+
+def engine(name: str) -> Callable[[Sequence[ox.Quad], Rules], list[Result]]:
+    """Return what runs the rules over quads; raise Problem where the engine is not installed."""
+    try:
+        module = import_module(f"ldnkg.engine_{name}")
+    except ModuleNotFoundError as error:
+        if error.name and error.name.startswith("ldnkg"):
+            raise Problem(f"There is no engine '{name}'. Engines: {', '.join(ENGINES)}.") from error
+        raise Problem(f"The engine '{name}' is not installed. Run `pip install 'ldnkg[fast]'`.") from error
+    run: Callable[[Sequence[ox.Quad], Rules], list[Result]] = module.run
+    return run

@@ -1,0 +1,44 @@
+"""Turns quads into an rdflib graph."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import rdflib
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+def to_rdflib(quads: Iterable[ox.Quad]) -> rdflib.Graph:
+    """Return the triples of the quads as one rdflib graph, every literal as it was written.
+
+    A literal that is not of its datatype is left for the shapes to find; rdflib would log a traceback for each.
+    """
+    graph = rdflib.Graph()
+    with _unlogged("rdflib.term"):
+        graph.addN((_term(q.subject), _term(q.predicate), _term(q.object), graph) for q in quads)
+    return graph
+
+
+@contextmanager
+def _unlogged(name: str) -> Iterator[None]:
+    logger = logging.getLogger(name)
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before
+
+
+def _term(term: object) -> rdflib.term.Node:
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    assert isinstance(term, ox.Literal), term  # noqa: S101
+    datatype = None if term.language else rdflib.URIRef(term.datatype.value)
+    return rdflib.Literal(term.value, lang=term.language, datatype=datatype, normalize=False)

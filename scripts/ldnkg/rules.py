@@ -1,0 +1,61 @@
+"""The rules of a publication: their text, their sentences, and at how many nodes they look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ldnkg.files import read_text, read_turtle, shown
+from ldnkg.problem import Problem
+from ldnkg.rdf import loaded, query_rows, value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+READING = "reading.ttl"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules in a folder: those of reading, and those that look at the graph."""
+
+    folder: Path
+
+    @cached_property
+    def paths(self) -> list[Path]:
+        """The files of the rules that look at the graph; raise Problem where there are none."""
+        found = sorted(path for path in self.folder.glob("*.ttl") if path.name != READING)
+        if not found:
+            raise Problem(f"{shown(self.folder)}: there are no shapes here, so nothing can be checked.")
+        return found
+
+    @cached_property
+    def quads(self) -> list[ox.Quad]:
+        """The rules that look at the graph."""
+        return [quad for path in self.paths for quad in read_turtle(path)]
+
+    @cached_property
+    def text(self) -> str:
+        """The rules that look at the graph, as Turtle."""
+        return "\n".join(read_text(path) for path in self.paths)
+
+    @cached_property
+    def of_reading(self) -> dict[str, str]:
+        """The sentence of each rule of reading, by its name."""
+        rows = query_rows(loaded(read_turtle(self.folder / READING)), self.folder / "messages.rq", ("rule", "message"))
+        return {value(row["rule"]).partition("#")[2]: value(row["message"]) for row in rows}
+
+    def evaluations(self, data: Iterable[ox.Quad]) -> set[tuple[str, str]]:
+        """Return each rule that looks at the graph with each node that it looks at."""
+        rows = query_rows(loaded([*self.quads, *data]), self.folder / "evaluations.rq", ("rule", "node"))
+        return {(value(row["rule"]), value(row["node"])) for row in rows}
+
+    @cached_property
+    def names(self) -> set[str]:
+        """The IRI of each rule that looks at the graph."""
+        rows = query_rows(loaded(self.quads), self.folder / "messages.rq", ("rule", "message"))
+        return {value(row["rule"]) for row in rows}
