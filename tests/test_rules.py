@@ -8,11 +8,18 @@ import pyoxigraph as ox
 import pytest
 from rdflib.namespace import RDF, SH
 
+import engine_shifty
 from examples_home import ROOT, Example, build, examples, fault
-from ldnkg.checks import check
+from ldnkg.checks import check, checked_graph
+from ldnkg.engines import engine
+from ldnkg.paths import Home
+from ldnkg.rules import Rules
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ldnkg.checks import Report
+    from ldnkg.engines import Result
 
 KINDS = {str(SH.NodeShape), str(SH.PropertyShape), "https://w3id.org/ldn-kg/shapes#ReadingRule"}
 
@@ -33,13 +40,29 @@ def test_the_good_examples_break_no_rule(tmp_path: Path) -> None:
     report = check(build(tmp_path))
     assert report.findings == []
     assert report.evaluations > 0
+    agree(tmp_path, report)
 
 
 @pytest.mark.parametrize("bad", examples("bad"), ids=lambda bad: bad.rule)
-def test_a_bad_example_breaks_its_rule_alone(bad: Example, tmp_path: Path) -> None:
+def test_a_bad_example_breaks_its_rule_alone_by_every_engine(bad: Example, tmp_path: Path) -> None:
     home = build(tmp_path, bad)
-    found = check(home).findings
+    report = check(home)
     path, lines = fault(home, bad)
-    assert {finding.rule for finding in found} == {bad.rule}
-    assert {finding.path for finding in found} == {path}
-    assert {finding.line for finding in found} == (lines or {finding.line for finding in found})
+    assert {finding.rule for finding in report.findings} == {bad.rule}
+    assert {finding.path for finding in report.findings} == {path}
+    assert {finding.line for finding in report.findings} == (lines or {finding.line for finding in report.findings})
+    agree(tmp_path, report)
+
+
+def agree(root: Path, reference: Report) -> None:
+    """The fast engine finds the very findings of the reference, and a third the same nodes, rules and values."""
+    fast = check(Home(root), engine_name="shacl")
+    assert (fast.findings, fast.evaluations) == (reference.findings, reference.evaluations)
+    if fast.publication is not None:
+        data, rules = list(checked_graph(fast.publication)), Rules(Home(root).shapes)
+        third, second = engine_shifty.run(data, rules), engine("shacl")(data, rules)
+        assert {found(result) for result in third} == {found(result) for result in second}
+
+
+def found(result: Result) -> tuple[str, str, str]:
+    return result.node, result.rule, result.value

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ldnkg.engines import REFERENCE, engine
 from ldnkg.finding import Finding
 from ldnkg.publication import Publication, publish, read
-from ldnkg.rdf import graph_of
+from ldnkg.rdf import graph_of, value
 from ldnkg.rules import Rules
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def check_graph(
 
 def checked_graph(publication: Publication) -> Iterable[ox.Quad]:
     """Yield what the shapes are to see: all but the triples that a record's claim states of something else."""
-    own = (q for q in publication.derived if q.subject == q.graph_name or not graph_of(q))
+    own = (q for q in publication.derived if graph_of(q) in ("", value(q.subject).partition("#")[0]))
     return [*publication.reading.fixed, *publication.stated, *own]
 
 

@@ -28,6 +28,11 @@ def run(data: Sequence[ox.Quad], rules: Rules) -> list[Result]:
     )
     if not isinstance(report, rdflib.Graph):
         raise Problem(f"The shapes cannot be run: {report}")
+    return results(report)
+
+
+def results(report: rdflib.Graph) -> list[Result]:
+    """Return the results of a validation report in order."""
     return sorted(_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult))
 
 
