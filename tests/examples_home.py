@@ -16,6 +16,7 @@ EXAMPLES = ROOT / "tests" / "examples"
 MARK = b"# <- here"
 _ID = re.compile(rb"^id: (\S+)", re.MULTILINE)
 _FILE = re.compile(rb"^# ?file: (\S+)", re.MULTILINE)
+_FOUND = re.compile(rb"^# found in: (\S+) (\d+)$", re.MULTILINE)
 _LINE = re.compile(rb"^#line: (\d+)", re.MULTILINE)
 
 
@@ -28,8 +29,8 @@ class Example:
 
     @property
     def rule(self) -> str:
-        """The name of the rule that a bad example breaks, by its folder and its file name."""
-        return f"{self.path.parent.name}-{self.path.stem.removeprefix('bad-')}"
+        """The name of the rule that a bad example breaks, by its folder and its file name up to two hyphens."""
+        return f"{self.path.parent.name}-{self.path.stem.removeprefix('bad-').partition('--')[0]}"
 
     @property
     def id(self) -> str:
@@ -112,6 +113,8 @@ def _write_terms(home: Home, bad: Example | None) -> None:
 
 
 def fault(home: Home, bad: Example) -> tuple[Path, set[int]]:
-    """Return the file that holds the fault of a bad example, and its marked lines, none where it has none."""
+    """Return the file in which the fault of a bad example is found, and its lines, none where none is marked."""
+    if named := _FOUND.search(bad.text):
+        return home.data / named[1].decode(), {int(named[2])}
     lines = {terms(bad).index(bad.row) + 2} if bad.is_term else bad.marked
     return home.data / bad.place, lines

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TABLES = {
     "prefixes": ("prefix", "bioregistry", "pattern", "exception"),
-    "evidence": ("entity", "curie", "label", "match", "seen_in", "remark"),
+    "evidence": ("entity", "curie", "label", "match", "seen_in", "used_as", "justification", "version", "remark"),
     "lookalikes": ("curie", "label", "entity", "reason", "instead"),
 }
 NAMED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
@@ -47,6 +47,8 @@ class Use:
     label: str
     seen_in: str
     match: str
+    justification: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,8 @@ def _mapping_use(row: Row, named: Mapping[str, tuple[str, str, str]]) -> Use | M
     if match not in WEAKER or predicate == match:
         return Misread(row.path, Fault("mapping-predicate-unknown", row.line, predicate), subject)
     curie, label, seen_in = (row.cells[column] for column in ("object_id", "object_label", "comment"))
-    return Use(row.path, row.line, subject, entity, kind, curie, label, seen_in, match)
+    judged = row.cells["mapping_justification"], row.cells["object_source_version"]
+    return Use(row.path, row.line, subject, entity, kind, curie, label, seen_in, match, *judged)
 
 
 def prove(
@@ -179,6 +182,18 @@ def _unlike(use: Use, seen: Sequence[Row]) -> Fault | None:
         return Fault("identifier-seen-elsewhere", use.line, like[0]["seen_in"])
     if not any(use.match in WEAKER.get(row.cells["match"], set()) for row in seen):
         return Fault("identifier-surer-than-seen", use.line, seen[0].cells["match"])
+    return _unlike_judged(use, [cells for cells in like if cells["seen_in"] == use.seen_in])
+
+
+def _unlike_judged(use: Use, judged: Sequence[Mapping[str, str]]) -> Fault | None:
+    """Return the fault of a use that is not as the evidence says that it was judged."""
+    alike = [cells for cells in judged if cells["used_as"] == use.match]
+    if not alike:
+        return Fault("identifier-used-otherwise", use.line, judged[0]["used_as"] or "nothing")
+    if use.justification not in {cells["justification"] for cells in alike}:
+        return Fault("mapping-justified-otherwise", use.line, alike[0]["justification"] or "nothing")
+    if use.version not in {cells["version"] for cells in alike}:
+        return Fault("mapping-of-another-version", use.line, alike[0]["version"] or "none")
     return None
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from ldnkg.context import Context, read_context
 from ldnkg.files import read_json, read_turtle
 from ldnkg.jsonld import Head
-from ldnkg.mappings import read_mappings
+from ldnkg.mappings import Mappings, read_mappings
 from ldnkg.names import check_names
 from ldnkg.problem import Problem
-from ldnkg.proof import prove, read_proof, uses
+from ldnkg.proof import Proof, prove, read_proof, uses
 from ldnkg.rdf import derived_quads, loaded, query_quads, record_quads, value
 from ldnkg.records import Misread, Record, read_files, read_terms, record_files
 
@@ -71,7 +71,20 @@ class Publication:
         return Head(head["@context"], head["names"])
 
 
-def read(home: Home, more: Sequence[Path] = ()) -> Reading:
+@dataclass(frozen=True)
+class Parts:
+    """What the files of a home hold, before it is held against itself; `misread` is what could not be read."""
+
+    records: list[Record]
+    terms: list[Record]
+    mappings: Mappings
+    proof: Proof
+    fixed: list[ox.Quad]
+    context: Context
+    misread: list[Misread]
+
+
+def read_parts(home: Home, more: Sequence[Path] = ()) -> Parts:
     """Read the files of the home, and more record files that are to be read with them."""
     terms, misread_terms = read_terms(home.data / "terms.tsv")
     records, misread = read_files([*record_files(home.data), *more])
@@ -79,14 +92,27 @@ def read(home: Home, more: Sequence[Path] = ()) -> Reading:
     context = read_context(home.ontology / "context.jsonld")
     mappings, misread_mappings = read_mappings(home.data / "mappings.sssom.tsv")
     proof, misread_proof = read_proof(home.data)
-    everything = [*records, *terms]
+    faults = [*misread_terms, *misread, *misread_mappings, *misread_proof]
+    return Parts(records, terms, mappings, proof, fixed, context, faults)
+
+
+def read(home: Home, more: Sequence[Path] = ()) -> Reading:
+    """Read the files of the home, and hold them against each other."""
+    return judge(read_parts(home, more))
+
+
+def judge(parts: Parts) -> Reading:
+    """Hold what was read against itself: names, double entries and identifiers; the first kind of fault is told alone."""
+    everything = [*parts.records, *parts.terms]
     faults = (
-        [*misread_terms, *misread, *misread_mappings, *misread_proof]
-        or check_names(everything, context, _names(fixed, context))
-        or prove(*uses(records, terms, mappings), mappings, context.prefixes, proof)
+        parts.misread
+        or check_names(everything, parts.context, _names(parts.fixed, parts.context))
+        or prove(
+            *uses(parts.records, parts.terms, parts.mappings), parts.mappings, parts.context.prefixes, parts.proof
+        )
     )
-    slugs = {term.slug: term.id for term in terms}
-    return Reading([*everything, *mappings.records], context.with_slugs(slugs), fixed, faults)
+    slugs = {term.slug: term.id for term in parts.terms}
+    return Reading([*everything, *parts.mappings.records], parts.context.with_slugs(slugs), parts.fixed, faults)
 
 
 def read_clean(home: Home) -> Reading:

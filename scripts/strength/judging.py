@@ -1,0 +1,78 @@
+"""Says by what a mutant of the data is found: by the checks, by the text, or by the answers that were written by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ldnkg.checks import checked_graph
+from ldnkg.engines import engine
+from ldnkg.problem import Problem
+from ldnkg.publication import judge, publish, read_parts
+from ldnkg.rdf import loaded, query_rows
+from ldnkg.rules import Rules
+from ldnkg.source import ledgers
+from ldnkg.verify import verify
+from strength.mutant import SURVIVED, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ldnkg.paths import Home
+    from ldnkg.publication import Parts, Publication
+    from strength.data_mutants import DataMutant
+
+FROZEN = Path(__file__).with_name("frozen.rq")
+TEXT = "verify-source"
+ANSWERS = "the answers written by hand"
+
+
+@dataclass(frozen=True)
+class Judge:
+    """The publication as it should be, the fast engine, and the text of the article where it is to be had."""
+
+    home: Home
+    text: bytes | None
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The publication as it should be."""
+        return read_parts(self.home)
+
+    @cached_property
+    def _rules(self) -> Rules:
+        return Rules(self.home.shapes)
+
+    @cached_property
+    def _frozen(self) -> set[str]:
+        return frozen(publish(self.home, judge(self.parts)))
+
+    def verdict(self, mutant: DataMutant) -> Verdict:
+        """Say by what the mutant is found."""
+        return Verdict(mutant.place, mutant.change, self._found_by(mutant.parts))
+
+    def _found_by(self, parts: Parts) -> str:
+        reading = judge(parts)
+        if reading.faults:
+            return f"reading-{reading.faults[0].fault.rule}"
+        try:
+            publication = publish(self.home, reading)
+        except (Problem, SyntaxError) as error:
+            return f"an error: {str(error)[:60]}"
+        results = engine("shacl")(list(checked_graph(publication)), self._rules)
+        if results:
+            return min(result.rule.partition("#")[2] for result in results)
+        if self.text is not None and any(verify(self.text, ledger) for ledger in ledgers(parts.records)):
+            return TEXT
+        return ANSWERS if frozen(publication) != self._frozen else SURVIVED
+
+    def verdicts(self, mutants: Iterable[DataMutant]) -> list[Verdict]:
+        """Say of each mutant by what it is found."""
+        return [self.verdict(mutant) for mutant in mutants]
+
+
+def frozen(publication: Publication) -> set[str]:
+    """Return what the answers written by hand hold of the publication."""
+    return {str(row) for row in query_rows(loaded(publication.quads), FROZEN, ("about", "key", "value"))}
