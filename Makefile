@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: all test check lint types format bench clean
+.PHONY: all test check lint types format bench strength clean
 
 all: $(STAMP) ## Check the facts and write dist/
 	$(BIN)/ldnkg build
@@ -27,6 +27,9 @@ format: $(STAMP) ## Put the code in form
 
 bench: $(STAMP) ## Measure speed, as ratios against yardsticks run beside
 	$(BIN)/python scripts/bench.py
+
+strength: $(STAMP) ## Measure how strong the checks are: mutants of rules and data, altered texts
+	$(BIN)/python -m strength
 
 clean: ## Take away what was built and installed
 	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -9,11 +9,11 @@ import pytest
 from rdflib.namespace import RDF, SH
 
 import engine_shifty
-from examples_home import ROOT, Example, build, examples, fault
 from ldnkg.checks import check, checked_graph
 from ldnkg.engines import engine
 from ldnkg.paths import Home
 from ldnkg.rules import Rules
+from strength.examples_home import ROOT, Example, build, examples, fault
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -102,14 +102,12 @@ def read(home: Home, more: Sequence[Path] = ()) -> Reading:
 
 
 def judge(parts: Parts) -> Reading:
-    """Hold what was read against itself: names, double entries and identifiers; the first kind of fault is told alone."""
+    """Hold what was read against itself: names, double entries, identifiers; the first kind of fault is told alone."""
     everything = [*parts.records, *parts.terms]
     faults = (
         parts.misread
         or check_names(everything, parts.context, _names(parts.fixed, parts.context))
-        or prove(
-            *uses(parts.records, parts.terms, parts.mappings), parts.mappings, parts.context.prefixes, parts.proof
-        )
+        or prove(*uses(parts.records, parts.terms, parts.mappings), parts.mappings, parts.context.prefixes, parts.proof)
     )
     slugs = {term.slug: term.id for term in parts.terms}
     return Reading([*everything, *parts.mappings.records], parts.context.with_slugs(slugs), parts.fixed, faults)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ldnkg.names import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from ldnkg.context import Context
     from ldnkg.publication import Parts
     from ldnkg.records import Record
+    from ldnkg.tables import Row
     from ldnkg.yamlfile import Mapping as Node
     from ldnkg.yamlfile import Value
 
@@ -52,7 +54,7 @@ def _again(record: Record) -> Record:
     return replace(record, value={**record.value, "id": f"{record.id}-again"}, path=_beside(record))
 
 
-def _beside(record: Record) -> object:
+def _beside(record: Record) -> Path:
     return record.path.with_name(f"{record.path.stem}-again.yaml")
 
 
@@ -92,22 +94,22 @@ def _holds_nodes(held: Value) -> bool:
     return isinstance(held, list) and any(isinstance(part, dict) for part in held)
 
 
-def _at(value: Value, path: Sequence[Step]) -> Value:
+def _at(value: Any, path: Sequence[Step]) -> Any:  # noqa: ANN401
     for step in path:
-        value = value[step]  # type: ignore[index,call-overload]
+        value = value[step]
     return value
 
 
-def _without(held: Value, number: Step) -> Value:
+def _without(held: list[Value], number: Step) -> list[Value]:
     return [part for at, part in enumerate(held) if at != number]
 
 
-def _put(value: Value, path: Sequence[Step], new: Value) -> Value:
+def _put(value: Any, path: Sequence[Step], new: Any) -> Any:  # noqa: ANN401
     """Return the value with another at the path; nothing is changed in place."""
     if not path:
         return new
     first, *rest = path
-    deeper = _put(value[first], rest, new)  # type: ignore[index,call-overload]
+    deeper = _put(value[first], rest, new)
     if isinstance(value, dict):
         return {**value, first: deeper}
     return [deeper if at == first else part for at, part in enumerate(value)]
@@ -119,7 +121,7 @@ def _changes(key: str, held: Value, pool: Pool, context: Context) -> Iterator[tu
     items = texts(held)
     for item in items:
         for wrong in _wrong(key, item, pool):
-            swapped = [wrong if other == item else other for other in items]
+            swapped: list[Value] = [wrong if other == item else other for other in items]
             yield f"{item[:40]} to {wrong[:40]}", swapped if isinstance(held, list) else wrong
         if len(items) > 1:
             yield f"without {item[:40]}", [other for other in items if other != item]
@@ -137,7 +139,9 @@ def _of_another_kind(key: str, held: Value, context: Context) -> str:
 def _wrong(key: str, item: str, pool: Pool) -> Iterator[str]:
     """Yield plausible other values: near numbers, every other level, or the next that stand under the same key."""
     if item.isdigit():
-        yield from dict.fromkeys(str(n) for n in (int(item) + 1, int(item) - 1, int(item) * 10) if n >= 0 and str(n) != item)
+        yield from dict.fromkeys(
+            str(n) for n in (int(item) + 1, int(item) - 1, int(item) * 10) if n >= 0 and str(n) != item
+        )
         return
     known = pool[key]
     after = [*known[known.index(item) + 1 :], *known[: known.index(item)]]
@@ -158,7 +162,7 @@ def mapping_mutants(parts: Parts) -> Iterator[DataMutant]:
         yield DataMutant(name, "doubled", _mapped(parts, [*table.rows, row]))
 
 
-def _mapped(parts: Parts, rows: list[object]) -> Parts:
+def _mapped(parts: Parts, rows: list[Row]) -> Parts:
     return replace(parts, mappings=replace(parts.mappings, table=replace(parts.mappings.table, rows=rows)))
 
 

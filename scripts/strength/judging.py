@@ -1,8 +1,8 @@
-"""Says by what a mutant of the data is found: by the checks, by the text, or by the answers that were written by hand."""
+"""Says by what a mutant of the data is found: the checks, the text, or the answers written by hand."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,10 +31,10 @@ ANSWERS = "the answers written by hand"
 
 @dataclass(frozen=True)
 class Judge:
-    """The publication as it should be, the fast engine, and the text of the article where it is to be had."""
+    """The publication as it should be, and the text of its article where it is to be had."""
 
     home: Home
-    text: bytes | None
+    text: bytes | None = field(repr=False)
 
     @cached_property
     def parts(self) -> Parts:

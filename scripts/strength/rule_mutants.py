@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 TARGETS = (SH.targetClass, SH.targetSubjectsOf)
-NO_CONSTRAINT = {RDF.type, RDF.first, RDF.rest, SH.message, SH.path, SH.property, SH.prefixes, SH.ignoredProperties, *TARGETS}
+NO_CONSTRAINT = {
+    RDF.type,
+    RDF.first,
+    RDF.rest,
+    SH.message,
+    SH.path,
+    SH.property,
+    SH.prefixes,
+    SH.ignoredProperties,
+    *TARGETS,
+}
 FLIPS = {" != ": " = ", " = ": " != ", " < ": " <= ", " > ": " >= ", " >= ": " > ", " <= ": " < ", " && ": " || "}
 FLIPS |= {" || ": " && ", "NOT EXISTS": "EXISTS", "+ ": " ", "* ": " "}
 
@@ -41,13 +51,13 @@ class Shapes:
         self.ontology = to_rdflib(ontology)
 
     def rules(self) -> list[rdflib.URIRef]:
-        """Every rule, in order."""
+        """Return every rule, in order."""
         kinds = (SH.NodeShape, SH.PropertyShape)
         found = {node for kind in kinds for node in self.graph.subjects(RDF.type, kind)}
         return sorted(node for node in found if isinstance(node, rdflib.URIRef))
 
     def alone(self, rule: Node) -> rdflib.Graph:
-        """The rule with what it needs to be run: its targets, its prefixes and, where it closes a shape, the properties."""
+        """Take out the rule with what it needs to be run: targets, prefixes, the properties of a closed shape."""
         made = rdflib.Graph()
         for shape in {rule, *self.graph.subjects(SH.property, rule)}:
             if shape != rule:
@@ -76,7 +86,7 @@ class Shapes:
 def mutants(shapes: Shapes, rule: rdflib.URIRef) -> Iterator[RuleMutant]:
     """Yield each mutant of the rule."""
     whole = shapes.alone(rule)
-    for subject, predicate, value in sorted(whole):
+    for subject, predicate, value in sorted(whole, key=str):
         if subject == rule or isinstance(subject, rdflib.BNode):
             for change, news in _changes(whole, shapes.ontology, rule, subject, predicate, value):
                 yield RuleMutant(_name(rule), change, _text(_changed(whole, (subject, predicate, value), news)))
@@ -108,7 +118,8 @@ def _changes(
     if predicate in NO_CONSTRAINT or (subject, SH.namespace, None) in whole:
         return
     if predicate == SH.select:
-        yield from ((f"query: {change}", [rdflib.Literal(query)]) for change, query in query_changes(str(value)))
+        for change, query in query_changes(str(value)):
+            yield f"query: {change}", [rdflib.Literal(query)]
         return
     at = "" if subject == rule else f" of {_path(whole, subject)}"
     yield f"{said}{at} dropped", []
@@ -116,7 +127,7 @@ def _changes(
 
 
 def _path(whole: rdflib.Graph, subject: Node) -> str:
-    return _name(whole.value(subject, SH.path)) or "a branch"
+    return _name(whole.value(subject, SH.path) or rdflib.Literal("")) or "a branch"
 
 
 def _weaker(whole: rdflib.Graph, ontology: rdflib.Graph, predicate: Node, value: Node) -> Iterator[tuple[str, Node]]:
@@ -125,7 +136,7 @@ def _weaker(whole: rdflib.Graph, ontology: rdflib.Graph, predicate: Node, value:
     if predicate == SH.minCount:
         yield "one less", rdflib.Literal(int(str(value)) - 1)
     if predicate == SH["class"]:
-        for wider in sorted(ontology.objects(value, RDFS.subClassOf)):
+        for wider in sorted(ontology.objects(value, RDFS.subClassOf), key=str):
             yield f"any {_name(wider)}", wider
     if predicate == SH.pattern:
         yield from _wider_patterns(str(value))
@@ -161,11 +172,11 @@ def query_changes(query: str) -> Iterator[tuple[str, str]]:
     yield from _without_branches(query)
     for found, other in FLIPS.items():
         for match in re.finditer(re.escape(found), query):
-            if not (found == "NOT EXISTS" and other == "NOT EXISTS"):
-                at = query.count("\n", 0, match.start())
-                yield f"line {at}, place {_column(query, match.start())}: {found.strip()} to {other.strip()}", (
-                    query[: match.start()] + other + query[match.end() :]
-                )
+            at = query.count("\n", 0, match.start())
+            yield (
+                f"line {at}, place {_column(query, match.start())}: {found.strip()} to {other.strip()}",
+                (query[: match.start()] + other + query[match.end() :]),
+            )
 
 
 def _column(query: str, at: int) -> int:

@@ -11,7 +11,7 @@ from ldnkg.paths import Home
 from ldnkg.records import COLUMNS
 from ldnkg.yamlfile import parse
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "tests" / "examples"
 MARK = b"# <- here"
 _ID = re.compile(rb"^id: (\S+)", re.MULTILINE)

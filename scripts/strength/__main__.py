@@ -1,0 +1,130 @@
+"""Prints how strong the checks are, and writes it to `dist/strength.json`: `make strength`.
+
+Every mutant of every rule and of every record is made and judged, and every altered text; it takes minutes. Exit
+status 1 where a mutant survives that `tests/survivors.tsv` does not name, or a figure there is not so. The text of the
+article is taken from where LDNKG_ARTICLE says, or from beside the repository.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ldnkg import console
+from ldnkg.checks import check
+from ldnkg.engines import ENGINES
+from ldnkg.files import read_turtle
+from ldnkg.paths import Home
+from ldnkg.problem import Problem
+from ldnkg.rules import Rules
+from ldnkg.source import ledgers
+from ldnkg.write import write_all
+from strength.data_mutants import mapping_mutants, record_mutants
+from strength.examples_home import ROOT, examples
+from strength.graphs import graphs
+from strength.judging import TEXT, Judge
+from strength.rule_judging import BROKEN, RuleJudge
+from strength.rule_mutants import Shapes
+from strength.survivors import known, miscounted, survivors, unlisted
+from strength.tamper import refused
+
+if TYPE_CHECKING:
+    from strength.mutant import Verdict
+
+HOME = Home(ROOT)
+PARTS = 2 * (os.cpu_count() or 1)
+
+
+def article() -> Path:
+    """Return where the text of the article lies; raise Problem where it is not to be had."""
+    path = Path(os.environ.get("LDNKG_ARTICLE") or ROOT.parent / "shared" / "article" / "naltrexone-to-treat-pain.txt")
+    if not path.is_file():
+        raise Problem(f"{path}: the text of the article is not here. Name it in LDNKG_ARTICLE.")
+    return path
+
+
+def data_verdicts(part: int) -> list[Verdict]:
+    """Judge every mutant of the data whose number falls into this part."""
+    judge = Judge(HOME, article().read_bytes())
+    mutants = chain(record_mutants(judge.parts), mapping_mutants(judge.parts))
+    return judge.verdicts(mutant for number, mutant in enumerate(mutants) if number % PARTS == part)
+
+
+def rule_verdicts(part: int) -> list[Verdict]:
+    """Judge every mutant of each rule whose number falls into this part."""
+    shapes = Shapes(Rules(HOME.shapes).quads, read_turtle(HOME.ontology / "ldn.ttl"))
+    return RuleJudge(shapes, graphs()).verdicts(shapes.rules()[part::PARTS])
+
+
+def measured() -> tuple[list[Verdict], list[Verdict]]:
+    """Return the verdicts on the rules and on the data, by all processors."""
+    with ProcessPoolExecutor() as pool, console.progress(quiet=False) as step:
+        step("mutants of the rules")
+        rules = [verdict for part in pool.map(rule_verdicts, range(PARTS)) for verdict in part]
+        step("mutants of the data")
+        data = [verdict for part in pool.map(data_verdicts, range(PARTS)) for verdict in part]
+    return [verdict for verdict in rules if verdict.found_by != BROKEN], data
+
+
+def figures(rules: list[Verdict], data: list[Verdict]) -> dict[str, object]:
+    """Return the figures of the table by their names."""
+    report = check(HOME)
+    (ledger,) = ledgers(Judge(HOME, None).parts.records)
+    tried, missed = refused(article().read_text("utf-8"), ledger)
+    alive = survivors(data)
+    return {
+        "rules": report.rules,
+        "bad examples": len(examples("bad")),
+        "evaluations on the publication": report.evaluations,
+        "engines that agree on every example": len(ENGINES) + 1,
+        "mutants of the rules": len(rules),
+        "mutants of the rules found, %": _percent(len(rules) - len(survivors(rules)), len(rules)),
+        "mutants of the data": len(data),
+        "mutants of the data found, %": _percent(len(data) - len(alive), len(data)),
+        "of these by the text alone": sum(verdict.found_by == TEXT for verdict in data),
+        "survivors that the answers written by hand find": sum(bool(verdict.found_by) for verdict in alive),
+        "altered texts": sum(tried.values()),
+        "classes of alteration": len(tried),
+        "altered texts refused, %": _percent(sum(tried.values()) - len(missed), sum(tried.values())),
+    }
+
+
+def _percent(part: int, whole: int) -> float:
+    """Return the share in percent, cut and not rounded after the second figure."""
+    return int(10000 * part / whole) / 100
+
+
+def main() -> int:
+    """Measure, print, write, and return the exit status."""
+    try:
+        article()
+    except Problem as problem:
+        console.tell(str(problem))
+        return problem.status
+    rules, data = measured()
+    table = figures(rules, data)
+    console.table(["what", "how much"], [[name, f"{value:,}"] for name, value in table.items()])
+    write_all({"strength.json": (json.dumps(table, indent=1) + "\n").encode()}, HOME.dist)
+    return _said([*rules, *data])
+
+
+def _said(verdicts: list[Verdict]) -> int:
+    """Say what the list of survivors does not name, and return the exit status."""
+    listed = known()
+    new = Counter((v.place, v.change, v.found_by) for v in unlisted(verdicts, listed))
+    wrong = miscounted(verdicts, listed)
+    for place, change, found_by in sorted(new):
+        console.tell(f"survives: {place} | {change} | {found_by}")
+    for line in wrong:
+        console.tell(line)
+    return 1 if new or wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""Certainty never rises: at whatever levels, no format and no view is surer, and only approvals treat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conftest import ROOT
+from ldnkg.files import read_turtle
+from ldnkg.formats import FORMATS
+from ldnkg.paths import Home
+from ldnkg.publication import judge, publish, read_parts
+from ldnkg.query import Built
+from ldnkg.rdf import loaded
+from ldnkg.view import find_view, view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ldnkg.publication import Parts, Publication
+
+LDN = "https://w3id.org/ldn-kg/ontology#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+TREATS = "https://w3id.org/biolink/vocab/treats"
+RANKS = {"unknown": 1, "hypothesised": 2, "associated": 3, "supported": 4, "established": 5}
+VIEWS = sorted(path.stem for path in (ROOT / "ontology" / "views").glob("*.rq"))
+READABLE = {
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "trig": ox.RdfFormat.TRIG,
+    "ttl": ox.RdfFormat.TURTLE,
+}
+HOME = Home(ROOT)
+Triple = tuple[str, str, str]
+
+
+@pytest.fixture(scope="module")
+def parts() -> Parts:
+    return read_parts(HOME)
+
+
+@pytest.fixture(scope="module")
+def alignments() -> list[ox.Quad]:
+    return [quad for path in (ROOT / "ontology" / "alignments").glob("*.ttl") for quad in read_turtle(path)]
+
+
+def at_levels(parts: Parts, levels: dict[str, str]) -> Publication:
+    """The publication with each claim at another level than it is."""
+    records = [
+        replace(record, value={**record.value, "certainty": levels[record.id]}) if record.id in levels else record
+        for record in parts.records
+    ]
+    reading = judge(replace(parts, records=records))
+    assert reading.faults == []
+    return publish(HOME, reading)
+
+
+def claims_of(parts: Parts) -> list[str]:
+    return [record.id for record in parts.records if record.id.startswith("claim:")]
+
+
+def as_triples(found: Iterable[ox.Quad] | Iterable[ox.Triple]) -> set[Triple]:
+    return {tuple(str(getattr(term, "value", term)) for term in (t.subject, t.predicate, t.object)) for t in found}  # type: ignore[misc]
+
+
+def levels_said(triples: set[Triple]) -> dict[str, str]:
+    return {s: o.removeprefix(LDN) for s, p, o in triples if p == f"{LDN}certainty"}
+
+
+def stated(triples: set[Triple]) -> dict[str, Triple]:
+    """What each claim states, by the three properties that say it."""
+    keys = [f"{RDF}subject", f"{RDF}predicate", f"{RDF}object"]
+    held = {(s, p): o for s, p, o in triples if p in keys}
+    return {s: (held[s, keys[0]], held[s, keys[1]], held[s, keys[2]]) for s, p in held if p == keys[1]}
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_output_is_surer_than_the_record(parts: Parts, alignments: list[ox.Quad], data: st.DataObject) -> None:
+    names = claims_of(parts)
+    drawn = data.draw(st.lists(st.sampled_from(sorted(RANKS)), min_size=len(names), max_size=len(names)))
+    levels = dict(zip(names, drawn, strict=True))
+    publication = at_levels(parts, levels)
+    expand = publication.reading.context.expand
+    wanted = {expand(name): level for name, level in levels.items()}
+    for form, ending in READABLE.items():
+        triples = as_triples(ox.parse(FORMATS[form](publication), format=ending))
+        assert_no_surer(triples, wanted)
+        assert_bare_triples(triples, wanted)
+    store = loaded([*publication.quads, *alignments])
+    built = Built(store, {})
+    for name in VIEWS:
+        triples = as_triples(view(built, find_view(HOME, name)))
+        assert_no_surer(triples, wanted)
+        assert_only_approvals_treat(triples, publication, wanted)
+
+
+def assert_no_surer(triples: set[Triple], wanted: dict[str, str]) -> None:
+    said = levels_said(triples)
+    assert said.keys() >= wanted.keys()
+    assert {claim: said[claim] for claim in wanted} == wanted
+    steps: dict[str, list[str]] = {}
+    where = {s: o for s, p, o in triples if p == f"{LDN}stepClaim"}
+    for s, p, o in triples:
+        if p == f"{LDN}step" and o in where:
+            steps.setdefault(s, []).append(wanted[where[o]])
+    for mechanism, of_steps in steps.items():
+        assert RANKS[said[mechanism]] == min(RANKS[level] for level in of_steps)
+
+
+def assert_bare_triples(triples: set[Triple], wanted: dict[str, str]) -> None:
+    """What a claim states stands as a plain triple where the claim is established, and nowhere else."""
+    claims = stated(triples)
+    assert claims.keys() == wanted.keys()
+    for claim, triple in claims.items():
+        assert (triple in triples) == (wanted[claim] == "established"), claim
+
+
+def assert_only_approvals_treat(triples: set[Triple], publication: Publication, wanted: dict[str, str]) -> None:
+    claims = stated(as_triples(publication.quads))
+    approved = {
+        (s, o) for claim, (s, p, o) in claims.items() if p == f"{LDN}approvedFor" and wanted[claim] == "established"
+    }
+    assert {(s, o) for s, p, o in triples if p == TREATS} <= approved
+    sure = {(s, o) for claim, (s, _, o) in claims.items() if wanted[claim] == "established"}
+    pairs = {(s, o) for s, _, o in claims.values()}
+    about = {s for s, p, _ in triples if p == f"{LDN}certainty"}
+    plain = {(s, o) for s, p, o in triples if (s, o) in pairs and s not in about and not p.startswith((LDN, RDF))}
+    assert plain <= sure
+
+
+def test_a_rise_would_be_seen(parts: Parts) -> None:
+    levels = dict.fromkeys(claims_of(parts), "hypothesised")
+    publication = at_levels(parts, levels)
+    wanted = {publication.reading.context.expand(name): level for name, level in levels.items()}
+    triples = as_triples(publication.quads)
+    assert_bare_triples(triples, wanted)
+    claim, triple = min(stated(triples).items())
+    with pytest.raises(AssertionError):
+        assert_bare_triples({*triples, triple}, wanted)
+    with pytest.raises(AssertionError):
+        assert_no_surer({*triples} - {(claim, f"{LDN}certainty", f"{LDN}hypothesised")}, wanted)
+    with pytest.raises(AssertionError):
+        assert_only_approvals_treat({(triple[0], TREATS, triple[2])}, publication, wanted)
