@@ -74,7 +74,7 @@ def test_a_query_is_changed_in_each_way() -> None:
     changes = dict(query_changes(query))
     assert "line 0: without the branch before UNION" in changes
     assert changes["line 0: without the branch after UNION"].startswith("{ ?a ?b ?c }\n")
-    assert sum("&&" in name for name in changes) == 1
+    assert sum(": && to ||" in name for name in changes) == 1
     assert sum("without FILTER" in name for name in changes) == 2
     assert all(changed != query for changed in changes.values())
 

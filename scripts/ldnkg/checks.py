@@ -34,6 +34,7 @@ class Report:
     evaluations: int
     publication: Publication | None = field(repr=False)
     engine: str = REFERENCE
+    results: list[Result] = field(default_factory=list, repr=False)
 
     @property
     def clean(self) -> bool:
@@ -61,12 +62,13 @@ def check_graph(
     """Check the graph of a publication that was read without a fault."""
     step("checking the graph against the shapes")
     data = list(checked_graph(publication))
-    findings = sorted(set(_graph_findings(publication, engine(engine_name)(data, rules))))
+    results = engine(engine_name)(data, rules)
+    findings = sorted(set(_graph_findings(publication, results)))
     evaluated = rules.evaluations(data)
     read_rules, records = len(rules.of_reading), len(publication.reading.records)
     nodes = len({node for _, node in evaluated})
     evaluations = len(evaluated) + read_rules * records
-    return Report(findings, len(rules.names) + read_rules, nodes, evaluations, publication, engine_name)
+    return Report(findings, len(rules.names) + read_rules, nodes, evaluations, publication, engine_name, results)
 
 
 def checked_graph(publication: Publication) -> Iterable[ox.Quad]:

@@ -65,6 +65,8 @@ def _check(commands: Commands) -> argparse.ArgumentParser:
     with_what = (
         "what runs the rules: pyshacl, the reference, or shacl, which is fast and has to be installed (ldnkg[fast])"
     )
+    how = "how to print it: text for people, sarif, junit, or the SHACL report as ttl or jsonld; else as text"
+    command.add_argument("--format", choices=["text", "jsonld", "junit", "sarif", "ttl"], default="text", help=how)
     command.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=with_what)
     what = "say only what is found in these files or folders; a file from outside is checked as a part of it"
     command.add_argument("paths", nargs="*", metavar="PATH", help=what)

@@ -63,7 +63,13 @@ def check(arguments: Namespace) -> int:
     outside = [path for path in paths if path.is_file() and not path.resolve().is_relative_to(home.root)]
     with console.progress(quiet=arguments.quiet) as step:
         report = within(run(home, outside, step, arguments.engine), paths)
-    _say_findings(report, quiet=arguments.quiet)
+    if arguments.format == "text":
+        _say_findings(report, quiet=arguments.quiet)
+    else:
+        from ldnkg.reports import REPORTS
+        from ldnkg.rules import Rules
+
+        console.say(REPORTS[arguments.format](report, Rules(home.shapes)), end="")
     return 0 if report.clean else 1
 
 

@@ -42,4 +42,5 @@ def _result(report: rdflib.Graph, node: rdflib.term.Node) -> Result:
         return "" if found is None else str(found)
 
     path = text(SH.resultPath) if isinstance(report.value(node, SH.resultPath), rdflib.URIRef) else ""
-    return Result(text(SH.sourceShape), text(SH.focusNode), path, text(SH.value), text(SH.resultMessage))
+    is_node = isinstance(report.value(node, SH.value), rdflib.URIRef)
+    return Result(text(SH.sourceShape), text(SH.focusNode), path, text(SH.value), text(SH.resultMessage), is_node)

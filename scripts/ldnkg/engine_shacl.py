@@ -29,9 +29,10 @@ def run(data: Sequence[ox.Quad], rules: Rules) -> list[Result]:
 def _result(found: shacl.Result) -> Result:
     path = found.path or ""
     simple = _plain(path) if path.startswith("<") else ""
-    return Result(
-        _plain(found.root_shape), _plain(found.focus_node), simple, found.value_plain or "", found.message or ""
-    )
+    value, message = found.value or "", found.message or ""
+    is_node = value.startswith("<")
+    plain = found.value_plain or ""
+    return Result(_plain(found.root_shape), _plain(found.focus_node), simple, plain, message, is_node)
 
 
 def _plain(term: str | None) -> str:

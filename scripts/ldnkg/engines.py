@@ -28,6 +28,7 @@ class Result:
     path: str
     value: str
     message: str
+    value_is_node: bool = False
 
 
 def engine(name: str) -> Callable[[Sequence[ox.Quad], Rules], list[Result]]:

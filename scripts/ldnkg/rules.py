@@ -46,16 +46,32 @@ class Rules:
     @cached_property
     def of_reading(self) -> dict[str, str]:
         """The sentence of each rule of reading, by its name."""
-        rows = query_rows(loaded(read_turtle(self.folder / READING)), self.folder / "messages.rq", ("rule", "message"))
-        return {value(row["rule"]).partition("#")[2]: value(row["message"]) for row in rows}
+        return {_name(rule): sentence for rule, sentence in self._said(read_turtle(self.folder / READING)).items()}
+
+    @cached_property
+    def names(self) -> set[str]:
+        """The IRI of each rule that looks at the graph."""
+        return set(self._said(self.quads))
+
+    @cached_property
+    def sentences(self) -> dict[str, str]:
+        """The sentence of every rule, by its name."""
+        return self.of_reading | {_name(rule): sentence for rule, sentence in self._said(self.quads).items()}
+
+    @property
+    def namespace(self) -> str:
+        """What the IRI of every rule begins with."""
+        return min(self.names).partition("#")[0] + "#"
+
+    def _said(self, quads: Iterable[ox.Quad]) -> dict[str, str]:
+        rows = query_rows(loaded(quads), self.folder / "messages.rq", ("rule", "message"))
+        return {value(row["rule"]): value(row["message"]) for row in rows}
 
     def evaluations(self, data: Iterable[ox.Quad]) -> set[tuple[str, str]]:
         """Return each rule that looks at the graph with each node that it looks at."""
         rows = query_rows(loaded([*self.quads, *data]), self.folder / "evaluations.rq", ("rule", "node"))
         return {(value(row["rule"]), value(row["node"])) for row in rows}
 
-    @cached_property
-    def names(self) -> set[str]:
-        """The IRI of each rule that looks at the graph."""
-        rows = query_rows(loaded(self.quads), self.folder / "messages.rq", ("rule", "message"))
-        return {value(row["rule"]) for row in rows}
+
+def _name(rule: str) -> str:
+    return rule.partition("#")[2]

@@ -111,7 +111,16 @@ def main() -> int:
     table = figures(rules, data)
     console.table(["what", "how much"], [[name, f"{value:,}"] for name, value in table.items()])
     write_all({"strength.json": (json.dumps(table, indent=1) + "\n").encode()}, HOME.dist)
-    return _said([*rules, *data])
+    return max(_said([*rules, *data]), _shown(table))
+
+
+def _shown(table: dict[str, object]) -> int:
+    """Say which row of the README shows another figure, and return the exit status."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    wrong = [row for row in (f"| {name} | {value:,} |" for name, value in table.items()) if row not in text]
+    for row in wrong:
+        console.tell(f"README.md does not show: {row}")
+    return 1 if wrong else 0
 
 
 def _said(verdicts: list[Verdict]) -> int:

@@ -174,7 +174,7 @@ def query_changes(query: str) -> Iterator[tuple[str, str]]:
         for match in re.finditer(re.escape(found), query):
             at = query.count("\n", 0, match.start())
             yield (
-                f"line {at}, place {_column(query, match.start())}: {found.strip()} to {other.strip()}",
+                f"line {at}, place {_column(query, match.start())}: {found.strip()} to {other.strip() or 'nothing'}",
                 (query[: match.start()] + other + query[match.end() :]),
             )
 

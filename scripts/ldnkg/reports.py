@@ -1,0 +1,126 @@
+"""Says the report of a check to machines: SARIF for code review, JUnit for build servers, SHACL for graphs."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as Xml
+
+import pyoxigraph as ox
+from rdflib.namespace import RDF, SH
+
+from ldnkg.files import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ldnkg.checks import Report
+    from ldnkg.engines import Result
+    from ldnkg.finding import Finding
+    from ldnkg.rules import Rules
+
+SARIF = "2.1.0"
+
+
+def _figures(report: Report) -> dict[str, int]:
+    return {"rules": report.rules, "focusNodes": report.nodes, "evaluations": report.evaluations}
+
+
+def sarif(report: Report, rules: Rules) -> str:
+    """Return the findings in SARIF 2.1.0, each on its line, with every rule and its sentence."""
+    described = [{"id": name, "shortDescription": {"text": text}} for name, text in sorted(rules.sentences.items())]
+    run = {
+        "tool": {"driver": {"name": "ldnkg", "rules": described}},
+        "invocations": [{"executionSuccessful": True}],
+        "results": [_sarif_result(finding) for finding in report.findings],
+        "properties": {**_figures(report), "engine": report.engine},
+    }
+    return json.dumps({"version": SARIF, "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _sarif_result(finding: Finding) -> dict[str, object]:
+    place = {"artifactLocation": {"uri": shown(finding.path)}, "region": {"startLine": finding.line}}
+    logical = [{"fullyQualifiedName": finding.record}] if finding.record else []
+    return {
+        "ruleId": finding.rule,
+        "level": "error",
+        "message": {"text": finding.sentence},
+        "locations": [{"physicalLocation": place, "logicalLocations": logical}],
+    }
+
+
+def junit(report: Report, rules: Rules) -> str:
+    """Return a JUnit test suite: a test for each rule, which fails with each finding of it."""
+    found = {rule: list(group) for rule, group in groupby(sorted(report.findings, key=_rule), key=_rule)}
+    names = sorted({*rules.sentences, *found})
+    suite = Xml.Element("testsuite", name="ldnkg check", tests=str(len(names)), failures=str(len(found)))
+    properties = Xml.SubElement(suite, "properties")
+    for name, value in {**_figures(report), "engine": report.engine}.items():
+        Xml.SubElement(properties, "property", name=name, value=str(value))
+    for name in names:
+        case = Xml.SubElement(suite, "testcase", classname="rule", name=name)
+        for finding in found.get(name, []):
+            where = f"{shown(finding.path)}:{finding.line}: {finding.record or 'this file'}"
+            Xml.SubElement(case, "failure", message=finding.sentence).text = where
+    Xml.indent(suite)
+    return Xml.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _rule(finding: Finding) -> str:
+    return finding.rule
+
+
+def turtle(report: Report, rules: Rules) -> str:
+    """Return the SHACL validation report as Turtle."""
+    return _shacl(report, rules, ox.RdfFormat.TURTLE)
+
+
+def jsonld(report: Report, rules: Rules) -> str:
+    """Return the SHACL validation report as JSON-LD."""
+    return _shacl(report, rules, ox.RdfFormat.JSON_LD)
+
+
+def _shacl(report: Report, rules: Rules, form: ox.RdfFormat) -> str:
+    triples = [ox.Triple(subject, ox.NamedNode(predicate), value) for subject, predicate, value in _said(report, rules)]
+    return (ox.serialize(triples, format=form, prefixes={"sh": str(SH)}) or b"").decode().rstrip("\n") + "\n"
+
+
+def _said(report: Report, rules: Rules) -> Iterator[tuple[ox.BlankNode, str, ox.NamedNode | ox.BlankNode | ox.Literal]]:
+    """Yield the triples of the report; what is found while files are read has no focus node."""
+    whole = ox.BlankNode("report")
+    yield whole, str(RDF.type), ox.NamedNode(str(SH.ValidationReport))
+    yield whole, str(SH.conforms), ox.Literal(report.clean)
+    for name, number in _figures(report).items():
+        yield whole, f"{rules.namespace}{name}", ox.Literal(number)
+    for number, (rule, message, result) in enumerate(_results(report, rules), 1):
+        node = ox.BlankNode(f"result{number}")
+        yield whole, str(SH.result), node
+        yield node, str(RDF.type), ox.NamedNode(str(SH.ValidationResult))
+        yield node, str(SH.resultSeverity), ox.NamedNode(str(SH.Violation))
+        yield node, str(SH.sourceShape), ox.NamedNode(rule)
+        yield node, str(SH.resultMessage), ox.Literal(message)
+        if result is not None:
+            yield from ((node, key, value) for key, value in _of_result(result))
+
+
+def _results(report: Report, rules: Rules) -> Iterator[tuple[str, str, Result | None]]:
+    if report.publication is None:
+        yield from ((rules.namespace + finding.rule, finding.sentence, None) for finding in report.findings)
+    yield from ((result.rule, result.message, result) for result in report.results)
+
+
+def _of_result(result: Result) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
+    yield str(SH.focusNode), ox.NamedNode(result.node)
+    if result.path:
+        yield str(SH.resultPath), ox.NamedNode(result.path)
+    if result.value:
+        yield str(SH.value), ox.NamedNode(result.value) if result.value_is_node else ox.Literal(result.value)
+
+
+REPORTS: dict[str, Callable[[Report, Rules], str]] = {
+    "junit": junit,
+    "jsonld": jsonld,
+    "sarif": sarif,
+    "ttl": turtle,
+}
