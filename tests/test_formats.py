@@ -63,7 +63,9 @@ def test_the_files_are_made(files: dict[str, bytes]) -> None:
     descriptions = {"SHA256SUMS", "index.html", "ro-crate-metadata.json", "schema.jsonld", "void.ttl"}
     vocabulary = {"context.jsonld", "ontology.html", "ontology.owl", "ontology.ttl", "shapes.ttl"}
     alignments = {f"alignments/{path.name}" for path in (ROOT / "ontology" / "alignments").glob("*.ttl")}
-    assert set(files) == graphs | descriptions | vocabulary | alignments
+    schemas = {f"schemas/{path.name}.json" for path in (ROOT / "data").iterdir() if path.is_dir()}
+    assert len(schemas) == 5
+    assert set(files) == graphs | descriptions | vocabulary | alignments | schemas
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -221,12 +223,12 @@ def test_the_files_kept_in_git_are_what_is_built(files: dict[str, bytes]) -> Non
 
 # --- one claim more
 
-NEW = """id: claim:naltrexone-acts-on-toll-like-receptor-4
+NEW = """id: claim:naltrexone-acts-on-mu-opioid-receptor
 type: Claim
 label: A claim made up for this test
 subject: naltrexone
 relation: actsOn
-object: toll-like-receptor-4
+object: mu-opioid-receptor
 certainty: established
 sentence: source:naltrexone-to-treat-pain#s06
 evidence: author-statement-without-reference
@@ -237,7 +239,7 @@ COUNT = re.compile(r'[Cc]ount|void.triples|^ *"@value": "[0-9]+"$')
 
 
 def with_one_claim_more(home: Path) -> dict[str, bytes]:
-    name = "naltrexone-acts-on-toll-like-receptor-4"
+    name = "naltrexone-acts-on-mu-opioid-receptor"
     (home / "data" / "claims" / f"{name}.yaml").write_text(NEW, "utf-8")
     ledger = home / "data" / "sources" / "naltrexone-to-treat-pain.yaml"
     before = "      - claim:naltrexone-is-an-opioid-antagonist\n"

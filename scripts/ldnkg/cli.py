@@ -65,6 +65,10 @@ def _check(commands: Commands) -> argparse.ArgumentParser:
     with_what = (
         "what runs the rules: pyshacl, the reference, or shacl, which is fast and has to be installed (ldnkg[fast])"
     )
+    watch = (
+        "go on, and check again whenever a file changes, until stopped; with --engine shacl the answer is there at once"
+    )
+    command.add_argument("--watch", action="store_true", help=watch)
     how = "how to print it: text for people, sarif, junit, or the SHACL report as ttl or jsonld; else as text"
     command.add_argument("--format", choices=["text", "jsonld", "junit", "sarif", "ttl"], default="text", help=how)
     command.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=with_what)

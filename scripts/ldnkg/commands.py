@@ -51,7 +51,23 @@ def build(arguments: Namespace) -> int:
 
 
 def check(arguments: Namespace) -> int:
-    """Print what is wrong; with paths, only what is found in them."""
+    """Print what is wrong; with paths, only what is found in them; with --watch, again whenever a file changes."""
+    if not arguments.watch:
+        return _check_once(arguments)
+    from ldnkg.watch import changes
+
+    for changed in changes(_home(arguments)):
+        for path in changed:
+            console.tell(f"{path.name} has changed.")
+        try:
+            _check_once(arguments)
+        except Problem as problem:
+            console.tell(str(problem))
+        console.flush()
+    return 0
+
+
+def _check_once(arguments: Namespace) -> int:
     from ldnkg.checks import check as run
     from ldnkg.checks import within
 

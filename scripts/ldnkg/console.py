@@ -22,6 +22,12 @@ def tell(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
+def flush() -> None:
+    """Hand on what was printed so far."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table: ruled and fitted to the width of a terminal, or plain columns in a pipe."""
     if sys.stdout.isatty():

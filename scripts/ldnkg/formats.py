@@ -11,6 +11,7 @@ from ldnkg.documents import documents
 from ldnkg.jsonld import description, document
 from ldnkg.pages import pages
 from ldnkg.rdf import flat, graph_of, serialise
+from ldnkg.recordschemas import record_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -103,5 +104,6 @@ def export(publication: Publication) -> dict[str, bytes]:
     files = {f"{STEM}.{ending}": make(publication) for ending, make in FORMATS.items()}
     files |= {name: make(publication) for name, make in DESCRIPTIONS.items()}
     files |= documents(publication.home, publication.reading.context.prefixes)
+    files |= record_schemas(publication)
     files |= pages(publication, files, files["schema.jsonld"])
     return {**files, "SHA256SUMS": checksums(files)}

@@ -1,0 +1,38 @@
+"""Waits for files to change."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ldnkg.paths import Home
+
+SECONDS = 0.2
+
+
+def changes(home: Home) -> Iterator[list[Path]]:
+    """Yield nothing changed at once, and then, again and again, the files that were changed, made or taken away."""
+    before = _times(home)
+    yield []
+    while True:
+        time.sleep(SECONDS)
+        now = _times(home)
+        if now != before:
+            yield sorted(path for path in {*before, *now} if before.get(path) != now.get(path))
+        before = now
+
+
+def _times(home: Home) -> dict[Path, int]:
+    """Return when each file that a check reads was last changed, in nanoseconds."""
+    found: dict[Path, int] = {}
+    for folder in (home.data, home.ontology, home.shapes):
+        for path in folder.rglob("*.*"):
+            try:
+                found[path] = path.stat().st_mtime_ns
+            except FileNotFoundError:
+                continue
+    return found
