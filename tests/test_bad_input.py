@@ -62,67 +62,67 @@ def make_folder(home: Path) -> None:
 
 # What is done to the publication, and the file, line and words of the sentence that must be said of it.
 SPOILT = {
-    "broken YAML": (edit("certainty: established", "certainty: [established"), f"{CLAIM}:8: ", "This is not YAML"),
-    "a tab": (edit("relation: takenBy", "\trelation: takenBy"), f"{CLAIM}:5: ", "This is not YAML"),
-    "a colon in free text": (edit("label: Naltrexone", "label: Note: naltrexone"), f"{CLAIM}:3: ", "This is not YAML"),
-    "two documents": (edit("type: Claim", "---\ntype: Claim"), f"{CLAIM}:2: ", "This is not YAML"),
+    "broken YAML": (edit("certainty: established", "certainty: [established"), f"{CLAIM}:9: ", "This is not YAML"),
+    "a tab": (edit("relation: takenBy", "\trelation: takenBy"), f"{CLAIM}:6: ", "This is not YAML"),
+    "a colon in free text": (edit("label: Naltrexone", "label: Note: naltrexone"), f"{CLAIM}:4: ", "This is not YAML"),
+    "two documents": (edit("type: Claim", "---\ntype: Claim"), f"{CLAIM}:3: ", "This is not YAML"),
     "a repeated key": (
         edit("type: Claim", "type: Claim\ntype: Claim"),
-        f"{CLAIM}:3: ",
+        f"{CLAIM}:4: ",
         "The key `type` stands here for the second time",
     ),
     "an unknown key": (
         edit("certainty:", "certanty:"),
-        f"{CLAIM}:7: ",
+        f"{CLAIM}:8: ",
         "No record has the key 'certanty' (did you mean 'certainty'?)",
     ),
     "a key of another kind of record": (
         edit("type: Claim", "type: Claim\ndoseMinimum: 1"),
-        f"{CLAIM}:3: ",
+        f"{CLAIM}:4: ",
         "does not have this key",
     ),
     "an unknown slug": (
         edit("object: oral-route", "object: oral-rout"),
-        f"{CLAIM}:6: ",
+        f"{CLAIM}:7: ",
         "Nothing has the name 'oral-rout' (did you mean 'oral-route'?)",
     ),
     "an identifier instead of a slug": (
         edit("comparator: naloxone", "comparator: CHEBI:7459"),
-        f"{CLAIM}:8: ",
+        f"{CLAIM}:9: ",
         "Nothing has the name 'CHEBI:7459'",
     ),
-    "an unknown certainty": (edit("established", "sure"), f"{CLAIM}:7: ", "Nothing has the name 'sure'"),
+    "an unknown certainty": (edit("established", "sure"), f"{CLAIM}:8: ", "Nothing has the name 'sure'"),
     "an empty label": (
         edit("label: Naltrexone is taken by mouth, a difference from naloxone", "label:"),
-        f"{CLAIM}:3: ",
+        f"{CLAIM}:4: ",
         "The label of the claim is blank",
     ),
     "a control character": (
         edit("label: Naltrexone", 'label: "\\aNaltrexone"\nnote: x'),
-        f"{CLAIM}:3: ",
+        f"{CLAIM}:4: ",
         "cannot be seen",
     ),
     "a raw control character": (
         edit("label: Naltrexone", "label: \x07Naltrexone"),
-        f"{CLAIM}:3: ",
+        f"{CLAIM}:4: ",
         "The character U+0007 cannot be seen",
     ),
     "a zero-width character": (
         edit("label: Naltrexone", "label: Nal\u200btrexone"),
-        f"{CLAIM}:3: ",
+        f"{CLAIM}:4: ",
         "The character U+200B cannot be seen",
     ),
-    "an alias": (edit("type: Claim", "type: &a Claim\nnote: *a"), f"{CLAIM}:3: ", "An alias stands here"),
+    "an alias": (edit("type: Claim", "type: &a Claim\nnote: *a"), f"{CLAIM}:4: ", "An alias stands here"),
     "a list for a record": (replace(CLAIM, b"- a\n- b\n"), f"{CLAIM}:1: ", "A record is written as lines"),
     "an empty file": (replace(CLAIM, b""), f"{CLAIM}:1: ", "A record is written as lines"),
     "deep nesting": (replace(CLAIM, b"a: " + b"[" * 5000 + b"]" * 5000), f"{CLAIM}:1: ", "This is not YAML"),
-    "not UTF-8": (append(CLAIM, b"note: \xff\n"), f"{CLAIM}:11: ", "The file is not UTF-8 text"),
+    "not UTF-8": (append(CLAIM, b"note: \xff\n"), f"{CLAIM}:12: ", "The file is not UTF-8 text"),
     "UTF-16": (replace(CLAIM, "id: claim:x\n".encode("utf-16")), f"{CLAIM}:1: ", "The file is not UTF-8 text"),
     "a folder for a file": (make_folder, f"{CLAIM}:1: ", "The file cannot be opened: is a directory"),
-    "a file named differently": (rename, "data/claims/another-name.yaml:1: ", f"Call it claims/{NAME}.yaml"),
+    "a file named differently": (rename, "data/claims/another-name.yaml:2: ", f"Call it claims/{NAME}.yaml"),
     "a missing file": (
         delete(CLAIM),
-        "data/claims/naltrexone-acts-similarly-to-naloxone.yaml:10: ",
+        "data/claims/naltrexone-acts-similarly-to-naloxone.yaml:11: ",
         f"Nothing has the name 'claim:{NAME}'",
     ),
     "a missing table": (
@@ -137,7 +137,7 @@ SPOILT = {
     ),
     "a carriage return within a text": (
         edit("label: Naltrexone", 'label: "\\rNaltrexone"\nnote: x'),
-        f"{CLAIM}:3: ",
+        f"{CLAIM}:4: ",
         "The character U+000D cannot be seen",
     ),
     "a row too short": (
@@ -147,7 +147,7 @@ SPOILT = {
     ),
     "a wrong date": (
         edit("2022-01-17", "2022-01-32", "data/sources/naltrexone-to-treat-pain.yaml"),
-        "data/sources/naltrexone-to-treat-pain.yaml:6: ",
+        "data/sources/naltrexone-to-treat-pain.yaml:7: ",
         "`date:` is not a date such as 2022-01-17. It says `date: 2022-01-32`.",
     ),
 }

@@ -132,8 +132,8 @@ def test_check_says_file_line_record_rule_and_what_to_do(run: Run, copy: Path) -
     assert ended.returncode == 1
     name = "naltrexone-is-taken-orally"
     said = "claim-label-missing: The claim has no label. Add `label:` with one sentence"
-    assert ended.stdout.startswith(f"data/claims/{name}.yaml:1: claim:{name}: {said}")
-    assert re.match(r"1 finding: \d+ rules on \d+ nodes, \d+ evaluations\.$", ended.stderr.strip())
+    assert ended.stdout.startswith(f"data/claims/{name}.yaml:2: claim:{name}: {said}")
+    assert re.match(r"1 finding: \d+ rules on \d+ nodes, \d+ evaluations by pyshacl\.$", ended.stderr.strip())
 
 
 def test_check_of_a_path_says_only_what_is_found_there(run: Run, copy: Path) -> None:
