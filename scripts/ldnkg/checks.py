@@ -50,10 +50,14 @@ def check(
     reading = read(home, more)
     rules = Rules(home.shapes)
     if not reading.clean:
-        found = _reading_findings(reading, rules.of_reading)
-        return Report(sorted(found), len(rules.of_reading), len(reading.records), 0, None, engine_name)
+        return reading_report(reading, rules)
     step("making the graph")
     return check_graph(publish(home, reading), rules, step, engine_name)
+
+
+def reading_report(reading: Reading, rules: Rules) -> Report:
+    """Return the report on records that have faults, for which there is no graph."""
+    return Report(_reading_findings(reading, rules.of_reading), len(rules.of_reading), len(reading.records), 0, None)
 
 
 def check_graph(
@@ -83,7 +87,7 @@ def _reading_findings(reading: Reading, said: dict[str, str]) -> list[Finding]:
         fault, rule = misread.fault, f"reading-{misread.fault.rule}"
         sentence = said[rule].replace("{value}", fault.value)
         found.append(Finding(misread.path, fault.line, misread.node, rule, sentence))
-    return found
+    return sorted(found)
 
 
 def _graph_findings(publication: Publication, results: Sequence[Result]) -> list[Finding]:

@@ -30,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(home=None, quiet=False)
     parser.add_argument("--version", action="store_true", help="show the version and exit")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
-    for add in (_build, _check, _show, _explain, _verify_source, _query, _view):
+    for add in (_build, _check, _new, _show, _explain, _verify_source, _query, _view):
         _common(add(commands))
     return parser
 
@@ -74,6 +74,20 @@ def _check(commands: Commands) -> argparse.ArgumentParser:
     command.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=with_what)
     what = "say only what is found in these files or folders; a file from outside is checked as a part of it"
     command.add_argument("paths", nargs="*", metavar="PATH", help=what)
+    return command
+
+
+def _new(commands: Commands) -> argparse.ArgumentParser:
+    text = "draft a claim: ask for what is not given, check it, and write it only where nothing is found"
+    example = "claim naltrexone-acts-on-mu-opioid-receptor --set subject=naltrexone --set relation=actsOn"
+    command = _add(commands, "new", text, example)
+    command.add_argument("kind", choices=["claim"], help="what to draft")
+    command.add_argument("slug", metavar="SLUG", help="its name: what it says, in small letters with hyphens")
+    what = "a key of the claim and its value; again for another value; a sentence may be given by its number"
+    command.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=what)
+    mention = "a name that the first sentence mentions and the ledger does not say so yet"
+    command.add_argument("--mentions", metavar="NAME", action="append", default=[], help=mention)
+    command.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what runs the rules")
     return command
 
 

@@ -103,6 +103,37 @@ def _say_findings(report: Report, *, quiet: bool) -> None:
     console.tell(f"{found}: {size}.{rest}")
 
 
+def new(arguments: Namespace) -> int:
+    """Draft a claim, and write it with its entry in the ledger where the check finds nothing."""
+    from ldnkg import newclaim
+    from ldnkg.write import write_all
+
+    home = _home(arguments)
+    answers = _answers(arguments)
+    while keys := newclaim.missing(answers):
+        answers[keys[0]] = console.ask(keys[0])
+    draft = newclaim.draft(home, arguments.slug, answers, arguments.mentions, arguments.engine)
+    if not draft.report.clean:
+        _say_findings(draft.report, quiet=arguments.quiet)
+        raise Problem("Nothing was written.", 1)
+    files = {path.relative_to(home.root).as_posix(): text.encode() for path, text in draft.files.items()}
+    write_all(files, home.root)
+    console.say("\n".join(newclaim.written(draft)))
+    if not arguments.quiet:
+        console.tell("Written. Enter it in tests/answers/facts.tsv too, from the article, and run `make`.")
+    return 0
+
+
+def _answers(arguments: Namespace) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for given in arguments.set:
+        key, mark, value = given.partition("=")
+        if not mark:
+            raise Problem(f"'{given}' is no KEY=VALUE. Write it as in --set relation=actsOn.")
+        found.setdefault(key, []).append(value)
+    return found
+
+
 def show(arguments: Namespace) -> int:
     """Print a claim in words."""
     from ldnkg import explain as words

@@ -6,6 +6,8 @@ import os
 import sys
 from contextlib import contextmanager
 
+from ldnkg.problem import Problem
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +22,17 @@ def tell(text: str) -> None:
     """Print what is said besides, where it does not mix with what was asked for."""
     sys.stdout.flush()
     sys.stderr.write(text + "\n")
+
+
+def ask(key: str) -> list[str]:
+    """Ask for the value of a key, several with commas between; raise Problem where nobody answers."""
+    sys.stderr.write(f"{key}: ")
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise Problem(f"'{key}' is needed and was not given. Give it with --set {key}=…, or answer.")
+    values = [line] if key == "label" else line.split(",")
+    return [value.strip() for value in values if value.strip()]
 
 
 def flush() -> None:
