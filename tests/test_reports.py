@@ -120,12 +120,11 @@ def test_the_size_is_right_by_another_count(published: rdflib.Graph) -> None:
     of_claims = {shape, *shapes.objects(shape, SH.property)}
     report_ = check(Home(ROOT), engine_name="shacl")
     assert report_.publication is not None
-    from ldnkg.checks import checked_graph
-
-    evaluated = rules.evaluations(checked_graph(report_.publication))
+    evaluated = rules.evaluations(report_.publication.store)
     assert {(rule, node) for rule, node in evaluated if rdflib.URIRef(rule) in of_claims} == {
         (str(rule), str(claim)) for rule in of_claims for claim in claims
     }
+    assert {rule for rule, _ in evaluated} == rules.names
     assert report_.rules == len(rules.sentences) == 281
     assert report_.evaluations == len(evaluated) + len(rules.of_reading) * len(report_.publication.reading.records)
 

@@ -68,7 +68,7 @@ def check_graph(
     data = list(checked_graph(publication))
     results = engine(engine_name)(data, rules)
     findings = sorted(set(_graph_findings(publication, results)))
-    evaluated = rules.evaluations(data)
+    evaluated = rules.evaluations(publication.store)
     read_rules, records = len(rules.of_reading), len(publication.reading.records)
     nodes = len({node for _, node in evaluated})
     evaluations = len(evaluated) + read_rules * records

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ldnkg.tables import Row
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 COLUMNS = (
     "subject_id",
     "subject_label",
@@ -52,7 +53,7 @@ def read_mappings(path: Path) -> tuple[Mappings, list[Misread]]:
 def _prefixes(table: Table) -> dict[str, str] | None:
     """Return the prefixes of the head, or nothing where it cannot be read."""
     try:
-        head = yaml.safe_load("\n".join(table.head)) or {}
+        head = yaml.load("\n".join(table.head), Loader=_LOADER) or {}  # noqa: S506
         return {str(prefix): str(iri) for prefix, iri in head["curie_map"].items()}
     except (yaml.YAMLError, AttributeError, KeyError, TypeError):
         return None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ldnkg.context import Context, read_context
@@ -45,25 +44,25 @@ class Reading:
 
 @dataclass(frozen=True)
 class Publication:
-    """The graph of a publication: `fixed` from Turtle, `stated` from records, `derived` from both."""
+    """The graph of a publication: `fixed` from Turtle, `stated` from records, `derived` from both.
+
+    `store` holds every triple of it, in the default graph; it is not to be changed.
+    """
 
     reading: Reading
     stated: list[ox.Quad]
     derived: list[ox.Quad]
     home: Home
+    store: ox.Store = field(repr=False)
 
     @property
     def quads(self) -> list[ox.Quad]:
         """Every quad: each record's in the graph of its id, all else in the default graph."""
         return [*self.reading.fixed, *self.stated, *self.derived]
 
-    @cached_property
-    def _store(self) -> ox.Store:
-        return loaded(self.quads)
-
     def described(self, name: str) -> list[ox.Quad]:
         """Return what this query of the descriptions says of the graph; it is no part of it."""
-        return query_quads(self._store, self.home.ontology / "describe" / f"{name}.rq")
+        return query_quads(self.store, self.home.ontology / "describe" / f"{name}.rq")
 
     def head(self, name: str) -> Head:
         """Return the JSON-LD head of the description."""
@@ -122,12 +121,13 @@ def read_clean(home: Home) -> Reading:
 
 
 def _names(fixed: list[ox.Quad], context: Context) -> frozenset[str]:
-    names = {context.short(value(quad.subject)): value(quad.subject) for quad in fixed}
+    names = {context.short(iri): iri for iri in dict.fromkeys(value(quad.subject) for quad in fixed)}
     return frozenset(name for name, iri in names.items() if context.expand(name) == iri)
 
 
 def publish(home: Home, reading: Reading) -> Publication:
     """Make the graph of what was read."""
     stated = record_quads(reading.records, reading.context)
-    derived = derived_quads([*reading.fixed, *stated], (home.ontology / "derive").glob("*.rq"))
-    return Publication(reading, stated, derived, home)
+    store = loaded([*reading.fixed, *stated])
+    derived = derived_quads(store, (home.ontology / "derive").glob("*.rq"))
+    return Publication(reading, stated, derived, home, store)

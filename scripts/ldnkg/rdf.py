@@ -48,9 +48,8 @@ def record_quads(records: Sequence[Record], context: Context) -> list[ox.Quad]:
     return [quad for quad in quads if quad.subject == quad.graph_name or quad.triple not in own]
 
 
-def derived_quads(quads: Iterable[ox.Quad], queries: Iterable[Path]) -> list[ox.Quad]:
-    """Run each derivation, in the order of their names, over the quads and what those before it gave."""
-    store = loaded(quads)
+def derived_quads(store: ox.Store, queries: Iterable[Path]) -> list[ox.Quad]:
+    """Run each derivation, in the order of their names, over the store, and add to it what each gave."""
     derived: list[ox.Quad] = []
     for query in sorted(queries):
         found = query_quads(store, query)

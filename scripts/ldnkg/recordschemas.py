@@ -52,9 +52,8 @@ class _Schemas:
     def members(self) -> dict[str, list[str]]:
         """The names of the things of each kind."""
         short = self.publication.reading.context.short
-        store = loaded(self.publication.quads)
         found: dict[str, list[str]] = defaultdict(list)
-        for row in query_rows(store, self.publication.home.shapes / "members.rq", ("kind", "member")):
+        for row in query_rows(self.publication.store, self.publication.home.shapes / "members.rq", ("kind", "member")):
             found[short(value(row["kind"]))].append(short(value(row["member"])))
         return found
 

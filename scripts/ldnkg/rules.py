@@ -67,10 +67,15 @@ class Rules:
         rows = query_rows(loaded(quads), self.folder / "messages.rq", ("rule", "message"))
         return {value(row["rule"]): value(row["message"]) for row in rows}
 
-    def evaluations(self, data: Iterable[ox.Quad]) -> set[tuple[str, str]]:
-        """Return each rule that looks at the graph with each node that it looks at."""
-        rows = query_rows(loaded([*self.quads, *data]), self.folder / "evaluations.rq", ("rule", "node"))
-        return {(value(row["rule"]), value(row["node"])) for row in rows}
+    def evaluations(self, store: ox.Store) -> set[tuple[str, str]]:
+        """Return each rule that looks at the graph with each node that it looks at, by a store that holds the graph."""
+        targets = query_rows(loaded(self.quads), self.folder / "targets.rq", ("rule", "target"))
+        looking: dict[str, list[str]] = {}
+        for row in targets:
+            looking.setdefault(value(row["target"]), []).append(value(row["rule"]))
+        nodes = query_rows(store, self.folder / "members.rq", ("kind", "member"))
+        pairs = ((value(row["kind"]), value(row["member"])) for row in nodes)
+        return {(rule, node) for target, node in pairs for rule in looking.get(target, ())}
 
 
 def _name(rule: str) -> str:

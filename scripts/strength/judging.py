@@ -11,7 +11,7 @@ from ldnkg.checks import checked_graph
 from ldnkg.engines import engine
 from ldnkg.problem import Problem
 from ldnkg.publication import judge, publish, read_parts
-from ldnkg.rdf import loaded, query_rows
+from ldnkg.rdf import query_rows
 from ldnkg.rules import Rules
 from ldnkg.source import ledgers
 from ldnkg.verify import verify
@@ -75,4 +75,4 @@ class Judge:
 
 def frozen(publication: Publication) -> set[str]:
     """Return what the answers written by hand hold of the publication."""
-    return {str(row) for row in query_rows(loaded(publication.quads), FROZEN, ("about", "key", "value"))}
+    return {str(row) for row in query_rows(publication.store, FROZEN, ("about", "key", "value"))}
