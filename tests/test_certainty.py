@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -53,10 +52,10 @@ def alignments() -> list[ox.Quad]:
 def at_levels(parts: Parts, levels: dict[str, str]) -> Publication:
     """The publication with each claim at another level than it is."""
     records = [
-        replace(record, value={**record.value, "certainty": levels[record.id]}) if record.id in levels else record
+        record._replace(value={**record.value, "certainty": levels[record.id]}) if record.id in levels else record
         for record in parts.records
     ]
-    reading = judge(replace(parts, records=records))
+    reading = judge(parts._replace(records=records))
     assert reading.faults == []
     return publish(HOME, reading)
 

@@ -124,7 +124,7 @@ def test_the_size_is_right_by_another_count(published: rdflib.Graph) -> None:
     assert {(rule, node) for rule, node in evaluated if rdflib.URIRef(rule) in of_claims} == {
         (str(rule), str(claim)) for rule in of_claims for claim in claims
     }
-    assert {rule for rule, _ in evaluated} == rules.names
+    assert {rule for rule, _ in evaluated} == set(rules.of_graph)
     assert report_.rules == len(rules.sentences) == 281
     assert report_.evaluations == len(evaluated) + len(rules.of_reading) * len(report_.publication.reading.records)
 

@@ -1,8 +1,6 @@
 """Lets `python -m ldnkg` be the command."""
 
-import sys
-
-from ldnkg.cli import main
+from ldnkg.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.engines import REFERENCE, engine
 from ldnkg.finding import Finding
+from ldnkg.meanwhile import meanwhile
 from ldnkg.publication import Publication, publish, read
 from ldnkg.rdf import graph_of, value
 from ldnkg.rules import Rules
@@ -24,17 +25,16 @@ if TYPE_CHECKING:
     from ldnkg.records import Record
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """What a check found, how much it looked at, and the publication where one could be made."""
 
     findings: list[Finding]
     rules: int
     nodes: int
     evaluations: int
-    publication: Publication | None = field(repr=False)
+    publication: Publication | None
     engine: str = REFERENCE
-    results: list[Result] = field(default_factory=list, repr=False)
+    results: Sequence[Result] = ()
 
     @property
     def clean(self) -> bool:
@@ -66,13 +66,14 @@ def check_graph(
     """Check the graph of a publication that was read without a fault."""
     step("checking the graph against the shapes")
     data = list(checked_graph(publication))
-    results = engine(engine_name)(data, rules)
-    findings = sorted(set(_graph_findings(publication, results)))
+    validated = meanwhile(partial(engine(engine_name), data, rules))
     evaluated = rules.evaluations(publication.store)
+    results = validated()
+    findings = sorted(set(_graph_findings(publication, results)))
     read_rules, records = len(rules.of_reading), len(publication.reading.records)
     nodes = len({node for _, node in evaluated})
     evaluations = len(evaluated) + read_rules * records
-    return Report(findings, len(rules.names) + read_rules, nodes, evaluations, publication, engine_name, results)
+    return Report(findings, len(rules.of_graph) + read_rules, nodes, evaluations, publication, engine_name, results)
 
 
 def checked_graph(publication: Publication) -> Iterable[ox.Quad]:
@@ -120,4 +121,4 @@ def within(report: Report, paths: Sequence[Path]) -> Report:
         return report
     wanted = [path.resolve() for path in paths]
     kept = [f for f in report.findings if any(f.path.resolve().is_relative_to(path) for path in wanted)]
-    return replace(report, findings=kept)
+    return report._replace(findings=kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import sys
@@ -12,7 +13,7 @@ from ldnkg.problem import Problem, reason
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import TypeAlias
+    from typing import NoReturn, TypeAlias
 
     Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -20,18 +21,27 @@ ENGINES = ("pyshacl", "shacl")
 STATUS = "Exit status: 0 all is well, 1 there are findings or nothing could be written, 2 wrong use."
 
 
-def _parser() -> argparse.ArgumentParser:
+class _Help(argparse.HelpFormatter):
+    """Writes help in 80 columns, for to ask the terminal costs each start more than reading the words does."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=80)
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser of the words; where the first of them names a command, it need know no other."""
     parser = argparse.ArgumentParser(
         prog="ldnkg",
         description=f"LDN-KG: what an article says about low-dose naltrexone, as checked linked data. {STATUS}",
         epilog="Example: ldnkg query drug-receptor-mechanism-condition-citation",
+        formatter_class=_Help,
     )
     _common(parser)
     parser.set_defaults(home=None, quiet=False)
     parser.add_argument("--version", action="store_true", help="show the version and exit")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
-    for add in (_build, _check, _new, _show, _explain, _verify_source, _query, _view):
-        _common(add(commands))
+    for name in words[:1] if words and words[0] in COMMANDS else COMMANDS:
+        _common(COMMANDS[name](commands))
     return parser
 
 
@@ -44,7 +54,11 @@ def _common(command: argparse.ArgumentParser) -> None:
 
 def _add(commands: Commands, name: str, text: str, example: str) -> argparse.ArgumentParser:
     return commands.add_parser(
-        name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=f"Example: ldnkg {name} {example}"
+        name,
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}.",
+        epilog=f"Example: ldnkg {name} {example}",
+        formatter_class=_Help,
     )
 
 
@@ -141,6 +155,18 @@ def _view(commands: Commands) -> argparse.ArgumentParser:
     return command
 
 
+COMMANDS = {
+    "build": _build,
+    "check": _check,
+    "new": _new,
+    "show": _show,
+    "explain": _explain,
+    "verify-source": _verify_source,
+    "query": _query,
+    "view": _view,
+}
+
+
 def _run(arguments: argparse.Namespace) -> int:
     from ldnkg import commands
 
@@ -152,8 +178,9 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status; a Problem is one sentence, never a traceback."""
-    parser = _parser()
-    given = parser.parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    parser = _parser(words)
+    given = parser.parse_args(words)
     if given.command is None and not given.version:
         parser.print_help(sys.stderr)
         return 2
@@ -173,6 +200,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"ldnkg: the answer cannot be written, {reason(error)}.\n")
         return _unheard(1)
     return status
+
+
+def run() -> NoReturn:
+    """Be the command: collect garbage seldom, and leave the memory to the system, for a command is over soon."""
+    gc.set_threshold(100_000)
+    status = main()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def _unheard(status: int) -> int:

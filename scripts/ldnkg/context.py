@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +13,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass(frozen=True)
 class Context:
     """A JSON-LD context that holds prefixes, keys and slugs, as it stands in the exported JSON-LD."""
 
-    entries: ReadMapping[str, Any]
+    def __init__(self, entries: ReadMapping[str, Any]) -> None:
+        self.entries = entries
 
     def with_slugs(self, curies: ReadMapping[str, str]) -> Context:
         """Return a context that knows these slugs too, each standing for its CURIE."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.problem import Problem
 
@@ -19,8 +18,7 @@ REFERENCE = "pyshacl"
 ENGINES = ("pyshacl", "shacl")
 
 
-@dataclass(frozen=True, order=True)
-class Result:
+class Result(NamedTuple):
     """One result of validation: the rule, the node it is about, the path where it is one property, and the value."""
 
     rule: str

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
-from ldnkg.records import Misread, Record
+from ldnkg.records import Misread, Record, lines_of
 from ldnkg.tables import Table, read_table
-from ldnkg.yamlfile import Fault, Lines, Mapping
+from ldnkg.yamlfile import Fault, Mapping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,8 +28,7 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Mappings:
+class Mappings(NamedTuple):
     """The table of the mappings, and the prefixes that its head declares."""
 
     table: Table
@@ -63,5 +61,4 @@ def _record(row: Row) -> Record:
     slug = "-".join(row.cells[side].replace(":", ".") for side in ("subject_id", "object_id"))
     value: Mapping = {"id": f"mapping:{slug}", "type": "sssom:Mapping"}
     value |= {column: cell for column, cell in row.cells.items() if cell}
-    places = {(f"mapping:{slug}", key, ""): row.line for key in ("", *value)}
-    return Record(row.path, value, Lines(places))
+    return Record(row.path, value, lines_of(row, value))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ldnkg.records import Misread
 from ldnkg.yamlfile import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ldnkg.context import Context
     from ldnkg.records import Record
@@ -107,8 +106,10 @@ def _values(record: Record, context: Context, known: frozenset[str]) -> Iterator
                     yield _fault(record, node, "name-unknown", key, value, _near(value, known))
 
 
-def _near(name: str, names: object) -> str:
-    near = get_close_matches(name, sorted(names), 1)  # type: ignore[call-overload]
+def _near(name: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, sorted(names), 1)
     return f"'{name}' (did you mean '{near[0]}'?)" if near else f"'{name}'"
 
 

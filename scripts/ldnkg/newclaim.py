@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import yaml
@@ -108,7 +108,7 @@ def _checked(home: Home, parts: Parts, files: Mapping[Path, str], engine: str) -
     """Check the publication as it would be with these files."""
     drafted = [Record(path, *parse(text)) for path, text in files.items()]
     kept = [record for record in parts.records if record.path not in files]
-    reading = judge(replace(parts, records=[*kept, *drafted]))
+    reading = judge(parts._replace(records=[*kept, *drafted]))
     rules = Rules(home.shapes)
     return (
         check_graph(publish(home, reading), rules, engine_name=engine)

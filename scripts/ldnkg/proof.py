@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.records import Misread
 from ldnkg.tables import read_table
@@ -34,8 +33,7 @@ WEAKER = {
 }
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """One identifier as it is used: its place, its entity, what it was seen as and where, and how it matches."""
 
     path: Path
@@ -51,11 +49,11 @@ class Use:
     version: str = ""
 
 
-@dataclass(frozen=True)
 class Proof:
     """The tables that identifiers are held against."""
 
-    tables: Mapping[str, Table]
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self.tables = tables
 
     @cached_property
     def patterns(self) -> dict[str, re.Pattern[str]]:

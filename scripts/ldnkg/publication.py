@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.context import Context, read_context
 from ldnkg.files import read_json, read_turtle
-from ldnkg.jsonld import Head
 from ldnkg.mappings import Mappings, read_mappings
 from ldnkg.names import check_names
 from ldnkg.problem import Problem
@@ -21,14 +19,14 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from ldnkg.jsonld import Head
     from ldnkg.paths import Home
 
 
 FIXED = ("ldn.ttl", "dataset.ttl")
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What was read from the files of a home, with every fault that was met."""
 
     records: list[Record]
@@ -42,18 +40,17 @@ class Reading:
         return not self.faults
 
 
-@dataclass(frozen=True)
-class Publication:
+class Publication(NamedTuple):
     """The graph of a publication: `fixed` from Turtle, `stated` from records, `derived` from both.
 
-    `store` holds every triple of it, in the default graph; it is not to be changed.
+    `store` holds every triple of it once, in one of its graphs; it is not to be changed.
     """
 
     reading: Reading
     stated: list[ox.Quad]
     derived: list[ox.Quad]
     home: Home
-    store: ox.Store = field(repr=False)
+    store: ox.Store
 
     @property
     def quads(self) -> list[ox.Quad]:
@@ -66,12 +63,13 @@ class Publication:
 
     def head(self, name: str) -> Head:
         """Return the JSON-LD head of the description."""
+        from ldnkg.jsonld import Head
+
         head = read_json(self.home.ontology / "describe" / f"{name}.json")
         return Head(head["@context"], head["names"])
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(NamedTuple):
     """What the files of a home hold, before it is held against itself; `misread` is what could not be read."""
 
     records: list[Record]

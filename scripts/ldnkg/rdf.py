@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from ldnkg.records import Record
 
 DEFAULT = ox.DefaultGraph()
-_XMLNS = re.compile(rb' xmlns:[^ =]+="[^"]*"')
-_ROOT = re.compile(rb'(<rdf:RDF)((?: xmlns:[^ =]+="[^"]*")+)')
+_XMLNS = rb' xmlns:[^ =]+="[^"]*"'
 
 
 def value(term: object) -> str:
@@ -37,15 +36,18 @@ def graph_of(quad: ox.Quad) -> str:
 def record_quads(records: Sequence[Record], context: Context) -> list[ox.Quad]:
     """Return the quads of the records: a term's in the default graph, another record's in the graph of its id.
 
-    What two records say, each from its side, stands in the graph of the one that it is about.
+    What two records say, each from its side, stands once: in the graph of the one that it is about.
     """
     nodes: list[object] = [
         record.value if record.slug else {"id": record.id, "@graph": [record.value]} for record in records
     ]
     document = json.dumps({"@context": context.entries, "@graph": nodes}, ensure_ascii=False)
-    quads = dict.fromkeys(ox.parse(document.encode(), format=ox.RdfFormat.JSON_LD))
-    own = {quad.triple for quad in quads if quad.subject == quad.graph_name}
-    return [quad for quad in quads if quad.subject == quad.graph_name or quad.triple not in own]
+    found: dict[ox.Triple, ox.Quad] = {}
+    for quad in ox.parse(document.encode(), format=ox.RdfFormat.JSON_LD):
+        triple = quad.triple
+        if triple not in found or triple.subject == quad.graph_name:
+            found[triple] = quad
+    return list(found.values())
 
 
 def derived_quads(store: ox.Store, queries: Iterable[Path]) -> list[ox.Quad]:
@@ -53,16 +55,24 @@ def derived_quads(store: ox.Store, queries: Iterable[Path]) -> list[ox.Quad]:
     derived: list[ox.Quad] = []
     for query in sorted(queries):
         found = query_quads(store, query)
-        store.extend(flat(found))
+        store.extend(_distinct(quad for quad in found if not _holds(store, quad)))
         derived += found
     return derived
 
 
 def loaded(quads: Iterable[ox.Quad]) -> ox.Store:
-    """Return a store that holds every triple of the quads, in the default graph."""
+    """Return a store that holds every triple of the quads once, in the graph that is the last to state it."""
     store = ox.Store()
-    store.bulk_extend(flat(quads))
+    store.extend(_distinct(quads))
     return store
+
+
+def _distinct(quads: Iterable[ox.Quad]) -> Iterable[ox.Quad]:
+    return {quad.triple: quad for quad in quads}.values()
+
+
+def _holds(store: ox.Store, quad: ox.Quad) -> bool:
+    return any(store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None))
 
 
 def query_quads(store: ox.Store, query: Path) -> list[ox.Quad]:
@@ -75,9 +85,13 @@ def _quad(row: ox.QuerySolution) -> ox.Quad:
 
 
 def query_rows(store: ox.Store, query: Path, needed: Sequence[str]) -> list[ox.QuerySolution]:
-    """Return the rows of the query in its order; raise Problem where one of the needed variables has no value."""
+    """Return the rows of the query over all graphs of the store, in its order.
+
+    A triple is seen as often as there are graphs that hold it: see `loaded`. Raise Problem where one of the needed
+    variables has no value.
+    """
     try:
-        answer = store.query(read_text(query))
+        answer = store.query(read_text(query), use_default_graph_as_union=True)
     except SyntaxError as error:
         raise broken(query, error) from error
     if not isinstance(answer, ox.QuerySolutions):
@@ -86,9 +100,9 @@ def query_rows(store: ox.Store, query: Path, needed: Sequence[str]) -> list[ox.Q
     if missing := [name for name in needed if name not in named]:
         raise Problem(f"{shown(query)}: does not select {_listed(missing)}. Add it to the SELECT.")
     rows = list(answer)
-    for number, row in enumerate(rows, 1):
-        if empty := [name for name in needed if row[name] is None]:
-            raise Problem(f"{shown(query)}: leaves {_listed(empty)} without a value in row {number}. Bind it.")
+    for name in needed:
+        if number := next((number for number, row in enumerate(rows, 1) if row[name] is None), 0):
+            raise Problem(f"{shown(query)}: leaves ?{name} without a value in row {number}. Bind it.")
     return rows
 
 
@@ -100,7 +114,9 @@ def serialise(items: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat
     """Serialise; pyoxigraph writes the prefixes in another order each time, so they are sorted."""
     content = ox.serialize(items, format=form, prefixes=dict(prefixes)) or b""
     if form == ox.RdfFormat.RDF_XML:
-        return _ROOT.sub(lambda root: root[1] + b"".join(sorted(_XMLNS.findall(root[2]))), content, count=1)
+        return re.sub(
+            b"(?<=<rdf:RDF)(%s)+" % _XMLNS, lambda root: b"".join(sorted(re.findall(_XMLNS, root[0]))), content, count=1
+        )
     lines = content.splitlines(keepends=True)
     head = [line for line in lines if line.startswith(b"@prefix ")]
     return b"".join([*sorted(head), *lines[len(head) :]])

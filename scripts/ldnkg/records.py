@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.tables import read_table, read_text
 from ldnkg.yamlfile import Fault, Lines, Mapping, parse
@@ -24,8 +23,7 @@ COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One record as it stands in its file; `slug` is the bare name of a term, empty for what has a file of its own."""
 
     path: Path
@@ -51,8 +49,7 @@ def _nodes(value: Mapping) -> Iterator[Mapping]:
                 yield from _nodes(part)
 
 
-@dataclass(frozen=True)
-class Misread:
+class Misread(NamedTuple):
     """A fault that is found while files are read, and the node that it is about, if any."""
 
     path: Path
@@ -83,8 +80,12 @@ def _term(row: Row) -> Record:
     value: Mapping = {key: row.cells[column] for column, key in COLUMNS.items()}
     slug = str(value.pop("slug"))
     value["curie"] = value["id"]
-    places = {(str(value["id"]), key, ""): row.line for key in ("", *value)}
-    return Record(row.path, value, Lines(places), slug)
+    return Record(row.path, value, lines_of(row, value), slug)
+
+
+def lines_of(row: Row, value: Mapping) -> Lines:
+    """Return where each key of a record stands that is one row of a table."""
+    return Lines(lambda: {(str(value["id"]), key, ""): row.line for key in ("", *value)})
 
 
 def record_files(data: Path) -> list[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from ldnkg.problem import Problem
 from ldnkg.rdf import loaded, query_rows, value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pyoxigraph as ox
@@ -19,11 +18,11 @@ if TYPE_CHECKING:
 READING = "reading.ttl"
 
 
-@dataclass(frozen=True)
 class Rules:
     """The rules in a folder: those of reading, and those that look at the graph."""
 
-    folder: Path
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     @cached_property
     def paths(self) -> list[Path]:
@@ -44,32 +43,37 @@ class Rules:
         return "\n".join(read_text(path) for path in self.paths)
 
     @cached_property
-    def of_reading(self) -> dict[str, str]:
-        """The sentence of each rule of reading, by its name."""
-        return {_name(rule): sentence for rule, sentence in self._said(read_turtle(self.folder / READING)).items()}
+    def store(self) -> ox.Store:
+        """The rules that look at the graph, in a store."""
+        return loaded(self.quads)
 
     @cached_property
-    def names(self) -> set[str]:
-        """The IRI of each rule that looks at the graph."""
-        return set(self._said(self.quads))
+    def of_reading(self) -> dict[str, str]:
+        """The sentence of each rule of reading, by its name."""
+        return _by_name(self._said(loaded(read_turtle(self.folder / READING))))
+
+    @cached_property
+    def of_graph(self) -> dict[str, str]:
+        """The sentence of each rule that looks at the graph, by its IRI."""
+        return self._said(self.store)
 
     @cached_property
     def sentences(self) -> dict[str, str]:
         """The sentence of every rule, by its name."""
-        return self.of_reading | {_name(rule): sentence for rule, sentence in self._said(self.quads).items()}
+        return self.of_reading | _by_name(self.of_graph)
 
     @property
     def namespace(self) -> str:
         """What the IRI of every rule begins with."""
-        return min(self.names).partition("#")[0] + "#"
+        return min(self.of_graph).partition("#")[0] + "#"
 
-    def _said(self, quads: Iterable[ox.Quad]) -> dict[str, str]:
-        rows = query_rows(loaded(quads), self.folder / "messages.rq", ("rule", "message"))
+    def _said(self, store: ox.Store) -> dict[str, str]:
+        rows = query_rows(store, self.folder / "messages.rq", ("rule", "message"))
         return {value(row["rule"]): value(row["message"]) for row in rows}
 
     def evaluations(self, store: ox.Store) -> set[tuple[str, str]]:
         """Return each rule that looks at the graph with each node that it looks at, by a store that holds the graph."""
-        targets = query_rows(loaded(self.quads), self.folder / "targets.rq", ("rule", "target"))
+        targets = query_rows(self.store, self.folder / "targets.rq", ("rule", "target"))
         looking: dict[str, list[str]] = {}
         for row in targets:
             looking.setdefault(value(row["target"]), []).append(value(row["rule"]))
@@ -78,5 +82,5 @@ class Rules:
         return {(rule, node) for target, node in pairs for rule in looking.get(target, ())}
 
 
-def _name(rule: str) -> str:
-    return rule.partition("#")[2]
+def _by_name(sentences: Mapping[str, str]) -> dict[str, str]:
+    return {rule.partition("#")[2]: sentence for rule, sentence in sentences.items()}

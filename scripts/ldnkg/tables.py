@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.problem import reason
 from ldnkg.yamlfile import Fault, refuse_invisible
@@ -17,8 +15,7 @@ if TYPE_CHECKING:
 HEAD = "#"
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table: its file, its line (from 1) and its cells by column."""
 
     path: Path
@@ -26,8 +23,7 @@ class Row:
     cells: dict[str, str]
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """The rows of a table, and the lines of its head, each without its mark."""
 
     path: Path
@@ -58,7 +54,7 @@ def _table(path: Path, columns: Sequence[str]) -> tuple[Table, list[Fault]]:
     refuse_invisible(text)
     lines = text.splitlines()
     head = list(takewhile(lambda line: line.startswith(HEAD), lines))
-    first, *rows = list(csv.reader(lines[len(head) :], delimiter="\t", quoting=csv.QUOTE_NONE)) or [[]]
+    first, *rows = [line.split("\t") for line in lines[len(head) :]] or [[]]
     if first != list(columns):
         raise Fault("table-header", len(head) + 1, ", ".join(columns))
     numbered = list(enumerate(rows, len(head) + 2))

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, TypeAlias
 
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Value: TypeAlias = "str | list[Value] | Mapping"
 Mapping: TypeAlias = dict[str, "Value"]
 Place: TypeAlias = tuple[str, str, str]
 
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff]")
+
+
+class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
+    """Composes nodes without a tag, for what kind of value a scalar looks like is no matter here."""
+
+    def resolve(self, *_: object) -> str:
+        return ""
 
 
 class Fault(Exception):
@@ -24,11 +33,19 @@ class Fault(Exception):
         self.rule, self.line, self.value = rule, line, value
 
 
-@dataclass
 class Lines:
-    """The line (from 1) of each node, key and value: by node id, key and value, each empty where not meant."""
+    """The line (from 1) of each node, key and value: by node id, key and value, each empty where not meant.
 
-    places: dict[Place, int] = field(default_factory=dict)
+    They are looked up by `made` when the first of them is asked for.
+    """
+
+    def __init__(self, made: Callable[[], dict[Place, int]] = dict) -> None:
+        self._made = made
+
+    @cached_property
+    def places(self) -> dict[Place, int]:
+        """Each line by its place."""
+        return self._made()
 
     def find(self, node: str, key: str = "", value: str = "") -> int | None:
         """Return the line of the value, else of the key, else of the node, else None."""
@@ -58,56 +75,57 @@ def refuse_invisible(text: str) -> None:
 
 def _parse(text: str) -> tuple[Mapping, Lines]:
     _refuse_aliases(text)
-    node = yaml.compose(text, Loader=_LOADER)
+    node = yaml.compose(text, Loader=_Loader)
     if not isinstance(node, yaml.MappingNode):
         raise Fault("record-not-a-mapping", _line(node) if node else 1)
-    reader = _Reader()
-    return reader.mapping(node), reader.lines
+    return _mapping(node, escaped="\\" in text), Lines(partial(_places, node))
 
 
 def _refuse_aliases(text: str) -> None:
     """Raise Fault at the first alias; without aliases no node can be met twice."""
-    for event in yaml.parse(text, Loader=_LOADER) if "*" in text else ():
+    for event in yaml.parse(text, Loader=_Loader) if "*" in text else ():
         if isinstance(event, yaml.AliasEvent):
             raise Fault("yaml-alias", _line(event))
 
 
-class _Reader:
-    """Turns the nodes of one document into values."""
+def _mapping(node: yaml.MappingNode, *, escaped: bool) -> Mapping:
+    value: Mapping = {}
+    for key, item in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise Fault("record-not-a-mapping", _line(key))
+        if key.value in value:
+            raise Fault("key-repeated", _line(key), key.value)
+        value[key.value] = _value(item, escaped=escaped)
+    return value
 
-    def __init__(self) -> None:
-        self.lines = Lines()
 
-    def mapping(self, node: yaml.MappingNode) -> Mapping:
-        value: Mapping = {}
-        for key, item in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise Fault("record-not-a-mapping", _line(key))
-            if key.value in value:
-                raise Fault("key-repeated", _line(key), key.value)
-            value[key.value] = self.value(item)
-        self.note(node, str(value.get("id", "")))
-        return value
+def _value(node: yaml.Node, *, escaped: bool) -> Value:
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node) if escaped else str(node.value)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item, escaped=escaped) for item in node.value]
+    assert isinstance(node, yaml.MappingNode), node  # noqa: S101
+    return _mapping(node, escaped=escaped)
 
-    def value(self, node: yaml.Node) -> Value:
-        if isinstance(node, yaml.MappingNode):
-            return self.mapping(node)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item) for item in node.value]
-        return self.scalar(node)
 
-    def scalar(self, node: yaml.Node) -> str:
-        if found := _INVISIBLE.search(node.value):
-            raise Fault("character-invisible", _line(node), f"U+{ord(found[0]):04X}")
-        return str(node.value)
+def _scalar(node: yaml.ScalarNode) -> str:
+    """Return the text of a scalar of a file with escapes, by which what cannot be seen may have come in."""
+    if found := _INVISIBLE.search(node.value):
+        raise Fault("character-invisible", _line(node), f"U+{ord(found[0]):04X}")
+    return str(node.value)
 
-    def note(self, node: yaml.MappingNode, name: str) -> None:
-        self.lines.places[name, "", ""] = _line(node)
-        for key, item in node.value:
-            self.lines.places[name, key.value, ""] = _line(key)
-            for scalar in item.value if isinstance(item, yaml.SequenceNode) else [item]:
-                if isinstance(scalar, yaml.ScalarNode):
-                    self.lines.places[name, key.value, scalar.value] = _line(scalar)
+
+def _places(node: yaml.MappingNode) -> dict[Place, int]:
+    name = next((item.value for key, item in node.value if key.value == "id"), "")
+    places: dict[Place, int] = {}
+    for key, item in node.value:
+        places[name, key.value, ""] = _line(key)
+        for part in item.value if isinstance(item, yaml.SequenceNode) else [item]:
+            if isinstance(part, yaml.ScalarNode):
+                places[name, key.value, part.value] = _line(part)
+            elif isinstance(part, yaml.MappingNode):
+                places |= _places(part)
+    return {**places, (name, "", ""): _line(node)}
 
 
 def _line(at: yaml.Node | yaml.Event) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -43,15 +43,15 @@ def record_mutants(parts: Parts) -> Iterator[DataMutant]:
         if not record.id.startswith(KINDS) or (record.id.startswith("source:") and LEDGER not in record.value):
             continue
         for place, change, value in _node_mutants(record.value, pool, parts.context):
-            changed = [*parts.records[:number], replace(record, value=value), *parts.records[number + 1 :]]
-            yield DataMutant(place, change, replace(parts, records=changed))
-        yield DataMutant(record.id, "doubled", replace(parts, records=[*parts.records, _again(record)]))
+            changed = [*parts.records[:number], record._replace(value=value), *parts.records[number + 1 :]]
+            yield DataMutant(place, change, parts._replace(records=changed))
+        yield DataMutant(record.id, "doubled", parts._replace(records=[*parts.records, _again(record)]))
         dropped = [*parts.records[:number], *parts.records[number + 1 :]]
-        yield DataMutant(record.id, "dropped", replace(parts, records=dropped))
+        yield DataMutant(record.id, "dropped", parts._replace(records=dropped))
 
 
 def _again(record: Record) -> Record:
-    return replace(record, value={**record.value, "id": f"{record.id}-again"}, path=_beside(record))
+    return record._replace(value={**record.value, "id": f"{record.id}-again"}, path=_beside(record))
 
 
 def _beside(record: Record) -> Path:
@@ -156,14 +156,14 @@ def mapping_mutants(parts: Parts) -> Iterator[DataMutant]:
         name = f"mapping {row.cells['subject_id']} {row.cells['object_id']}"
         for column, cell in row.cells.items():
             for change, new in _cell_changes(columns[column], cell):
-                rows = [*table.rows[:number], replace(row, cells={**row.cells, column: new}), *table.rows[number + 1 :]]
+                rows = [*table.rows[:number], row._replace(cells={**row.cells, column: new}), *table.rows[number + 1 :]]
                 yield DataMutant(f"{name} {column}", change, _mapped(parts, rows))
         yield DataMutant(name, "dropped", _mapped(parts, [*table.rows[:number], *table.rows[number + 1 :]]))
         yield DataMutant(name, "doubled", _mapped(parts, [*table.rows, row]))
 
 
 def _mapped(parts: Parts, rows: list[Row]) -> Parts:
-    return replace(parts, mappings=replace(parts.mappings, table=replace(parts.mappings.table, rows=rows)))
+    return parts._replace(mappings=parts.mappings._replace(table=parts.mappings.table._replace(rows=rows)))
 
 
 def _cell_changes(known: list[str], cell: str) -> Iterator[tuple[str, str]]:
