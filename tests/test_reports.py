@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as Xml
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.namespace import RDF, SH
@@ -135,3 +136,12 @@ def test_the_engines_are_those_that_can_be_chosen(run: Run) -> None:
     assert all(name in ended.stderr for name in ENGINES)
     assert run("check", "--engine", "shacl", cwd=ROOT).stderr.strip().endswith("by shacl.")
     assert run("check", cwd=ROOT).stderr.strip().endswith("by pyshacl.")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_value_keeps_its_datatype_in_the_shacl_report(run: Run, copy: Path, engine: str) -> None:
+    path = copy / "data" / "regimens" / "low-dose-naltrexone.yaml"
+    path.write_text(path.read_text("utf-8").replace("doseMaximum: 5", "doseMaximum: a lot"), "utf-8")
+    ended = run("check", "--format", "ttl", "--engine", engine, cwd=copy)
+    values = [str(triple.object) for triple in ox.parse(ended.stdout, format=ox.RdfFormat.TURTLE)]
+    assert '"a lot"^^<http://www.w3.org/2001/XMLSchema#decimal>' in values

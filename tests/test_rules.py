@@ -56,11 +56,12 @@ def agree(root: Path, reference: Report) -> None:
     """The fast engine finds the very findings of the reference, and a third the same nodes, rules and values."""
     fast = check(Home(root), engine_name="shacl")
     assert (fast.findings, fast.evaluations) == (reference.findings, reference.evaluations)
+    assert set(map(found, fast.results)) == set(map(found, reference.results))
     if fast.publication is not None:
         data, rules = list(checked_graph(fast.publication)), Rules(Home(root).shapes)
         third, second = engine_shifty.run(data, rules), engine("shacl")(data, rules)
         assert {found(result) for result in third} == {found(result) for result in second}
 
 
-def found(result: Result) -> tuple[str, str, str]:
-    return result.node, result.rule, result.value
+def found(result: Result) -> tuple[str, str, str, str]:
+    return result.node, result.rule, result.value, result.typed

@@ -68,12 +68,12 @@ def check_graph(
     data = list(checked_graph(publication))
     validated = meanwhile(partial(engine(engine_name), data, rules))
     evaluated = rules.evaluations(publication.store)
+    in_all, read_rules, records = len(rules.sentences), len(rules.of_reading), len(publication.reading.records)
+    nodes = len({node for _, node in evaluated})
     results = validated()
     findings = sorted(set(_graph_findings(publication, results)))
-    read_rules, records = len(rules.of_reading), len(publication.reading.records)
-    nodes = len({node for _, node in evaluated})
     evaluations = len(evaluated) + read_rules * records
-    return Report(findings, len(rules.of_graph) + read_rules, nodes, evaluations, publication, engine_name, results)
+    return Report(findings, in_all, nodes, evaluations, publication, engine_name, results)
 
 
 def checked_graph(publication: Publication) -> Iterable[ox.Quad]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyshacl
 import rdflib
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import RDF, SH, XSD
 
 from ldnkg.engines import Result
 from ldnkg.problem import Problem
@@ -42,5 +42,14 @@ def _result(report: rdflib.Graph, node: rdflib.term.Node) -> Result:
         return "" if found is None else str(found)
 
     path = text(SH.resultPath) if isinstance(report.value(node, SH.resultPath), rdflib.URIRef) else ""
-    is_node = isinstance(report.value(node, SH.value), rdflib.URIRef)
-    return Result(text(SH.sourceShape), text(SH.focusNode), path, text(SH.value), text(SH.resultMessage), is_node)
+    value = report.value(node, SH.value)
+    is_node, typed = isinstance(value, rdflib.URIRef), _typed(value) if isinstance(value, rdflib.Literal) else ""
+    return Result(
+        text(SH.sourceShape), text(SH.focusNode), path, text(SH.value), text(SH.resultMessage), is_node, typed
+    )
+
+
+def _typed(literal: rdflib.Literal) -> str:
+    if literal.language:
+        return f"@{literal.language}"
+    return f"^^<{literal.datatype}>" if literal.datatype not in (None, XSD.string) else ""

@@ -30,9 +30,10 @@ def _result(found: shacl.Result) -> Result:
     path = found.path or ""
     simple = _plain(path) if path.startswith("<") else ""
     value, message = found.value or "", found.message or ""
-    is_node = value.startswith("<")
+    is_node, typed = value.startswith("<"), value.rpartition('"')[2]
     plain = found.value_plain or ""
-    return Result(_plain(found.root_shape), _plain(found.focus_node), simple, plain, message, is_node)
+    rule, node = _plain(found.root_shape), _plain(found.focus_node)
+    return Result(rule, node, simple, plain, message, is_node, "" if is_node else typed)
 
 
 def _plain(term: str | None) -> str:

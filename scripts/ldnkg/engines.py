@@ -19,7 +19,10 @@ ENGINES = ("pyshacl", "shacl")
 
 
 class Result(NamedTuple):
-    """One result of validation: the rule, the node it is about, the path where it is one property, and the value."""
+    """One result of validation: the rule, the node it is about, the path where it is one property, and the value.
+
+    `typed` is what N-Triples writes behind the text of a literal: `^^<datatype>`, `@language`, or nothing.
+    """
 
     rule: str
     node: str
@@ -27,6 +30,7 @@ class Result(NamedTuple):
     value: str
     message: str
     value_is_node: bool = False
+    typed: str = ""
 
 
 def engine(name: str) -> Callable[[Sequence[ox.Quad], Rules], list[Result]]:

@@ -115,7 +115,14 @@ def _of_result(result: Result) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]
     if result.path:
         yield str(SH.resultPath), ox.NamedNode(result.path)
     if result.value:
-        yield str(SH.value), ox.NamedNode(result.value) if result.value_is_node else ox.Literal(result.value)
+        yield str(SH.value), ox.NamedNode(result.value) if result.value_is_node else _literal(result)
+
+
+def _literal(result: Result) -> ox.Literal:
+    if result.typed.startswith("@"):
+        return ox.Literal(result.value, language=result.typed[1:])
+    datatype = result.typed.removeprefix("^^<").removesuffix(">")
+    return ox.Literal(result.value, datatype=ox.NamedNode(datatype) if datatype else None)
 
 
 REPORTS: dict[str, Callable[[Report, Rules], str]] = {

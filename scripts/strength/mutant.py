@@ -13,11 +13,6 @@ class Verdict:
     change: str
     found_by: str
 
-    @property
-    def name(self) -> str:
-        """The mutant's name, the same in each run."""
-        return f"{self.place}\t{self.change}"
-
 
 SURVIVED = ""
 

@@ -32,8 +32,8 @@ class RuleJudge:
         return [verdict for rule in rules for verdict in self._of_rule(rule)]
 
     def _of_rule(self, rule: URIRef) -> list[Verdict]:
-        text = self.shapes.alone(rule).serialize(format="turtle")
-        expected = {name: self._hits(text, rule, name) for name in self._nearest_first(rule)}
+        compiled = shacl.Shapes.from_text(self.shapes.alone(rule).serialize(format="turtle"))
+        expected = {name: self._hits(compiled, rule, name) for name in self._nearest_first(rule)}
         return [self._verdict(mutant, rule, expected) for mutant in mutants(self.shapes, rule)]
 
     def _nearest_first(self, rule: URIRef) -> list[str]:
@@ -46,12 +46,14 @@ class RuleJudge:
 
     def _found_by(self, text: str, rule: URIRef, expected: Mapping[str, set[tuple[str, str]]]) -> str:
         try:
-            return next((name for name, hits in expected.items() if self._hits(text, rule, name) != hits), SURVIVED)
+            compiled = shacl.Shapes.from_text(text)
+            found = (name for name, hits in expected.items() if self._hits(compiled, rule, name) != hits)
+            return next(found, SURVIVED)
         except ValueError:
             return BROKEN
 
-    def _hits(self, text: str, rule: URIRef, name: str) -> set[tuple[str, str]]:
-        report = shacl.Shapes.from_text(text).validate_text(self.graphs[name], format="ntriples")
+    def _hits(self, compiled: shacl.Shapes, rule: URIRef, name: str) -> set[tuple[str, str]]:
+        report = compiled.validate_text(self.graphs[name], format="ntriples")
         of_rule = f"<{rule}>"
         found = (result for result in report.results if of_rule in (result.source_shape, result.root_shape))
         return {(result.focus_node, result.value or "") for result in found}
