@@ -26,7 +26,7 @@ format: $(STAMP) ## Put the code in form
 	$(BIN)/ruff check --fix .
 
 bench: $(STAMP) ## Measure speed, as ratios against yardsticks run beside
-	$(BIN)/python scripts/bench.py
+	$(BIN)/python -m bench
 
 strength: $(STAMP) ## Measure how strong the checks are: mutants of rules and data, altered texts
 	$(BIN)/python -m strength

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,18 +12,23 @@ from ldnkg.files import read_turtle
 from ldnkg.paths import Home
 from ldnkg.rules import Rules
 from ldnkg.verify import verify
+from strength.code_judging import CodeJudge, homes
+from strength.code_mutants import code_mutants
 from strength.data_mutants import mapping_mutants, record_mutants
 from strength.graphs import graphs
 from strength.judging import Judge
 from strength.mutant import SURVIVED, Verdict, score
 from strength.rule_judging import BROKEN, RuleJudge
 from strength.rule_mutants import Shapes, query_changes
-from strength.survivors import known, miscounted, unlisted
+from strength.survivors import known, listing, miscounted, unlisted
 from strength.tamper import refused
 from test_source import BESIDE, PAIRS, Pair
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 HOME = Home(ROOT)
-EVERY_RECORD, EVERY_MAPPING, EVERY_RULE = 61, 307, 8
+EVERY_RECORD, EVERY_MAPPING, EVERY_RULE, EVERY_CHANGE = 61, 307, 8, 9
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +65,29 @@ def test_without_its_example_a_rule_could_be_dropped_unnoticed() -> None:
     verdicts = RuleJudge(shapes, good).verdicts([rule])
     assert score(verdicts) == 0
     assert len(unlisted(verdicts, known())) == len(verdicts) > 1
+
+
+def test_a_sample_of_the_mutants_of_the_code_is_found_or_listed(tmp_path: Path) -> None:
+    judge = CodeJudge(homes(tmp_path))
+    verdicts = judge.verdicts(islice(code_mutants(ROOT / "scripts" / "ldnkg"), 0, None, EVERY_CHANGE))
+    assert len(verdicts) > 20
+    assert unlisted(verdicts, known()) == []
+
+
+def test_without_its_example_the_code_could_be_changed_unnoticed(tmp_path: Path) -> None:
+    of_ids = [one for one in code_mutants(ROOT / "scripts" / "ldnkg") if one.function == "_ids"]
+    kept = {name: home for name, home in homes(tmp_path).items() if name == "examples"}
+    assert len(of_ids) > 10
+    assert 0 < score(CodeJudge(kept).verdicts(of_ids)) < 1
+
+
+def test_each_survivor_is_written_with_its_reason() -> None:
+    listed = known()
+    alive = Verdict("claim:x label", "a to b", SURVIVED)
+    head, row = listing([alive, Verdict("claim:x label", "dropped", "claim-label-missing")], listed).splitlines()
+    assert head.split("\t") == ["place", "change", "found_by", "reason"]
+    assert row.split("\t")[:3] == [alive.place, alive.change, ""]
+    assert row.split("\t")[3] in {entry.reason for entry in listed}
 
 
 def test_the_list_is_held_to_its_numbers() -> None:

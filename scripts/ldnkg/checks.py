@@ -12,6 +12,7 @@ from ldnkg.meanwhile import meanwhile
 from ldnkg.publication import Publication, publish, read
 from ldnkg.rdf import graph_of, value
 from ldnkg.rules import Rules
+from ldnkg.yamlfile import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -95,7 +96,7 @@ def _graph_findings(publication: Publication, results: Sequence[Result]) -> list
     """Give each result its place: in the record that it is about, or, for a rule over the whole, that it names."""
     reading = publication.reading
     expand = reading.context.expand
-    owners = {expand(str(node.get("id", ""))): record for record in reading.records for node in record.nodes()}
+    owners = {expand(name_of(node)): record for record in reading.records for node in record.nodes()}
     return [_finding(reading.context, owners, result) for result in results]
 
 
@@ -106,7 +107,7 @@ def _finding(context: Context, owners: dict[str, Record], result: Result) -> Fin
     record = owners.get(about)
     if record is None:
         return Finding(Path(result.node), 1, node, rule, result.message)
-    line = record.lines.find(node, key, value) or 1
+    line = record.lines.find(node, key, value)
     return Finding(
         record.path, line, node, rule, result.message + (f" It says `{key}: {value}`." if value.strip() else "")
     )

@@ -43,18 +43,20 @@ class Mappings(NamedTuple):
 def read_mappings(path: Path) -> tuple[Mappings, list[Misread]]:
     """Read the table of mappings and its head."""
     table, faults = read_table(path, COLUMNS)
-    prefixes = {} if faults else _prefixes(table)
-    faults += [Fault("mappings-head", 1)] if prefixes is None else []
-    return Mappings(table, prefixes or {}), [Misread(path, fault) for fault in faults]
-
-
-def _prefixes(table: Table) -> dict[str, str] | None:
-    """Return the prefixes of the head, or nothing where it cannot be read."""
     try:
-        head = yaml.load("\n".join(table.head), Loader=_LOADER) or {}  # noqa: S506
+        prefixes = {} if faults else _prefixes(table)
+    except Fault as fault:
+        prefixes, faults = {}, [fault]
+    return Mappings(table, prefixes), [Misread(path, fault) for fault in faults]
+
+
+def _prefixes(table: Table) -> dict[str, str]:
+    """Return the prefixes of the head; raise Fault where it cannot be read."""
+    try:
+        head = yaml.load("\n".join(table.head), Loader=_LOADER)  # noqa: S506
         return {str(prefix): str(iri) for prefix, iri in head["curie_map"].items()}
-    except (yaml.YAMLError, AttributeError, KeyError, TypeError):
-        return None
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+        raise Fault("mappings-head", 1) from error
 
 
 def _record(row: Row) -> Record:

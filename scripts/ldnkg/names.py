@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ldnkg.records import Misread
-from ldnkg.yamlfile import Fault
+from ldnkg.yamlfile import Fault, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,13 +36,13 @@ def check_names(records: Sequence[Record], context: Context, ontology: frozenset
 
 
 def _known(records: Sequence[Record], ontology: frozenset[str]) -> frozenset[str]:
-    own = {str(node.get("id", "")) for record in records if not record.slug for node in record.nodes()}
+    own = {name_of(node) for record in records if not record.slug for node in record.nodes()}
     return frozenset(own | {record.slug for record in records} - {""} | ontology)
 
 
 def _fault(record: Record, node: Mapping | str, rule: str, key: str = "", value: str = "", said: str = "") -> Misread:
-    name = node if isinstance(node, str) else str(node.get("id", ""))
-    fault = Fault(rule, record.lines.find(name, key, value) or 1, said or value or key)
+    name = node if isinstance(node, str) else name_of(node)
+    fault = Fault(rule, record.lines.find(name, key, value), said or value or key)
     return Misread(record.path, fault, name)
 
 
@@ -63,7 +63,7 @@ def _is_row(record: Record) -> bool:
 
 
 def _ids(records: Sequence[Record], context: Context) -> Iterator[Misread]:
-    times = Counter(str(node.get("id", "")) for record in records for node in record.nodes())
+    times = Counter(name_of(node) for record in records for node in record.nodes())
     for record in records:
         for node in record.nodes():
             name = node.get("id", "")
@@ -127,4 +127,4 @@ def _two_sides(records: Sequence[Record], context: Context) -> Iterator[Misread]
 
 def _pairs(records: Sequence[Record], key: str) -> dict[tuple[str, str], Record]:
     nodes = ((record, node) for record in records for node in record.nodes() if key in node)
-    return {(str(node.get("id", "")), value): record for record, node in nodes for value in texts(node[key])}
+    return {(name_of(node), value): record for record, node in nodes for value in texts(node[key])}

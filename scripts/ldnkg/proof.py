@@ -120,7 +120,7 @@ def _kind(record: Record) -> str:
 
 def _term_use(term: Record) -> Use:
     label, seen_in = str(term.value["sourceLabel"]), str(term.value["seenIn"])
-    line = term.lines.find(term.id) or 1
+    line = term.lines.find(term.id)
     return Use(term.path, line, term.id, term.slug, _kind(term), term.id, label, seen_in, "exact")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.tables import read_table, read_text
-from ldnkg.yamlfile import Fault, Lines, Mapping, parse
+from ldnkg.yamlfile import Fault, Lines, Mapping, name_of, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ class Record(NamedTuple):
     @property
     def id(self) -> str:
         """The id that the record gives itself, or nothing."""
-        return str(self.value.get("id", ""))
+        return name_of(self.value)
 
     def nodes(self) -> Iterator[Mapping]:
         """Yield the record and each record within it."""

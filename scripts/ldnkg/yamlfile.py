@@ -10,6 +10,11 @@ import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
+
+    class _Mark(Protocol):
+        line: int
+
 
 Value: TypeAlias = "str | list[Value] | Mapping"
 Mapping: TypeAlias = dict[str, "Value"]
@@ -29,7 +34,6 @@ class Fault(Exception):
     """A rule of reading that a file breaks, with the line (from 1) and what was found there."""
 
     def __init__(self, rule: str, line: int, value: str = "") -> None:
-        super().__init__(rule)
         self.rule, self.line, self.value = rule, line, value
 
 
@@ -47,11 +51,16 @@ class Lines:
         """Each line by its place."""
         return self._made()
 
-    def find(self, node: str, key: str = "", value: str = "") -> int | None:
-        """Return the line of the value, else of the key, else of the node, else None."""
-        return next(
-            (self.places[p] for p in ((node, key, value), (node, key, ""), (node, "", "")) if p in self.places), None
-        )
+    def find(self, node: str, key: str = "", value: str = "") -> int:
+        """Return the line of the value, else of the key, else of the node, else the first."""
+        places = ((node, key, value), (node, key, ""), (node, "", ""))
+        return next((self.places[place] for place in places if place in self.places), 1)
+
+
+def name_of(node: Mapping) -> str:
+    """Return the id that a node gives itself, or nothing where it gives none that is text."""
+    name = node.get("id")
+    return name if isinstance(name, str) else ""
 
 
 def parse(text: str) -> tuple[Mapping, Lines]:
@@ -60,8 +69,7 @@ def parse(text: str) -> tuple[Mapping, Lines]:
     try:
         return _parse(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise Fault("yaml-broken", mark.line + 1 if mark else 1, error.problem or "") from error
+        raise Fault("yaml-broken", _number(error.problem_mark), error.problem or "") from error
     except (yaml.YAMLError, RecursionError) as error:
         raise Fault("yaml-broken", 1, "it cannot be read at all") from error
 
@@ -116,7 +124,7 @@ def _scalar(node: yaml.ScalarNode) -> str:
 
 
 def _places(node: yaml.MappingNode) -> dict[Place, int]:
-    name = next((item.value for key, item in node.value if key.value == "id"), "")
+    name = next((item.value for key, item in node.value if key.value == "id" and isinstance(item, yaml.ScalarNode)), "")
     places: dict[Place, int] = {}
     for key, item in node.value:
         places[name, key.value, ""] = _line(key)
@@ -129,4 +137,8 @@ def _places(node: yaml.MappingNode) -> dict[Place, int]:
 
 
 def _line(at: yaml.Node | yaml.Event) -> int:
-    return int(at.start_mark.line) + 1 if at.start_mark else 1
+    return _number(at.start_mark)
+
+
+def _number(mark: _Mark | None) -> int:
+    return int(mark.line) + 1 if mark else 1

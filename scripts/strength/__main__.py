@@ -1,8 +1,9 @@
 """Prints how strong the checks are, and writes it to `dist/strength.json`: `make strength`.
 
-Every mutant of every rule and of every record is made and judged, and every altered text; it takes minutes. Exit
-status 1 where a mutant survives that `tests/survivors.tsv` does not name, or a figure there is not so. The text of the
-article is taken from where LDNKG_ARTICLE says, or from beside the repository.
+Every mutant of every rule, of the code that reads, and of every record is made and judged, and every altered text; it
+takes minutes. Each survivor is written to `dist/survivors.tsv`. Exit status 1 where a mutant survives that
+`tests/survivors.tsv` does not name, or a figure there is not so. The text of the article is taken from where
+LDNKG_ARTICLE says, or from beside the repository.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
@@ -25,13 +27,17 @@ from ldnkg.problem import Problem
 from ldnkg.rules import Rules
 from ldnkg.source import ledgers
 from ldnkg.write import write_all
+from strength.cases import passing
+from strength.code_judging import CodeJudge, homes
+from strength.code_mutants import code_mutants
 from strength.data_mutants import mapping_mutants, record_mutants
 from strength.examples_home import ROOT, examples
 from strength.graphs import graphs
 from strength.judging import TEXT, Judge
+from strength.mutant import percent
 from strength.rule_judging import BROKEN, RuleJudge
 from strength.rule_mutants import Shapes
-from strength.survivors import known, miscounted, survivors, unlisted
+from strength.survivors import known, listing, miscounted, survivors, unlisted
 from strength.tamper import refused
 
 if TYPE_CHECKING:
@@ -56,48 +62,58 @@ def data_verdicts(part: int) -> list[Verdict]:
     return judge.verdicts(mutant for number, mutant in enumerate(mutants) if number % PARTS == part)
 
 
+def code_verdicts(part: int) -> list[Verdict]:
+    """Judge every mutant of the code that reads whose number falls into this part."""
+    with tempfile.TemporaryDirectory() as place:
+        mutants = code_mutants(ROOT / "scripts" / "ldnkg")
+        judge = CodeJudge(homes(Path(place)))
+        return judge.verdicts(mutant for number, mutant in enumerate(mutants) if number % PARTS == part)
+
+
 def rule_verdicts(part: int) -> list[Verdict]:
     """Judge every mutant of each rule whose number falls into this part."""
     shapes = Shapes(Rules(HOME.shapes).quads, read_turtle(HOME.ontology / "ldn.ttl"))
     return RuleJudge(shapes, graphs()).verdicts(shapes.rules()[part::PARTS])
 
 
-def measured() -> tuple[list[Verdict], list[Verdict]]:
-    """Return the verdicts on the rules and on the data, by all processors."""
+JUDGES = {"rules": rule_verdicts, "code that reads": code_verdicts, "data": data_verdicts}
+
+
+def measured() -> dict[str, list[Verdict]]:
+    """Return the verdicts on the mutants of each kind, by all processors."""
+    found = {}
     with ProcessPoolExecutor() as pool, console.progress(quiet=False) as step:
-        step("mutants of the rules")
-        rules = [verdict for part in pool.map(rule_verdicts, range(PARTS)) for verdict in part]
-        step("mutants of the data")
-        data = [verdict for part in pool.map(data_verdicts, range(PARTS)) for verdict in part]
-    return [verdict for verdict in rules if verdict.found_by != BROKEN], data
+        for kind, judge in JUDGES.items():
+            step(f"mutants of the {kind}")
+            verdicts = (verdict for part in pool.map(judge, range(PARTS)) for verdict in part)
+            found[kind] = [verdict for verdict in verdicts if verdict.found_by != BROKEN]
+    return found
 
 
-def figures(rules: list[Verdict], data: list[Verdict]) -> dict[str, object]:
+def figures(verdicts: dict[str, list[Verdict]]) -> dict[str, object]:
     """Return the figures of the table by their names."""
+    data = verdicts["data"]
     report = check(HOME)
     (ledger,) = ledgers(Judge(HOME, None).parts.records)
     tried, missed = refused(article().read_text("utf-8"), ledger)
-    alive = survivors(data)
     return {
         "rules": report.rules,
         "bad examples": len(examples("bad")),
         "evaluations on the publication": report.evaluations,
         "engines that agree on every example": len(ENGINES) + 1,
-        "mutants of the rules": len(rules),
-        "mutants of the rules found, %": _percent(len(rules) - len(survivors(rules)), len(rules)),
-        "mutants of the data": len(data),
-        "mutants of the data found, %": _percent(len(data) - len(alive), len(data)),
+        **{name: value for kind, found in verdicts.items() for name, value in _of_kind(kind, found).items()},
         "of these by the text alone": sum(verdict.found_by == TEXT for verdict in data),
-        "survivors that the answers written by hand find": sum(bool(verdict.found_by) for verdict in alive),
+        "survivors that the answers written by hand find": sum(bool(one.found_by) for one in survivors(data)),
         "altered texts": sum(tried.values()),
         "classes of alteration": len(tried),
-        "altered texts refused, %": _percent(sum(tried.values()) - len(missed), sum(tried.values())),
+        "altered texts refused, %": percent(sum(tried.values()) - len(missed), sum(tried.values())),
+        "property-based cases": passing(),
     }
 
 
-def _percent(part: int, whole: int) -> float:
-    """Return the share in percent, cut and not rounded after the second figure."""
-    return int(10000 * part / whole) / 100
+def _of_kind(kind: str, found: list[Verdict]) -> dict[str, object]:
+    caught = percent(len(found) - len(survivors(found)), len(found))
+    return {f"mutants of the {kind}": len(found), f"mutants of the {kind} found, %": caught}
 
 
 def main() -> int:
@@ -107,11 +123,13 @@ def main() -> int:
     except Problem as problem:
         console.tell(str(problem))
         return problem.status
-    rules, data = measured()
-    table = figures(rules, data)
+    verdicts = measured()
+    table = figures(verdicts)
     console.table(["what", "how much"], [[name, f"{value:,}"] for name, value in table.items()])
-    write_all({"strength.json": (json.dumps(table, indent=1) + "\n").encode()}, HOME.dist)
-    return max(_said([*rules, *data]), _shown(table))
+    everything = [verdict for found in verdicts.values() for verdict in found]
+    files = {"strength.json": json.dumps(table, indent=1) + "\n", "survivors.tsv": listing(everything, known())}
+    write_all({name: text.encode() for name, text in files.items()}, HOME.dist)
+    return max(_said(everything), _shown(table))
 
 
 def _shown(table: dict[str, object]) -> int:

@@ -57,3 +57,12 @@ def miscounted(verdicts: Sequence[Verdict], listed: Sequence[Known]) -> list[str
     alive = survivors(verdicts)
     counts = [(entry, sum(entry.fits(verdict) for verdict in alive)) for entry in listed]
     return [f"{e.place} | {e.change}: {e.number} are listed, {n} survive" for e, n in counts if n != e.number]
+
+
+def listing(verdicts: Sequence[Verdict], listed: Sequence[Known]) -> str:
+    """Return a table of every survivor, with what finds it and the reason that the list gives for its class."""
+    rows = [
+        "\t".join((v.place, v.change, v.found_by, next((entry.reason for entry in listed if entry.fits(v)), "")))
+        for v in sorted(survivors(verdicts))
+    ]
+    return "".join(f"{row}\n" for row in ["\t".join(("place", "change", "found_by", "reason")), *rows])

@@ -1,0 +1,72 @@
+"""Measures what each rule costs."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from rdflib.namespace import SH
+
+from ldnkg import console
+from ldnkg.checks import check, checked_graph
+from ldnkg.engines import ENGINES, engine
+from ldnkg.files import read_turtle
+from ldnkg.publication import publish, read
+from ldnkg.rules import Rules
+from strength.rule_mutants import Shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from rdflib.term import Node
+
+    from ldnkg.paths import Home
+
+RUNS, SHOWN, LIMIT = 3, 3, "20%"
+
+
+def shares(home: Home) -> None:
+    """Print the dearest rules by each engine: what a rule alone takes more than the cheapest, as a share of a check."""
+    shapes = Shapes(Rules(home.shapes).quads, read_turtle(home.ontology / "ldn.ttl"))
+    queries = [rule for rule in shapes.rules() if (rule, SH.sparql, None) in shapes.graph]
+    with console.progress(quiet=False) as step:
+        rows = [row for name in ENGINES for row in _of_engine(home, shapes, queries, name, step)]
+    console.table(["engine", "rule", "ms", "of a check", "at most"], rows)
+
+
+def _of_engine(
+    home: Home, shapes: Shapes, queries: Iterable[Node], name: str, step: Callable[[str], None]
+) -> list[list[str]]:
+    step(f"the whole by {name}")
+    data = list(checked_graph(publish(home, read(home))))
+    whole = _median(lambda: check(home, engine_name=name))
+    taken = {}
+    for rule in queries:
+        step(f"{_name(rule)} by {name}")
+        taken[rule] = _alone(shapes, rule, lambda rules: engine(name)(data, rules))
+    least = min(taken.values())
+    dearest = sorted(taken, key=lambda rule: -taken[rule])[:SHOWN]
+    costs = {rule: taken[rule] - least for rule in dearest}
+    return [[name, _name(rule), f"{1000 * costs[rule]:.1f}", f"{costs[rule] / whole:.1%}", LIMIT] for rule in dearest]
+
+
+def _alone(shapes: Shapes, rule: Node, run: Callable[[Rules], object]) -> float:
+    with tempfile.TemporaryDirectory() as place:
+        shapes.alone(rule).serialize(Path(place) / "rule.ttl", format="turtle")
+        return _median(lambda: run(Rules(Path(place))))
+
+
+def _median(work: Callable[[], object]) -> float:
+    taken = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started)
+    return median(taken)
+
+
+def _name(rule: Node) -> str:
+    return str(rule).partition("#")[2]

@@ -1,0 +1,82 @@
+"""Measures what a build costs as the publication grows."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, TypeVar
+
+import pyoxigraph as ox
+
+from bench.copies import copies
+from ldnkg import console
+from ldnkg.checks import check_graph
+from ldnkg.formats import export
+from ldnkg.publication import Publication, publish, read
+from ldnkg.rules import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ldnkg.paths import Home
+
+RUNS = {1: 5, 10: 5, 100: 3}
+T = TypeVar("T")
+
+
+def steps(home: Home) -> dict[str, float]:
+    """Build once; return the seconds of each step, and those of reading the built N-Triples as a yardstick."""
+    taken: dict[str, float] = {}
+    reading = timed(taken, "read", lambda: read(home))
+    publication: Publication = timed(taken, "graph", lambda: publish(home, reading))
+    report = timed(taken, "shacl", lambda: check_graph(publication, Rules(home.shapes)))
+    assert report.findings == [], report.findings[:3]  # noqa: S101
+    files = timed(taken, "write", lambda: export(publication))
+    triples = files["ldn-kg.nt"]
+    timed(taken, "yardstick", lambda: sum(1 for _ in ox.parse(triples, format=ox.RdfFormat.N_TRIPLES)))
+    return taken
+
+
+def timed(taken: dict[str, float], name: str, work: Callable[[], T]) -> T:
+    """Do the work and note how many seconds it took."""
+    started = time.perf_counter()
+    result = work()
+    taken[name] = time.perf_counter() - started
+    return result
+
+
+def scale(home: Home, factors: list[int]) -> None:
+    """Print the cost of a build at each factor."""
+    rows: list[list[str]] = []
+    for factor in factors:
+        with tempfile.TemporaryDirectory() as place, console.progress(quiet=False) as step:
+            step(f"copying the records {factor} times")
+            copy = copies(home, Path(place), factor)
+            claims = len(list((copy.data / "claims").iterdir()))
+            step(f"building {claims} claims")
+            rows.append(_scaled(factor, claims, [steps(copy) for _ in range(RUNS.get(factor, 1))]))
+    console.table(
+        ["copies", "claims", "runs", "ms a claim", "SHACL", "without SHACL, ms a claim", "x reading N-Triples"], rows
+    )
+    for less, more in pairwise(rows):
+        ratio = float(more[3]) / float(less[3])
+        console.say(f"From {less[0]} to {more[0]} copies, the cost of a claim is multiplied by {ratio:.2f}.")
+
+
+def _scaled(factor: int, claims: int, runs: list[dict[str, float]]) -> list[str]:
+    whole = median(sum(run.values()) - run["yardstick"] for run in runs)
+    shacl = median(run["shacl"] for run in runs)
+    yardstick = median(run["yardstick"] for run in runs)
+    each = 1000 / claims
+    return [
+        f"{factor}",
+        f"{claims}",
+        f"{len(runs)}",
+        f"{whole * each:.2f}",
+        f"{shacl / whole:.0%}",
+        f"{(whole - shacl) * each:.2f}",
+        f"{whole / yardstick:.0f}",
+    ]
