@@ -9,7 +9,7 @@ import sys
 from ldnkg.problem import Problem
 from strength.examples_home import ROOT
 
-PASSED = re.compile(r"(\d+) passing examples")
+PASSED = re.compile(r"(\d+) passing, 0 failing")
 
 
 def passing() -> int:
