@@ -73,6 +73,16 @@ def _build(commands: Commands) -> argparse.ArgumentParser:
     return command
 
 
+def _export(commands: Commands) -> argparse.ArgumentParser:
+    text = "check the publication and write it in further formats, such as tables; all of them unless told which"
+    command = _add(commands, "export", text, "--only tables --out /tmp/ldn-kg")
+    only = "a format, such as tables; again for another"
+    command.add_argument("--only", metavar="FORMAT", action="append", default=[], help=only)
+    command.add_argument("--out", metavar="DIR", help="the folder to write to; else dist of the publication")
+    command.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what runs the rules")
+    return command
+
+
 def _check(commands: Commands) -> argparse.ArgumentParser:
     text = "say what is wrong with the publication, where, and what to do"
     command = _add(commands, "check", text, "data/claims/naltrexone-is-taken-orally.yaml")
@@ -157,6 +167,7 @@ def _view(commands: Commands) -> argparse.ArgumentParser:
 
 COMMANDS = {
     "build": _build,
+    "export": _export,
     "check": _check,
     "new": _new,
     "show": _show,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ldnkg.checks import Report
     from ldnkg.paths import Home
+    from ldnkg.publication import Publication
 
 
 def version() -> int:
@@ -32,21 +33,49 @@ def build(arguments: Namespace) -> int:
     """Check, then write every file; write nothing where the check finds anything."""
     from ldnkg import summary
     from ldnkg.checks import check as run
-    from ldnkg.formats import export
+    from ldnkg.formats import export as make
     from ldnkg.write import write_all
 
     home = _home(arguments)
     with console.progress(quiet=arguments.quiet) as step:
         report = run(home, step=step)
-        if report.publication is None or not report.clean:
-            _say_findings(report, quiet=arguments.quiet)
-            raise Problem("Nothing was written.", 1)
+        publication = _clean(report, quiet=arguments.quiet)
         step("writing the files")
-        files = export(report.publication)
+        files = make(publication)
         folder = Path(arguments.out) if arguments.out else summary.default_folder(home)
         write_all(files, folder)
     if not arguments.quiet:
         summary.print_built(report, files, folder)
+    return 0
+
+
+def _clean(report: Report, *, quiet: bool) -> Publication:
+    """Return the publication of a report; say what was found, and raise Problem, where anything was."""
+    if report.publication is None or not report.clean:
+        _say_findings(report, quiet=quiet)
+        raise Problem("Nothing was written.", 1)
+    return report.publication
+
+
+def export(arguments: Namespace) -> int:
+    """Check, then write the further formats; write nothing where the check finds anything."""
+    from ldnkg import exports, summary
+    from ldnkg.checks import check as run
+    from ldnkg.write import write_all
+
+    home = _home(arguments)
+    wanted = exports.formats(home, arguments.only)
+    with console.progress(quiet=arguments.quiet) as step:
+        publication = _clean(run(home, (), step, arguments.engine), quiet=arguments.quiet)
+        aligned = exports.Aligned(publication)
+        files: dict[str, bytes] = {}
+        for form in wanted:
+            step(f"making {form.name}")
+            files |= form.files(aligned)
+        folder = Path(arguments.out) if arguments.out else summary.default_folder(home)
+        write_all(files, folder)
+    if not arguments.quiet:
+        summary.print_written(files, folder)
     return 0
 
 

@@ -53,3 +53,8 @@ def _counts(publication: Publication) -> list[tuple[str, str]]:
         ("triples", len(list(flat(publication.quads)))),
     ]
     return [(name, f"{number:,}") for name, number in counts]
+
+
+def print_written(files: Mapping[str, bytes], folder: Path) -> None:
+    """Print each file with its size."""
+    console.table(["file", "bytes"], [[shown(folder / name), f"{len(content):,}"] for name, content in files.items()])

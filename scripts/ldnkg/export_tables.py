@@ -1,0 +1,18 @@
+"""The publication as tables in CSV, described by CSV on the Web."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldnkg.delimited import as_csv
+from ldnkg.exports import Aligned, described
+from ldnkg.files import read_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def files(aligned: Aligned, folder: Path) -> dict[str, bytes]:
+    """Return each table, and the description of all."""
+    made = {f"tables/{one.name}.csv": as_csv(one) for one in aligned.sheets(folder, described(folder))}
+    return {**made, "tables/csv-metadata.json": read_bytes(folder / "csv-metadata.json")}

@@ -1,0 +1,98 @@
+"""The further forms of the publication: each is a folder of `ontology/exports/` and a module that fills it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyoxigraph as ox
+
+from ldnkg.curie import shorten
+from ldnkg.files import read_json, read_turtle_named
+from ldnkg.problem import Problem, did_you_mean
+from ldnkg.rdf import loaded, value
+from ldnkg.sheets import Sheet, sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from ldnkg.paths import Home
+    from ldnkg.publication import Publication
+
+
+class Aligned:
+    """A publication with the alignments of its terms beside it, for those who say it in the terms of others."""
+
+    def __init__(self, publication: Publication) -> None:
+        self.publication = publication
+
+    @cached_property
+    def _read(self) -> tuple[list[ox.Quad], dict[str, str]]:
+        quads: list[ox.Quad] = []
+        prefixes: dict[str, str] = {}
+        for path in sorted((self.publication.home.ontology / "alignments").glob("*.ttl")):
+            found, named = read_turtle_named(path)
+            quads += found
+            prefixes |= named
+        own = self.publication.reading.context.prefixes
+        held = set(own.values())
+        return quads, own | {name: iri for name, iri in prefixes.items() if iri not in held}
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """Every triple of both."""
+        return loaded([*self.publication.quads, *self._read[0]])
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """Every prefix of both."""
+        return self._read[1]
+
+    def said(self, term: object) -> str:
+        """Return a term as it stands in a cell: a CURIE for a node, the bare name for a term of ours, else the text."""
+        if not isinstance(term, ox.NamedNode):
+            return value(term)
+        vocabulary = self.publication.reading.context.vocabulary
+        name = term.value.removeprefix(vocabulary)
+        return name if name != term.value else shorten(term.value, self.prefixes)
+
+    def sheets(self, folder: Path, described: Mapping[str, Any]) -> list[Sheet]:
+        """Return each table that the description in CSV on the Web names, by the query of that name in the folder."""
+        tables = [(one, folder / f"{one['url'].partition('.')[0]}.rq") for one in described["tables"]]
+        return [sheet(self.store, query, one, self.said) for one, query in tables]
+
+
+class Format(NamedTuple):
+    """A format: its name, and the folder of what it is made by."""
+
+    name: str
+    folder: Path
+
+    def files(self, aligned: Aligned) -> dict[str, bytes]:
+        """Return its files by their paths below the folder that is written to."""
+        try:
+            module = import_module(f"ldnkg.export_{self.name.replace('-', '_')}")
+        except ModuleNotFoundError as error:
+            if (error.name or "").startswith("ldnkg"):
+                raise
+            raise Problem(f"The format '{self.name}' wants more. Run `pip install 'ldnkg[{self.name}]'`.") from error
+        made: dict[str, bytes] = module.files(aligned, self.folder)
+        return made
+
+
+def formats(home: Home, only: Iterable[str] = ()) -> list[Format]:
+    """Return the formats of these names, else all; raise Problem where there is none of a name."""
+    known = {
+        path.name: Format(path.name, path) for path in sorted((home.ontology / "exports").iterdir()) if path.is_dir()
+    }
+    for name in only:
+        if name not in known:
+            raise Problem(f"There is no format '{name}'. {did_you_mean(name, known)}Formats: {', '.join(known)}.")
+    return [known[name] for name in dict.fromkeys(only)] or list(known.values())
+
+
+def described(folder: Path) -> Any:  # noqa: ANN401
+    """Return the description of the tables of a folder."""
+    return read_json(folder / "csv-metadata.json")

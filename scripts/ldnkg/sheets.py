@@ -1,0 +1,76 @@
+"""Makes tables of the graph: a query says what the cells hold, a description in CSV on the Web what the columns are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ldnkg.files import shown
+from ldnkg.problem import Problem
+from ldnkg.rdf import query_rows, value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+NEEDED = ("node", "key", "value")
+
+
+class Column(NamedTuple):
+    """One column: its name, its datatype in XML Schema, what stands between several values, and whether it must be."""
+
+    name: str
+    datatype: str
+    separator: str
+    required: bool
+
+
+class Sheet(NamedTuple):
+    """A table: its columns, and its rows in order, each cell a list of texts."""
+
+    name: str
+    columns: list[Column]
+    rows: list[dict[str, list[str]]]
+
+    @property
+    def flat(self) -> list[list[str]]:
+        """Each row as one text a column, several values with the separator of the column between."""
+        return [[column.separator.join(row.get(column.name, [])) for column in self.columns] for row in self.rows]
+
+
+def sheet(store: ox.Store, query: Path, table: Mapping[str, Any], said: Callable[[object], str]) -> Sheet:
+    """Return the table of the query, a row a node, each value as `said` says it; raise Problem where the two disagree.
+
+    `table` is the description of one table in CSV on the Web; its key is the column of the node.
+    """
+    schema = table["tableSchema"]
+    columns = [_column(one) for one in schema["columns"]]
+    cells: dict[str, dict[str, set[str]]] = {}
+    for row in query_rows(store, query, NEEDED):
+        node = cells.setdefault(said(row["node"]), {schema["primaryKey"]: {said(row["node"])}})
+        node.setdefault(value(row["key"]), set()).add(said(row["value"]))
+    made = Sheet(
+        query.stem, columns, [{key: sorted(held) for key, held in cells[name].items()} for name in sorted(cells)]
+    )
+    _refuse_misfits(made, query)
+    return made
+
+
+def _column(described: Mapping[str, Any]) -> Column:
+    separator, required = described.get("separator", ""), described.get("required", False)
+    return Column(described["name"], described.get("datatype", "string"), separator, required)
+
+
+def _refuse_misfits(made: Sheet, query: Path) -> None:
+    names = {column.name for column in made.columns}
+    single = {column.name for column in made.columns if not column.separator}
+    needed = {column.name for column in made.columns if column.required}
+    for row in made.rows:
+        of = f"{shown(query)}: {next(iter(row.values()))[0]}"
+        if unknown := sorted(row.keys() - names):
+            raise Problem(f"{of} has a value for '{unknown[0]}', which is no column of the description. Describe it.")
+        if many := sorted(name for name in single & row.keys() if len(row[name]) > 1):
+            raise Problem(f"{of} has several values for '{many[0]}', which has no separator. Give the column one.")
+        if missing := sorted(needed - row.keys()):
+            raise Problem(f"{of} has no value for '{missing[0]}', which is required. Let the query give one.")

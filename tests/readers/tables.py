@@ -1,0 +1,55 @@
+"""Reads the tables as anybody would: by the csv module, row by row."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from facts import QUALIFIERS, Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Rows = list[dict[str, str]]
+
+
+def rows(files: Mapping[str, bytes], name: str) -> Rows:
+    return list(csv.DictReader(files[f"tables/{name}.csv"].decode().splitlines()))
+
+
+def many(cell: str) -> list[str]:
+    return cell.split("|") if cell else []
+
+
+def column(qualifier: str) -> str:
+    """A key of a record as a column: exceptFor is except_for."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in qualifier)
+
+
+def facts(files: Mapping[str, bytes]) -> Facts:
+    claims, entities, sources = (rows(files, name) for name in ("claims", "entities", "sources"))
+    spans = {row["sentence"]: (int(row["start"]), int(row["end"])) for row in rows(files, "sentences")}
+    return {
+        "certainty": {(row["claim"], row["certainty"]) for row in claims},
+        "hedge": {(row["claim"], hedge) for row in claims for hedge in many(row["hedge"])},
+        "dose": {
+            (row["entity"], row["dose_minimum"], row["dose_maximum"], row["dose_unit"])
+            for row in entities
+            if row["dose_minimum"]
+        },
+        "span": {(row["claim"], name, *spans[name]) for row in claims for name in many(row["sentence"])},
+        "order": {(row["mechanism"], int(row["position"]), row["claim"]) for row in rows(files, "steps")},
+        "citation": {(row["source"], work) for row in sources for work in many(row["cites"])},
+        "qualifiers": {
+            (row["claim"], key, held) for row in claims for key in QUALIFIERS for held in many(row[column(key)])
+        },
+    }
+
+
+def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
+    """The claims that a row states without holding back."""
+    return {row["claim"] for row in rows(files, "claims") if row["certainty"] == "established"}
+
+
+def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
+    return {row["claim"]: (row["subject"], row["relation"], row["object"]) for row in rows(files, "claims")}

@@ -1,0 +1,135 @@
+"""Every further format loses only what its loss statement names, and states as fact only what is established.
+
+Each format is read back by its module in `readers/`, which knows the format and nothing of how it was made.
+"""
+
+from __future__ import annotations
+
+import csv
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import facts
+from conftest import ROOT
+from ldnkg.exports import Aligned, formats
+from ldnkg.paths import Home
+from ldnkg.publication import publish, read_clean
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from ldnkg.publication import Reading
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+HOME = Home(ROOT)
+FORMATS = [form.name for form in formats(HOME)]
+LOSSES = list(
+    csv.DictReader((HOME.ontology / "exports" / "losses.tsv").read_text("utf-8").splitlines(), delimiter="\t")
+)
+
+
+@pytest.fixture(scope="module")
+def reading() -> Reading:
+    return read_clean(HOME)
+
+
+@pytest.fixture(scope="module")
+def aligned(reading: Reading) -> Aligned:
+    return Aligned(publish(HOME, reading))
+
+
+@pytest.fixture(scope="module")
+def made(aligned: Aligned) -> dict[str, dict[str, bytes]]:
+    return {form.name: form.files(aligned) for form in formats(HOME)}
+
+
+def reader(name: str) -> Any:  # noqa: ANN401
+    return import_module(f"readers.{name.replace('-', '_')}")
+
+
+def test_every_format_has_its_loss_statement() -> None:
+    assert {(row["format"], row["aspect"]) for row in LOSSES} == {(f, a) for f in FORMATS for a in facts.ASPECTS}
+    assert len(LOSSES) == len(FORMATS) * len(facts.ASPECTS)
+    assert all(row["survives"] in {"yes", "partly", "no"} and row["how"] for row in LOSSES)
+
+
+@pytest.mark.parametrize("row", LOSSES, ids=lambda row: f"{row['format']} {row['aspect']}")
+def test_what_is_said_to_survive_does(row: dict[str, str], made: dict[str, dict[str, bytes]], reading: Reading) -> None:
+    expected = facts.facts(reading)[row["aspect"]]
+    found = reader(row["format"]).facts(made[row["format"]]).get(row["aspect"], set())
+    assert len(expected) > 0
+    if row["survives"] == "yes":
+        assert found == expected
+    elif row["survives"] == "partly":
+        assert set() < found < expected
+    else:
+        assert found == set()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_a_reader_takes_for_a_fact_is_established(
+    name: str, made: dict[str, dict[str, bytes]], reading: Reading
+) -> None:
+    taken = reader(name).taken_for_fact(made[name])
+    assert set() < taken <= facts.established(reading)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_each_claim_that_is_carried_states_what_the_record_states(
+    name: str, made: dict[str, dict[str, bytes]], reading: Reading
+) -> None:
+    stated = reader(name).stated(made[name])
+    assert stated
+    assert stated.items() <= facts.stated(reading).items()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_bytes_are_made_each_time(name: str, made: dict[str, dict[str, bytes]]) -> None:
+    again = Aligned(publish(HOME, read_clean(HOME)))
+    (form,) = formats(HOME, [name])
+    assert form.files(again) == made[name]
+
+
+def test_the_command_writes_every_format(run: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]) -> None:
+    ended = run("export", "--out", str(tmp_path), "--engine", "shacl", cwd=ROOT)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    expected: Mapping[str, bytes] = {name: content for files in made.values() for name, content in files.items()}
+    written = {
+        path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
+    }
+    assert written == expected
+
+
+def test_one_format_can_be_asked_for(run: Run, tmp_path: Path) -> None:
+    ended = run("export", "--only", "tables", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert {path.name for path in tmp_path.iterdir()} == {"tables"}
+
+
+def test_an_unknown_format_is_told_with_the_near_one(run: Run, tmp_path: Path) -> None:
+    ended = run("export", "--only", "table", "--out", str(tmp_path), cwd=ROOT)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("ldnkg: There is no format 'table'. Did you mean 'tables'? Formats: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_written_where_something_is_found(run: Run, copy: Path, tmp_path: Path) -> None:
+    (copy / "data" / "claims" / "naltrexone-is-taken-orally.yaml").write_text("id: [", "utf-8")
+    ended = run("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=copy)
+    assert ended.returncode == 1
+    assert "reading-yaml-broken" in ended.stdout
+    assert ended.stderr.endswith("ldnkg: Nothing was written.\n")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_is_a_file_is_left_as_it_is(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine", "utf-8")
+    ended = run("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=ROOT)
+    assert ended.returncode == 1
+    assert "cannot be written" in ended.stderr
+    assert (tmp_path / "out").read_text("utf-8") == "mine"
