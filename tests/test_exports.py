@@ -98,7 +98,10 @@ def test_the_same_bytes_are_made_each_time(name: str, made: dict[str, dict[str, 
 def test_the_command_writes_every_format(run: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]) -> None:
     ended = run("export", "--out", str(tmp_path), "--engine", "shacl", cwd=ROOT)
     assert (ended.returncode, ended.stderr) == (0, "")
-    expected: Mapping[str, bytes] = {name: content for files in made.values() for name, content in files.items()}
+    statement = (HOME.ontology / "exports" / "losses.tsv").read_bytes()
+    expected: Mapping[str, bytes] = {
+        k: v for files in [{"losses.tsv": statement}, *made.values()] for k, v in files.items()
+    }
     written = {
         path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
     }
@@ -108,7 +111,24 @@ def test_the_command_writes_every_format(run: Run, tmp_path: Path, made: dict[st
 def test_one_format_can_be_asked_for(run: Run, tmp_path: Path) -> None:
     ended = run("export", "--only", "tables", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
-    assert {path.name for path in tmp_path.iterdir()} == {"tables"}
+    assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "tables"}
+    rows = (tmp_path / "losses.tsv").read_text("utf-8").splitlines()[1:]
+    assert {row.split("\t")[0] for row in rows} == {"tables"}
+
+
+def test_the_list_says_what_each_format_keeps(run: Run) -> None:
+    said = run("export", "--list", cwd=ROOT).stdout.splitlines()
+    assert said[0].split() == ["format", *facts.ASPECTS]
+    assert {line.split()[0] for line in said[2:]} == set(FORMATS)
+    assert sum(line.split()[1:].count("yes") for line in said[2:]) == sum(row["survives"] == "yes" for row in LOSSES)
+    how = run("export", "--list", "--only", "tables", cwd=ROOT).stdout
+    assert all(row["how"] in how for row in LOSSES if row["format"] == "tables")
+
+
+def test_the_docs_show_the_list(run: Run) -> None:
+    said = [line.split() for line in run("export", "--list", cwd=ROOT).stdout.splitlines()]
+    rows = ["| " + " | ".join(cells) + " |" for cells in said[2:]]
+    assert "\n".join(rows) in (ROOT / "docs" / "formats.md").read_text("utf-8")
 
 
 def test_an_unknown_format_is_told_with_the_near_one(run: Run, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from bench.exports import exporting
 from bench.processes import checking, starts, watching
 from bench.rules import shares
 from bench.scale import RUNS, scale
@@ -18,7 +19,9 @@ from ldnkg.paths import Home
 def main() -> None:
     """Run the benchmark at the factors given, else at 1, 10 and 100."""
     home = Home(Path(__file__).resolve().parents[2])
-    scale(home, [int(factor) for factor in sys.argv[1:]] or list(RUNS))
+    factors = [int(factor) for factor in sys.argv[1:]] or list(RUNS)
+    scale(home, factors)
+    exporting(home, factors)
     starts(home)
     checking(home)
     watching(home)

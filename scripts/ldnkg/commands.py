@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ldnkg.checks import Report
     from ldnkg.paths import Home
     from ldnkg.publication import Publication
+    from ldnkg.tables import Row
 
 
 def version() -> int:
@@ -59,16 +60,20 @@ def _clean(report: Report, *, quiet: bool) -> Publication:
 
 def export(arguments: Namespace) -> int:
     """Check, then write the further formats; write nothing where the check finds anything."""
-    from ldnkg import exports, summary
+    from ldnkg import exports, losses, summary
     from ldnkg.checks import check as run
     from ldnkg.write import write_all
 
     home = _home(arguments)
     wanted = exports.formats(home, arguments.only)
+    kept = losses.losses(home, [form.name for form in wanted])
+    if arguments.list:
+        _say_losses(kept, each=bool(arguments.only))
+        return 0
     with console.progress(quiet=arguments.quiet) as step:
         publication = _clean(run(home, (), step, arguments.engine), quiet=arguments.quiet)
         aligned = exports.Aligned(publication)
-        files: dict[str, bytes] = {}
+        files = {losses.NAME: losses.statement(kept)}
         for form in wanted:
             step(f"making {form.name}")
             files |= form.files(aligned)
@@ -77,6 +82,16 @@ def export(arguments: Namespace) -> int:
     if not arguments.quiet:
         summary.print_written(files, folder)
     return 0
+
+
+def _say_losses(kept: list[Row], *, each: bool) -> None:
+    """Print what each format keeps; of formats that were asked for, how."""
+    from ldnkg import losses
+
+    if each:
+        console.table(losses.COLUMNS, [list(row.cells.values()) for row in kept])
+    else:
+        console.table(*losses.overview(kept))
 
 
 def check(arguments: Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ldnkg.curie import shorten
+from ldnkg.curie import Shortener
 from ldnkg.files import read_json
 
 if TYPE_CHECKING:
@@ -80,7 +80,11 @@ class Context:
 
     def curie(self, iri: str) -> str:
         """Return the CURIE of an IRI by the longest fitting prefix, or the IRI itself where none fits."""
-        return shorten(iri, self.prefixes)
+        return self._shorten(iri)
+
+    @cached_property
+    def _shorten(self) -> Shortener:
+        return Shortener(self.prefixes)
 
     @cached_property
     def _short(self) -> dict[str, str]:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from ldnkg.curie import shorten
+from ldnkg.curie import Shortener
 from ldnkg.files import read_json, read_turtle_named
 from ldnkg.problem import Problem, did_you_mean
 from ldnkg.rdf import loaded, value
 from ldnkg.sheets import Sheet, sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from ldnkg.paths import Home
@@ -56,11 +56,12 @@ class Aligned:
 
     def said(self, term: object) -> str:
         """Return a term as it stands in a cell: a CURIE for a node, the bare name for a term of ours, else the text."""
-        if not isinstance(term, ox.NamedNode):
-            return value(term)
-        vocabulary = self.publication.reading.context.vocabulary
-        name = term.value.removeprefix(vocabulary)
-        return name if name != term.value else shorten(term.value, self.prefixes)
+        return self._name(term.value) if isinstance(term, ox.NamedNode) else value(term)
+
+    @cached_property
+    def _name(self) -> Callable[[str], str]:
+        vocabulary, shorten = self.publication.reading.context.vocabulary, Shortener(self.prefixes)
+        return lambda iri: iri[len(vocabulary) :] if iri.startswith(vocabulary) else shorten(iri)
 
     def sheets(self, folder: Path, described: Mapping[str, Any]) -> list[Sheet]:
         """Return each table that the description in CSV on the Web names, by the query of that name in the folder."""

@@ -11,7 +11,7 @@ import jinja2
 import pyoxigraph as ox
 from markupsafe import Markup
 
-from ldnkg.curie import shorten
+from ldnkg.curie import Shortener
 from ldnkg.files import read_turtle_named, shown
 from ldnkg.problem import Problem
 from ldnkg.rdf import loaded, query_rows, value
@@ -68,19 +68,19 @@ class Words:
     """What a node or a key is called, and where on the pages it is."""
 
     context: Context
-    prefixes: Mapping[str, str]
+    shorten: Shortener
     places: Mapping[str, Text]
 
     def text(self, term: object) -> Text:
         """Return a value as it is shown, with a link where it is a node."""
         said = value(term)
-        plain = Text(said) if isinstance(term, ox.Literal) else Text(shorten(said, self.prefixes), said)
+        plain = Text(said) if isinstance(term, ox.Literal) else Text(self.shorten(said), said)
         return self.places.get(said, plain)
 
     def key(self, term: object) -> str:
         """Return the words for a key: the words that the query gave, or the name of the property."""
         said = value(term)
-        plain = said if isinstance(term, ox.Literal) else shorten(self.context.short(said), self.prefixes)
+        plain = said if isinstance(term, ox.Literal) else self.shorten(self.context.short(said))
         return self.places[said].text if said in self.places else plain
 
 
@@ -91,7 +91,7 @@ def pages(publication: Publication, files: Mapping[str, bytes], embedded: bytes)
     store = loaded([*publication.quads, *beside])
     rows = {f"{query.stem}.html": query_rows(store, query, NEEDED) for query in sorted(folder.glob("*.rq"))}
     places = {value(row["subject"]): _place(name, row) for name, found in rows.items() for row in found}
-    words = Words(publication.reading.context, prefixes, places)
+    words = Words(publication.reading.context, Shortener(prefixes), places)
     made = [_page(name, found, words) for name, found in rows.items()]
     given = {"pages": made, "files": frozenset(files), "embedded": _in_script(embedded)}
     return {page.name: _render(folder, page, given) for page in made}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ldnkg.curie import shorten
+from ldnkg.curie import Shortener
 from ldnkg.files import read_text, shown
 from ldnkg.problem import Problem, did_you_mean
 
@@ -94,13 +94,14 @@ def ask(built: Built, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.Q
 def as_rows(answer: ox.QuerySolutions, prefixes: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
     """Return the columns and the rows of a SELECT, IRIs shortened, what is unbound empty."""
     columns = [variable.value for variable in answer.variables]
-    return columns, [[_cell(row[name], prefixes) for name in columns] for row in answer]
+    shorten = Shortener(prefixes)
+    return columns, [[_cell(row[name], shorten) for name in columns] for row in answer]
 
 
-def _cell(term: object, prefixes: Mapping[str, str]) -> str:
+def _cell(term: object, shorten: Shortener) -> str:
     if term is None:
         return ""
-    return shorten(term.value, prefixes) if isinstance(term, ox.NamedNode) else str(getattr(term, "value", term))
+    return shorten(term.value) if isinstance(term, ox.NamedNode) else str(getattr(term, "value", term))
 
 
 def as_text(

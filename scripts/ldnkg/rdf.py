@@ -96,10 +96,12 @@ def query_rows(store: ox.Store, query: Path, needed: Sequence[str]) -> list[ox.Q
         raise broken(query, error) from error
     if not isinstance(answer, ox.QuerySolutions):
         raise Problem(f"{shown(query)}: must be a SELECT query. Let it select {_listed(needed)}.")
-    named = {variable.value for variable in answer.variables}
+    named = [variable.value for variable in answer.variables]
     if missing := [name for name in needed if name not in named]:
         raise Problem(f"{shown(query)}: does not select {_listed(missing)}. Add it to the SELECT.")
     rows = list(answer)
+    if len(named) == len(needed) and not any(None in tuple(row) for row in rows):
+        return rows
     for name in needed:
         if number := next((number for number, row in enumerate(rows, 1) if row[name] is None), 0):
             raise Problem(f"{shown(query)}: leaves ?{name} without a value in row {number}. Bind it.")

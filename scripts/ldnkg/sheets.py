@@ -42,17 +42,19 @@ class Sheet(NamedTuple):
 def sheet(store: ox.Store, query: Path, table: Mapping[str, Any], said: Callable[[object], str]) -> Sheet:
     """Return the table of the query, a row a node, each value as `said` says it; raise Problem where the two disagree.
 
-    `table` is the description of one table in CSV on the Web; its key is the column of the node.
+    The query selects ?node, ?key and ?value, in that order. `table` is the description of one table in CSV on the Web;
+    its key is the column of the node.
     """
     schema = table["tableSchema"]
     columns = [_column(one) for one in schema["columns"]]
     cells: dict[str, dict[str, set[str]]] = {}
-    for row in query_rows(store, query, NEEDED):
-        node = cells.setdefault(said(row["node"]), {schema["primaryKey"]: {said(row["node"])}})
-        node.setdefault(value(row["key"]), set()).add(said(row["value"]))
-    made = Sheet(
-        query.stem, columns, [{key: sorted(held) for key, held in cells[name].items()} for name in sorted(cells)]
-    )
+    for node, key, held in query_rows(store, query, NEEDED):
+        name = said(node)
+        if name not in cells:
+            cells[name] = {schema["primaryKey"]: {name}}
+        cells[name].setdefault(value(key), set()).add(said(held))
+    rows = [{key: sorted(held) for key, held in cells[name].items()} for name in sorted(cells)]
+    made = Sheet(query.stem, columns, rows)
     _refuse_misfits(made, query)
     return made
 
@@ -66,8 +68,9 @@ def _refuse_misfits(made: Sheet, query: Path) -> None:
     names = {column.name for column in made.columns}
     single = {column.name for column in made.columns if not column.separator}
     needed = {column.name for column in made.columns if column.required}
+    place = shown(query)
     for row in made.rows:
-        of = f"{shown(query)}: {next(iter(row.values()))[0]}"
+        of = f"{place}: {next(iter(row.values()))[0]}"
         if unknown := sorted(row.keys() - names):
             raise Problem(f"{of} has a value for '{unknown[0]}', which is no column of the description. Describe it.")
         if many := sorted(name for name in single & row.keys() if len(row[name]) > 1):

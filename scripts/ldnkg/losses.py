@@ -1,0 +1,41 @@
+"""The loss statement: what each further format keeps of a claim, and how."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldnkg.problem import Problem
+from ldnkg.tables import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ldnkg.paths import Home
+    from ldnkg.tables import Row
+
+NAME = "losses.tsv"
+COLUMNS = ("format", "aspect", "survives", "how")
+
+
+def losses(home: Home, formats: Iterable[str]) -> list[Row]:
+    """Return the rows of the statement for these formats; raise Problem where it cannot be read."""
+    table, faults = read_table(home.ontology / "exports" / NAME, COLUMNS)
+    if faults:
+        raise Problem(f"{table.path}:{faults[0].line}: the loss statement needs the columns {', '.join(COLUMNS)}.")
+    wanted = set(formats)
+    return [row for row in table.rows if row.cells["format"] in wanted]
+
+
+def statement(rows: Iterable[Row]) -> bytes:
+    """Return the rows as a table with tabs between."""
+    lines = ["\t".join(COLUMNS), *("\t".join(row.cells[column] for column in COLUMNS) for row in rows)]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def overview(rows: Iterable[Row]) -> tuple[list[str], list[list[str]]]:
+    """Return the columns and the rows of a table: a format a row, an aspect a column, and whether it survives."""
+    cells: dict[str, dict[str, str]] = {}
+    for row in rows:
+        cells.setdefault(row.cells["format"], {})[row.cells["aspect"]] = row.cells["survives"]
+    aspects = list(dict.fromkeys(aspect for held in cells.values() for aspect in held))
+    return ["format", *aspects], [[name, *(held.get(one, "") for one in aspects)] for name, held in cells.items()]
