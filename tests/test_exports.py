@@ -13,7 +13,7 @@ import pytest
 
 import facts
 from conftest import ROOT
-from ldnkg.exports import PLAIN, Aligned, formats
+from ldnkg.exports import PLAIN, Aligned, formats, known
 from ldnkg.paths import Home
 from ldnkg.publication import publish, read_clean
 
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
 HOME = Home(ROOT)
-FORMATS = [form.name for form in formats(HOME)]
+FORMATS = list(known(HOME))
+FURTHER = [form.name for form in formats(HOME)]
 STATEMENT = (HOME.ontology / "exports" / "losses.tsv").read_text("utf-8").splitlines()
 LOSSES = [row for row in csv.DictReader(STATEMENT, delimiter="\t") if row["aspect"] in facts.ASPECTS]
 
@@ -44,7 +45,7 @@ def aligned(reading: Reading) -> Aligned:
 
 @pytest.fixture(scope="module")
 def made(aligned: Aligned) -> dict[str, dict[str, bytes]]:
-    return {form.name: form.files(aligned) for form in formats(HOME)}
+    return {name: form.files(aligned) for name, form in known(HOME).items()}
 
 
 def reader(name: str) -> Any:  # noqa: ANN401
@@ -94,12 +95,15 @@ def test_the_same_bytes_are_made_each_time(name: str, made: dict[str, dict[str, 
     assert form.files(again) == made[name]
 
 
-def test_the_command_writes_every_format(run: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]) -> None:
+def test_the_command_writes_every_format_that_no_build_writes(
+    run: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]
+) -> None:
     ended = run("export", "--out", str(tmp_path), "--engine", "shacl", cwd=ROOT)
     assert (ended.returncode, ended.stderr) == (0, "")
-    statement = (HOME.ontology / "exports" / "losses.tsv").read_bytes()
+    rows = [row for row in STATEMENT if row.split("\t")[0] in {"format", *FURTHER}]
+    statement = {"losses.tsv": "".join(f"{row}\n" for row in rows).encode()}
     expected: Mapping[str, bytes] = {
-        k: v for files in [{"losses.tsv": statement}, *made.values()] for k, v in files.items()
+        k: v for files in [statement, *(made[name] for name in FURTHER)] for k, v in files.items()
     }
     written = {
         path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
@@ -113,6 +117,16 @@ def test_one_format_can_be_asked_for(run: Run, tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "tables"}
     rows = (tmp_path / "losses.tsv").read_text("utf-8").splitlines()[1:]
     assert {row.split("\t")[0] for row in rows} == {"tables"}
+
+
+def test_a_format_of_a_build_is_written_where_asked_for(
+    run: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]
+) -> None:
+    ended = run("export", "--only", "turtle", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "ldn-kg.ttl"}
+    assert (tmp_path / "ldn-kg.ttl").read_bytes() == made["turtle"]["ldn-kg.ttl"]
+    assert set(FORMATS) - set(FURTHER) == {"jsonld", "ntriples", "rdfxml", "trig", "turtle"}
 
 
 def test_the_list_says_what_each_format_keeps(run: Run) -> None:

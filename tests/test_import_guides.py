@@ -84,7 +84,10 @@ def follow(found: list[tuple[str, str]], folder: Path) -> list[tuple[str, str]]:
 def elsewhere(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The blocks with ports that are free here."""
     ports = sorted({port for _, text in found for port in re.findall(r"127\.0\.0\.1:(\d+)", text)})
-    free = {port: str(free_port()) for port in ports}
+    found_free: set[int] = set()
+    while len(found_free) < len(ports):
+        found_free.add(free_port())
+    free = dict(zip(ports, map(str, found_free), strict=True))
     return [(kind, re.sub(r"(?<=127\.0\.0\.1:)\d+", lambda port: free[port[0]], text)) for kind, text in found]
 
 

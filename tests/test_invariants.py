@@ -20,7 +20,7 @@ import pytest
 
 import facts
 from conftest import ROOT
-from ldnkg.exports import PLAIN, Aligned, formats
+from ldnkg.exports import PLAIN, Aligned, known
 from ldnkg.paths import Home
 from ldnkg.publication import publish, read
 from readers import rdf
@@ -51,12 +51,11 @@ def reader(name: str) -> Any:  # noqa: ANN401
     return import_module(f"readers.{'rdf' if name in PLAIN else name.replace('-', '_')}")
 
 
-COUNTING = [form.name for form in formats(HOME) if hasattr(reader(form.name), "counts")]
+COUNTING = [name for name in known(HOME) if hasattr(reader(name), "counts")]
 
 
 def made(publication: Publication, name: str) -> dict[str, bytes]:
-    (form,) = formats(HOME, [name])
-    return form.files(Aligned(publication))
+    return known(HOME)[name].files(Aligned(publication))
 
 
 # --- consumers: each takes a publication and counts what it finds in a file of it

@@ -66,10 +66,10 @@ def export(arguments: Namespace) -> int:
 
     home = _home(arguments)
     wanted = exports.formats(home, arguments.only)
-    kept = losses.losses(home, [form.name for form in wanted])
     if arguments.list:
-        _say_losses(kept, each=bool(arguments.only))
+        _say_losses(losses.losses(home, arguments.only or exports.known(home)), each=bool(arguments.only))
         return 0
+    kept = losses.losses(home, [form.name for form in wanted])
     with console.progress(quiet=arguments.quiet) as step:
         publication = _clean(run(home, (), step, arguments.engine), quiet=arguments.quiet)
         aligned = exports.Aligned(publication)

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from ldnkg.publication import Publication
 
 
-# The forms of plain RDF, each with the ending of its file: they are made by no more than the graph, so have no folder.
-PLAIN = {"jsonld": "jsonld", "nquads": "nq", "ntriples": "nt", "rdfxml": "rdf", "trig": "trig", "turtle": "ttl"}
+# Plain RDF is made by no query, so it has no folder: what a build writes, with the ending of each file, and N-Quads.
+BUILT = {"jsonld": "jsonld", "ntriples": "nt", "rdfxml": "rdf", "trig": "trig", "turtle": "ttl"}
+PLAIN = {**BUILT, "nquads": "nq"}
 
 
 class Aligned:
@@ -88,15 +89,20 @@ class Format(NamedTuple):
         return made
 
 
-def formats(home: Home, only: Iterable[str] = ()) -> list[Format]:
-    """Return the formats of these names, else all; raise Problem where there is none of a name."""
+def known(home: Home) -> dict[str, Format]:
+    """Return every format by its name, in their order."""
     folder = home.ontology / "exports"
     names = {*PLAIN, *(path.name for path in folder.iterdir() if path.is_dir())}
-    known = {name: Format(name, folder / name) for name in sorted(names)}
+    return {name: Format(name, folder / name) for name in sorted(names)}
+
+
+def formats(home: Home, only: Iterable[str] = ()) -> list[Format]:
+    """Return the formats of these names, else all that no build writes; raise Problem where there is none of a name."""
+    every = known(home)
     for name in only:
-        if name not in known:
-            raise Problem(f"There is no format '{name}'. {did_you_mean(name, known)}Formats: {', '.join(known)}.")
-    return [known[name] for name in dict.fromkeys(only)] or list(known.values())
+        if name not in every:
+            raise Problem(f"There is no format '{name}'. {did_you_mean(name, every)}Formats: {', '.join(every)}.")
+    return [every[name] for name in dict.fromkeys(only)] or [one for one in every.values() if one.name not in BUILT]
 
 
 def described(folder: Path) -> Any:  # noqa: ANN401
