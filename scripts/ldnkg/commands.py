@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from ldnkg.checks import Report
+    from ldnkg.exports import Format
     from ldnkg.paths import Home
     from ldnkg.publication import Publication
 
@@ -64,7 +65,7 @@ def export(arguments: Namespace) -> int:
     from ldnkg.write import write_all
 
     home = _home(arguments)
-    wanted = exports.formats(home, arguments.only)
+    wanted = [form for form in exports.formats(home, arguments.only) if _can(form, asked=bool(arguments.only))]
     with console.progress(quiet=arguments.quiet) as step:
         publication = _clean(run(home, (), step, arguments.engine), quiet=arguments.quiet)
         aligned = exports.Aligned(publication)
@@ -77,6 +78,18 @@ def export(arguments: Namespace) -> int:
     if not arguments.quiet:
         summary.print_written(files, folder)
     return 0
+
+
+def _can(form: Format, *, asked: bool) -> bool:
+    """Say whether what a format wants is installed; raise the Problem that it is not where it was asked for."""
+    try:
+        form.module()
+    except Problem:
+        if asked:
+            raise
+        console.tell(f"ldnkg: The format '{form.name}' is left out, for it wants `pip install '{form.extra}'`.")
+        return False
+    return True
 
 
 def check(arguments: Namespace) -> int:
