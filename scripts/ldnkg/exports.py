@@ -1,4 +1,4 @@
-"""The further forms of the publication: each is a folder of `ontology/exports/` and a module that fills it."""
+"""The forms of the publication: each is a folder of `ontology/exports/` and a module that fills it, or plain RDF."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
     from ldnkg.paths import Home
     from ldnkg.publication import Publication
+
+
+# The forms of plain RDF, each with the ending of its file: they are made by no more than the graph, so have no folder.
+PLAIN = {"jsonld": "jsonld", "nquads": "nq", "ntriples": "nt", "rdfxml": "rdf", "trig": "trig", "turtle": "ttl"}
 
 
 class Aligned:
@@ -73,8 +77,9 @@ class Format(NamedTuple):
 
     def module(self) -> Any:  # noqa: ANN401
         """Return the module that makes it; raise Problem where a library that it wants is not installed."""
+        own = "rdf" if self.name in PLAIN else self.name.replace("-", "_")
         try:
-            return import_module(f"ldnkg.export_{self.name.replace('-', '_')}")
+            return import_module(f"ldnkg.export_{own}")
         except ModuleNotFoundError as error:
             if (error.name or "").startswith("ldnkg"):
                 raise
@@ -93,9 +98,9 @@ class Format(NamedTuple):
 
 def formats(home: Home, only: Iterable[str] = ()) -> list[Format]:
     """Return the formats of these names, else all; raise Problem where there is none of a name."""
-    known = {
-        path.name: Format(path.name, path) for path in sorted((home.ontology / "exports").iterdir()) if path.is_dir()
-    }
+    folder = home.ontology / "exports"
+    names = {*PLAIN, *(path.name for path in folder.iterdir() if path.is_dir())}
+    known = {name: Format(name, folder / name) for name in sorted(names)}
     for name in only:
         if name not in known:
             raise Problem(f"There is no format '{name}'. {did_you_mean(name, known)}Formats: {', '.join(known)}.")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 STEM = "ldn-kg"
 
 
-def _sorted(publication: Publication) -> list[ox.Quad]:
+def _sorted(publication: Publication, more: Iterable[ox.Quad] = ()) -> list[ox.Quad]:
     """Sort by record, all that is in no record first, and by key as records do: a bare triple stands by its claim."""
     context = publication.reading.context
     keys = [context.expand("rdf:type"), *(context.expand(key) for key in context.keys)]
@@ -30,12 +30,12 @@ def _sorted(publication: Publication) -> list[ox.Quad]:
     def order(quad: ox.Quad) -> tuple[str, str, int, str]:
         return graph_of(quad), str(quad.subject), place.get(quad.predicate.value, len(place)), str(quad)
 
-    return sorted(publication.quads, key=order)
+    return sorted([*publication.quads, *more], key=order)
 
 
-def turtle(publication: Publication) -> bytes:
-    """Return the whole as Turtle, record by record."""
-    return _write(flat(_sorted(publication)), ox.RdfFormat.TURTLE, publication)
+def turtle(publication: Publication, more: Iterable[ox.Quad] = ()) -> bytes:
+    """Return the whole, and what else is given, as Turtle, record by record."""
+    return _write(flat(_sorted(publication, more)), ox.RdfFormat.TURTLE, publication)
 
 
 def trig(publication: Publication) -> bytes:
@@ -45,7 +45,16 @@ def trig(publication: Publication) -> bytes:
 
 def ntriples(publication: Publication) -> bytes:
     """Return the whole as N-Triples, the lines sorted."""
-    lines = _write(publication.quads, ox.RdfFormat.N_TRIPLES, publication)
+    return _sorted_lines(publication, ox.RdfFormat.N_TRIPLES)
+
+
+def nquads(publication: Publication) -> bytes:
+    """Return the whole as N-Quads, the lines sorted: the same graphs as TriG."""
+    return _sorted_lines(publication, ox.RdfFormat.N_QUADS)
+
+
+def _sorted_lines(publication: Publication, form: ox.RdfFormat) -> bytes:
+    lines = _write(publication.quads, form, publication)
     return b"".join(sorted(set(lines.splitlines(keepends=True))))
 
 
@@ -81,7 +90,7 @@ def checksums(files: Mapping[str, bytes]) -> bytes:
 
 
 def _write(quads: Iterable[ox.Quad], form: ox.RdfFormat, publication: Publication) -> bytes:
-    items = quads if form == ox.RdfFormat.TRIG else (quad.triple for quad in quads)
+    items = quads if form.supports_datasets else (quad.triple for quad in quads)
     return serialise(items, form, publication.reading.context.prefixes)
 
 

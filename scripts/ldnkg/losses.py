@@ -33,9 +33,13 @@ def statement(rows: Iterable[Row]) -> bytes:
 
 
 def overview(rows: Iterable[Row]) -> tuple[list[str], list[list[str]]]:
-    """Return the columns and the rows of a table: a format a row, an aspect a column, and whether it survives."""
+    """Return the columns and the rows of a table: a format a row, an aspect a column, and whether it survives.
+
+    An aspect that only some formats speak of is left to what is said of these formats alone.
+    """
     cells: dict[str, dict[str, str]] = {}
     for row in rows:
         cells.setdefault(row.cells["format"], {})[row.cells["aspect"]] = row.cells["survives"]
-    aspects = list(dict.fromkeys(aspect for held in cells.values() for aspect in held))
-    return ["format", *aspects], [[name, *(held.get(one, "") for one in aspects)] for name, held in cells.items()]
+    said = dict.fromkeys(aspect for held in cells.values() for aspect in held)
+    aspects = [aspect for aspect in said if all(aspect in held for held in cells.values())]
+    return ["format", *aspects], [[name, *(held[one] for one in aspects)] for name, held in cells.items()]

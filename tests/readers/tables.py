@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from facts import QUALIFIERS, Facts
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 Rows = list[dict[str, str]]
+COUNTED = {"hedges": "hedges", "steps": "steps", "works": "sources"}
 
 
 def rows(files: Mapping[str, bytes], name: str) -> Rows:
@@ -58,3 +60,36 @@ def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
 
 def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
     return {row["claim"]: (row["subject"], row["relation"], row["object"]) for row in rows(files, "claims")}
+
+
+def counts(files: Mapping[str, bytes]) -> dict[str, int]:
+    """How many there are of each, by the names in `answers/invariants.tsv`."""
+    claims, entities, sentences = (rows(files, name) for name in ("claims", "entities", "sentences"))
+    derived = [name for row in claims for name in many(row["sentence"])]
+    found = Counter(
+        [
+            *(f"certainty {row['certainty']}" for row in claims),
+            *(f"relation {row['relation'].rpartition(':')[2]}" for row in claims),
+            *(f"about {row['subject_label']}" for row in claims if row["subject"] in treatments(entities)),
+            *(f"qualifier {key}" for row in claims for key in QUALIFIERS for _ in many(row[column(key)])),
+            *(f"kind {kind}" for row in entities for kind in many(row["kind"])),
+            *(f"match {row['match'].rpartition(':')[2]}" for row in rows(files, "mappings")),
+            *(f"sentences {'with' if row['sentence'] in derived else 'without'} claims" for row in sentences),
+        ]
+    )
+    return {
+        **found,
+        "claims": len(claims),
+        "stated as fact": len(taken_for_fact(files)),
+        "concepts": sum(row["entity"].startswith("concept:") for row in entities),
+        "regimens with dose": sum(bool(row["dose_minimum"] and row["dose_unit"]) for row in entities),
+        "spans": len(derived),
+        "sentences": len(sentences),
+        "hedged claims": sum(bool(row["hedge"]) for row in claims),
+        **{name: len(rows(files, table)) for name, table in COUNTED.items()},
+    }
+
+
+def treatments(entities: Rows) -> set[str]:
+    """The drugs and the regimens."""
+    return {row["entity"] for row in entities if {"Drug", "Regimen"} & set(many(row["kind"]))}

@@ -1,0 +1,8 @@
+// jsonld.js reads JSON-LD, in safe mode, in which a key that would be dropped is an error, and prints it as N-Quads.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const jsonld = createRequire(`${process.env.LDNKG_NODE}/`)("jsonld");
+
+const document = JSON.parse(readFileSync(0, "utf8"));
+process.stdout.write(await jsonld.toRDF(document, { format: "application/n-quads", safe: true }));

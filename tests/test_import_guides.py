@@ -1,0 +1,142 @@
+"""What the guides to triple stores, Python and JavaScript tell people to type works, and gives what they show."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conftest import ROOT
+from test_redirects import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GUIDES = ROOT / "docs" / "import"
+NODE = os.environ.get("LDNKG_NODE") and shutil.which("node")
+BESIDE = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+OXIGRAPH = shutil.which("oxigraph", path=BESIDE)
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+INSTALLS = ("pip install ", "npm install ")
+FILES = {"sparql": "question.rq"}
+STARTS = {"python": [sys.executable, "-c"], "js": [str(NODE), "--input-type=module", "--eval"]}
+
+
+def blocks(guide: str) -> list[tuple[str, str]]:
+    """Each block of the guide: its language, and what it holds."""
+    return [(one[1], one[2]) for one in BLOCK.finditer((GUIDES / f"{guide}.md").read_text("utf-8"))]
+
+
+def words(line: str) -> list[str]:
+    first, *rest = shlex.split(line)
+    return [*{"ldnkg": [sys.executable, "-m", "ldnkg"], "oxigraph": [str(OXIGRAPH)]}.get(first, [first]), *rest]
+
+
+@contextmanager
+def serving(line: str, folder: Path) -> Iterator[None]:
+    """Run a server on loopback, and end it by its id."""
+    server = subprocess.Popen(words(line), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait(server, int(line.partition("127.0.0.1:")[2].split()[0]))
+        yield
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def wait(server: subprocess.Popen[bytes], port: int) -> None:
+    for _ in range(500):
+        assert server.poll() is None
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise AssertionError("The server does not answer.")
+
+
+def follow(found: list[tuple[str, str]], folder: Path) -> list[tuple[str, str]]:
+    """Do what the blocks say, in the folder, and return each output that they show with the one that came."""
+    compared: list[tuple[str, str]] = []
+    said = ""
+    with ExitStack() as servers:
+        for language, text in elsewhere(found):
+            if language == "text":
+                compared.append((text, said))
+            elif language in FILES:
+                (folder / FILES[language]).write_text(text, "utf-8")
+            elif language == "sh":
+                said = "".join(typed(line, folder, servers) for line in text.splitlines())
+            else:
+                said = output([*STARTS[language], text], folder)
+    return compared
+
+
+def elsewhere(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The blocks with ports that are free here."""
+    ports = sorted({port for _, text in found for port in re.findall(r"127\.0\.0\.1:(\d+)", text)})
+    free = {port: str(free_port()) for port in ports}
+    return [(kind, re.sub(r"(?<=127\.0\.0\.1:)\d+", lambda port: free[port[0]], text)) for kind, text in found]
+
+
+def typed(line: str, folder: Path, servers: ExitStack) -> str:
+    if line.startswith(INSTALLS):
+        return ""
+    if not line.startswith("oxigraph serve"):
+        return output(words(line), folder)
+    servers.enter_context(serving(line, folder))
+    return ""
+
+
+def output(command: list[str], folder: Path) -> str:
+    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    assert ended.returncode == 0, (command, ended.stderr)
+    return ended.stdout.replace("\r\n", "\n")
+
+
+def held(guide: str, folder: Path, shown: int) -> None:
+    compared = follow(blocks(guide), folder)
+    assert len(compared) == shown
+    for expected, came in compared:
+        assert came == expected
+
+
+@pytest.mark.oxigraph
+@pytest.mark.skipif(not (OXIGRAPH and shutil.which("curl")), reason="the server of Oxigraph, or curl, is not installed")
+def test_the_guide_to_triple_stores_works(tmp_path: Path) -> None:
+    held("triple-store", tmp_path, 2)
+
+
+def test_the_guide_to_python_works(tmp_path: Path) -> None:
+    held("python", tmp_path, 4)
+
+
+@pytest.mark.node
+@pytest.mark.skipif(not NODE, reason="Node is not installed, or LDNKG_NODE names no folder")
+def test_the_guide_to_javascript_works(tmp_path: Path) -> None:
+    (tmp_path / "node_modules").symlink_to(os.environ["LDNKG_NODE"])
+    held("javascript", tmp_path, 3)
+
+
+def test_an_output_that_is_not_what_comes_is_seen(tmp_path: Path) -> None:
+    ((expected, came),) = follow([("python", "print(1)\n"), ("text", "2\n")], tmp_path)
+    assert expected != came
+
+
+def test_what_is_installed_in_the_tests_is_what_the_guides_say() -> None:
+    kept = (ROOT / ".ci" / "run").read_text("utf-8") + (ROOT / "pyproject.toml").read_text("utf-8")
+    lines = [
+        line for guide in ("triple-store", "javascript") for _, text in blocks(guide) for line in text.splitlines()
+    ]
+    wanted = [word for line in lines if line.startswith(INSTALLS) for word in shlex.split(line)[2:]]
+    assert wanted == ["oxigraph>=0.5.13,<0.6", "n3@2", "jsonld@9"]
+    assert [word for word in wanted if word.replace("@", "@^") not in kept] == []
