@@ -32,9 +32,7 @@ def facts(files: Mapping[str, bytes]) -> Facts:
         },
         "span": {(claim, place, int(start), int(end)) for claim, (place, start, end) in spans},
         "order": {(mechanism, int(position), claim) for mechanism, (position, claim) in steps},
-        "citation": {
-            (edge["subject"], edge["object"]) for edge in edges if edge["original_predicate"] == "cito:cites"
-        },
+        "citation": {(edge["subject"], edge["object"]) for edge in edges if edge["original_predicate"] == "cito:cites"},
         "qualifiers": {
             (edge["id"], key, held) for edge in edges for key in QUALIFIERS for held in many(edge[column(key)])
         },
