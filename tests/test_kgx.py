@@ -17,6 +17,7 @@ import biolink
 from conftest import ROOT
 from ldnkg.exports import Aligned, formats
 from ldnkg.paths import Home
+from ldnkg.problem import Problem
 from ldnkg.publication import publish, read_clean
 from readers import kgx as reader
 from readers.tables import many
@@ -203,6 +204,60 @@ def test_whatever_the_certainty_no_edge_is_surer(copy: Path, level: str) -> None
     edges = reader.rows(drawn, "edges")
     assert {edge["certainty"] for edge in edges} == {level}
     assert faults(reader.rows(drawn, "nodes"), edges) == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name", "fault"),
+    [
+        ('"prediction"', '"knowledge_assertion"', LDN_TLR4, "asserted"),
+        ('"prediction"', '"hypothesis"', LDN_TLR4, "knowledge_level"),
+        (
+            "ldn:Receptor rdfs:subClassOf biolink:Protein",
+            "ldn:Receptor rdfs:subClassOf biolink:Receptor",
+            "node UniProtKB:O00206",
+            "category",
+        ),
+        (
+            "ldn:approvedFor rdfs:subPropertyOf biolink:treats",
+            "ldn:approvedFor rdfs:subPropertyOf biolink:approved_to_treat",
+            "edge claim:naltrexone-is-approved-for-opioid-use-disorder",
+            "predicate",
+        ),
+        (
+            "ldn:studiedIn skos:closeMatch biolink:studied_to_treat",
+            "ldn:studiedIn skos:closeMatch biolink:treats",
+            "edge claim:low-dose-naltrexone-is-studied-in-fibromyalgia",
+            "treats",
+        ),
+    ],
+)
+def test_a_wrong_alignment_is_found(copy: Path, old: str, new: str, name: str, fault: str) -> None:
+    alignment = copy / "ontology" / "alignments" / "biolink.ttl"
+    text = alignment.read_text("utf-8")
+    assert text.count(old) == 1
+    alignment.write_text(text.replace(old, new), "utf-8")
+    spoilt = made_of(Home(copy))
+    assert fault in faults(reader.rows(spoilt, "nodes"), reader.rows(spoilt, "edges"))[name]
+
+
+def test_an_edge_without_a_knowledge_level_is_refused(copy: Path) -> None:
+    alignment = copy / "ontology" / "alignments" / "biolink.ttl"
+    lines = alignment.read_text("utf-8").splitlines(keepends=True)
+    alignment.write_text("".join(line for line in lines if not line.startswith("ldn:unknown biolink:")), "utf-8")
+    with pytest.raises(Problem, match="has no value for 'knowledge_level', which is required"):
+        made_of(Home(copy))
+
+
+def test_what_does_good_never_treats(copy: Path) -> None:
+    alignment = copy / "ontology" / "alignments" / "biolink.ttl"
+    weak = "ldn:providesBenefitIn skos:closeMatch biolink:treats_or_applied_or_studied_to_treat"
+    text = alignment.read_text("utf-8")
+    assert weak in text
+    alignment.write_text(text.replace(weak, "ldn:providesBenefitIn skos:closeMatch biolink:treats"), "utf-8")
+    edges = reader.rows(made_of(Home(copy)), "edges")
+    assert {edge["predicate"] for edge in edges if edge["original_predicate"] == "ldn:providesBenefitIn"} == {
+        "biolink:associated_with"
+    }
 
 
 def test_each_column_is_a_slot_of_biolink_or_one_of_ours(nodes: list[Row], edges: list[Row]) -> None:
