@@ -67,5 +67,7 @@ def _rows(rows: Iterable[dict[str, Any]]) -> str:
 
 def _word(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
-        raise Problem(f"'{text}' cannot be a name in Cypher. Let the query give one of letters, digits and underscores.")
+        raise Problem(
+            f"'{text}' cannot be a name in Cypher. Let the query give one of letters, digits and underscores."
+        )
     return text

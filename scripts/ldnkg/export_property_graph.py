@@ -1,4 +1,4 @@
-"""The publication as a property graph: tables for neo4j-admin, Cypher, GraphML and CX2, all from the same two tables."""
+"""The publication as a property graph: CSV for neo4j-admin, Cypher, GraphML and CX2, all from the same two tables."""
 
 from __future__ import annotations
 
@@ -61,4 +61,6 @@ def _refuse_separators(sheet: Sheet) -> None:
         for column in sheet.columns:
             if column.separator and any(column.separator in held for held in row.get(column.name, [])):
                 of = f"{sheet.name}: {next(iter(row.values()))[0]}"
-                raise Problem(f"{of} has a '{column.separator}' in '{column.name}', which has several values. Reword it.")
+                raise Problem(
+                    f"{of} has a '{column.separator}' in '{column.name}', which has several values. Reword it."
+                )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET  # noqa: S405
+from xml.etree import ElementTree as ET
 
 from ldnkg.sheets import Column
 
@@ -20,7 +20,6 @@ KIND = Column("type", "string", "", required=True)
 
 def as_graphml(graph: PropertyGraph, namespace: str) -> bytes:
     """Return the graph as GraphML; the labels of a node are in `labels`, the type of a relationship in `type`."""
-    ET.register_namespace("", namespace)
     root = ET.Element("graphml", xmlns=namespace)
     nodes, relationships = [LABELS, *graph.node_columns], [KIND, *graph.relationship_columns]
     _declare(root, "graph", [Column(name, "string", "", required=True) for name in graph.about])
@@ -34,7 +33,8 @@ def as_graphml(graph: PropertyGraph, namespace: str) -> bytes:
         edge = ET.SubElement(whole, "edge", source=one.start, target=one.end)
         _add(edge, "edge", {KIND.name: one.type, **one.properties})
     ET.indent(root, " ")
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    made: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return made + b"\n"
 
 
 def _declare(root: ET.Element, domain: str, columns: Sequence[Column]) -> None:

@@ -1,6 +1,6 @@
 """Reads the property graph from each of its files, by what people read such files with, into the same plain shape.
 
-What a text holds of several values is parted at the semicolon, and a number is a number: no more is known of the format.
+Several values in a text are parted at the semicolon, and a number is a number: no more is known of the format.
 """
 
 from __future__ import annotations
@@ -139,7 +139,9 @@ def graph_taken_for_fact(graph: Graph) -> set[str]:
     """Whose claim stands as a plain relationship: by what it says, and by the claim that a relationship names."""
     plain = {(start, kind, end) for start, kind, end, _ in graph.relationships}
     said = graph_stated(graph).items()
-    by_itself = {name for name, (one, key, other) in said if (one, kind_of(key.partition(":")[2] or key), other) in plain}
+    by_itself = {
+        name for name, (one, key, other) in said if (one, kind_of(key.partition(":")[2] or key), other) in plain
+    }
     return by_itself | {held["claim"] for *_, held in graph.relationships if "claim" in held}
 
 
