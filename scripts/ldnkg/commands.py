@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from ldnkg.checks import Report
+    from ldnkg.exports import Format
     from ldnkg.paths import Home
     from ldnkg.publication import Publication
     from ldnkg.tables import Row
@@ -69,11 +70,11 @@ def export(arguments: Namespace) -> int:
     if arguments.list:
         _say_losses(losses.losses(home, arguments.only or exports.known(home)), each=bool(arguments.only))
         return 0
-    kept = losses.losses(home, [form.name for form in wanted])
+    wanted = [form for form in wanted if _can(form, asked=bool(arguments.only))]
     with console.progress(quiet=arguments.quiet) as step:
         publication = _clean(run(home, (), step, arguments.engine), quiet=arguments.quiet)
         aligned = exports.Aligned(publication)
-        files = {losses.NAME: losses.statement(kept)}
+        files = {losses.NAME: losses.statement(losses.losses(home, [form.name for form in wanted]))}
         for form in wanted:
             step(f"making {form.name}")
             files |= form.files(aligned)
@@ -92,6 +93,18 @@ def _say_losses(kept: list[Row], *, each: bool) -> None:
         console.table(losses.COLUMNS, [list(row.cells.values()) for row in kept])
     else:
         console.table(*losses.overview(kept))
+
+
+def _can(form: Format, *, asked: bool) -> bool:
+    """Say whether what a format wants is installed; raise the Problem that it is not where it was asked for."""
+    try:
+        form.module()
+    except Problem:
+        if asked:
+            raise
+        console.tell(f"ldnkg: The format '{form.name}' is left out, for it wants `pip install '{form.extra}'`.")
+        return False
+    return True
 
 
 def check(arguments: Namespace) -> int:

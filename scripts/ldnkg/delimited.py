@@ -31,12 +31,13 @@ def as_tsv(sheet: Sheet) -> bytes:
 def as_json_lines(sheet: Sheet) -> bytes:
     """Return the table as one JSON object a line: several values as a list, numbers as numbers, nothing left out."""
     lines = [
-        {column.name: _typed(column, row[column.name]) for column in sheet.columns if column.name in row}
+        {column.name: typed(column, row[column.name]) for column in sheet.columns if column.name in row}
         for row in sheet.rows
     ]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
 
 
-def _typed(column: Column, values: list[str]) -> object:
-    typed = [NUMBERS.get(column.datatype, str)(value) for value in values]
-    return typed if column.separator else typed[0]
+def typed(column: Column, values: list[str]) -> object:
+    """Return what a cell holds: a number where the column has numbers, a list where it can have several values."""
+    made = [NUMBERS.get(column.datatype, str)(value) for value in values]
+    return made if column.separator else made[0]

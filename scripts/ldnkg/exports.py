@@ -76,16 +76,24 @@ class Format(NamedTuple):
     name: str
     folder: Path
 
-    def files(self, aligned: Aligned) -> dict[str, bytes]:
-        """Return its files by their paths below the folder that is written to."""
+    def module(self) -> Any:  # noqa: ANN401
+        """Return the module that makes it; raise Problem where a library that it wants is not installed."""
         own = "rdf" if self.name in PLAIN else self.name.replace("-", "_")
         try:
-            module = import_module(f"ldnkg.export_{own}")
+            return import_module(f"ldnkg.export_{own}")
         except ModuleNotFoundError as error:
             if (error.name or "").startswith("ldnkg"):
                 raise
-            raise Problem(f"The format '{self.name}' wants more. Run `pip install 'ldnkg[{self.name}]'`.") from error
-        made: dict[str, bytes] = module.files(aligned, self.folder)
+            raise Problem(f"The format '{self.name}' wants more. Run `pip install '{self.extra}'`.") from error
+
+    @property
+    def extra(self) -> str:
+        """What is to be installed for it, where it wants more than the package does."""
+        return f"ldnkg[{self.name}]"
+
+    def files(self, aligned: Aligned) -> dict[str, bytes]:
+        """Return its files by their paths below the folder that is written to."""
+        made: dict[str, bytes] = self.module().files(aligned, self.folder)
         return made
 
 

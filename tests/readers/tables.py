@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from facts import QUALIFIERS, Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 Rows = list[dict[str, str]]
 COUNTED = {"hedges": "hedges", "steps": "steps", "works": "sources"}
@@ -29,8 +29,13 @@ def column(qualifier: str) -> str:
 
 
 def facts(files: Mapping[str, bytes]) -> Facts:
-    claims, entities, sources = (rows(files, name) for name in ("claims", "entities", "sources"))
-    spans = {row["sentence"]: (int(row["start"]), int(row["end"])) for row in rows(files, "sentences")}
+    return found(lambda name: rows(files, name))
+
+
+def found(table: Callable[[str], Rows]) -> Facts:
+    """What the tables say, each given by its name."""
+    claims, entities, sources = (table(name) for name in ("claims", "entities", "sources"))
+    spans = {row["sentence"]: (int(row["start"]), int(row["end"])) for row in table("sentences")}
     return {
         "certainty": {(row["claim"], row["certainty"]) for row in claims},
         "hedge": {(row["claim"], hedge) for row in claims for hedge in many(row["hedge"])},
@@ -40,7 +45,7 @@ def facts(files: Mapping[str, bytes]) -> Facts:
             if row["dose_minimum"]
         },
         "span": {(row["claim"], name, *spans[name]) for row in claims for name in many(row["sentence"])},
-        "order": {(row["mechanism"], int(row["position"]), row["claim"]) for row in rows(files, "steps")},
+        "order": {(row["mechanism"], int(row["position"]), row["claim"]) for row in table("steps")},
         "citation": {(row["source"], work) for row in sources for work in many(row["cites"])},
         "qualifiers": {
             (row["claim"], key, held) for row in claims for key in QUALIFIERS for held in many(row[column(key)])

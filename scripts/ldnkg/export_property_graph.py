@@ -1,0 +1,66 @@
+"""The publication as a property graph: CSV for neo4j-admin, Cypher, GraphML and CX2, all from the same two tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ldnkg.cx2 import as_cx2
+from ldnkg.cypher import as_cypher
+from ldnkg.delimited import as_csv
+from ldnkg.exports import Aligned, described
+from ldnkg.files import read_bytes
+from ldnkg.graphml import as_graphml
+from ldnkg.problem import Problem
+from ldnkg.propertygraph import property_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ldnkg.sheets import Sheet
+
+
+def files(aligned: Aligned, folder: Path) -> dict[str, bytes]:
+    """Return the graph in each form, and the Cypher that stands ready for Neo4j."""
+    description = described(folder)
+    sheets = aligned.sheets(folder, description)
+    nodes, relationships, network = (
+        _stored(sheet, table) for sheet, table in zip(sheets, description["tables"], strict=True)
+    )
+    graph = property_graph(nodes, relationships, network)
+    head = read_bytes(folder / "head.cypher")
+    made = {
+        "nodes.csv": _titled(nodes, description["tables"][0]),
+        "relationships.csv": _titled(relationships, description["tables"][1]),
+        "load.cypher": head + as_cypher(graph).encode(),
+        **{name: read_bytes(folder / name) for name in ("constraints.cypher", "n10s.cypher")},
+        "ldn-kg.graphml": as_graphml(graph, description["graphml"]),
+        "ldn-kg.cx2": as_cx2(graph),
+    }
+    return {f"property-graph/{name}": content for name, content in made.items()}
+
+
+def _stored(sheet: Sheet, table: Mapping[str, Any]) -> Sheet:
+    """Return the table without the columns that are virtual, which tell its rows apart and stand in no file."""
+    virtual = {one["name"] for one in table["tableSchema"]["columns"] if one.get("virtual")}
+    return sheet._replace(columns=[column for column in sheet.columns if column.name not in virtual])
+
+
+def _titled(sheet: Sheet, table: Mapping[str, Any]) -> bytes:
+    """Return the table as CSV with the titles of its columns, which say to neo4j-admin what they are."""
+    _refuse_separators(sheet)
+    titles = {one["name"]: one["titles"] for one in table["tableSchema"]["columns"]}
+    columns = [column._replace(name=titles[column.name]) for column in sheet.columns]
+    rows = [{titles[name]: held for name, held in row.items() if name in titles} for row in sheet.rows]
+    return as_csv(sheet._replace(columns=columns, rows=rows))
+
+
+def _refuse_separators(sheet: Sheet) -> None:
+    """Raise Problem where one of several values holds what stands between them, for neo4j-admin knows no escape."""
+    for row in sheet.rows:
+        for column in sheet.columns:
+            if column.separator and any(column.separator in held for held in row.get(column.name, [])):
+                of = f"{sheet.name}: {next(iter(row.values()))[0]}"
+                raise Problem(
+                    f"{of} has a '{column.separator}' in '{column.name}', which has several values. Reword it."
+                )

@@ -1,0 +1,55 @@
+"""Reads the tables of KGX as anybody would: split at tabs, lists at bars, an edge with its knowledge level."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from facts import QUALIFIERS, Facts
+from readers.tables import column, many
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Rows = list[dict[str, str]]
+
+
+def rows(files: Mapping[str, bytes], name: str) -> Rows:
+    head, *lines = files[f"kgx/ldn-kg_{name}.tsv"].decode().removesuffix("\n").split("\n")
+    return [dict(zip(head.split("\t"), line.split("\t"), strict=True)) for line in lines]
+
+
+def facts(files: Mapping[str, bytes]) -> Facts:
+    nodes, edges = rows(files, "nodes"), rows(files, "edges")
+    spans = [(edge["id"], span.split(" ")) for edge in edges for span in many(edge["sentence_span"])]
+    steps = [(node["id"], step.split(" ")) for node in nodes for step in many(node["steps"])]
+    return {
+        "certainty": {(edge["id"], edge["certainty"]) for edge in edges},
+        "hedge": {(edge["id"], hedge) for edge in edges for hedge in many(edge["hedge"])},
+        "dose": {
+            (node["id"], node["dose_minimum"], node["dose_maximum"], node["dose_unit"])
+            for node in nodes
+            if node["dose_minimum"]
+        },
+        "span": {(claim, place, int(start), int(end)) for claim, (place, start, end) in spans},
+        "order": {(mechanism, int(position), claim) for mechanism, (position, claim) in steps},
+        "citation": {(edge["subject"], edge["object"]) for edge in edges if edge["original_predicate"] == "cito:cites"},
+        "qualifiers": {
+            (edge["id"], key, held) for edge in edges for key in QUALIFIERS for held in many(edge[column(key)])
+        },
+    }
+
+
+def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
+    """The edges that are asserted, and those that say that something treats, whatever their level."""
+    return {
+        edge["id"]
+        for edge in rows(files, "edges")
+        if edge["knowledge_level"] == "knowledge_assertion" or edge["predicate"] == "biolink:treats"
+    }
+
+
+def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
+    return {
+        edge["id"]: (edge["subject"], edge["original_predicate"].removeprefix("ldn:"), edge["object"])
+        for edge in rows(files, "edges")
+    }

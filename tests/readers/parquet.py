@@ -1,0 +1,42 @@
+"""Reads the Parquet files as Arrow does, and says a cell as the tables in CSV do, to be compared with them."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pyarrow import parquet
+
+from readers import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from facts import Facts
+
+
+def rows(files: Mapping[str, bytes], name: str) -> tables.Rows:
+    read = parquet.read_table(io.BytesIO(files[f"parquet/{name}.parquet"])).to_pylist()
+    return [{key: text(cell) for key, cell in row.items()} for row in read]
+
+
+def text(cell: object) -> str:
+    if isinstance(cell, list):
+        return "|".join(text(one) for one in cell)
+    if isinstance(cell, Decimal):
+        return f"{cell.normalize():f}"
+    return "" if cell is None else str(cell)
+
+
+def facts(files: Mapping[str, bytes]) -> Facts:
+    return tables.found(lambda name: rows(files, name))
+
+
+def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
+    """The claims that a row states without holding back."""
+    return {row["claim"] for row in rows(files, "claims") if row["certainty"] == "established"}
+
+
+def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
+    return {row["claim"]: (row["subject"], row["relation"], row["object"]) for row in rows(files, "claims")}
