@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ldnkg.names import texts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping as Named
+
     from ldnkg.publication import Reading
     from ldnkg.yamlfile import Mapping
 
@@ -74,3 +77,25 @@ def stated(reading: Reading) -> dict[str, tuple[str, str, str]]:
 
 def established(reading: Reading) -> set[str]:
     return {str(claim["id"]) for claim in claims(reading) if claim["certainty"] == "established"}
+
+
+def counted(
+    found: Facts, said: Named[str, tuple[str, str, str]], taken: set[str], treatments: Named[str, str]
+) -> Counter[str]:
+    """How many there are of each in what was read, by the names in `answers/invariants.tsv`.
+
+    A reader gives what it read, what each claim states, what it takes for a fact, and the name of each drug and regimen.
+    """
+    counts = Counter(
+        [
+            *(f"certainty {level}" for _, level in found["certainty"]),
+            *(f"relation {relation.rpartition(':')[2]}" for _, relation, _ in said.values()),
+            *(f"about {treatments[subject]}" for subject, *_ in said.values() if subject in treatments),
+            *(f"qualifier {key}" for _, key, _ in found["qualifiers"]),
+        ]
+    )
+    counts["claims"], counts["stated as fact"] = len(said), len(taken)
+    counts["regimens with dose"], counts["steps"] = len(found["dose"]), len(found["order"])
+    counts["spans"], counts["sentences with claims"] = len(found["span"]), len({one[1] for one in found["span"]})
+    counts["hedged claims"], counts["hedges"] = (len({one[place] for one in found["hedge"]}) for place in (0, 1))
+    return counts

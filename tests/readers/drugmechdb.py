@@ -89,3 +89,8 @@ def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
         found[said["claim"]] = (before if event else subject, RELATIONS[link["key"].rpartition(" ")[2]], target)
         before = said["claim"]
     return found
+
+
+def counts(files: Mapping[str, bytes]) -> dict[str, int]:
+    found = facts(files)
+    return {"steps": len(found["order"]), "regimens with dose": len(found["dose"])}

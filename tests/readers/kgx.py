@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from facts import QUALIFIERS, Facts
+from facts import QUALIFIERS, Facts, counted
 from readers.tables import column, many
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Mapping
 
 Rows = list[dict[str, str]]
+XREFS = {"exactMatch": "xref", "closeMatch": "close_xref", "broadMatch": "broad_xref", "narrowMatch": "narrow_xref"}
 
 
 def rows(files: Mapping[str, bytes], name: str) -> Rows:
@@ -53,3 +55,17 @@ def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
         edge["id"]: (edge["subject"], edge["original_predicate"].removeprefix("ldn:"), edge["object"])
         for edge in rows(files, "edges")
     }
+
+
+def counts(files: Mapping[str, bytes]) -> Counter[str]:
+    """All but the sentences that no claim comes from; a work has its own identifiers for xref."""
+    nodes = rows(files, "nodes")
+    works = [node for node in nodes if "biolink:Publication" in many(node["category"])]
+    entities = [node for node in nodes if node not in works and node["kind"] != "Claim"]
+    treatments = {node["id"]: node["name"] for node in entities if node["kind"] in {"Drug", "Regimen"}}
+    counts = counted(facts(files), stated(files), taken_for_fact(files), treatments)
+    counts.update(f"kind {kind}" for node in entities for kind in many(node["kind"]))
+    counts.update(f"match {match}" for match, key in XREFS.items() for node in entities for _ in many(node[key]))
+    counts["concepts"] = sum(node["id"].startswith("concept:") for node in entities)
+    counts["works"] = len(works)
+    return counts

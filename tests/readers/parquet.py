@@ -11,6 +11,7 @@ from pyarrow import parquet
 from readers import tables
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Mapping
 
     from facts import Facts
@@ -40,3 +41,7 @@ def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
 
 def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
     return {row["claim"]: (row["subject"], row["relation"], row["object"]) for row in rows(files, "claims")}
+
+
+def counts(files: Mapping[str, bytes]) -> Counter[str]:
+    return tables.number(lambda name: rows(files, name), stated(files), taken_for_fact(files))

@@ -9,9 +9,10 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from facts import QUALIFIERS, Facts
+from facts import QUALIFIERS, Facts, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -155,3 +156,26 @@ def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
 
 def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
     return graph_stated(read_csv(files))
+
+
+def counts(files: Mapping[str, bytes]) -> Counter[str]:
+    return graph_counts(read_csv(files))
+
+
+def graph_counts(graph: Graph) -> Counter[str]:
+    """How many there are of each; every node has the label of its kind, beside labels that say less."""
+    kinds = {name: labels - {"LdnKg", "Entity", "Concept"} for name, (labels, _) in graph.nodes.items()}
+    entities = {name for name, (labels, _) in graph.nodes.items() if labels & {"Entity", "Mechanism"}}
+    treatments = {name: graph.nodes[name][1]["name"] for name in entities if kinds[name] & {"Drug", "Regimen"}}
+    counts = counted(graph_facts(graph), graph_stated(graph), graph_taken_for_fact(graph), treatments)
+    counts.update(f"kind {kind}" for name in entities for kind in kinds[name])
+    counts.update(
+        f"match {way}Match"
+        for name in entities
+        for way in ("exact", "close", "broad", "narrow")
+        for _ in several(graph.nodes[name][1].get(f"{way}_match", []))
+    )
+    of = Counter(label for labels, _ in graph.nodes.values() for label in labels)
+    counts["concepts"], counts["works"], counts["sentences"] = of["Concept"], of["Work"], of["Sentence"]
+    counts["sentences without claims"] = sum("reason" in held for _, held in graph.nodes.values())
+    return counts

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from facts import QUALIFIERS, Facts
+from facts import QUALIFIERS, Facts, counted
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Mapping
 
 Rows = list[dict[str, str]]
-COUNTED = {"hedges": "hedges", "steps": "steps", "works": "sources"}
 
 
 def rows(files: Mapping[str, bytes], name: str) -> Rows:
@@ -62,34 +61,19 @@ def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
     return {row["claim"]: (row["subject"], row["relation"], row["object"]) for row in rows(files, "claims")}
 
 
-def counts(files: Mapping[str, bytes]) -> dict[str, int]:
-    """How many there are of each, by the names in `answers/invariants.tsv`."""
-    claims, entities, sentences = (rows(files, name) for name in ("claims", "entities", "sentences"))
-    derived = [name for row in claims for name in many(row["sentence"])]
-    found = Counter(
-        [
-            *(f"certainty {row['certainty']}" for row in claims),
-            *(f"relation {row['relation'].rpartition(':')[2]}" for row in claims),
-            *(f"about {row['subject_label']}" for row in claims if row["subject"] in treatments(entities)),
-            *(f"qualifier {key}" for row in claims for key in QUALIFIERS for _ in many(row[column(key)])),
-            *(f"kind {kind}" for row in entities for kind in many(row["kind"])),
-            *(f"match {row['match'].rpartition(':')[2]}" for row in rows(files, "mappings")),
-            *(f"sentences {'with' if row['sentence'] in derived else 'without'} claims" for row in sentences),
-        ]
-    )
-    return {
-        **found,
-        "claims": len(claims),
-        "stated as fact": len(taken_for_fact(files)),
-        "concepts": sum(row["entity"].startswith("concept:") for row in entities),
-        "regimens with dose": sum(bool(row["dose_minimum"] and row["dose_unit"]) for row in entities),
-        "spans": len(derived),
-        "sentences": len(sentences),
-        "hedged claims": sum(bool(row["hedge"]) for row in claims),
-        **{name: len(rows(files, table)) for name, table in COUNTED.items()},
-    }
+def counts(files: Mapping[str, bytes]) -> Counter[str]:
+    return number(lambda name: rows(files, name), stated(files), taken_for_fact(files))
 
 
-def treatments(entities: Rows) -> set[str]:
-    """The drugs and the regimens."""
-    return {row["entity"] for row in entities if {"Drug", "Regimen"} & set(many(row["kind"]))}
+def number(table: Callable[[str], Rows], said: dict[str, tuple[str, str, str]], taken: set[str]) -> Counter[str]:
+    """How many there are of each in the tables, each given by its name."""
+    kinds = {row["entity"]: many(row["kind"]) for row in table("entities")}
+    names = {row["entity"]: row["label"] for row in table("entities")}
+    treatments = {name: names[name] for name, held in kinds.items() if {"Drug", "Regimen"} & set(held)}
+    counts = counted(found(table), said, taken, treatments)
+    counts.update(f"kind {kind}" for held in kinds.values() for kind in held)
+    counts.update(f"match {row['match'].rpartition(':')[2]}" for row in table("mappings"))
+    counts["concepts"] = sum(name.startswith("concept:") for name in kinds)
+    counts["works"], counts["sentences"] = len(table("sources")), len(table("sentences"))
+    counts["sentences without claims"] = sum(bool(row["reason"]) for row in table("sentences"))
+    return counts
