@@ -1,4 +1,4 @@
-"""Each claim as a nanopublication: what it asserts, where that comes from, and who published it, under one trusty URI."""
+"""Each claim as a nanopublication: what it asserts, whence that comes and who published it, under one trusty URI."""
 
 from __future__ import annotations
 
@@ -45,8 +45,9 @@ def _by_node(store: ox.Store, queries: list[Path]) -> dict[ox.NamedNode, Quads]:
     """Return the quads that the queries give for each node, one query after the other, sorted by the node."""
     found: dict[ox.NamedNode, Quads] = {}
     for query in queries:
-        for node, graph, *triple in query_rows(store, query, COLUMNS):
-            found.setdefault(node, []).append(ox.Quad(*triple, graph))
+        for row in query_rows(store, query, COLUMNS):
+            node, graph, subject, predicate, held = (row[column] for column in COLUMNS)
+            found.setdefault(node, []).append(ox.Quad(subject, predicate, held, graph))
     return dict(sorted(found.items(), key=lambda item: item[0].value))
 
 

@@ -41,7 +41,7 @@ def read_key(path: Path) -> RSAPrivateKey:
 
 
 class Signer:
-    """A key, with what a signature adds to a nanopublication: quads with places for the public key and the signature."""
+    """A key, with what a signature adds: quads in which the public key and the signature have their places."""
 
     def __init__(self, key: RSAPrivateKey, template: Path) -> None:
         self._key = key
