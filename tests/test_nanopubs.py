@@ -278,6 +278,12 @@ def test_a_graph_of_another_is_refused(made: dict[str, bytes], graph_: str) -> N
         verified([*read(made[ONE]), *stray])
 
 
+def test_a_blank_node_is_refused(made: dict[str, bytes]) -> None:
+    stray = read(made["nanopubs/index.trig"])[0]
+    with pytest.raises(Problem, match="blank node"):
+        verified([stray, ox.Quad(ox.BlankNode(), stray.predicate, stray.object, stray.graph_name)])
+
+
 def test_a_signature_adds_itself_and_says_by_which_key(
     made: dict[str, bytes], sealed_by_key: dict[str, bytes], key: Path
 ) -> None:

@@ -32,6 +32,8 @@ def sealed(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 def verified(quads: Iterable[ox.Quad]) -> str:
     """Return the code that the names of the graphs bear; raise Problem where it is not that of what they hold."""
     held = list(quads)
+    if any(isinstance(term, ox.BlankNode) for quad in held for term in quad.triple):
+        raise Problem("There is a blank node, which a trusty name cannot cover. Give the file as it was made.")
     codes = {code for quad in held for code in _CODE.findall(graph_of(quad)) or [""]}
     own = codes.pop() if len(codes) == 1 else ""
     if not own:
