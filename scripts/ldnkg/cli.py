@@ -84,6 +84,16 @@ def _export(commands: Commands) -> argparse.ArgumentParser:
     return command
 
 
+def _nanopubs(commands: Commands) -> argparse.ArgumentParser:
+    text = "check the publication and write each claim as a nanopublication, signed where a key is given"
+    command = _add(commands, "nanopubs", text, "--sign-with key.pem --out /tmp/ldn-kg")
+    key = "the file of a private RSA key in PEM without a passphrase; it is read and never written (ldnkg[nanopubs])"
+    command.add_argument("--sign-with", metavar="KEY", help=key)
+    command.add_argument("--out", metavar="DIR", help="the folder to write to; else dist of the publication")
+    command.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what runs the rules")
+    return command
+
+
 def _check(commands: Commands) -> argparse.ArgumentParser:
     text = "say what is wrong with the publication, where, and what to do"
     command = _add(commands, "check", text, "data/claims/naltrexone-is-taken-orally.yaml")
@@ -169,6 +179,7 @@ def _view(commands: Commands) -> argparse.ArgumentParser:
 COMMANDS = {
     "build": _build,
     "export": _export,
+    "nanopubs": _nanopubs,
     "check": _check,
     "new": _new,
     "show": _show,

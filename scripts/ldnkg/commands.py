@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ldnkg.exports import Format
     from ldnkg.paths import Home
     from ldnkg.publication import Publication
+    from ldnkg.signing import Signer
     from ldnkg.tables import Row
 
 
@@ -105,6 +106,35 @@ def _can(form: Format, *, asked: bool) -> bool:
         console.tell(f"ldnkg: The format '{form.name}' is left out, for it wants `pip install '{form.extra}'`.")
         return False
     return True
+
+
+def nanopubs(arguments: Namespace) -> int:
+    """Check, then write the claims as nanopublications, signed where a key is given."""
+    from ldnkg import export_nanopubs, exports, summary
+    from ldnkg.checks import check as run
+    from ldnkg.write import write_all
+
+    home = _home(arguments)
+    (form,) = exports.formats(home, ["nanopubs"])
+    sign = _signer(Path(arguments.sign_with), form.folder) if arguments.sign_with else list
+    with console.progress(quiet=arguments.quiet) as step:
+        publication = _clean(run(home, (), step, arguments.engine), quiet=arguments.quiet)
+        step("making nanopubs")
+        files = export_nanopubs.signed(exports.Aligned(publication), form.folder, sign)
+        folder = Path(arguments.out) if arguments.out else summary.default_folder(home)
+        write_all(files, folder)
+    if not arguments.quiet:
+        summary.print_written(files, folder)
+    return 0
+
+
+def _signer(key: Path, folder: Path) -> Signer:
+    """Return what signs with the key; raise Problem where the key is no good or what it takes is not installed."""
+    try:
+        from ldnkg.signing import Signer, read_key
+    except ModuleNotFoundError as error:
+        raise Problem("To sign wants more. Run `pip install 'ldnkg[nanopubs]'`.") from error
+    return Signer(read_key(key), folder / "signature.trig")
 
 
 def check(arguments: Namespace) -> int:

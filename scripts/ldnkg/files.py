@@ -50,9 +50,9 @@ def read_turtle(path: Path) -> list[ox.Quad]:
     return read_turtle_named(path)[0]
 
 
-def read_turtle_named(path: Path) -> tuple[list[ox.Quad], dict[str, str]]:
-    """Return the triples of a Turtle file, as quads of the default graph, and the prefixes that it declares."""
-    parser = ox.parse(read_bytes(path), format=ox.RdfFormat.TURTLE)
+def read_turtle_named(path: Path, form: ox.RdfFormat = ox.RdfFormat.TURTLE) -> tuple[list[ox.Quad], dict[str, str]]:
+    """Return the triples of a Turtle file, as quads of the default graph, or those of TriG, and the prefixes."""
+    parser = ox.parse(read_bytes(path), format=form)
     try:
         return list(parser), parser.prefixes
     except SyntaxError as error:
