@@ -84,7 +84,7 @@ def counted(
 ) -> Counter[str]:
     """How many there are of each in what was read, by the names in `answers/invariants.tsv`.
 
-    A reader gives what it read, what each claim states, what it takes for a fact, and the name of each drug and regimen.
+    A reader gives what it read, what each claim states, what it takes for a fact, and the names of drugs and regimens.
     """
     counts = Counter(
         [

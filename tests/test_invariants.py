@@ -1,8 +1,8 @@
 """What there is of each thing, counted from the records by hand, is what every consumer counts.
 
 A format joins by `counts(files)` in its reader, with the help of `facts.counted`: each number by its name in
-`answers/invariants.tsv`. It may leave out a name only where its loss statement says that the aspect of the name does not
-survive, or in part.
+`answers/invariants.tsv`. It may leave out a name only where its loss statement says that the aspect of the name
+survives in part or not at all.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def test_every_consumer_counts_the_same(
 
 def test_there_are_enough_to_count_by_enough() -> None:
     assert len(NUMBERS) == len(ROWS) >= 20
-    assert {*PLAIN, "kgx", "parquet", "property-graph", "rdf12", "tables"} <= set(COUNTING)
+    assert {*PLAIN, "kgx", "nanopubs", "parquet", "property-graph", "rdf12", "tables"} <= set(COUNTING)
 
 
 def test_the_numbers_agree_with_each_other() -> None:
@@ -141,7 +141,9 @@ def test_a_loss_statement_about_a_count_is_true(publication: Publication) -> Non
         if aspect not in facts.ASPECTS:
             assert aspect in further, (name, aspect)
             assert survives in {"partly", "no"}, (name, aspect)
-            assert not [one for one in by_format(name, publication) if ASPECTS[one] == aspect], (name, aspect)
+            told = {one for one in by_format(name, publication) if ASPECTS[one] == aspect}
+            assert told < {one for one in ASPECTS if ASPECTS[one] == aspect}, (name, aspect)
+            assert survives == "partly" or not told, (name, aspect)
 
 
 def test_a_format_that_nobody_counts_keeps_none_of_the_aspects() -> None:

@@ -56,13 +56,14 @@ def facts(files: Mapping[str, bytes]) -> Facts:
     found: Facts = {aspect: set() for aspect in ("certainty", "hedge", "dose", "span", "order", "qualifiers")}
     for name, content in files.items():
         head = blocks(yaml.safe_load(content))[0]
-        regimen, dose, _, unit = head["dose"].split(" ")
-        found["dose"].add((regimen, *dose.split("-"), unit))
+        if "dose" in head:
+            regimen, dose, _, unit = head["dose"].split(" ")
+            found["dose"].add((regimen, *dose.split("-"), unit))
         for _, link, said in steps({name: content}):
             hedged = HEDGED.fullmatch(link["key"])
             assert hedged is None or hedged[1] == said["certainty"]
             found["certainty"].add((said["claim"], said["certainty"]))
-            found["hedge"] |= {(said["claim"], hedge) for hedge in many(said["hedge"])}
+            found["hedge"] |= {(said["claim"], hedge) for hedge in many(said.get("hedge", ""))}
             found["order"].add((f"mechanism:{name[11:-5]}", int(said["position"]), said["claim"]))
             found["qualifiers"] |= {(said["claim"], "manner", held) for held in many(said.get("manner", ""))}
             for sentence in many(said["sentence"]):

@@ -6,11 +6,12 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import rdflib
-from rdflib.namespace import PROV, RDF
+from rdflib.namespace import PROV, RDF, RDFS
 
-from facts import QUALIFIERS, Facts
+from facts import QUALIFIERS, Facts, counted
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable, Mapping
 
     from rdflib.term import Node
@@ -126,5 +127,16 @@ def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
     return {cell(one, one.claim) for one in found if one.states in triples}
 
 
-def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, ...]]:
-    return {cell(one, one.claim): cells(one, one.states) for one in nanopubs(files)}
+def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
+    found = {cell(one, one.claim): cells(one, one.states) for one in nanopubs(files)}
+    return {claim: (subject, relation, end) for claim, (subject, relation, end) in found.items()}
+
+
+def counts(files: Mapping[str, bytes]) -> Counter[str]:
+    """What claims say; of what they are about, only a regimen is described."""
+    regimens = {
+        cell(one, regimen): str(one.everything.value(regimen, RDFS.label))
+        for one in nanopubs(files)
+        for regimen in one.everything.subjects(RDF.type, LDN.Regimen)
+    }
+    return counted(facts(files), stated(files), taken_for_fact(files), regimens)
