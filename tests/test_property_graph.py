@@ -422,7 +422,9 @@ def test_numbers_and_lists_are_typed() -> None:
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 HARD = ["'", "\\", "\\'", "a\nb\r\n\t", "\\u0041", "Ω 😀 \u2028 é", "';\nMATCH (n) DELETE n;//", "{$x}", "\\uzz"]
-VALUES = st.one_of(TEXTS, st.integers(-(2**63) + 1, 2**63 - 1), st.lists(TEXTS, max_size=4))
+VALUES = st.one_of(
+    TEXTS, st.decimals(0, 10000, places=3).map(float), st.integers(-(2**63) + 1, 2**63 - 1), st.lists(TEXTS, max_size=4)
+)
 
 
 @marked
