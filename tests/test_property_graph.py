@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import socket
@@ -420,7 +421,10 @@ def test_numbers_and_lists_are_typed() -> None:
 # A text is in the store what it was before, whatever stands in it.
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
-VALUES = st.one_of(TEXTS, st.integers(-(2**63) + 1, 2**63 - 1), st.lists(TEXTS, max_size=4))
+HARD = ["'", "\\", "\\'", "a\nb\r\n\t", "\\u0041", "Ω 😀 \u2028 é", "';\nMATCH (n) DELETE n;//", "{$x}", "\\uzz"]
+VALUES = st.one_of(
+    TEXTS, st.decimals(0, 10000, places=3).map(float), st.integers(-(2**63) + 1, 2**63 - 1), st.lists(TEXTS, max_size=4)
+)
 
 
 @marked
@@ -432,9 +436,7 @@ def test_a_literal_is_read_as_it_was_written(ask: Ask, value: object) -> None:
 
 
 @marked
-@pytest.mark.parametrize(
-    "text", ["'", "\\", "\\'", "a\nb\r\n\t", "\\u0041", "Ω 😀 \u2028 é", "';\nMATCH (n) DELETE n;//", "{$x}"]
-)
+@pytest.mark.parametrize("text", HARD)
 def test_hard_texts_are_read_as_they_were_written(ask: Ask, text: str) -> None:
     assert ask(f"RETURN {literal({'held': [text]})}.held") == [[[text]]]
 
@@ -447,7 +449,64 @@ def test_a_text_that_is_not_escaped_is_seen(ask: Ask) -> None:
         ask("RETURN 'it's'")
 
 
-# Neosemantics cannot be had here. What can be seen without it is seen.
+# Neo4j cannot be had here. What its linter of Cypher says of the statements is seen.
+
+LINTER = os.environ.get("LDNKG_CYPHER", "")
+LINT = """
+const { lintCypherQuery } = require(process.argv[1]);
+const [language, text] = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+const schema = { defaultLanguage: language, parameters: { turtle: 'file:///import/ldn-kg.ttl' } };
+console.log(JSON.stringify(lintCypherQuery(text, schema).diagnostics.map((found) => found.message)));
+"""
+LANGUAGES = ["CYPHER 5", "CYPHER 25"]
+needs_linter = pytest.mark.skipif(not LINTER, reason="LDNKG_CYPHER does not name Neo4j's linter of Cypher")
+
+
+def lint(language: str, text: str) -> list[str]:
+    given = json.dumps([language, text])
+    command = ["node", "-e", LINT, LINTER]
+    ended = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    found: list[str] = json.loads(ended.stdout)
+    return found
+
+
+def each_form(made: dict[str, bytes]) -> list[str]:
+    """One statement of each form, with one of its rows, and one with every label and type: the linter takes long."""
+    found: dict[str, str] = {}
+    for statement in reader.statements(made["property-graph/load.cypher"]):
+        short = re.sub(r"^  \{.*\},\n", "", statement, flags=re.MULTILINE)
+        found[re.sub(r":\w+|^  .*$", "", short, flags=re.MULTILINE)] = short
+    graph = reader.read_csv(made)
+    labels = "|".join(sorted({label for held, _ in graph.nodes.values() for label in held}))
+    types = "|".join(sorted({kind for _, kind, *_ in graph.relationships}))
+    return [*found.values(), f"MATCH (node:{labels})-[:{types}]->() RETURN node"]
+
+
+@pytest.mark.cypher
+@needs_linter
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_neo4j_finds_nothing_wrong_with_the_statements(made: dict[str, bytes], language: str) -> None:
+    loading = each_form(made)
+    assert len(loading) == 7
+    others = [
+        one for name in ("constraints", "n10s") for one in reader.statements(made[f"property-graph/{name}.cypher"])
+    ]
+    text = ";\n".join([*loading, *others, f"RETURN {literal(HARD)} AS held", *blocks("cypher")])
+    assert lint(language, text) == []
+
+
+@pytest.mark.cypher
+@needs_linter
+@pytest.mark.parametrize(
+    ("old", "new"), [("AS row", "AS rows"), ("{id: row.id}", "{id row.id}"), ("MERGE (one)-", "MERGE one-")]
+)
+def test_neo4j_finds_what_is_wrong(made: dict[str, bytes], old: str, new: str) -> None:
+    whole = next(one for one in each_form(made) if old in one)
+    assert lint(LANGUAGES[0], whole.replace(old, new)) != []
+
+
+# Neosemantics cannot be had here either. What can be seen without it is seen.
 
 N10S = (FOLDER / "n10s.cypher").read_text("utf-8")
 OWN_NAMES = {

@@ -50,13 +50,14 @@ def _kind(one: Relationship) -> tuple[str, list[str]]:
 def _nodes(shared: str, labels: list[str], nodes: Iterable[Node]) -> str:
     rows = _rows({"id": node.id, "properties": node.properties} for node in nodes)
     others = "".join(f":{_word(label)}" for label in labels if label != shared)
-    return f"{rows}MERGE (node:{_word(shared)} {{id: row.id}})\nSET node{others}, node += row.properties"
+    labelled = f"node{others}, " if others else ""
+    return f"{rows}MERGE (node:{_word(shared)} {{id: row.id}})\nSET {labelled}node += row.properties"
 
 
 def _relationships(shared: str, kind: str, names: list[str], relationships: Iterable[Relationship]) -> str:
-    rows = _rows({"from": one.start, "to": one.end, **one.properties} for one in relationships)
+    rows = _rows({"start_id": one.start, "end_id": one.end, **one.properties} for one in relationships)
     held = ", ".join(f"{_word(name)}: row.{_word(name)}" for name in names)
-    ends = f"MATCH (one:{_word(shared)} {{id: row.from}}), (other:{_word(shared)} {{id: row.to}})"
+    ends = f"MATCH (one:{_word(shared)} {{id: row.start_id}})\nMATCH (other:{_word(shared)} {{id: row.end_id}})"
     return f"{rows}{ends}\nMERGE (one)-[:{_word(kind)}{f' {{{held}}}' if held else ''}]->(other)"
 
 

@@ -21,17 +21,10 @@ KIND = Column("type", "string", "", required=True)
 def as_graphml(graph: PropertyGraph, namespace: str) -> bytes:
     """Return the graph as GraphML; the labels of a node are in `labels`, the type of a relationship in `type`."""
     root = ET.Element("graphml", xmlns=namespace)
-    nodes, relationships = [LABELS, *graph.node_columns], [KIND, *graph.relationship_columns]
     _declare(root, "graph", [Column(name, "string", "", required=True) for name in graph.about])
-    _declare(root, "node", nodes)
-    _declare(root, "edge", relationships)
-    whole = ET.SubElement(root, "graph", edgedefault="directed")
-    _add(whole, "graph", graph.about)
-    for node in graph.nodes:
-        _add(ET.SubElement(whole, "node", id=node.id), "node", {LABELS.name: node.labels, **node.properties})
-    for one in graph.relationships:
-        edge = ET.SubElement(whole, "edge", source=one.start, target=one.end)
-        _add(edge, "edge", {KIND.name: one.type, **one.properties})
+    _declare(root, "node", [LABELS, *graph.node_columns])
+    _declare(root, "edge", [KIND, *graph.relationship_columns])
+    _fill(ET.SubElement(root, "graph", edgedefault="directed"), graph)
     ET.indent(root, " ")
     made: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return made + b"\n"
@@ -42,6 +35,15 @@ def _declare(root: ET.Element, domain: str, columns: Sequence[Column]) -> None:
         kind = "string" if column.separator else TYPES.get(column.datatype, "string")
         attributes = {"id": f"{domain}-{column.name}", "for": domain, "attr.name": column.name, "attr.type": kind}
         ET.SubElement(root, "key", attributes)
+
+
+def _fill(whole: ET.Element, graph: PropertyGraph) -> None:
+    _add(whole, "graph", graph.about)
+    for node in graph.nodes:
+        _add(ET.SubElement(whole, "node", id=node.id), "node", {LABELS.name: node.labels, **node.properties})
+    for one in graph.relationships:
+        edge = ET.SubElement(whole, "edge", source=one.start, target=one.end)
+        _add(edge, "edge", {KIND.name: one.type, **one.properties})
 
 
 def _add(element: ET.Element, domain: str, properties: Mapping[str, object]) -> None:
