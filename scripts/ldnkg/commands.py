@@ -82,8 +82,8 @@ def export(arguments: Namespace) -> int:
 def merge(arguments: Namespace) -> int:
     """Report what comes of laying the graphs of others beside ours, and write it where a folder is given."""
     from ldnkg import mergereport
-    from ldnkg.merge import files
     from ldnkg.merge import merge as join
+    from ldnkg.mergegraph import files
     from ldnkg.mergeours import read_ours
     from ldnkg.others import files_of, read_others
     from ldnkg.write import write_all
@@ -98,7 +98,7 @@ def merge(arguments: Namespace) -> int:
         told = mergereport.report(merged, ours)
         if folder:
             step("writing the files")
-            made = {**files(merged, ours.aligned.prefixes), "report.json": mergereport.as_json(told).encode()}
+            made = {**files(merged.quads, ours.aligned.prefixes), "report.json": mergereport.as_json(told).encode()}
             if lost := sorted(inputs & {(folder / name).resolve() for name in made}):
                 raise Problem(f"{lost[0]}: is read and would be written over. Name another folder with --out.")
             write_all(made, folder)

@@ -7,27 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from ldnkg.mergeapart import Part, Refusal, apart, labels, parts, refusals, terms
+from ldnkg.mergegraph import EXACT, Join, joined, kept_apart, whose
 from ldnkg.mergeours import plain
 from ldnkg.mergestatements import Contradiction, Statement, contradictions, statements
-from ldnkg.rdf import graph_of, serialise
+from ldnkg.rdf import graph_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ldnkg.mergeours import Ours
     from ldnkg.others import Other
-
-EXACT = {"same", "exact"}
-
-
-class Join(NamedTuple):
-    """A thing of theirs that is one of ours, or is near to one: how near, and by which mapping or by its identifier."""
-
-    source: str
-    iri: str
-    entity: str
-    match: str
-    by: str
 
 
 class Mislabel(NamedTuple):
@@ -66,29 +55,22 @@ def merge(ours: Ours, others: Sequence[Other]) -> Merged:
     joins = sorted({join for part in kept for join in _joins(part, ours)})
     stated = statements(_store(ours, theirs), ours.folder)
     sources = {graph_of(quad): part.source for part in kept for quad in part.quads}
-    joined = _entities(joins)
-    judged = [(one, *contradictions(one, joined, ours)) for one in stated]
-    said = list(_said(ours, others, kept, old)) + list(_joined(ours, joins)) + list(_refused(ours, refused))
+    entities = _entities(joins)
+    judged = [(one, *contradictions(one, entities, ours)) for one in stated]
+    said = [*whose(ours, others, kept, old), *joined(ours, joins), *kept_apart(ours, refused)]
     return Merged(
         list(dict.fromkeys([*own, *theirs, *said])),
         others,
         sources,
         joins,
         refused,
-        sorted({link for part in kept for link in _linked(part, joined, ours)}),
-        sorted({found for part in kept for found in _mislabelled(part, joined, ours)}),
+        sorted({link for part in kept for link in _linked(part, entities, ours)}),
+        sorted({found for part in kept for found in _mislabelled(part, entities, ours)}),
         list(dict.fromkeys(contradiction for _, _, many in judged for contradiction in many)),
         [one for one, met, _ in judged if not met],
         [one for one, met, many in judged if met and not many],
         _new_entities(kept, stated, joins, refused, sources, ours),
     )
-
-
-def files(merged: Merged, prefixes: Mapping[str, str]) -> dict[str, bytes]:
-    """Return the merged graph as N-Quads and as TriG, the same bytes each time."""
-    lines = (ox.serialize(merged.quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-    ordered = sorted(merged.quads, key=lambda quad: (graph_of(quad), str(quad)))
-    return {"merged.nq": b"".join(sorted(lines)), "merged.trig": serialise(ordered, ox.RdfFormat.TRIG, prefixes)}
 
 
 def _store(ours: Ours, theirs: Iterable[ox.Quad]) -> ox.Store:
@@ -145,32 +127,3 @@ def _new_entities(
     ends = {(sources[one.graph], end) for one in stated for end in (one.subject, one.object)}
     known = {(join.source, join.iri) for join in joins} | {(one.part.source, one.kept) for one in refused}
     return (named | ends) - known - {(sources[one.graph], one.statement) for one in stated}
-
-
-def _said(ours: Ours, others: Iterable[Other], kept: Iterable[Part], old: Mapping[str, str]) -> Iterator[ox.Quad]:
-    """Yield whose each graph is."""
-    naming, graph = ours.naming, ox.NamedNode(ours.naming.words["merged"])
-    iris = {other.name: ox.NamedNode(other.iri) for other in others}
-    for name, iri in iris.items():
-        yield ox.Quad(iri, naming.word("label"), ox.Literal(name), graph)
-    for named, source in sorted({(graph_of(quad), part.source) for part in kept for quad in part.quads}):
-        if named != iris[source].value:
-            yield ox.Quad(ox.NamedNode(named), naming.word("part"), iris[source], graph)
-    for new, name in old.items():
-        yield ox.Quad(ox.NamedNode(new), naming.word("identifier"), ox.Literal(name), graph)
-
-
-def _joined(ours: Ours, joins: Iterable[Join]) -> Iterator[ox.Quad]:
-    graph = ox.NamedNode(ours.naming.words["merged"])
-    for join in joins:
-        if join.match in EXACT and join.iri != join.entity:
-            yield ox.Quad(ox.NamedNode(join.iri), ours.naming.word("same"), ox.NamedNode(join.entity), graph)
-
-
-def _refused(ours: Ours, refused: Iterable[Refusal]) -> Iterator[ox.Quad]:
-    """Yield of what is kept apart which identifier it had, and why it was refused."""
-    naming, graph = ours.naming, ox.NamedNode(ours.naming.words["merged"])
-    for one in refused:
-        kept = ox.NamedNode(one.kept)
-        yield ox.Quad(kept, naming.word("identifier"), ox.Literal(one.iri), graph)
-        yield ox.Quad(kept, naming.word("remark"), ox.Literal(one.lookalike.reason), graph)

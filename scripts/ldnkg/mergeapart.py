@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from ldnkg.mergeours import Lookalike, Ours, plain
 from ldnkg.naming import local
-from ldnkg.rdf import graph_of
+from ldnkg.rdf import graph_of, value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -40,7 +40,8 @@ def parts(others: Sequence[Other], taken: Iterable[str]) -> tuple[list[Part], di
     named = [(other, {graph_of(quad) for part in other.parts for quad in part}) for other in others]
     count = Counter(graph for _, graphs in named for graph in graphs)
     held = {*taken, *(other.iri for other in others)}
-    found, old = [], {}
+    found: list[Part] = []
+    old: dict[str, str] = {}
     for other, graphs in named:
         clash = {g: local(other.iri, f"graph={g}") for g in graphs if g != other.iri and (count[g] > 1 or g in held)}
         old |= {new.value: graph for graph, new in clash.items()}
@@ -60,9 +61,9 @@ def labels(part: Part, ours: Ours) -> dict[str, set[str]]:
     wanted = set(ours.naming.words["labels"])
     found = defaultdict(set)
     for quad in part.quads:
-        if quad.predicate.value in wanted and isinstance(quad.object, ox.Literal) and _english(quad.object):
-            if isinstance(quad.subject, ox.NamedNode):
-                found[quad.subject.value].add(quad.object.value)
+        label = quad.object
+        if quad.predicate.value in wanted and isinstance(label, ox.Literal) and _english(label):
+            found[value(quad.subject)].add(label.value)
     return dict(found)
 
 

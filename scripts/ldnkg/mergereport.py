@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from ldnkg import console
-from ldnkg.merge import EXACT
+from ldnkg.mergegraph import EXACT
 from ldnkg.otherlines import visible
 
 if TYPE_CHECKING:
-    from ldnkg.merge import Join, Merged
+    from ldnkg.merge import Merged
     from ldnkg.mergeapart import Refusal
+    from ldnkg.mergegraph import Join
     from ldnkg.mergeours import Ours
     from ldnkg.mergestatements import Contradiction, Statement
 

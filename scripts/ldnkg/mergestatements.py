@@ -71,7 +71,10 @@ def _text(term: object) -> str:
 
 
 def contradictions(one: Statement, joined: Mapping[str, list[str]], ours: Ours) -> tuple[bool, list[Contradiction]]:
-    """Return whether we claim anything of the pair, and in what the statement contradicts that."""
+    """Return whether we claim anything of the pair, and in what the statement contradicts that.
+
+    Where we claim the very same relation, it is held against that alone.
+    """
     found: list[Contradiction] = []
     met = False
     for subject in joined.get(one.subject, []):
@@ -79,7 +82,7 @@ def contradictions(one: Statement, joined: Mapping[str, list[str]], ours: Ours) 
             direct = ours.claims.get((subject, other), [])
             doses = [claim for claim in ours.of_regimens.get((subject, other), []) if claim not in direct]
             met = met or bool(direct or doses)
-            for claim in direct:
+            for claim in [claim for claim in direct if claim.predicate == one.predicate] or direct:
                 found += _against(one, claim)
             for claim in doses:
                 found += [Contradiction("dose", one, claim, claim.subject, subject), *_against(one, claim)]

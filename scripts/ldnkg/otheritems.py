@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import IO, TYPE_CHECKING, NamedTuple, TypeAlias
 
 import yaml
 
 from ldnkg.files import shown
-from ldnkg.otherlines import at
+from ldnkg.otherlines import at, refuse_large
 from ldnkg.problem import Problem, reason
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Item(NamedTuple):
 
 def items(path: Path) -> Iterator[Item]:
     """Yield each mapping of the file, of a list or by itself; raise Problem at the first thing that is none."""
+    refuse_large(path)
     try:
         with path.open("rb") as file:
             yield from _Builder(path, file).items()
@@ -49,9 +50,9 @@ def items(path: Path) -> Iterator[Item]:
 class _Builder:
     """Builds items of the events of a parser, so that no more than one item of the list is held."""
 
-    def __init__(self, path: Path, file: object) -> None:
+    def __init__(self, path: Path, file: IO[bytes]) -> None:
         self._path = path
-        self._events = yaml.parse(file, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # type: ignore[no-untyped-call]
+        self._events = yaml.parse(file, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
 
     def items(self) -> Iterator[Item]:
         listed = False
@@ -63,14 +64,12 @@ class _Builder:
             elif isinstance(event, yaml.SequenceEndEvent | yaml.DocumentEndEvent):
                 listed = False
             elif isinstance(event, yaml.NodeEvent):
-                raise self._fault(
-                    event, "is neither a mapping nor a list of mappings. Give paths with nodes and links."
-                )
+                raise self._fault(event, "is no mapping and no list of mappings. Give paths with nodes and links.")
 
     def _built(self, event: yaml.Event, depth: int) -> Item:
         if depth > DEEPEST:
             raise self._fault(event, f"is nested deeper than {DEEPEST} levels. Check the file.")
-        line = event.start_mark.line + 1
+        line = _line(event)
         if isinstance(event, yaml.ScalarEvent):
             return Item(line, str(event.value))
         if isinstance(event, yaml.SequenceStartEvent):
@@ -94,4 +93,8 @@ class _Builder:
             yield event
 
     def _fault(self, event: yaml.Event, sentence: str) -> Problem:
-        return at(self._path, event.start_mark.line + 1, sentence)
+        return at(self._path, _line(event), sentence)
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
+LARGEST = 64 * 1024 * 1024
 LONGEST = 16 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 
@@ -32,6 +33,16 @@ def at(path: Path, line: int, sentence: str) -> Problem:
 def visible(text: str) -> str:
     """Return the text with what a terminal would obey, or nobody would see, as an escape."""
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+
+
+def refuse_large(path: Path) -> None:
+    """Raise Problem where the file is too large to be held as a whole, which its format asks for."""
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise Problem(f"{shown(path)}: cannot be read, {reason(error)}.") from error
+    if size > LARGEST:
+        raise Problem(f"{shown(path)}: is larger than {LARGEST:,} bytes, too much for its format. Give it in parts.")
 
 
 def rows(path: Path, needed: Collection[str], several: Collection[str]) -> Iterator[Row]:

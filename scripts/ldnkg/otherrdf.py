@@ -10,11 +10,12 @@ import pyoxigraph as ox
 
 from ldnkg.files import read_text, shown
 from ldnkg.naming import local
-from ldnkg.otherlines import at, visible
+from ldnkg.otherlines import at, refuse_large, visible
 from ldnkg.problem import Problem, reason
 from ldnkg.rdf import DEFAULT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 FORMATS = {
@@ -27,7 +28,7 @@ FORMATS = {
     ".owl": ox.RdfFormat.RDF_XML,
     ".xml": ox.RdfFormat.RDF_XML,
 }
-_NAMES = ("@id", "@type", "@graph")
+_NAMES = ("@id", "@type")
 _UNFIT = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
 
 
@@ -35,12 +36,17 @@ def quads(path: Path, base: str) -> list[ox.Quad]:
     """Return the quads of the file, those of its default graph in the graph of the base."""
     form = FORMATS[path.suffix]
     if form == ox.RdfFormat.JSON_LD:
-        _refuse_unfit_names(path)
+        refuse_large(path)
+        _refuse_unfit_json(path)
     named = _Named(base)
     try:
         found = [named.quad(quad) for quad in ox.parse(path=str(path), format=form)]
     except SyntaxError as error:
         raise _broken(path, error) from error
+    except MemoryError as error:
+        raise Problem(
+            f"{shown(path)}: holds a word or a text that no reader takes, {error}. Check the file."
+        ) from error
     except OSError as error:
         raise Problem(f"{shown(path)}: cannot be read, {reason(error)}.") from error
     except ValueError as error:
@@ -74,7 +80,7 @@ class _Named:
         return term
 
 
-def _refuse_unfit_names(path: Path) -> None:
+def _refuse_unfit_json(path: Path) -> None:
     """Raise Problem where a name is no IRI, for readers of JSON-LD leave out without a word what such a node says."""
     try:
         waiting: list[object] = [json.loads(read_text(path))]
@@ -85,9 +91,17 @@ def _refuse_unfit_names(path: Path) -> None:
     while waiting:
         found = waiting.pop()
         if isinstance(found, dict):
-            for name in (found.get(key) for key in _NAMES):
-                if isinstance(name, str) and _UNFIT.search(name):
-                    raise Problem(f"{shown(path)}: '{visible(name[:100])}' is no IRI. Mend it.")
+            _refuse_unfit_names_of(path, found)
             waiting += found.values()
         elif isinstance(found, list):
             waiting += found
+
+
+def _refuse_unfit_names_of(path: Path, node: Mapping[str, object]) -> None:
+    context = node.get("@context", [])
+    for name in context if isinstance(context, list) else [context]:
+        if isinstance(name, str):
+            raise Problem(f"{shown(path)}: wants the context '{visible(name[:100])}' fetched. Put it into the file.")
+    for name in (node.get(key) for key in _NAMES):
+        if isinstance(name, str) and _UNFIT.search(name):
+            raise Problem(f"{shown(path)}: '{visible(name[:100])}' is no IRI. Mend it.")

@@ -24,7 +24,7 @@ _YAML = (".yaml", ".yml")
 
 
 class Other(NamedTuple):
-    """A graph of others: its name for people, the IRI that its bytes give it, and its quads, in parts that stand alone."""
+    """A graph of others: its name, the IRI that its bytes give it, and its quads, in parts that stand alone."""
 
     name: str
     iri: str
@@ -32,7 +32,7 @@ class Other(NamedTuple):
 
 
 def read_others(given: Iterable[Path], naming: Naming) -> list[Other]:
-    """Return each graph once, in the order of their names, each under a name of its own; raise Problem at a bad file."""
+    """Return each graph once, in order, under a name of its own; raise Problem where a file is bad."""
     found: dict[str, Other] = {}
     for files in dict.fromkeys(files for path in given for files in _found(path)):
         iri = naming.words["source"].format(_digest(files))
