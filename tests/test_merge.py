@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import resource
+import shlex
 import shutil
 import subprocess
 import sys
+from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT, read_all
-from ldnkg import cli, mergereport
+from ldnkg import cli, mergereport, otherrdf
 from ldnkg.merge import merge
 from ldnkg.mergegraph import files
 from ldnkg.mergeours import read_ours
@@ -491,6 +494,12 @@ BAD: dict[str, tuple[Mapping[str, str | bytes], str, str]] = {
         "a.jsonld",
         "a.jsonld: 'http://a b' is no IRI",
     ),
+    "an address without a base in JSON-LD": (
+        {"a.jsonld": '{"@context": {"id": "@id"}, "id": "b", "http://p": 1}'},
+        "a.jsonld",
+        "a.jsonld: 'b' is no IRI",
+    ),
+    "a name that is too long": ({}, "a" * 5000, "a"),
     "a context to be fetched": (
         {"a.jsonld": '{"@context": "http://c", "p": 1}'},
         "a.jsonld",
@@ -680,3 +689,96 @@ def test_junk_is_read_or_refused_and_nothing_else(
         return
     mergereport.as_json(mergereport.report(found, ours)).encode()
     files(found.quads, ours.aligned.prefixes)
+
+
+# What the guide says
+
+GUIDE = (ROOT / "docs" / "import" / "merging.md").read_text("utf-8")
+
+
+def test_the_guide_shows_what_one_gets(run: Run, tmp_path: Path) -> None:
+    blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL))
+    write(tmp_path, "theirs.ttl", blocks["turtle"])
+    ended = run(*shlex.split(blocks["sh"])[1:], "--home", ROOT)
+    assert (ended.returncode, ended.stdout) == (0, blocks["text"])
+    assert {path.name for path in (tmp_path / "merged").iterdir()} == {"merged.nq", "merged.trig", "report.json"}
+
+
+def test_the_guide_names_every_ending_and_every_kind_of_contradiction() -> None:
+    kinds = re.findall(r'Contradiction\("(\w+)"', (ROOT / "scripts/ldnkg/mergestatements.py").read_text("utf-8"))
+    assert [kind for kind in kinds if f"\n| {kind} |" not in GUIDE] == []
+    assert [
+        ending for ending in [*otherrdf.FORMATS, ".yaml", ".yml", ".jsonl", ".tsv"] if f"{ending}`" not in GUIDE
+    ] == []
+
+
+# Each thing that a report holds rests on a row of ours: without it, or with another, the report is another.
+
+
+def edited(copy: Path, name: str, old: str, new: str) -> Ours:
+    path = copy / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    return read_ours(Home(copy))
+
+
+FAULTS = [
+    ("refused", "data/lookalikes.tsv", "MESH:D009270\t", "MESH:D000001\t", PATHS, "MESH:D009270"),
+    (
+        "near",
+        "ontology/merge/identifiers.rq",
+        'skos:closeMatch "close"',
+        'skos:closeMatch "exact"',
+        PATHS,
+        "D000437",
+    ),
+    ("joined", "ontology/merge/aliases.tsv", "\nDB\tDRUGBANK", "\nDX\tDRUGBANK", BIOLINK, "DRUGBANK:DB01183"),
+    (
+        "joined",
+        "ontology/merge/identifiers.rq",
+        'skos:exactMatch "exact"',
+        'skos:exactMatch "close"',
+        BIOLINK,
+        "MESH:D005356",
+    ),
+    ("contradictions", "ontology/merge/statements.rq", '("increased" 1)', '("increased" -1)', BIOLINK, "polarity"),
+    (
+        "contradictions",
+        "ontology/merge/statements.rq",
+        '("knowledge_assertion" 4)',
+        '("knowledge_assertion" 2)',
+        BIOLINK,
+        "hypothesised",
+    ),
+    ("contradictions", "ontology/merge/claims.rq", "ldn:ingredient", "ldn:coTreatment", BIOLINK, "dose"),
+    ("contradictions", "ontology/merge/statements.rq", "biolink:negated", "biolink:denied", BIOLINK, "negation"),
+    ("contradictions", "ontology/merge/statements.rq", "{ biolink:treats }", "{ biolink:cures }", BIOLINK, "relation"),
+    ("labels", "ontology/merge/labels.rq", "rdfs:label 1", "rdfs:seeAlso 1", BIOLINK, "mu-opioid receptor"),
+]
+
+
+@pytest.mark.parametrize(("table", "name", "old", "new", "given_", "word"), FAULTS, ids=lambda value: str(value)[-30:])
+def test_a_planted_fault_shows(
+    table: str, name: str, old: str, new: str, given_: Path, word: str, copy: Path, ours: Ours
+) -> None:
+    def with_word(held: Ours) -> list[str]:
+        return [row for row in map(json.dumps, told(held, given_)[table]) if word in row]
+
+    assert with_word(ours)
+    assert with_word(edited(copy, name, old, new)) != with_word(ours)
+
+
+def test_a_certainty_that_is_taken_for_another_shows(copy: Path) -> None:
+    name = "ontology/merge/claims.rq"
+    report = told(edited(copy, name, '("prediction" 2)', '("prediction" 4)'), BIOLINK)
+    assert not [row for row in report["contradictions"] if row["ours"] == "hypothesised"]
+
+
+def test_the_words_of_biolink_are_in_biolink() -> None:
+    """Those of DrugMechDB are not any more; they were in Biolink before."""
+    text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
+    said = (ROOT / "ontology" / "merge" / "words.ttl").read_text("utf-8").partition("# Biolink's own.")[2]
+    names = re.findall(r"^biolink:(\w+)", said, re.MULTILINE)
+    assert len(names) >= 4
+    assert [name for name in names if f"\n  {name.replace('_', ' ')}:\n" not in text] == []

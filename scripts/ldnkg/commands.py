@@ -104,7 +104,7 @@ def merge(arguments: Namespace) -> int:
             write_all(made, folder)
     if arguments.format == "json":
         console.say(mergereport.as_json(told), end="")
-    elif not arguments.quiet:
+    else:
         mergereport.show(told)
     return 0
 

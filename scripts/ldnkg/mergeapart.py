@@ -56,13 +56,13 @@ def _moved(quad: ox.Quad, names: Mapping[str, ox.NamedNode]) -> ox.Quad:
     return ox.Quad(quad.subject, quad.predicate, quad.object, new) if new else quad
 
 
-def labels(part: Part, ours: Ours) -> dict[str, set[str]]:
-    """Return what each thing of the part is called, in English or in no language."""
+def labels(part: Part, ours: Ours, *, english: bool = True) -> dict[str, set[str]]:
+    """Return what each thing of the part is called, in English or in no language, or in any."""
     wanted = set(ours.naming.words["labels"])
     found = defaultdict(set)
     for quad in part.quads:
         label = quad.object
-        if quad.predicate.value in wanted and isinstance(label, ox.Literal) and _english(label):
+        if quad.predicate.value in wanted and isinstance(label, ox.Literal) and (not english or _english(label)):
             found[value(quad.subject)].add(label.value)
     return dict(found)
 
@@ -73,7 +73,7 @@ def _english(label: ox.Literal) -> bool:
 
 def refusals(part: Part, ours: Ours) -> list[Refusal]:
     """Return each identifier of the part that is refused, by what it is called there."""
-    named = labels(part, ours)
+    named = labels(part, ours, english=False)
     found = []
     for iri in sorted(terms(part)):
         for lookalike in ours.lookalikes.get(ours.naming.canonical(iri), []):

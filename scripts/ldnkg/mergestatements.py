@@ -73,7 +73,7 @@ def _text(term: object) -> str:
 def contradictions(one: Statement, joined: Mapping[str, list[str]], ours: Ours) -> tuple[bool, list[Contradiction]]:
     """Return whether we claim anything of the pair, and in what the statement contradicts that.
 
-    Where we claim the very same relation, it is held against that alone.
+    It is held against the claim that it is, else against those of its very relation, else against all.
     """
     found: list[Contradiction] = []
     met = False
@@ -82,11 +82,16 @@ def contradictions(one: Statement, joined: Mapping[str, list[str]], ours: Ours) 
             direct = ours.claims.get((subject, other), [])
             doses = [claim for claim in ours.of_regimens.get((subject, other), []) if claim not in direct]
             met = met or bool(direct or doses)
-            for claim in [claim for claim in direct if claim.predicate == one.predicate] or direct:
+            for claim in _meant(one, direct):
                 found += _against(one, claim)
             for claim in doses:
                 found += [Contradiction("dose", one, claim, claim.subject, subject), *_against(one, claim)]
     return met, found
+
+
+def _meant(one: Statement, claims: list[Claim]) -> list[Claim]:
+    very = [claim for claim in claims if claim.claim == one.statement]
+    return very or [claim for claim in claims if claim.predicate == one.predicate] or claims
 
 
 def _against(one: Statement, claim: Claim) -> Iterator[Contradiction]:

@@ -15,7 +15,7 @@ from ldnkg.problem import Problem, reason
 from ldnkg.rdf import DEFAULT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 FORMATS = {
@@ -28,7 +28,7 @@ FORMATS = {
     ".owl": ox.RdfFormat.RDF_XML,
     ".xml": ox.RdfFormat.RDF_XML,
 }
-_NAMES = ("@id", "@type")
+_NAMES = ("@id",)
 _UNFIT = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
 
 
@@ -88,20 +88,29 @@ def _refuse_unfit_json(path: Path) -> None:
         raise at(path, error.lineno, f"is not JSON, {error.msg}. Mend it.") from error
     except (ValueError, RecursionError) as error:
         raise Problem(f"{shown(path)}: cannot be taken as JSON, {error}. Mend it.") from error
+    names, based = set(_NAMES), False
     while waiting:
         found = waiting.pop()
         if isinstance(found, dict):
-            _refuse_unfit_names_of(path, found)
+            for context in _contexts(path, found):
+                names |= {key for key, meaning in context.items() if meaning in _NAMES}
+                based = based or "@base" in context
+            _refuse_unfit_names(path, [found.get(key) for key in sorted(names)], based=based)
             waiting += found.values()
         elif isinstance(found, list):
             waiting += found
 
 
-def _refuse_unfit_names_of(path: Path, node: Mapping[str, object]) -> None:
+def _contexts(path: Path, node: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
     context = node.get("@context", [])
-    for name in context if isinstance(context, list) else [context]:
-        if isinstance(name, str):
-            raise Problem(f"{shown(path)}: wants the context '{visible(name[:100])}' fetched. Put it into the file.")
-    for name in (node.get(key) for key in _NAMES):
-        if isinstance(name, str) and _UNFIT.search(name):
+    for one in context if isinstance(context, list) else [context]:
+        if isinstance(one, str):
+            raise Problem(f"{shown(path)}: wants the context '{visible(one[:100])}' fetched. Put it into the file.")
+        if isinstance(one, dict):
+            yield one
+
+
+def _refuse_unfit_names(path: Path, names: Iterable[object], *, based: bool) -> None:
+    for name in names:
+        if isinstance(name, str) and (_UNFIT.search(name) or not (based or ":" in name or name.startswith("@"))):
             raise Problem(f"{shown(path)}: '{visible(name[:100])}' is no IRI. Mend it.")

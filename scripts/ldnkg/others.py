@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg import otherkgx, otherpaths, otherrdf
 from ldnkg.files import shown
+from ldnkg.otherlines import visible
 from ldnkg.problem import Problem, reason
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Other(NamedTuple):
 def read_others(given: Iterable[Path], naming: Naming) -> list[Other]:
     """Return each graph once, in order, under a name of its own; raise Problem where a file is bad."""
     found: dict[str, Other] = {}
-    for files in dict.fromkeys(files for path in given for files in _found(path)):
+    for files in dict.fromkeys(files for path in given for files in _there(path)):
         iri = naming.words["source"].format(_digest(files))
         if iri not in found:
             found[iri] = Other(files[0].name, iri, _parts(files, iri, naming))
@@ -48,7 +49,15 @@ def read_others(given: Iterable[Path], naming: Naming) -> list[Other]:
 
 def files_of(given: Iterable[Path]) -> set[Path]:
     """Return every file that is read for what is given."""
-    return {file.resolve() for path in given for files in _found(path) for file in files}
+    return {file.resolve() for path in given for files in _there(path) for file in files}
+
+
+def _there(path: Path) -> list[tuple[Path, ...]]:
+    try:
+        return list(_found(path))
+    except (OSError, ValueError) as error:
+        why = reason(error) if isinstance(error, OSError) else str(error)
+        raise Problem(f"{visible(str(path)[:100])}: cannot be looked up, {why}. Check its name.") from error
 
 
 def _found(path: Path) -> Iterator[tuple[Path, ...]]:
