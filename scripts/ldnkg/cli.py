@@ -94,6 +94,18 @@ def _nanopubs(commands: Commands) -> argparse.ArgumentParser:
     return command
 
 
+def _merge(commands: Commands) -> argparse.ArgumentParser:
+    text = "lay the graphs of others beside ours: say what joins, what is near, refused, contradicted and new"
+    command = _add(commands, "merge", text, "their_nodes.tsv paths.yaml graph.ttl --out /tmp/merged")
+    other = "KGX nodes and edges (.tsv, .jsonl, or their folder), RDF by its ending, or paths of DrugMechDB (.yaml)"
+    command.add_argument("others", nargs="+", metavar="OTHER", help=other)
+    where = "the folder to write merged.nq, merged.trig and report.json to; else nothing is written"
+    command.add_argument("--out", metavar="DIR", help=where)
+    how = "how to print the report; else as text"
+    command.add_argument("--format", choices=["text", "json"], default="text", help=how)
+    return command
+
+
 def _check(commands: Commands) -> argparse.ArgumentParser:
     text = "say what is wrong with the publication, where, and what to do"
     command = _add(commands, "check", text, "data/claims/naltrexone-is-taken-orally.yaml")
@@ -180,6 +192,7 @@ COMMANDS = {
     "build": _build,
     "export": _export,
     "nanopubs": _nanopubs,
+    "merge": _merge,
     "check": _check,
     "new": _new,
     "show": _show,

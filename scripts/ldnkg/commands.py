@@ -137,6 +137,36 @@ def _signer(key: Path, folder: Path) -> Signer:
     return Signer(read_key(key), folder / "signature.trig")
 
 
+def merge(arguments: Namespace) -> int:
+    """Report what comes of laying the graphs of others beside ours, and write it where a folder is given."""
+    from ldnkg import mergereport
+    from ldnkg.merge import merge as join
+    from ldnkg.mergegraph import files
+    from ldnkg.mergeours import read_ours
+    from ldnkg.others import files_of, read_others
+    from ldnkg.write import write_all
+
+    given = [Path(path) for path in arguments.others]
+    folder = Path(arguments.out) if arguments.out else None
+    with console.progress(quiet=arguments.quiet) as step:
+        step("reading the graphs")
+        inputs = files_of(given)
+        ours = read_ours(_home(arguments))
+        merged = join(ours, read_others(given, ours.naming))
+        told = mergereport.report(merged, ours)
+        if folder:
+            step("writing the files")
+            made = {**files(merged.quads, ours.aligned.prefixes), "report.json": mergereport.as_json(told).encode()}
+            if lost := sorted(inputs & {(folder / name).resolve() for name in made}):
+                raise Problem(f"{lost[0]}: is read and would be written over. Name another folder with --out.")
+            write_all(made, folder)
+    if arguments.format == "json":
+        console.say(mergereport.as_json(told), end="")
+    else:
+        mergereport.show(told)
+    return 0
+
+
 def check(arguments: Namespace) -> int:
     """Print what is wrong; with paths, only what is found in them; with --watch, again whenever a file changes."""
     if not arguments.watch:

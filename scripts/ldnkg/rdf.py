@@ -84,14 +84,14 @@ def _quad(row: ox.QuerySolution) -> ox.Quad:
     return ox.Quad(row["subject"], row["predicate"], row["object"], row["record"] or DEFAULT)
 
 
-def query_rows(store: ox.Store, query: Path, needed: Sequence[str]) -> list[ox.QuerySolution]:
-    """Return the rows of the query over all graphs of the store, in its order.
+def query_rows(store: ox.Store, query: Path, needed: Sequence[str], *, union: bool = True) -> list[ox.QuerySolution]:
+    """Return the rows of the query over all graphs of the store, or by what graph each is, in its order.
 
     A triple is seen as often as there are graphs that hold it: see `loaded`. Raise Problem where one of the needed
     variables has no value.
     """
     try:
-        answer = store.query(read_text(query), use_default_graph_as_union=True)
+        answer = store.query(read_text(query), use_default_graph_as_union=union)
     except SyntaxError as error:
         raise broken(query, error) from error
     if not isinstance(answer, ox.QuerySolutions):

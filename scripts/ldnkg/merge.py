@@ -1,0 +1,129 @@
+"""Joins the graphs of others to ours: each keeps its statements in graphs of its own, and a graph says what joined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from ldnkg.mergeapart import Part, Refusal, apart, labels, parts, refusals, terms
+from ldnkg.mergegraph import EXACT, Join, joined, kept_apart, whose
+from ldnkg.mergeours import plain
+from ldnkg.mergestatements import Contradiction, Statement, contradictions, statements
+from ldnkg.rdf import graph_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ldnkg.mergeours import Ours
+    from ldnkg.others import Other
+
+
+class Mislabel(NamedTuple):
+    """A thing that is called otherwise than we call it, and the entity of ours that is called so."""
+
+    source: str
+    iri: str
+    theirs: str
+    ours: str
+    named: str
+
+
+class Merged(NamedTuple):
+    """What came of a merge: its quads, and what is to be reported."""
+
+    quads: list[ox.Quad]
+    others: Sequence[Other]
+    sources: Mapping[str, str]
+    joins: list[Join]
+    refused: list[Refusal]
+    linked: list[Join]
+    mislabels: list[Mislabel]
+    contradictions: list[Contradiction]
+    new: list[Statement]
+    agreeing: list[Statement]
+    entities: set[tuple[str, str]]
+
+
+def merge(ours: Ours, others: Sequence[Other]) -> Merged:
+    """Return our graph with those of the others beside it, and what joined, contradicts and is new."""
+    own = ours.aligned.publication.quads
+    found, old = parts(others, {graph_of(quad) for quad in own} | {ours.naming.words["merged"]})
+    refused = [refusal for part in found for refusal in refusals(part, ours)]
+    kept = [apart(part, [refusal for refusal in refused if refusal.part is part]) for part in found]
+    theirs = [quad for part in kept for quad in part.quads]
+    joins = sorted({join for part in kept for join in _joins(part, ours)})
+    stated = statements(_store(ours, theirs), ours.folder)
+    sources = {graph_of(quad): part.source for part in kept for quad in part.quads}
+    entities = _entities(joins)
+    judged = [(one, *contradictions(one, entities, ours)) for one in stated]
+    said = [*whose(ours, others, kept, old), *joined(ours, joins), *kept_apart(ours, refused)]
+    return Merged(
+        list(dict.fromkeys([*own, *theirs, *said])),
+        others,
+        sources,
+        joins,
+        refused,
+        sorted({link for part in kept for link in _linked(part, entities, ours)}),
+        sorted({found for part in kept for found in _mislabelled(part, entities, ours)}),
+        list(dict.fromkeys(contradiction for _, _, many in judged for contradiction in many)),
+        [one for one, met, _ in judged if not met],
+        [one for one, met, many in judged if met and not many],
+        _new_entities(kept, stated, joins, refused, sources, ours),
+    )
+
+
+def _store(ours: Ours, theirs: Iterable[ox.Quad]) -> ox.Store:
+    store = ox.Store()
+    store.bulk_extend([*ours.quads, *theirs])
+    return store
+
+
+def _joins(part: Part, ours: Ours) -> Iterator[Join]:
+    for iri in terms(part):
+        for known in ours.identifiers.get(ours.naming.canonical(iri), []):
+            yield Join(part.source, iri, known.entity, known.match, known.by)
+
+
+def _entities(joins: Iterable[Join]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for join in joins:
+        if join.match in EXACT and join.entity not in found.setdefault(join.iri, []):
+            found[join.iri].append(join.entity)
+    return found
+
+
+def _linked(part: Part, joined: Mapping[str, list[str]], ours: Ours) -> Iterator[Join]:
+    """Yield each link from a thing of ours to an identifier that is refused for it; it stays what its source says."""
+    links = set(ours.naming.words["links"])
+    for quad in part.quads:
+        if quad.predicate.value in links and isinstance(quad.object, ox.NamedNode):
+            for lookalike in ours.lookalikes.get(ours.naming.canonical(quad.object.value), []):
+                if lookalike.entity in joined.get(_iri(quad.subject), []):
+                    yield Join(part.source, quad.object.value, lookalike.entity, lookalike.reason, lookalike.instead)
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""
+
+
+def _mislabelled(part: Part, joined: Mapping[str, list[str]], ours: Ours) -> Iterator[Mislabel]:
+    for iri, called in labels(part, ours).items():
+        held = ours.labels(ours.naming.canonical(iri), *joined.get(iri, []))
+        if iri in joined and held and not held.keys() & {plain(label) for label in called}:
+            for label in called:
+                yield Mislabel(part.source, iri, label, next(iter(held.values())), ours.named.get(plain(label), ""))
+
+
+def _new_entities(
+    kept: Iterable[Part],
+    stated: Iterable[Statement],
+    joins: Iterable[Join],
+    refused: Iterable[Refusal],
+    sources: Mapping[str, str],
+    ours: Ours,
+) -> set[tuple[str, str]]:
+    named = {(part.source, iri) for part in kept for iri in labels(part, ours)}
+    ends = {(sources[one.graph], end) for one in stated for end in (one.subject, one.object)}
+    known = {(join.source, join.iri) for join in joins} | {(one.part.source, one.kept) for one in refused}
+    return (named | ends) - known - {(sources[one.graph], one.statement) for one in stated}

@@ -1,0 +1,65 @@
+"""Says in a graph of its own what a merge did: whose each graph is, what joined, and what was kept apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from ldnkg.rdf import graph_of, serialise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ldnkg.mergeapart import Part, Refusal
+    from ldnkg.mergeours import Ours
+    from ldnkg.others import Other
+
+EXACT = {"same", "exact"}
+
+
+class Join(NamedTuple):
+    """A thing of theirs that is one of ours, or is near to one: how near, and by which mapping or by its identifier."""
+
+    source: str
+    iri: str
+    entity: str
+    match: str
+    by: str
+
+
+def whose(ours: Ours, others: Iterable[Other], kept: Iterable[Part], old: Mapping[str, str]) -> Iterator[ox.Quad]:
+    """Yield whose each graph is."""
+    naming, graph = ours.naming, ox.NamedNode(ours.naming.words["merged"])
+    iris = {other.name: ox.NamedNode(other.iri) for other in others}
+    for name, iri in iris.items():
+        yield ox.Quad(iri, naming.word("label"), ox.Literal(name), graph)
+    for named, source in sorted({(graph_of(quad), part.source) for part in kept for quad in part.quads}):
+        if named != iris[source].value:
+            yield ox.Quad(ox.NamedNode(named), naming.word("part"), iris[source], graph)
+    for new, name in old.items():
+        yield ox.Quad(ox.NamedNode(new), naming.word("identifier"), ox.Literal(name), graph)
+
+
+def joined(ours: Ours, joins: Iterable[Join]) -> Iterator[ox.Quad]:
+    """Yield that a thing is one of ours, where it is not by its very identifier."""
+    graph = ox.NamedNode(ours.naming.words["merged"])
+    for join in joins:
+        if join.match in EXACT and join.iri != join.entity:
+            yield ox.Quad(ox.NamedNode(join.iri), ours.naming.word("same"), ox.NamedNode(join.entity), graph)
+
+
+def kept_apart(ours: Ours, refusals: Iterable[Refusal]) -> Iterator[ox.Quad]:
+    """Yield of what is kept apart which identifier it had, and why it was refused."""
+    naming, graph = ours.naming, ox.NamedNode(ours.naming.words["merged"])
+    for one in refusals:
+        kept = ox.NamedNode(one.kept)
+        yield ox.Quad(kept, naming.word("identifier"), ox.Literal(one.iri), graph)
+        yield ox.Quad(kept, naming.word("remark"), ox.Literal(one.lookalike.reason), graph)
+
+
+def files(quads: list[ox.Quad], prefixes: Mapping[str, str]) -> dict[str, bytes]:
+    """Return the merged graph as N-Quads and as TriG, the same bytes each time."""
+    lines = (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    ordered = sorted(quads, key=lambda quad: (graph_of(quad), str(quad)))
+    return {"merged.nq": b"".join(sorted(lines)), "merged.trig": serialise(ordered, ox.RdfFormat.TRIG, prefixes)}

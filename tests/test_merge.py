@@ -1,0 +1,784 @@
+"""Merging with the graphs of others: what joins and what must not, whose statement is whose, and bad input."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import resource
+import shlex
+import shutil
+import subprocess
+import sys
+from importlib.resources import files as resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conftest import ROOT, read_all
+from ldnkg import cli, mergereport, otherrdf
+from ldnkg.merge import merge
+from ldnkg.mergegraph import files
+from ldnkg.mergeours import read_ours
+from ldnkg.others import read_others
+from ldnkg.paths import Home
+from ldnkg.problem import Problem
+from ldnkg.rdf import graph_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ldnkg.merge import Merged
+    from ldnkg.mergeours import Ours
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+EXTRACTS = ROOT / "tests" / "merge"
+BIOLINK, PATHS = EXTRACTS / "biolink", EXTRACTS / "paths.yaml"
+EXPECTED = json.loads((EXTRACTS / "report.json").read_text("utf-8"))
+UNTOLD = {"source", "node", "kept_as"}
+MERGED = ox.NamedNode("https://w3id.org/ldn-kg/merge")
+SAME = ox.NamedNode("http://www.w3.org/2004/02/skos/core#exactMatch")
+MESH, OBO = "http://id.nlm.nih.gov/mesh/", "http://purl.obolibrary.org/obo/"
+NALTREXONE, NALOXONE = f"{OBO}CHEBI_7465", f"{OBO}CHEBI_7459"
+LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
+FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture(scope="module")
+def ours() -> Ours:
+    return read_ours(Home(ROOT))
+
+
+def merged(ours: Ours, *paths: Path) -> Merged:
+    return merge(ours, read_others(paths, ours.naming))
+
+
+def told(ours: Ours, *paths: Path) -> dict[str, Any]:
+    return dict(mergereport.report(merged(ours, *paths), ours))
+
+
+def of_graph(found: Merged, graph: str) -> set[ox.Triple]:
+    return {quad.triple for quad in found.quads if graph_of(quad) == graph}
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    (folder / name).write_bytes(text.encode())
+    return folder / name
+
+
+# What is reported
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_report_of_an_extract_is_the_one_written_by_hand(name: str, ours: Ours) -> None:
+    report = told(ours, EXTRACTS / name)
+    expected = EXPECTED[name]
+    for table in ("joined", "near", "refused", "labels", "contradictions", "new_about_ours"):
+        rows = [[cell for key, cell in row.items() if key not in UNTOLD] for row in report[table]]
+        assert sorted(rows) == sorted(expected[table]), table
+        assert report["counts"][table] == len(expected[table])
+    assert expected["counts"].items() <= report["counts"].items()
+
+
+def test_two_at_once_give_what_each_gives(ours: Ours) -> None:
+    both = told(ours, BIOLINK, PATHS)
+    alone = [told(ours, BIOLINK), told(ours, PATHS)]
+    for table in mergereport.TABLES:
+        assert both[table] == sorted(alone[0][table] + alone[1][table], key=lambda row: tuple(row.values()))
+
+
+def test_the_wrong_identifier_of_naltrexone_does_not_reach_naloxone(ours: Ours) -> None:
+    """Two paths name naltrexone by naloxone's identifier; one path names naloxone by it, and that one joins."""
+    found = merged(ours, PATHS)
+    node = ox.NamedNode(f"{MESH}D009270")
+    using = {graph_of(quad).rpartition("#")[2] for quad in found.quads if node in (quad.subject, quad.object)}
+    assert {name for name in using if name.startswith("DB")} == {"DB01183_MESH_D062787_1"}
+    kept = [row["kept_as"] for row in told(ours, PATHS)["refused"]]
+    assert len(set(kept)) == 2
+    for iri in kept:
+        about = {
+            (triple.predicate, triple.object)
+            for triple in of_graph(found, MERGED.value)
+            if str(triple.subject) == f"<{iri}>"
+        }
+        assert {str(term) for _, term in about} == {f'"{node.value}"', '"is naloxone"'}
+        assert not any(predicate == SAME for predicate, _ in about)
+
+
+def test_naloxone_under_its_own_identifier_is_joined(ours: Ours, tmp_path: Path) -> None:
+    named = write(tmp_path, "a.ttl", f'<{MESH}D009270> {LABEL} "Naloxone" .')
+    assert [row["ours"] for row in told(ours, named)["joined"]] == ["CHEBI:7459"]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "label", "refused"),
+    [
+        (f"{MESH}D009270", "naltrexone", True),
+        (f"{MESH}D009270", "Naltrexone 4.5 mg", True),
+        (f"{MESH}D009271", "Naloxone", True),
+        (f"{MESH}D009292", "Naltrexone", True),
+        (f"{MESH}D009292", "Narcotic Antagonists", False),
+        (f"{OBO}CHEBI_134687", "naltrexone", True),
+        (f"{OBO}CHEBI_134687", "naltrexone hydrochloride", False),
+        (f"{OBO}CHEBI_134687", "Naltrexone HCl", False),
+        (f"{OBO}MONDO_0005618", "Anxiety", True),
+        (f"{OBO}MONDO_0005618", "anxiety disorder", False),
+        ("https://identifiers.org/mesh:D009270", "naltrexone", True),
+        (f"{OBO}GO_0043526", "whatever it is called", True),
+    ],
+)
+def test_an_identifier_is_refused_by_what_it_is_called(
+    identifier: str, label: str, refused: bool, ours: Ours, tmp_path: Path
+) -> None:
+    report = told(ours, write(tmp_path, "a.ttl", f'<{identifier}> {LABEL} "{label}" .'))
+    assert bool(report["refused"]) == refused
+    assert not (refused and report["joined"])
+
+
+def test_a_link_to_a_refused_identifier_is_reported(ours: Ours, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.ttl", f"<{NALTREXONE}> <http://www.w3.org/2002/07/owl#sameAs> <{MESH}D009270> .")
+    (row,) = told(ours, path)["refused"]
+    assert (row["identifier"], row["is_not"], row["kept_as"]) == ("MESH:D009270", "CHEBI:7465", "")
+
+
+def test_an_address_written_otherwise_is_joined_and_kept_as_it_was(ours: Ours, tmp_path: Path) -> None:
+    text = "<https://identifiers.org/mesh/D009271> <http://e.org/p> <http://www.wikidata.org/wiki/Q409587> ."
+    found = merged(ours, write(tmp_path, "a.nt", text))
+    (triple,) = of_graph(found, found.others[0].iri)
+    assert str(triple) + " ." == text
+    same = {(str(t.subject), str(t.object)) for t in of_graph(found, MERGED.value) if t.predicate == SAME}
+    naltrexone = f"<{NALTREXONE}>"
+    assert same == {
+        ("<https://identifiers.org/mesh/D009271>", naltrexone),
+        ("<http://www.wikidata.org/wiki/Q409587>", naltrexone),
+    }
+
+
+@pytest.mark.parametrize(
+    "written", ["mesh:D009271", "MSH:D009271", "MeSH:MESH:D009271", "DB:DB00704", "drugbank:DB00704"]
+)
+def test_prefixes_are_read_as_others_write_them(written: str, ours: Ours) -> None:
+    (known,) = ours.identifiers[ours.naming.thing(written, "ni:///x").value]
+    assert (known.entity, known.match) == (NALTREXONE, "exact")
+
+
+def test_every_alias_leads_to_a_prefix_of_ours(ours: Ours) -> None:
+    rows = (ROOT / "ontology" / "merge" / "aliases.tsv").read_text("utf-8").splitlines()[1:]
+    assert [row for row in rows if row.split("\t")[1] not in ours.aligned.prefixes] == []
+    assert len({row.split("\t")[0] for row in rows}) == len(rows)
+
+
+def test_what_is_near_is_not_joined(ours: Ours, tmp_path: Path) -> None:
+    report = told(
+        ours, write(tmp_path, "a.ttl", "<http://identifiers.org/ncbigene/7099> <http://e.org/p> <http://e.org/o> .")
+    )
+    assert (report["joined"], [row["match"] for row in report["near"]]) == ([], ["close"])
+
+
+def fork(ours: Ours, claim: str, old: str, new: str) -> str:
+    """The claim as a file of somebody's who changed one word of it."""
+    quads = [quad for quad in ours.aligned.publication.quads if graph_of(quad).endswith(f"/{claim}")]
+    text = (ox.serialize([quad.triple for quad in quads], format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    assert old in text
+    return text.replace(old, new)
+
+
+def test_a_claim_of_ours_made_surer_is_reported(ours: Ours, tmp_path: Path) -> None:
+    text = fork(ours, "low-dose-naltrexone-antagonises-tlr4", "#hypothesised", "#supported")
+    (row,) = told(ours, write(tmp_path, "a.nt", text))["contradictions"]
+    assert [row["kind"], row["ours"], row["theirs"]] == ["certainty", "hypothesised", "supported"]
+
+
+def test_a_claim_of_ours_turned_round_is_reported(ours: Ours, tmp_path: Path) -> None:
+    text = fork(ours, "low-dose-naltrexone-inhibits-microglia", "ontology#inhibits", "ontology#increases")
+    assert [row["kind"] for row in told(ours, write(tmp_path, "a.nt", text))["contradictions"]] == ["polarity"]
+
+
+def test_a_plain_triple_of_what_is_a_hypothesis_is_reported(ours: Ours, tmp_path: Path) -> None:
+    regimen, tlr4 = "https://w3id.org/ldn-kg/regimen/low-dose-naltrexone", "http://purl.uniprot.org/uniprot/O00206"
+    text = f"<{regimen}> <https://w3id.org/biolink/vocab/affects> <{tlr4}> ."
+    (row,) = told(ours, write(tmp_path, "a.nt", text))["contradictions"]
+    assert [row["kind"], row["ours"], row["theirs"]] == ["certainty", "hypothesised", "none, so stated as fact"]
+
+
+def test_our_own_claims_contradict_nothing(ours: Ours, tmp_path: Path) -> None:
+    text = (ox.serialize(ours.aligned.publication.quads, format=ox.RdfFormat.N_QUADS) or b"").decode()
+    report = told(ours, write(tmp_path, "a.nq", text))
+    assert (report["contradictions"], report["refused"], report["labels"]) == ([], [], [])
+    assert report["counts"]["agreeing_statements"] > 40
+
+
+# What is written
+
+
+def test_merging_with_nothing_gives_our_graph(ours: Ours) -> None:
+    found = merge(ours, [])
+    assert set(found.quads) == set(ours.aligned.publication.quads)
+    report = dict(mergereport.report(found, ours))
+    assert not any(report[name] for name in report if name != "counts")
+
+
+@pytest.mark.parametrize("twice", [(BIOLINK, BIOLINK), (BIOLINK, BIOLINK / "graph_edges.tsv"), (PATHS, PATHS)])
+def test_the_same_graph_twice_changes_nothing(twice: tuple[Path, Path], ours: Ours) -> None:
+    once, again = merged(ours, twice[0]), merged(ours, *twice)
+    prefixes = ours.aligned.prefixes
+    assert files(once.quads, prefixes) == files(again.quads, prefixes)
+    assert mergereport.report(once, ours) == mergereport.report(again, ours)
+
+
+def test_a_copy_under_the_same_name_changes_nothing(ours: Ours, tmp_path: Path) -> None:
+    shutil.copytree(BIOLINK, tmp_path / "copy")
+    assert set(merged(ours, BIOLINK, tmp_path / "copy").quads) == set(merged(ours, BIOLINK).quads)
+
+
+def test_the_order_does_not_matter(ours: Ours, tmp_path: Path) -> None:
+    more = write(tmp_path, "a.trig", "<http://e.org/g> { <http://e.org/a> <http://e.org/b> [ <http://e.org/c> 1 ] }")
+    given = [BIOLINK, PATHS, more]
+    prefixes = ours.aligned.prefixes
+    one, other = merged(ours, *given), merged(ours, *reversed(given))
+    assert files(one.quads, prefixes) == files(other.quads, prefixes)
+    assert mergereport.report(one, ours) == mergereport.report(other, ours)
+
+
+def test_both_files_hold_the_same_and_read_back(ours: Ours) -> None:
+    found = merged(ours, BIOLINK, PATHS)
+    made = files(found.quads, ours.aligned.prefixes)
+    assert set(ox.parse(made["merged.nq"], format=ox.RdfFormat.N_QUADS)) == set(found.quads)
+    assert set(ox.parse(made["merged.trig"], format=ox.RdfFormat.TRIG)) == set(found.quads)
+
+
+def test_ours_stays_ours_and_each_source_has_its_graphs(ours: Ours) -> None:
+    found = merged(ours, BIOLINK, PATHS)
+    own = {graph_of(quad) for quad in ours.aligned.publication.quads}
+    for graph in own:
+        assert of_graph(found, graph) == {q.triple for q in ours.aligned.publication.quads if graph_of(q) == graph}
+    rest = {graph_of(quad) for quad in found.quads} - own - {MERGED.value}
+    iris = [other.iri for other in found.others]
+    assert all(any(graph.startswith(iri) for iri in iris) for graph in rest)
+    assert len(rest) == 1 + 3
+
+
+def test_no_edge_of_kgx_becomes_a_plain_triple(ours: Ours) -> None:
+    """An edge may be a prediction, so it is told as a statement and never as a fact."""
+    found = merged(ours, BIOLINK)
+    predicates = {triple.predicate.value for triple in of_graph(found, found.others[0].iri)}
+    assert not predicates & {f"https://w3id.org/biolink/vocab/{name}" for name in ("affects", "treats", "similar_to")}
+
+
+def test_every_cell_of_kgx_is_in_the_output(ours: Ours) -> None:
+    found = merged(ours, BIOLINK)
+    said = {term.value for triple in of_graph(found, found.others[0].iri) for term in triple if hasattr(term, "value")}
+    cells = 0
+    for name in ("graph_nodes.tsv", "graph_edges.tsv"):
+        for row in csv.DictReader((BIOLINK / name).read_text("utf-8").splitlines(), delimiter="\t"):
+            for key in row.keys() - {"id", "subject", "predicate", "object", "category"}:
+                cells += bool(row[key])
+                assert not row[key] or row[key] in said, row[key]
+    assert cells > 30
+
+
+def test_a_graph_that_bears_a_name_of_ours_is_not_taken_for_ours(ours: Ours, tmp_path: Path) -> None:
+    claim = "https://w3id.org/ldn-kg/claim/naltrexone-is-taken-orally"
+    path = write(tmp_path, "a.nq", f"<http://e.org/a> <http://e.org/b> <http://e.org/c> <{claim}> .")
+    found = merged(ours, path)
+    assert not any("e.org" in str(triple) for triple in of_graph(found, claim))
+    (graph,) = {graph_of(quad) for quad in found.quads if "e.org/a" in str(quad)}
+    named = [triple for triple in of_graph(found, MERGED.value) if str(triple.subject) == f"<{graph}>"]
+    assert {term.value for term in (triple.object for triple in named) if not isinstance(term, ox.Triple)} == {
+        claim,
+        found.others[0].iri,
+    }
+
+
+IRIS = st.sampled_from(
+    [NALTREXONE, NALOXONE, f"{MESH}D009270", f"{MESH}D009271", "http://e.org/a", "https://identifiers.org/mesh:D009270"]
+).map(ox.NamedNode)
+BLANKS = st.sampled_from("xyz").map(ox.BlankNode)
+PREDICATES = st.sampled_from(
+    ["http://www.w3.org/2000/01/rdf-schema#label", "http://e.org/p", "https://w3id.org/biolink/vocab/treats"]
+).map(ox.NamedNode)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=9) | st.sampled_from(["naltrexone", "Naloxone"])
+GRAPHS = st.sampled_from(
+    [
+        ox.DefaultGraph(),
+        ox.NamedNode("http://e.org/g"),
+        MERGED,
+        ox.NamedNode("https://w3id.org/ldn-kg/claim/naltrexone-is-taken-orally"),
+    ]
+)
+QUADS = st.builds(ox.Quad, IRIS | BLANKS, PREDICATES, IRIS | BLANKS | TEXTS.map(ox.Literal), GRAPHS)
+
+
+def shape(quad: ox.Quad) -> tuple[str, ...]:
+    """A triple with what a merge may name anew left open."""
+    return tuple("?" if isinstance(t, ox.BlankNode) or str(t).startswith("<ni:") else str(t) for t in quad.triple)
+
+
+@FEW
+@given(st.lists(QUADS, min_size=1, max_size=12))
+def test_every_quad_of_every_input_is_in_the_output(ours: Ours, tmp_path: Path, quads: list[ox.Quad]) -> None:
+    """Blank nodes, and what is kept apart, have new names, one for one; all else stands as it was."""
+    path = tmp_path / "a.nq"
+    path.write_bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+    found = merged(ours, path)
+    apart = {refusal.iri for refusal in found.refused}
+    iri = found.others[0].iri
+    mine = [quad for quad in found.quads if found.sources.get(graph_of(quad))]
+    expected = set(quads)
+    assert len(mine) == len(expected)
+    was = sorted(tuple("?" if text.strip("<>") in apart else text for text in shape(quad)) for quad in expected)
+    assert sorted(shape(quad) for quad in mine) == was
+    assert set(ours.aligned.publication.quads) <= set(found.quads)
+    assert all(graph_of(quad).startswith(iri) or graph_of(quad) == "http://e.org/g" for quad in mine)
+    made = files(found.quads, ours.aligned.prefixes)
+    assert set(ox.parse(made["merged.trig"], format=ox.RdfFormat.TRIG)) == set(found.quads)
+
+
+@FEW
+@given(TEXTS, TEXTS)
+def test_every_text_of_kgx_is_in_the_output(ours: Ours, tmp_path: Path, name: str, note: str) -> None:
+    nodes = [{"id": "CHEBI:7465", "category": ["biolink:Drug"], "name": name, "note": note, "odd": [{"a": note}]}]
+    edges = [{"subject": "CHEBI:7465", "predicate": "biolink:related_to", "object": "CHEBI:7465", "note": note}]
+    write(tmp_path, "t_nodes.jsonl", "".join(json.dumps(node) + "\n" for node in nodes))
+    write(tmp_path, "t_edges.jsonl", "".join(json.dumps(edge) + "\n" for edge in edges))
+    found = merged(ours, tmp_path / "t_nodes.jsonl")
+    texts = [t.object.value for t in of_graph(found, found.others[0].iri) if isinstance(t.object, ox.Literal)]
+    assert sorted(texts) == sorted([name, note, note, json.dumps([{"a": note}][0], ensure_ascii=False)])
+
+
+def test_the_command_writes_the_whole(run: Run, tmp_path: Path) -> None:
+    before = read_all(EXTRACTS)
+    ended = run("merge", PATHS, BIOLINK, "--out", tmp_path / "out", "--format", "json", "--home", ROOT)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"merged.nq", "merged.trig", "report.json"}
+    assert (tmp_path / "out" / "report.json").read_text("utf-8") == ended.stdout
+    assert read_all(EXTRACTS) == before
+
+
+def test_without_a_folder_nothing_is_written(run: Run, tmp_path: Path) -> None:
+    ended = run("merge", PATHS, "--home", ROOT)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.startswith("What joined:\nsource ")
+    assert "What was refused and kept apart:" in ended.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+# Bad input
+
+NODES, EDGES = "id\tcategory\tname\n", "subject\tpredicate\tobject\n"
+NODE = "CHEBI:7465\tbiolink:Drug\tnaltrexone\n"
+PATH = "nodes:\n- id: CHEBI:7465\n  name: a\nlinks:\n- source: CHEBI:7465\n  key: treats\n  target: CHEBI:7465\n"
+
+
+def pair(nodes: str, edges: str = EDGES, ending: str = "tsv") -> dict[str, str]:
+    return {f"k_nodes.{ending}": nodes, f"k_edges.{ending}": edges}
+
+
+def lines(*rows: object) -> str:
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+JNODE, JEDGE = {"id": "a", "category": "b"}, {"subject": "a", "predicate": "b", "object": "a"}
+
+# What is given, which of it, and the sentence that must be said: its place and its words.
+BAD: dict[str, tuple[Mapping[str, str | bytes], str, str]] = {
+    "an unknown ending": ({"a.docx": "x"}, "a.docx", "a.docx: is of no known format by its ending"),
+    "no file": ({}, "a.ttl", "a.ttl: there is no such file"),
+    "one half of a pair": ({"k_nodes.tsv": NODES}, "k_nodes.tsv", "k_edges.tsv: is missing beside k_nodes.tsv"),
+    "no column": (pair("id\tname\na\tb\n"), "k_nodes.tsv", "k_nodes.tsv:1: names no column 'category'"),
+    "no column of edges": (
+        pair(NODES + NODE, "subject\tobject\n"),
+        "k_nodes.tsv",
+        "k_edges.tsv:1: names no column 'predicate'",
+    ),
+    "a column twice": (pair("id\tcategory\tid\n"), "k_nodes.tsv", "k_nodes.tsv:1: names the column 'id' twice"),
+    "a short row": (pair(NODES + "a\tb\n"), "k_nodes.tsv", "k_nodes.tsv:2: has 2 cells and must have 3"),
+    "a row without an id": (pair(NODES + "\tb\tc\n"), "k_nodes.tsv", "k_nodes.tsv:2: has no 'id'"),
+    "an IRI with a space": (
+        pair(NODES + "MESH:a b\tc\td\n"),
+        "k_nodes.tsv",
+        "k_nodes.tsv:2: 'MESH:a b' is no identifier",
+    ),
+    "an address with a space": (
+        pair(NODES + "http://a/ b\tc\td\n"),
+        "k_nodes.tsv",
+        "k_nodes.tsv:2: 'http://a/ b' is no",
+    ),
+    "an id twice": (
+        pair(NODES + NODE + NODE.replace("naltrexone", "naloxone")),
+        "k_nodes.tsv",
+        "k_nodes.tsv:3: 'CHEBI:7465' stands in line 2 too, with other content",
+    ),
+    "an edge twice": (
+        pair(
+            NODES + NODE,
+            "id\t" + EDGES + "e\tCHEBI:7465\tbiolink:a\tCHEBI:7465\ne\tCHEBI:7465\tbiolink:b\tCHEBI:7465\n",
+        ),
+        "k_nodes.tsv",
+        "k_edges.tsv:3: 'e' stands in line 2 too, with other content",
+    ),
+    "a node that is missing": (
+        pair(NODES + NODE, EDGES + "CHEBI:7465\tbiolink:treats\tCHEBI:1\n"),
+        "k_nodes.tsv",
+        "k_edges.tsv:2: the object 'CHEBI:1' is no node of the other file",
+    ),
+    "no rows": (pair(NODES), "k_nodes.tsv", "k_nodes.tsv: is empty"),
+    "an empty table": (pair(""), "k_nodes.tsv", "k_nodes.tsv:1: names no column 'id'"),
+    "a table not in UTF-8": (
+        {"k_nodes.tsv": NODES.encode() + b"a\tb\t\xff\n", "k_edges.tsv": ""},
+        "k_nodes.tsv",
+        "k_nodes.tsv:2: is not UTF-8",
+    ),
+    "no JSON": (pair("{\n", "", "jsonl"), "k_nodes.jsonl", "k_nodes.jsonl:1: is not JSON"),
+    "no object": (pair("[1]\n", "", "jsonl"), "k_nodes.jsonl", "k_nodes.jsonl:1: is no JSON object"),
+    "a key twice": (
+        pair('{"id": "a", "id": "b"}\n', "", "jsonl"),
+        "k_nodes.jsonl",
+        "k_nodes.jsonl:1: cannot be taken as JSON, a key",
+    ),
+    "no number": (pair('{"id": NaN}\n', "", "jsonl"), "k_nodes.jsonl", "k_nodes.jsonl:1: cannot be taken as JSON, NaN"),
+    "a number without end": (
+        pair(f'{{"id": {"9" * 5000}}}\n', "", "jsonl"),
+        "k_nodes.jsonl",
+        "k_nodes.jsonl:1: cannot be taken",
+    ),
+    "a deep object": (
+        pair('{"a":' * 9999 + "\n", "", "jsonl"),
+        "k_nodes.jsonl",
+        "k_nodes.jsonl:1: cannot be taken as JSON",
+    ),
+    "half a character": (
+        pair(lines({**JNODE, "name": "\ud800"}), "", "jsonl"),
+        "k_nodes.jsonl",
+        "k_nodes.jsonl:1: holds half a character",
+    ),
+    "an id that is a list": (
+        pair(lines({**JNODE, "id": ["a", "b"]}), "", "jsonl"),
+        "k_nodes.jsonl",
+        "k_nodes.jsonl:1: 'id' is not one text",
+    ),
+    "an id that is a number": (
+        pair(lines({**JNODE, "id": 7}), "", "jsonl"),
+        "k_nodes.jsonl",
+        "k_nodes.jsonl:1: 'id' is not one text",
+    ),
+    "an end that is an object": (
+        pair(lines(JNODE), lines({**JEDGE, "object": {"a": 1}}), "jsonl"),
+        "k_nodes.jsonl",
+        "k_edges.jsonl:1: 'object' is not one",
+    ),
+    "an edge id that is a list": (
+        pair(lines(JNODE), lines({**JEDGE, "id": []}), "jsonl"),
+        "k_nodes.jsonl",
+        "k_edges.jsonl:1: 'id' is not one",
+    ),
+    "a folder without a graph": ({"f/a.txt": "x"}, "f", "f: is a folder without nodes.tsv and edges.tsv"),
+    "a folder named as a file": ({"f.ttl/a.txt": "x"}, "f.ttl", "f.ttl: is a folder without"),
+    "broken Turtle": ({"a.ttl": "<http://a> <http://b>\n"}, "a.ttl", "a.ttl:2: cannot be understood"),
+    "broken N-Triples": ({"a.nt": "\n<http://a> .\n"}, "a.nt", "a.nt:2: cannot be understood"),
+    "an IRI with a space in Turtle": (
+        {"a.ttl": "<http://a b> <http://b> 1 ."},
+        "a.ttl",
+        "a.ttl:1: cannot be understood",
+    ),
+    "broken RDF/XML": ({"a.rdf": "<a"}, "a.rdf", "a.rdf:1: cannot be understood"),
+    "broken JSON-LD": ({"a.jsonld": "{\n\n]"}, "a.jsonld", "a.jsonld:3: is not JSON"),
+    "deep JSON-LD": ({"a.jsonld": "[" * 9999}, "a.jsonld", "a.jsonld: cannot be taken as JSON"),
+    "an IRI with a space in JSON-LD": (
+        {"a.jsonld": '{"@id": "http://a b", "http://p": 1}'},
+        "a.jsonld",
+        "a.jsonld: 'http://a b' is no IRI",
+    ),
+    "an address without a base in JSON-LD": (
+        {"a.jsonld": '{"@context": {"id": "@id"}, "id": "b", "http://p": 1}'},
+        "a.jsonld",
+        "a.jsonld: 'b' is no IRI",
+    ),
+    "a name that is too long": ({}, "a" * 5000, "a"),
+    "a context to be fetched": (
+        {"a.jsonld": '{"@context": "http://c", "p": 1}'},
+        "a.jsonld",
+        "a.jsonld: wants the context 'http://c' fetched",
+    ),
+    "an empty Turtle file": ({"a.ttl": ""}, "a.ttl", "a.ttl: is empty"),
+    "an empty TriG file": ({"a.trig": "# nothing\n"}, "a.trig", "a.trig: is empty"),
+    "RDF not in UTF-8": ({"a.ttl": b"\xff\xfe"}, "a.ttl", "a.ttl:1: cannot be understood"),
+    "an empty YAML file": ({"a.yaml": ""}, "a.yaml", "a.yaml: is empty"),
+    "broken YAML": ({"a.yaml": "a: [\n"}, "a.yaml", "a.yaml:2: is not YAML"),
+    "YAML not in UTF-8": ({"a.yaml": b"a: \xff"}, "a.yaml", "a.yaml: is not UTF-8 text"),
+    "YAML that is a text": ({"a.yaml": "words"}, "a.yaml", "a.yaml:1: is no mapping and no list"),
+    "deep YAML": ({"a.yaml": "a: " + "[" * 99}, "a.yaml", "a.yaml:1: is nested deeper"),
+    "an alias": ({"a.yaml": "a: &b 1\nc: *b\n"}, "a.yaml", "a.yaml:2: is an alias"),
+    "a YAML key twice": ({"a.yaml": "a: 1\na: 2\n"}, "a.yaml", "a.yaml:2: has the key 'a' twice"),
+    "a path without links": ({"a.yaml": "nodes: []\n"}, "a.yaml", "a.yaml:1: has no 'links'"),
+    "nodes that are no list": ({"a.yaml": "nodes: a\nlinks: []\n"}, "a.yaml", "a.yaml:1: is no list"),
+    "a node without a name": ({"a.yaml": "links: []\nnodes:\n- id: a\n"}, "a.yaml", "a.yaml:3: has no 'name'"),
+    "a link to nothing": (
+        {"a.yaml": PATH.replace("target: CHEBI:7465", "target: CHEBI:1")},
+        "a.yaml",
+        "a.yaml:7: the target 'CHEBI:1' is no node",
+    ),
+    "a node of a path twice": (
+        {"a.yaml": PATH.replace("links:", "- id: CHEBI:7465\n  name: b\nlinks:")},
+        "a.yaml",
+        "a.yaml:4: 'CHEBI:7465' stands in line 2 too",
+    ),
+    "a path twice": (
+        {"a.yaml": "".join("- graph: {_id: p}\n  nodes: []\n  links: []\n" for _ in "ab")},
+        "a.yaml",
+        "a.yaml:4: the path 'p' stands in line 1 too",
+    ),
+    "an IRI with a space in YAML": (
+        {"a.yaml": PATH.replace("CHEBI:7465", "CHEBI:7 5")},
+        "a.yaml",
+        "a.yaml:2: 'CHEBI:7 5' is no",
+    ),
+    "what a terminal obeys": (
+        pair(NODES + "MESH:\x1b[2J \tb\tc\n"),
+        "k_nodes.tsv",
+        "k_nodes.tsv:2: 'MESH:\\x1b[2J ' is no",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_one_sentence(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given_files, asked, sentence = BAD[name]
+    for file, content in given_files.items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_bytes(content if isinstance(content, bytes) else content.encode())
+    before = read_all(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["merge", asked, "--out", "out", "--home", str(ROOT)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"ldnkg: {sentence}")
+    assert said.err.count("\n") == 1
+    assert said.err[:-1].isprintable()
+    assert read_all(tmp_path) == before
+
+
+def test_a_good_input_is_not_refused(tmp_path: Path, ours: Ours) -> None:
+    """Each piece that the bad ones are made of is good by itself."""
+    for name, text in pair(NODES + NODE, EDGES + "CHEBI:7465\tbiolink:treats\tCHEBI:7465\n").items():
+        write(tmp_path, name, text)
+    for name, text in pair(lines(JNODE), lines(JEDGE), "jsonl").items():
+        write(tmp_path, name, text)
+    assert len(merged(ours, tmp_path, write(tmp_path, "a.yaml", PATH)).others) == 3
+
+
+def test_a_file_that_may_not_be_read_is_one_sentence(
+    tmp_path: Path, ours: Ours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    path = write(tmp_path, "a.ttl", "x")
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(Problem, match=r"a\.ttl: cannot be read, permission denied"):
+        read_others([path], ours.naming)
+
+
+def test_no_file_given_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["merge"])
+    assert ended.value.code == 2
+    assert "OTHER" in capsys.readouterr().err
+
+
+def test_an_output_folder_that_is_a_file_is_left_as_it_is(run: Run, tmp_path: Path) -> None:
+    out = write(tmp_path, "out", "mine")
+    ended = run("merge", PATHS, "--out", out, "--home", ROOT)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "cannot be written" in ended.stderr
+    assert out.read_text("utf-8") == "mine"
+
+
+def test_no_input_is_written_over(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path, "merged.nq", "<http://e.org/a> <http://e.org/b> <http://e.org/c> .\n")
+    ended = run("merge", path, "--out", tmp_path, "--home", ROOT)
+    assert ended.returncode == 2
+    assert "is read and would be written over" in ended.stderr
+    assert read_all(tmp_path) == {"merged.nq": b"<http://e.org/a> <http://e.org/b> <http://e.org/c> .\n"}
+
+
+def test_what_others_call_things_cannot_command_a_terminal(run: Run, tmp_path: Path) -> None:
+    signs = "".join(map(chr, range(1, 32)))
+    text = "".join(f"\\u{ord(sign):04X}" for sign in signs)
+    path = write(tmp_path, "a.nt", f'<{NALTREXONE}> {LABEL} "{text}" .\n')
+    ended = run("merge", path, "--out", tmp_path / "out", "--home", ROOT)
+    assert ended.returncode == 0
+    assert ended.stdout.replace("\n", "").isprintable()
+    (row,) = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))["labels"]
+    assert row["theirs"] == signs
+
+
+JUNK = {
+    "junk.nt": "some junk in a line\n",
+    "junk.ttl": "some junk in a line\n",
+    "junk.trig": "<\n",
+    "junk.rdf": "some junk in a line\n",
+    "junk.jsonld": "[\n",
+    "junk.yaml": "some junk in a line\n",
+    "list.yaml": "- some junk in a line\n",
+    "j_nodes.tsv": "some\tjunk in a line\n",
+    "k_nodes.tsv": "x" * 40,
+    "j_nodes.jsonl": '"some junk in a line"\n',
+    "word.nt": "x" * 40,
+}
+
+
+@pytest.mark.parametrize("name", JUNK)
+def test_a_million_lines_of_junk_end_with_one_sentence_in_little_memory(name: str, tmp_path: Path) -> None:
+    write(tmp_path, name, JUNK[name] * 1_000_000)
+    write(tmp_path, name.replace("nodes", "edges"), JUNK[name]) if "nodes" in name else None
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+
+    command = [sys.executable, "-m", "ldnkg", "merge", name, "--home", str(ROOT)]
+    ended = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120, preexec_fn=limit
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(f"ldnkg: {name}:")
+    assert ended.stderr.count("\n") == 1
+
+
+ENDINGS = ["a.ttl", "a.nt", "a.nq", "a.trig", "a.jsonld", "a.rdf", "a.yaml", "j_nodes.tsv", "j_nodes.jsonl"]
+SEEDS = st.sampled_from(
+    [
+        PATH.encode(),
+        (NODES + NODE).encode(),
+        lines(JNODE).encode(),
+        b'{"@context": {"@vocab": "http://v/"}, "@id": "http://a", "p": ["b", {"@value": 1}]}',
+        b"@prefix a: <http://a/> . a:b a:c [ a:d 'x'@en ] . ",
+        b"<http://a> <http://b> <http://c> <http://d> .\n",
+        b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>",
+    ]
+)
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> bytes:
+    """Good text with junk put into it somewhere, or junk alone."""
+    seed, junk = draw(SEEDS | st.just(b"")), draw(st.binary(max_size=24))
+    where = draw(st.integers(0, len(seed)))
+    return seed[:where] + junk + seed[where + draw(st.integers(0, 4)) :]
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(ENDINGS), spoilt(), spoilt())
+def test_junk_is_read_or_refused_and_nothing_else(
+    ours: Ours, tmp_path: Path, name: str, content: bytes, more: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    if "nodes" in name:
+        (tmp_path / name.replace("nodes", "edges")).write_bytes(more)
+    try:
+        found = merged(ours, tmp_path / name)
+    except Problem as problem:
+        assert (problem.status, str(problem).isprintable()) == (2, True)
+        return
+    mergereport.as_json(mergereport.report(found, ours)).encode()
+    files(found.quads, ours.aligned.prefixes)
+
+
+# What the guide says
+
+GUIDE = (ROOT / "docs" / "import" / "merging.md").read_text("utf-8")
+
+
+def test_the_guide_shows_what_one_gets(run: Run, tmp_path: Path) -> None:
+    blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL))
+    write(tmp_path, "theirs.ttl", blocks["turtle"])
+    ended = run(*shlex.split(blocks["sh"])[1:], "--home", ROOT)
+    assert (ended.returncode, ended.stdout) == (0, blocks["text"])
+    assert {path.name for path in (tmp_path / "merged").iterdir()} == {"merged.nq", "merged.trig", "report.json"}
+
+
+def test_the_guide_names_every_ending_and_every_kind_of_contradiction() -> None:
+    kinds = re.findall(r'Contradiction\("(\w+)"', (ROOT / "scripts/ldnkg/mergestatements.py").read_text("utf-8"))
+    assert [kind for kind in kinds if f"\n| {kind} |" not in GUIDE] == []
+    assert [
+        ending for ending in [*otherrdf.FORMATS, ".yaml", ".yml", ".jsonl", ".tsv"] if f"{ending}`" not in GUIDE
+    ] == []
+
+
+# Each thing that a report holds rests on a row of ours: without it, or with another, the report is another.
+
+
+def edited(copy: Path, name: str, old: str, new: str) -> Ours:
+    path = copy / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    return read_ours(Home(copy))
+
+
+FAULTS = [
+    ("refused", "data/lookalikes.tsv", "MESH:D009270\t", "MESH:D000001\t", PATHS, "MESH:D009270"),
+    (
+        "near",
+        "ontology/merge/identifiers.rq",
+        'skos:closeMatch "close"',
+        'skos:closeMatch "exact"',
+        PATHS,
+        "D000437",
+    ),
+    ("joined", "ontology/merge/aliases.tsv", "\nDB\tDRUGBANK", "\nDX\tDRUGBANK", BIOLINK, "DRUGBANK:DB01183"),
+    (
+        "joined",
+        "ontology/merge/identifiers.rq",
+        'skos:exactMatch "exact"',
+        'skos:exactMatch "close"',
+        BIOLINK,
+        "MESH:D005356",
+    ),
+    ("contradictions", "ontology/merge/statements.rq", '("increased" 1)', '("increased" -1)', BIOLINK, "polarity"),
+    (
+        "contradictions",
+        "ontology/merge/statements.rq",
+        '("knowledge_assertion" 4)',
+        '("knowledge_assertion" 2)',
+        BIOLINK,
+        "hypothesised",
+    ),
+    ("contradictions", "ontology/merge/claims.rq", "ldn:ingredient", "ldn:coTreatment", BIOLINK, "dose"),
+    ("contradictions", "ontology/merge/statements.rq", "biolink:negated", "biolink:denied", BIOLINK, "negation"),
+    ("contradictions", "ontology/merge/statements.rq", "{ biolink:treats }", "{ biolink:cures }", BIOLINK, "relation"),
+    ("labels", "ontology/merge/labels.rq", "rdfs:label 1", "rdfs:seeAlso 1", BIOLINK, "mu-opioid receptor"),
+]
+
+
+@pytest.mark.parametrize(("table", "name", "old", "new", "given_", "word"), FAULTS, ids=lambda value: str(value)[-30:])
+def test_a_planted_fault_shows(
+    table: str, name: str, old: str, new: str, given_: Path, word: str, copy: Path, ours: Ours
+) -> None:
+    def with_word(held: Ours) -> list[str]:
+        return [row for row in map(json.dumps, told(held, given_)[table]) if word in row]
+
+    assert with_word(ours)
+    assert with_word(edited(copy, name, old, new)) != with_word(ours)
+
+
+def test_a_certainty_that_is_taken_for_another_shows(copy: Path) -> None:
+    name = "ontology/merge/claims.rq"
+    report = told(edited(copy, name, '("prediction" 2)', '("prediction" 4)'), BIOLINK)
+    assert not [row for row in report["contradictions"] if row["ours"] == "hypothesised"]
+
+
+def test_the_words_of_biolink_are_in_biolink() -> None:
+    """Those of DrugMechDB are not any more; they were in Biolink before."""
+    text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
+    said = (ROOT / "ontology" / "merge" / "words.ttl").read_text("utf-8").partition("# Biolink's own.")[2]
+    names = re.findall(r"^biolink:(\w+)", said, re.MULTILINE)
+    assert len(names) >= 4
+    assert [name for name in names if f"\n  {name.replace('_', ' ')}:\n" not in text] == []
