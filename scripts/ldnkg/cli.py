@@ -1,4 +1,4 @@
-"""The command `ldnkg`: what can be typed, and how it ends. What each command does is in `commands`."""
+"""The command `ldnkg`: what can be typed, and how it ends. What each command does is in `commands_<kind>`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import gc
 import io
 import os
 import sys
+from importlib import import_module
 
 from ldnkg.problem import Problem, reason
 
@@ -41,7 +42,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="show the version and exit")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     for name in words[:1] if words and words[0] in COMMANDS else COMMANDS:
-        _common(COMMANDS[name](commands))
+        _common(COMMANDS[name][0](commands))
     return parser
 
 
@@ -189,27 +190,24 @@ def _view(commands: Commands) -> argparse.ArgumentParser:
 
 
 COMMANDS = {
-    "build": _build,
-    "export": _export,
-    "nanopubs": _nanopubs,
-    "merge": _merge,
-    "check": _check,
-    "new": _new,
-    "show": _show,
-    "explain": _explain,
-    "verify-source": _verify_source,
-    "query": _query,
-    "view": _view,
+    "build": (_build, "write"),
+    "export": (_export, "write"),
+    "nanopubs": (_nanopubs, "write"),
+    "merge": (_merge, "write"),
+    "check": (_check, "check"),
+    "new": (_new, "check"),
+    "show": (_show, "ask"),
+    "explain": (_explain, "ask"),
+    "verify-source": (_verify_source, "check"),
+    "query": (_query, "ask"),
+    "view": (_view, "ask"),
 }
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from ldnkg import commands
-
-    if arguments.version:
-        return commands.version()
-    run = getattr(commands, arguments.command.replace("-", "_"))
-    return int(run(arguments))
+    command, kind = ("version", "ask") if arguments.version else (arguments.command, COMMANDS[arguments.command][1])
+    module = import_module(f"ldnkg.commands_{kind}")
+    return int(getattr(module, command.replace("-", "_"))(arguments))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

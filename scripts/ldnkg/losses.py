@@ -23,7 +23,7 @@ def losses(home: Home, formats: Iterable[str]) -> list[Row]:
     if faults:
         raise Problem(f"{table.path}:{faults[0].line}: the loss statement needs the columns {', '.join(COLUMNS)}.")
     wanted = set(formats)
-    return [row for row in table.rows if row.cells["format"] in wanted]
+    return sorted((row for row in table.rows if row.cells["format"] in wanted), key=lambda row: row.cells["format"])
 
 
 def statement(rows: Iterable[Row]) -> bytes:

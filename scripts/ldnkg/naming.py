@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ldnkg.curie import shorten
+from ldnkg.curie import Shortener
 from ldnkg.files import read_json, shown
 from ldnkg.problem import Problem
 from ldnkg.tables import read_table
@@ -28,6 +28,7 @@ class Naming:
     def __init__(self, folder: Path, prefixes: Mapping[str, str]) -> None:
         self.words: Mapping[str, Any] = read_json(folder / "words.json")
         self._prefixes = prefixes
+        self._shorten = Shortener(prefixes)
         self._aliases = _aliases(folder / "aliases.tsv")
 
     @cached_property
@@ -76,7 +77,7 @@ class Naming:
 
     def curie(self, iri: str) -> str:
         """Return the CURIE of an IRI, or the IRI where no prefix of ours fits."""
-        return shorten(iri, self._prefixes)
+        return self._shorten(iri)
 
 
 def local(base: str, name: str) -> ox.NamedNode:
