@@ -24,6 +24,7 @@ def show(arguments: Namespace) -> int:
     """Print a claim in words."""
     from ldnkg import explain as words
     from ldnkg.describe import Library
+    from ldnkg.publication import read_clean
 
     library = Library(read_clean(home_of(arguments)))
     words.show(library, library.claim(arguments.claim))
@@ -35,6 +36,7 @@ def explain(arguments: Namespace) -> int:
     from ldnkg import explain as words
     from ldnkg.describe import Library
     from ldnkg.files import read_bytes
+    from ldnkg.publication import read_clean
 
     library = Library(read_clean(home_of(arguments)))
     claim = library.claim(arguments.claim)

@@ -118,6 +118,7 @@ def _answers(arguments: Namespace) -> dict[str, list[str]]:
 def verify_source(arguments: Namespace) -> int:
     """Print in what a text differs from the one that the ledger is about, or that it does not."""
     from ldnkg.files import read_bytes
+    from ldnkg.publication import read_clean
     from ldnkg.source import choose, ledgers
     from ldnkg.verify import verify
 
