@@ -210,7 +210,8 @@ def test_our_own_claims_contradict_nothing(ours: Ours, tmp_path: Path) -> None:
     text = (ox.serialize(ours.aligned.publication.quads, format=ox.RdfFormat.N_QUADS) or b"").decode()
     report = told(ours, write(tmp_path, "a.nq", text))
     assert (report["contradictions"], report["refused"], report["labels"]) == ([], [], [])
-    assert report["counts"]["agreeing_statements"] > 40
+    assert report["counts"]["agreeing_statements"] == 51
+    assert report["new_about_ours"] == []
 
 
 # What is written
@@ -349,6 +350,13 @@ def test_every_text_of_kgx_is_in_the_output(ours: Ours, tmp_path: Path, name: st
     found = merged(ours, tmp_path / "t_nodes.jsonl")
     texts = [t.object.value for t in of_graph(found, found.others[0].iri) if isinstance(t.object, ox.Literal)]
     assert sorted(texts) == sorted([name, note, note, json.dumps([{"a": note}][0], ensure_ascii=False)])
+
+
+@pytest.mark.parametrize(("written", "said"), [("null", []), ("~", []), ("", []), ("'null'", ["null"]), ("no", ["no"])])
+def test_what_yaml_calls_null_says_nothing(written: str, said: list[str], ours: Ours, tmp_path: Path) -> None:
+    found = merged(ours, write(tmp_path, "a.yaml", f"note: {written}\n{PATH}"))
+    notes = [quad.object for quad in found.quads if quad.predicate.value.endswith("#note") and "ni:" in str(quad)]
+    assert [note.value for note in notes if isinstance(note, ox.Literal)] == said
 
 
 def test_the_command_writes_the_whole(run: Run, tmp_path: Path) -> None:
