@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -251,6 +252,15 @@ def test_both_files_hold_the_same_and_read_back(ours: Ours) -> None:
     made = files(found.quads, ours.aligned.prefixes)
     assert set(ox.parse(made["merged.nq"], format=ox.RdfFormat.N_QUADS)) == set(found.quads)
     assert set(ox.parse(made["merged.trig"], format=ox.RdfFormat.TRIG)) == set(found.quads)
+
+
+def test_another_reader_reads_as_much_and_no_blank_node(ours: Ours, tmp_path: Path) -> None:
+    blank = write(tmp_path, "a.ttl", "<http://e.org/a> <http://e.org/b> [ <http://e.org/c> [] ] .")
+    found = merged(ours, BIOLINK, PATHS, blank)
+    data = files(found.quads, ours.aligned.prefixes)["merged.nq"]
+    read = list(rdflib.Dataset().parse(data=data, format="nquads").quads())
+    assert len(read) == len(found.quads)
+    assert not [quad for quad in read if any(isinstance(term, rdflib.BNode) for term in quad)]
 
 
 def test_ours_stays_ours_and_each_source_has_its_graphs(ours: Ours) -> None:

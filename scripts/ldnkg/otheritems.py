@@ -1,4 +1,4 @@
-"""Reads the items of a foreign YAML file one at a time: a scalar is text, null an empty one, and each knows its line."""
+"""Reads the items of a foreign YAML file one at a time: a scalar is text, null an empty one, each with its line."""
 
 from __future__ import annotations
 
