@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -210,7 +211,8 @@ def test_our_own_claims_contradict_nothing(ours: Ours, tmp_path: Path) -> None:
     text = (ox.serialize(ours.aligned.publication.quads, format=ox.RdfFormat.N_QUADS) or b"").decode()
     report = told(ours, write(tmp_path, "a.nq", text))
     assert (report["contradictions"], report["refused"], report["labels"]) == ([], [], [])
-    assert report["counts"]["agreeing_statements"] > 40
+    assert report["counts"]["agreeing_statements"] == 51
+    assert report["new_about_ours"] == []
 
 
 # What is written
@@ -250,6 +252,15 @@ def test_both_files_hold_the_same_and_read_back(ours: Ours) -> None:
     made = files(found.quads, ours.aligned.prefixes)
     assert set(ox.parse(made["merged.nq"], format=ox.RdfFormat.N_QUADS)) == set(found.quads)
     assert set(ox.parse(made["merged.trig"], format=ox.RdfFormat.TRIG)) == set(found.quads)
+
+
+def test_another_reader_reads_as_much_and_no_blank_node(ours: Ours, tmp_path: Path) -> None:
+    blank = write(tmp_path, "a.ttl", "<http://e.org/a> <http://e.org/b> [ <http://e.org/c> [] ] .")
+    found = merged(ours, BIOLINK, PATHS, blank)
+    data = files(found.quads, ours.aligned.prefixes)["merged.nq"]
+    read = list(rdflib.Dataset().parse(data=data, format="nquads").quads())
+    assert len(read) == len(found.quads)
+    assert not [quad for quad in read if any(isinstance(term, rdflib.BNode) for term in quad)]
 
 
 def test_ours_stays_ours_and_each_source_has_its_graphs(ours: Ours) -> None:
@@ -349,6 +360,13 @@ def test_every_text_of_kgx_is_in_the_output(ours: Ours, tmp_path: Path, name: st
     found = merged(ours, tmp_path / "t_nodes.jsonl")
     texts = [t.object.value for t in of_graph(found, found.others[0].iri) if isinstance(t.object, ox.Literal)]
     assert sorted(texts) == sorted([name, note, note, json.dumps([{"a": note}][0], ensure_ascii=False)])
+
+
+@pytest.mark.parametrize(("written", "said"), [("null", []), ("~", []), ("", []), ("'null'", ["null"]), ("no", ["no"])])
+def test_what_yaml_calls_null_says_nothing(written: str, said: list[str], ours: Ours, tmp_path: Path) -> None:
+    found = merged(ours, write(tmp_path, "a.yaml", f"note: {written}\n{PATH}"))
+    notes = [quad.object for quad in found.quads if quad.predicate.value.endswith("#note") and "ni:" in str(quad)]
+    assert [note.value for note in notes if isinstance(note, ox.Literal)] == said
 
 
 def test_the_command_writes_the_whole(run: Run, tmp_path: Path) -> None:

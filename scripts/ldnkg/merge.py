@@ -56,7 +56,7 @@ def merge(ours: Ours, others: Sequence[Other]) -> Merged:
     stated = statements(_store(ours, theirs), ours.folder)
     sources = {graph_of(quad): part.source for part in kept for quad in part.quads}
     entities = _entities(joins)
-    judged = [(one, *contradictions(one, entities, ours)) for one in stated]
+    judged = [(one, *contradictions(one, entities, ours)) for one in stated if not _ours_too(one, ours)]
     said = [*whose(ours, others, kept, old), *joined(ours, joins), *kept_apart(ours, refused)]
     return Merged(
         list(dict.fromkeys([*own, *theirs, *said])),
@@ -71,6 +71,11 @@ def merge(ours: Ours, others: Sequence[Other]) -> Merged:
         [one for one, met, many in judged if met and not many],
         _new_entities(kept, stated, joins, refused, sources, ours),
     )
+
+
+def _ours_too(one: Statement, ours: Ours) -> bool:
+    """Say whether it is a plain triple that our graph holds word for word."""
+    return not one.statement and (one.subject, one.predicate, one.object) in ours.plain_triples
 
 
 def _store(ours: Ours, theirs: Iterable[ox.Quad]) -> ox.Store:

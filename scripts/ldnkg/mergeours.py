@@ -130,6 +130,12 @@ class Ours:
         return _grouped((molecule, claim.object, claim) for claim, molecule in self._claims if molecule)
 
     @cached_property
+    def plain_triples(self) -> set[tuple[str, str, str]]:
+        """The triples between nodes that our graph holds."""
+        found = [quad.triple for quad in self.aligned.publication.quads if isinstance(quad.object, ox.NamedNode)]
+        return {(value(one.subject), value(one.predicate), value(one.object)) for one in found}
+
+    @cached_property
     def lookalikes(self) -> dict[str, list[Lookalike]]:
         """What is refused, by the IRI of the identifier."""
         publication = self.aligned.publication

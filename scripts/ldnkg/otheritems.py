@@ -1,4 +1,4 @@
-"""Reads the items of a foreign YAML file one at a time: every scalar is text, and each value knows its line."""
+"""Reads the items of a foreign YAML file one at a time: a scalar is text, null an empty one, each with its line."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEEPEST = 20
+NOTHING = {"", "~", "null", "Null", "NULL"}
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
 
 
@@ -71,7 +72,8 @@ class _Builder:
             raise self._fault(event, f"is nested deeper than {DEEPEST} levels. Check the file.")
         line = _line(event)
         if isinstance(event, yaml.ScalarEvent):
-            return Item(line, str(event.value))
+            nothing = event.implicit[0] and event.value in NOTHING
+            return Item(line, "" if nothing else str(event.value))
         if isinstance(event, yaml.SequenceStartEvent):
             return Item(line, [self._built(part, depth + 1) for part in self._until(yaml.SequenceEndEvent)])
         if isinstance(event, yaml.MappingStartEvent):

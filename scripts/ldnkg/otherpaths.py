@@ -107,4 +107,5 @@ class _Path:
 
 
 def _values(item: Item) -> list[Any]:
-    return [part.plain for part in item.value] if isinstance(item.value, list) else [item.plain]
+    parts = item.value if isinstance(item.value, list) else [item]
+    return [part.plain for part in parts if part.value != ""]
