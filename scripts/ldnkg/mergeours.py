@@ -125,6 +125,14 @@ class Ours:
         return _grouped((claim.subject, claim.object, claim) for claim, _ in self._claims)
 
     @cached_property
+    def said(self) -> dict[str, set[str]]:
+        """What others may say for each relation of ours."""
+        found = defaultdict(set)
+        for row in self._rows("relations", "relation", "said"):
+            found[value(row["relation"])].add(value(row["said"]))
+        return dict(found)
+
+    @cached_property
     def of_regimens(self) -> dict[tuple[str, str], list[Claim]]:
         """Our claims about regimens by the molecule and the object."""
         return _grouped((molecule, claim.object, claim) for claim, molecule in self._claims if molecule)

@@ -73,7 +73,7 @@ def _text(term: object) -> str:
 def contradictions(one: Statement, joined: Mapping[str, list[str]], ours: Ours) -> tuple[bool, list[Contradiction]]:
     """Return whether we claim anything of the pair, and in what the statement contradicts that.
 
-    It is held against the claim that it is, else against those of its very relation, else against all.
+    It is held against the claim that it is, else against those of its relation, by either name, else against all.
     """
     found: list[Contradiction] = []
     met = False
@@ -82,16 +82,17 @@ def contradictions(one: Statement, joined: Mapping[str, list[str]], ours: Ours) 
             direct = ours.claims.get((subject, other), [])
             doses = [claim for claim in ours.of_regimens.get((subject, other), []) if claim not in direct]
             met = met or bool(direct or doses)
-            for claim in _meant(one, direct):
+            for claim in _meant(one, direct, ours.said):
                 found += _against(one, claim)
             for claim in doses:
                 found += [Contradiction("dose", one, claim, claim.subject, subject), *_against(one, claim)]
     return met, found
 
 
-def _meant(one: Statement, claims: list[Claim]) -> list[Claim]:
+def _meant(one: Statement, claims: list[Claim], said: Mapping[str, set[str]]) -> list[Claim]:
     very = [claim for claim in claims if claim.claim == one.statement]
-    return very or [claim for claim in claims if claim.predicate == one.predicate] or claims
+    same = [claim for claim in claims if one.predicate in {claim.predicate, *said.get(claim.predicate, ())}]
+    return very or same or claims
 
 
 def _against(one: Statement, claim: Claim) -> Iterator[Contradiction]:
