@@ -101,7 +101,9 @@ def new(arguments: Namespace) -> int:
     write_all(files, home.root)
     console.say("\n".join(newclaim.written(draft)))
     if not arguments.quiet:
-        console.tell("Written. Enter it in tests/answers/facts.tsv too, from the article, and run `make`.")
+        console.tell(
+            "Written. Enter it in tests/answers/ too: facts.tsv and invariants.tsv, from the article. Then `make`."
+        )
     return 0
 
 

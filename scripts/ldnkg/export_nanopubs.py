@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from ldnkg.curie import Shortener
 from ldnkg.files import read_turtle_named
 from ldnkg.rdf import loaded, query_rows, serialise, value
 from ldnkg.trusty import PLACEHOLDER, sealed, verified
@@ -70,5 +71,7 @@ def _trig(quads: Quads, prefixes: Mapping[str, str]) -> bytes:
     """Return the quads as TriG with the prefixes that occur in them."""
     terms = {term for quad in quads for term in (*quad.triple, quad.graph_name)}
     iris = {term.datatype.value if isinstance(term, ox.Literal) else value(term) for term in terms}
-    used = {short: start for short, start in prefixes.items() if any(iri.startswith(start) for iri in iris)}
+    shorten = Shortener(prefixes)
+    names = {shorten(iri).partition(":")[0] for iri in iris}
+    used = {short: start for short, start in prefixes.items() if short in names or start in iris}
     return serialise(quads, ox.RdfFormat.TRIG, used)

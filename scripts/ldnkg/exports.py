@@ -32,6 +32,7 @@ class Aligned:
 
     def __init__(self, publication: Publication) -> None:
         self.publication = publication
+        self._sheets: dict[Path, list[Sheet]] = {}
 
     @cached_property
     def _read(self) -> tuple[list[ox.Quad], dict[str, str]]:
@@ -65,7 +66,15 @@ class Aligned:
         return lambda iri: iri[len(vocabulary) :] if iri.startswith(vocabulary) else shorten(iri)
 
     def sheets(self, folder: Path, described: Mapping[str, Any]) -> list[Sheet]:
-        """Return each table that the description in CSV on the Web names, by the query of that name in the folder."""
+        """Return each table that the description in CSV on the Web names, by the query of that name in the folder.
+
+        They are made once, for two forms may be of the same tables.
+        """
+        if folder not in self._sheets:
+            self._sheets[folder] = self._made(folder, described)
+        return self._sheets[folder]
+
+    def _made(self, folder: Path, described: Mapping[str, Any]) -> list[Sheet]:
         tables = [(one, folder / f"{one['url'].partition('.')[0]}.rq") for one in described["tables"]]
         return [sheet(self.store, query, one, self.said) for one, query in tables]
 
