@@ -1,0 +1,92 @@
+"""Reads the questions of the library: each a SPARQL query in a file, with a head that says it in words."""
+
+from __future__ import annotations
+
+import re
+
+from ldnkg.files import read_text, shown
+from ldnkg.problem import Problem, did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ldnkg.paths import Home
+
+_HEAD = re.compile(r"# ([a-z]+): (.+)")
+_NEEDED = ("title", "question", "keywords", "teaches")
+
+
+class Question:
+    """A question: its name, what its head says under each key, and its SPARQL, which can be run as it stands."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path, self.text = path, text
+        self.name = path.stem
+        self._head = _head(text)
+        if missing := [key for key in _NEEDED if key not in self._head]:
+            raise Problem(f"{shown(path)}:1: its head has no '{missing[0]}'. Write a line `# {missing[0]}: …`.")
+
+    def said(self, key: str) -> str:
+        """Return what the head says under the key."""
+        return self._head[key][0]
+
+    @property
+    def keywords(self) -> list[str]:
+        """The words by which it is to be found."""
+        return [word.strip() for word in self.said("keywords").split(",")]
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What each variable means for which another value can be given."""
+        pairs = (line.partition(":") for line in self._head.get("parameter", []))
+        return {name.strip(): words.strip() for name, _, words in pairs}
+
+    @property
+    def federates(self) -> list[str]:
+        """The endpoints of others that it asks."""
+        return self._head.get("federates", [])
+
+    def default(self, parameter: str) -> str:
+        """Return the term that stands for the parameter in the file, as SPARQL writes it."""
+        return self._values(parameter)[2]
+
+    def asked(self, terms: Mapping[str, str]) -> str:
+        """Return the SPARQL with these terms, as SPARQL writes them, for its parameters; raise Problem for others."""
+        text = self.text
+        for name, term in terms.items():
+            if name not in self.parameters:
+                raise Problem(self._unknown(name))
+            found = self._values(name)
+            text = text.replace(found[0], found[0].replace(found[2], term))
+        return text
+
+    def _values(self, parameter: str) -> re.Match[str]:
+        lines = re.finditer(r"^ *VALUES \?(\w+) \{ (.+) \}$", self.text, re.MULTILINE)
+        found = [line for line in lines if line[1] == parameter]
+        if len(found) != 1:
+            raise Problem(f"{shown(self.path)}: must say `VALUES ?{parameter} {{ … }}` in one line, once.")
+        return found[0]
+
+    def _unknown(self, name: str) -> str:
+        known = ", ".join(f"--{own}" for own in self.parameters)
+        hint = did_you_mean(name, self.parameters)
+        return f"The question '{self.name}' has no parameter --{name}. {hint}" + (
+            f"Parameters: {known}." if known else "It has none."
+        )
+
+
+def _head(text: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if not (match := _HEAD.fullmatch(line)):
+            break
+        found.setdefault(match[1], []).append(match[2])
+    return found
+
+
+def questions(home: Home) -> dict[str, Question]:
+    """Return every question of the library by its name, in the order of the names."""
+    paths = sorted(home.queries.glob("*.rq"))
+    return {path.stem: Question(path, read_text(path)) for path in paths}
