@@ -165,19 +165,37 @@ def _verify_source(commands: Commands) -> argparse.ArgumentParser:
 
 
 def _query(commands: Commands) -> argparse.ArgumentParser:
-    text = "ask the built graph"
-    command = _add(
-        commands, "query", text, "'SELECT ?c WHERE { ?c a <https://w3id.org/ldn-kg/ontology#Claim> }' --format csv"
-    )
-    command.add_argument(
-        "question", metavar="FILE|NAME|SPARQL", help="a file, the name of a question of the library, or SPARQL itself"
-    )
-    command.add_argument(
-        "--format",
-        choices=["table", "csv", "json", "ttl"],
-        default="table",
-        help="how to print the answer; else as a table",
-    )
+    text = "ask the built graph; what a question of the library is about can be given, as --condition fibromyalgia"
+    command = _add(commands, "query", text, "claims-about --condition fibromyalgia")
+    command.allow_abbrev = False
+    what = "a file, the name of a question of the library, or SPARQL itself"
+    command.add_argument("question", metavar="FILE|NAME|SPARQL", nargs="?", help=what)
+    command.add_argument("--list", action="store_true", help="list the questions, or those with the words that follow")
+    why = "print the SPARQL, and each row with the claims and the sentences that it stands on"
+    command.add_argument("--explain", action="store_true", help=why)
+    how = "how to print the answer; else as a table"
+    command.add_argument("--format", choices=["table", "csv", "json", "ttl"], default="table", help=how)
+    return command
+
+
+def _serve(commands: Commands) -> argparse.ArgumentParser:
+    text = "serve the built graph: SPARQL, and an answer under each address; read-only, until stopped (ldnkg[serve])"
+    command = _add(commands, "serve", text, "--port 7878")
+    command.add_argument("--host", default="127.0.0.1", help="the address to listen at; else this machine alone")
+    command.add_argument("--port", type=int, default=7878, help="the port to listen at; else 7878")
+    public = "the address that users know it by, where it is behind another server, with a slash at the end"
+    command.add_argument("--address", default="", metavar="URL", help=public)
+    command.add_argument("--files", metavar="DIR", help="the folder of the built files; else dist of the publication")
+    limits = {
+        "seconds": ("10", "how long a query may take"),
+        "query": ("100000", "how many bytes a query may have"),
+        "answer": ("20000000", "how many bytes an answer may have"),
+        "memory": ("1000000000", "how many bytes of memory a query may take"),
+        "at-once": ("2", "how many queries may run at once, each in a process of its own"),
+        "waiting": ("32", "how many queries may wait for that"),
+    }
+    for name, (most, words) in limits.items():
+        command.add_argument(f"--{name}", type=int, default=int(most), metavar="N", help=f"{words}; else {most}")
     return command
 
 
@@ -199,7 +217,8 @@ COMMANDS = {
     "show": (_show, "ask"),
     "explain": (_explain, "ask"),
     "verify-source": (_verify_source, "check"),
-    "query": (_query, "ask"),
+    "query": (_query, "query"),
+    "serve": (_serve, "serve"),
     "view": (_view, "ask"),
 }
 
@@ -214,7 +233,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status; a Problem is one sentence, never a traceback."""
     words = sys.argv[1:] if arguments is None else arguments
     parser = _parser(words)
-    given = parser.parse_args(words)
+    given, more = parser.parse_known_args(words)
+    given.more = more
+    if given.more and given.command != "query":
+        parser.error(f"unrecognized arguments: {' '.join(given.more)}")
     if given.command is None and not given.version:
         parser.print_help(sys.stderr)
         return 2

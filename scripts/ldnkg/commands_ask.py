@@ -46,26 +46,6 @@ def explain(arguments: Namespace) -> int:
     return 0
 
 
-def query(arguments: Namespace) -> int:
-    """Print the answer of the built graph."""
-    from ldnkg import query as asking
-
-    home = home_of(arguments)
-    if not arguments.quiet:
-        asking.warn_if_stale(home, console.tell)
-    built = asking.load(home)
-    answer = asking.ask(built, asking.find_query(home, arguments.question))
-    if arguments.format != "table" or not asking.is_select(answer):
-        console.say(asking.as_text(answer, arguments.format, built.prefixes), end="")
-        return 0
-    columns, rows = asking.as_rows(answer, built.prefixes)
-    if rows:
-        console.table(columns, rows)
-    else:
-        console.tell("No rows.")
-    return 0
-
-
 def view(arguments: Namespace) -> int:
     """Print the built graph in another vocabulary."""
     from ldnkg import query as asking

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from ldnkg.documents import documents
 from ldnkg.jsonld import description, document
+from ldnkg.library import library_files
 from ldnkg.pages import pages
 from ldnkg.rdf import flat, graph_of, serialise
 from ldnkg.recordschemas import record_schemas
@@ -114,5 +115,6 @@ def export(publication: Publication) -> dict[str, bytes]:
     files |= {name: make(publication) for name, make in DESCRIPTIONS.items()}
     files |= documents(publication.home, publication.reading.context.prefixes)
     files |= record_schemas(publication)
+    files |= library_files(publication.home)
     files |= pages(publication, files, files["schema.jsonld"])
     return {**files, "SHA256SUMS": checksums(files)}

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from ldnkg.curie import Shortener
 from ldnkg.files import read_turtle_named, shown
+from ldnkg.library import library_quads
 from ldnkg.problem import Problem
 from ldnkg.rdf import loaded, query_rows, value
 
@@ -98,9 +99,9 @@ def pages(publication: Publication, files: Mapping[str, bytes], embedded: bytes)
 
 
 def _beside(publication: Publication) -> tuple[list[ox.Quad], dict[str, str]]:
-    """Return the alignments and the rules, which are no part of the graph, and every prefix that is in use."""
+    """Return the alignments, the rules and the questions, no part of the graph, and every prefix that is in use."""
     home = publication.home
-    quads: list[ox.Quad] = []
+    quads = library_quads(home)
     prefixes = dict(publication.reading.context.prefixes)
     for path in sorted([*(home.ontology / "alignments").glob("*.ttl"), *home.shapes.glob("*.ttl")]):
         found, named = read_turtle_named(path)

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 
 from ldnkg.curie import Shortener
 from ldnkg.files import read_text, shown
-from ldnkg.problem import Problem, did_you_mean
+from ldnkg.problem import Problem
+from ldnkg.questions import Question
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 GRAPH = "ldn-kg.ttl"
 _QUOTED = re.compile(r"""<[^<>\s]*>|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|#[^\n]*""")
-_SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+_SERVICE = re.compile(r"(?<![\w:?$.-])SERVICE\b", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})")
 CHECKOUT_SECONDS = 1
 
 
@@ -31,22 +33,26 @@ class Built:
         self.store, self.prefixes = store, prefixes
 
 
-def find_query(home: Home, asked: str) -> str:
-    """Return the SPARQL text: of a file, of a question of the library by its name, or what was given itself."""
+def find_question(home: Home, asked: str) -> Question | None:
+    """Return the question of a file, or of the library by its name; nothing where SPARQL itself was given."""
     path = Path(asked)
-    known = {query.stem: query for query in sorted(home.queries.glob("*.rq"))}
+    known = sorted(home.queries.glob("*.rq"))
     if any(mark in asked for mark in "{<\n") or (" " in asked and not path.is_file()):
-        return asked
-    if asked in known:
-        path = known[asked]
+        return None
+    path = next((query for query in known if query.stem == asked), path)
     if path.suffix != ".rq" and not path.is_file():
-        raise Problem(_unknown(asked, list(known)))
-    return read_text(path)
+        raise Problem(_unknown(asked, [query.stem for query in known]))
+    return Question(path, read_text(path))
 
 
 def _unknown(asked: str, known: list[str]) -> str:
-    hint = did_you_mean(asked, known) or "Give a file, the name of a question, or SPARQL. "
-    return f"'{asked}' is no question, no file and no SPARQL. {hint}Questions: {', '.join(known) or 'none'}."
+    from difflib import get_close_matches
+
+    near = get_close_matches(asked, known, 3, 0.4) or [name for name in known if asked in name][:3]
+    hint = f"Did you mean {' or '.join(repr(name) for name in near)}? " if near else ""
+    return (
+        f"'{asked}' is no question, no file and no SPARQL. {hint}`ldnkg query --list` lists the {len(known)} questions."
+    )
 
 
 def load(home: Home) -> Built:
@@ -78,17 +84,36 @@ def warn_if_stale(home: Home, say: Callable[[str], object]) -> None:
         say(f"{shown(newer)} is newer than the built graph. Run `ldnkg build` to ask what it says now.")
 
 
-def ask(built: Built, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+def ask(built: Built, sparql: str, place: str = "") -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
     """Run the query, the prefixes of the graph being known to it; raise Problem where it is not SPARQL that asks.
 
-    SERVICE is refused: it would ask another machine, and the answer would not be the publication's.
+    `place` is the file that it stands in, if any. SERVICE is refused: it would ask another machine, and the answer
+    would not be the publication's.
     """
-    if _SERVICE.search(_QUOTED.sub(" ", sparql)):
-        raise Problem("SERVICE asks another machine, and this asks the publication alone. Take it out.")
+    refuse_elsewhere(sparql)
     try:
         return built.store.query(sparql, prefixes=dict(built.prefixes))
     except SyntaxError as error:
-        raise Problem(f"This is not a SPARQL query: {str(error.msg or error).strip().splitlines()[0]}") from error
+        raise Problem(_misread(sparql, str(error.msg or error), place)) from error
+
+
+def _misread(sparql: str, message: str, place: str) -> str:
+    """Return the sentence for a query that does not parse, the line of it, and a mark under the place."""
+    found = re.match(r"error at (\d+):(\d+): (.*)", message)
+    if not found:
+        return f"This is not a SPARQL query: {message.splitlines()[0]}."
+    line, column = int(found[1]), int(found[2])
+    text = (sparql.splitlines() or [""])[line - 1]
+    where = f"{place}:{line}:{column}" if place else f"line {line}, column {column}"
+    lead = re.sub(r"[^\t]", " ", text[: column - 1])
+    return f"This is not a SPARQL query that asks, {where}: {found[3].replace(', [_]', '')}.\n  {text}\n  {lead}^"
+
+
+def refuse_elsewhere(sparql: str) -> None:
+    """Raise Problem where the query has SERVICE in it, be it written with the escapes of SPARQL."""
+    plain = _ESCAPED.sub(lambda code: chr(int(code[1] or code[2], 16)), sparql)
+    if _SERVICE.search(_QUOTED.sub(" ", plain)):
+        raise Problem("SERVICE asks another machine, and this asks the publication alone. Take it out.")
 
 
 def as_rows(answer: ox.QuerySolutions, prefixes: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from ldnkg.files import read_text, shown
 from ldnkg.problem import Problem, did_you_mean
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from ldnkg.paths import Home
 
 _HEAD = re.compile(r"# ([a-z]+): (.+)")
-_NEEDED = ("title", "question", "keywords", "teaches")
 
 
 class Question:
@@ -25,11 +25,11 @@ class Question:
         self.path, self.text = path, text
         self.name = path.stem
         self._head = _head(text)
-        if missing := [key for key in _NEEDED if key not in self._head]:
-            raise Problem(f"{shown(path)}:1: its head has no '{missing[0]}'. Write a line `# {missing[0]}: …`.")
 
     def said(self, key: str) -> str:
-        """Return what the head says under the key."""
+        """Return what the head says under the key; raise Problem where it says nothing."""
+        if key not in self._head:
+            raise Problem(f"{shown(self.path)}:1: its head has no '{key}'. Write a line `# {key}: …`.")
         return self._head[key][0]
 
     @property
@@ -47,6 +47,11 @@ class Question:
     def federates(self) -> list[str]:
         """The endpoints of others that it asks."""
         return self._head.get("federates", [])
+
+    @property
+    def sparql(self) -> str:
+        """The query without its head."""
+        return self.text[sum(len(line) for line in takewhile(_HEAD.match, self.text.splitlines(keepends=True))) :]
 
     def default(self, parameter: str) -> str:
         """Return the term that stands for the parameter in the file, as SPARQL writes it."""
@@ -79,10 +84,9 @@ class Question:
 
 def _head(text: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for line in text.splitlines():
-        if not (match := _HEAD.fullmatch(line)):
-            break
-        found.setdefault(match[1], []).append(match[2])
+    for line in takewhile(_HEAD.match, text.splitlines()):
+        key, _, words = line.removeprefix("# ").partition(": ")
+        found.setdefault(key, []).append(words)
     return found
 
 

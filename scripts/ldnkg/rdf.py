@@ -114,7 +114,11 @@ def _listed(names: Sequence[str]) -> str:
 
 def serialise(items: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat, prefixes: Mapping[str, str]) -> bytes:
     """Serialise; pyoxigraph writes the prefixes in another order each time, so they are sorted."""
-    content = ox.serialize(items, format=form, prefixes=dict(prefixes)) or b""
+    return arranged(ox.serialize(items, format=form, prefixes=dict(prefixes)) or b"", form)
+
+
+def arranged(content: bytes, form: ox.RdfFormat) -> bytes:
+    """Return what was serialised with its prefixes sorted."""
     if form == ox.RdfFormat.RDF_XML:
         return re.sub(
             b"(?<=<rdf:RDF)(%s)+" % _XMLNS, lambda root: b"".join(sorted(re.findall(_XMLNS, root[0]))), content, count=1

@@ -1,0 +1,148 @@
+"""The application: which request is answered by what."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urljoin
+
+import jinja2
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from ldnkg.files import read_text
+from ldnkg.serve.forms import GRAPHS, HTML, Unacceptable, best, chosen, wanted
+from ldnkg.serve.memory import Memory
+from ldnkg.serve.meter import Meter
+from ldnkg.serve.pool import Pool, Refused
+from ldnkg.serve.protocol import asked
+from ldnkg.serve.things import description, read_things
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp
+
+    from ldnkg.serve.pool import Answer
+    from ldnkg.serve.site import Site
+    from ldnkg.serve.things import Things
+
+
+class Server:
+    """What the requests of a site share: the processes that answer, and what is known of its addresses."""
+
+    things: Things
+
+    def __init__(self, site: Site, ready: Callable[[int], None]) -> None:
+        self.site, self.pool, self._ready = site, Pool(site), ready
+
+    @asynccontextmanager
+    async def living(self, _: Starlette) -> AsyncIterator[None]:
+        """Start what answers, and end it again."""
+        await self.pool.open()
+        self.things = await read_things(self.pool, self.site)
+        self._ready(len(self.things.paths))
+        yield
+        await self.pool.close()
+
+    async def sparql(self, request: Request) -> Response:
+        """Answer a query; without one, describe the endpoint, or show people where to write one."""
+        said = await asked(request, self.site.limits.query)
+        accept = request.headers.get("accept", "")
+        if said is not None:
+            return _response(await self.pool.ask(**said._asdict(), wanted=wanted(accept)))
+        form = chosen(accept, [*GRAPHS, HTML])
+        return self._editor() if form == HTML else _response(await self._service(request, form))
+
+    def _editor(self) -> Response:
+        return Response(read_text(self.site.folder / "editor.html"), media_type=HTML)
+
+    async def _service(self, request: Request, form: str) -> Answer:
+        text = read_text(self.site.folder / "service.rq")
+        endpoint = urljoin(self.site.address or str(request.base_url), "sparql")
+        return await self.pool.ask(query=f"BASE <{endpoint}>\n{text}", default=[], named=[], wanted=["", form])
+
+    async def graph(self, request: Request) -> Response:
+        """Return a graph by the SPARQL 1.1 Graph Store Protocol."""
+        given = parse_qs(request.url.query, keep_blank_values=True)
+        if ("default" in given) == ("graph" in given) or len(given.get("graph", [""])) != 1:
+            raise Refused(400, "Name one graph: ?default, or ?graph= and its IRI.")
+        name = urljoin(str(request.base_url), given["graph"][0]) if "graph" in given else ""
+        return _response(await self.pool.ask(graph=name, wanted=wanted(request.headers.get("accept", ""))))
+
+    async def thing(self, request: Request) -> Response:
+        """Return a document, or say where a thing is described."""
+        path = request.path_params["path"]
+        if found := self.things.described(path):
+            return _response(await description(self.pool, self.site, *found))
+        if file := self.things.file(path):
+            return FileResponse(file, media_type=_media(file.name))
+        target = self.things.target(path, request.headers.get("accept", ""))
+        return RedirectResponse(urljoin(str(request.base_url), target), 303, {"Vary": "Accept"})
+
+    async def health(self, _: Request) -> Response:
+        """Say that the graph answers."""
+        answer = await self.pool.ask(query="ASK { ?s ?p ?o }", default=[], named=[], wanted=[_JSON, ""])
+        return JSONResponse({"answers": answer.status == 200}, headers={"Cache-Control": "no-store"})
+
+    async def wrong(self, request: Request, error: Exception) -> Response:
+        """Say what is wrong with a request, as a page to people and as a sentence to machines."""
+        if isinstance(error, HTTPException):
+            error = Refused(error.status_code, _READ_ONLY if error.status_code == 405 else error.detail)
+        status, again = (error.status, error.again) if isinstance(error, Refused) else (406, 0)
+        headers = {"Retry-After": str(again)} if again else {"Allow": _ALLOWED} if status == 405 else {}
+        if best(request.headers.get("accept", "text/plain"), ["text/plain", HTML]) != HTML:
+            return Response(f"{error}\n", status, headers, "text/plain")
+        folder = jinja2.FileSystemLoader(self.site.folder)
+        page = jinja2.Environment(loader=folder, autoescape=True).get_template("wrong.html")
+        return Response(page.render(status=status, sentence=str(error)), status, headers, HTML)
+
+
+_ALLOWED = "GET, HEAD, OPTIONS"
+_READ_ONLY = "This can be read, and queries can be sent to /sparql by POST; nothing can be changed."
+_JSON = "application/sparql-results+json"
+
+
+def _media(name: str) -> str | None:
+    form = {form.file_extension: media for media, form in GRAPHS.items()}
+    return form.get(name.rpartition(".")[2])
+
+
+def _response(answer: Answer) -> Response:
+    return Response(answer.content, answer.status, {"Vary": "Accept"}, answer.media)
+
+
+def application(site: Site, ready: Callable[[int], None]) -> ASGIApp:
+    """Return the application that serves the site; `ready` is told, once it does, of how many things."""
+    server = Server(site, ready)
+    meter = Meter(server.pool)
+    routes = [
+        Route("/sparql", server.sparql, methods=["GET", "POST"]),
+        Route("/graphs", server.graph, methods=["GET"]),
+        Route("/health", server.health, methods=["GET"]),
+        Route("/metrics", meter.metrics, methods=["GET"]),
+        Route("/{path:path}", server.thing, methods=["GET"]),
+    ]
+    inner = Starlette(
+        routes=routes,
+        lifespan=server.living,
+        middleware=[
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["GET", "POST"],
+                allow_headers=["*"],
+                expose_headers=["ETag"],
+            ),
+            Middleware(Memory),
+            Middleware(GZipMiddleware, compresslevel=6),
+        ],
+        exception_handlers={Refused: server.wrong, Unacceptable: server.wrong, HTTPException: server.wrong},
+    )
+    return meter.around(inner)

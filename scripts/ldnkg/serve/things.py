@@ -1,0 +1,83 @@
+"""Knows the addresses of the publication: which are documents, which are things, and where each thing is described."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from ldnkg.files import read_text
+from ldnkg.problem import did_you_mean
+from ldnkg.serve.forms import GRAPHS, HTML, chosen
+from ldnkg.serve.pool import Refused
+from ldnkg.tables import read_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ldnkg.serve.pool import Answer, Pool
+    from ldnkg.serve.site import Site
+
+COLUMNS = ["address", "form", "target"]
+PAGE = "index.html"
+
+
+class Rule(NamedTuple):
+    """What the addresses of a pattern are redirected to, for who wants this form of it."""
+
+    address: re.Pattern[str]
+    form: str
+    target: str
+
+
+class Things:
+    """The things that have an address of their own below `base`, by their paths, and the rules for other addresses."""
+
+    def __init__(self, site: Site, base: str, paths: frozenset[str]) -> None:
+        self._site, self.base, self.paths = site, base, paths
+        rows = read_table(site.folder / "documents.tsv", COLUMNS)[0].rows
+        self._rules = [Rule(re.compile(row.cells["address"]), row.cells["form"], row.cells["target"]) for row in rows]
+
+    def file(self, path: str) -> Path | None:
+        """Return the built file of this path, if it is one."""
+        found = (self._site.files / path).resolve()
+        inside = found.is_relative_to(self._site.files.resolve())
+        return found if inside and found.is_file() and not found.name.startswith(".") else None
+
+    def target(self, path: str, accept: str) -> str:
+        """Return where to go from the address; raise Unacceptable, or Refused where it is no address of ours."""
+        if path in self.paths and path:
+            form = chosen(accept, [*GRAPHS, HTML])
+            return f"{PAGE}#{path}" if form == HTML else f"{path}.{GRAPHS[form].file_extension}"
+        fitting = {
+            rule.form: found.expand(rule.target) for rule in self._rules if (found := rule.address.fullmatch(path))
+        }
+        if not fitting:
+            hint = did_you_mean(path, self.paths)
+            raise Refused(404, f"There is nothing at /{path}. {hint}".strip())
+        return fitting[chosen(accept, list(fitting))]
+
+    def described(self, path: str) -> tuple[str, str] | None:
+        """Return the IRI of the thing whose description in RDF has this path, and the media type of the form."""
+        stem, _, ending = path.rpartition(".")
+        found = [media for media, form in GRAPHS.items() if form.file_extension == ending]
+        return (self.base + stem, found[0]) if stem in self.paths and found else None
+
+
+async def read_things(pool: Pool, site: Site) -> Things:
+    """Ask the graph which things have an address below that of the publication."""
+    answer = await pool.ask(query=read_text(site.folder / "things.rq"), default=[], named=[], wanted=[JSON, ""])
+    rows = json.loads(answer.content)["results"]["bindings"]
+    base = rows[0]["base"]["value"]
+    return Things(site, base, frozenset(row["thing"]["value"].removeprefix(base) for row in rows))
+
+
+async def description(pool: Pool, site: Site, iri: str, media: str) -> Answer:
+    """Return what the graph says of a thing, in this form."""
+    text = read_text(site.folder / "thing.rq").replace("<>", str(ox.NamedNode(iri)))
+    return await pool.ask(query=text, default=[], named=[], wanted=["", media])
+
+
+JSON = "application/sparql-results+json"

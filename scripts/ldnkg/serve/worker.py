@@ -1,0 +1,146 @@
+"""Answers queries in a process of its own, so that one that takes too long, or too much, is ended with it."""
+
+from __future__ import annotations
+
+import sys
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from ldnkg.problem import Problem
+from ldnkg.query import refuse_elsewhere
+from ldnkg.rdf import arranged
+from ldnkg.serve.forms import GRAPHS, ROWS
+from ldnkg.serve.frames import packed, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    Answer = tuple[dict[str, Any], bytes]
+
+
+WHOLE, RECORDS = "ldn-kg.ttl", "ldn-kg.trig"
+
+
+class TooLarge(Exception):
+    """An answer that is larger than it may be."""
+
+
+class Bounded(BytesIO):
+    """Takes so many bytes and no more."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._left = most
+
+    def write(self, content: Any) -> int:  # noqa: ANN401
+        """Take the bytes, or raise TooLarge."""
+        self._left -= len(content)
+        if self._left < 0:
+            raise TooLarge
+        return super().write(content)
+
+
+class Worker:
+    """The graph in a store: in the default graph all of it, in the named ones each record with what follows from it."""
+
+    def __init__(self, folder: str, most: int) -> None:
+        self.store, self.most = ox.Store(), most
+        parser = ox.parse(path=f"{folder}/{WHOLE}", format=ox.RdfFormat.TURTLE)
+        self.store.bulk_extend(parser)
+        self.prefixes = dict(parser.prefixes)
+        named = ox.parse(path=f"{folder}/{RECORDS}", format=ox.RdfFormat.TRIG)
+        self.store.bulk_extend(quad for quad in named if isinstance(quad.graph_name, ox.NamedNode))
+
+    def answer(self, asked: dict[str, Any]) -> Answer:
+        """Return the answer to a message, or what is wrong with it: `status` is that of HTTP."""
+        try:
+            return self._graph(asked) if "graph" in asked else self._query(asked)
+        except SyntaxError as error:
+            return _wrong(400, f"This is not a SPARQL query: {str(error.msg or error).strip().splitlines()[0]}")
+        except Problem as problem:
+            return _wrong(403, str(problem))
+        except TooLarge:
+            return _wrong(422, f"The answer is larger than {self.most:,} bytes. Ask for less, as with LIMIT.")
+        except MemoryError:
+            return _wrong(422, "This takes more memory than a query may have. Ask for less.")
+        except (ValueError, OSError) as error:
+            return _wrong(400, f"This cannot be answered: {error}")
+
+    def _query(self, asked: dict[str, Any]) -> Answer:
+        refuse_elsewhere(asked["query"])
+        chosen = asked["default"] or asked["named"]
+        found = self.store.query(
+            asked["query"],
+            prefixes=self.prefixes,
+            default_graph=[*_nodes(asked["default"])] if chosen else None,
+            named_graphs=[*_nodes(asked["named"])] if chosen else None,
+        )
+        if isinstance(found, ox.QueryTriples):
+            return self._written(found, asked["wanted"][1])
+        if asked["wanted"][0] not in ROWS:
+            return _unacceptable(list(ROWS))
+        held = Bounded(self.most)
+        found.serialize(held, format=ROWS[asked["wanted"][0]])
+        return _made(asked["wanted"][0], held.getvalue())
+
+    def _graph(self, asked: dict[str, Any]) -> Answer:
+        node = ox.NamedNode(asked["graph"]) if asked["graph"] else ox.DefaultGraph()
+        if asked["graph"] and not self.store.contains_named_graph(node):
+            return _wrong(404, f"There is no graph {asked['graph']}.")
+        return self._written(
+            (quad.triple for quad in self.store.quads_for_pattern(None, None, None, node)), asked["wanted"][1]
+        )
+
+    def _written(self, triples: Iterable[ox.Triple], media: str) -> Answer:
+        """Return the triples, each once, in order, so that the same question has the same bytes for an answer."""
+        if media not in GRAPHS:
+            return _unacceptable(list(GRAPHS))
+        held = Bounded(self.most)
+        ox.serialize(sorted(set(triples), key=str), held, format=GRAPHS[media], prefixes=self.prefixes)
+        return _made(media, arranged(held.getvalue(), GRAPHS[media]))
+
+
+def _nodes(iris: list[str]) -> list[ox.NamedNode]:
+    return [ox.NamedNode(iri) for iri in iris]
+
+
+def _made(media: str, content: bytes) -> Answer:
+    return {"status": 200, "media": media}, content
+
+
+def _wrong(status: int, sentence: str) -> Answer:
+    return {"status": status, "media": "text/plain"}, sentence.encode()
+
+
+def _unacceptable(offered: list[str]) -> Answer:
+    return _wrong(406, f"There is no such form of this answer. Ask with Accept: {', '.join(offered)}.")
+
+
+def _within(memory: int) -> None:
+    """Let the process have no more memory than this, where the system can see to it."""
+    try:
+        import resource
+    except ModuleNotFoundError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def main() -> None:
+    """Answer message after message, from standard input to standard output; the first says what to load."""
+    inward, outward = sys.stdin.buffer, sys.stdout.buffer
+    told = read(inward)
+    if told is None:
+        return
+    _within(told["memory"])
+    worker = Worker(told["files"], told["answer"])
+    outward.write(packed({"status": 200}))
+    outward.flush()
+    while (asked := read(inward)) is not None:
+        outward.write(packed(*worker.answer(asked)))
+        outward.flush()
+
+
+if __name__ == "__main__":
+    main()
