@@ -43,6 +43,10 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     for name in words[:1] if words and words[0] in COMMANDS else COMMANDS:
         _common(COMMANDS[name][0](commands))
+    if "_ARGCOMPLETE" in os.environ:
+        from ldnkg.completion import complete
+
+        complete(parser, commands.choices["query"])
     return parser
 
 

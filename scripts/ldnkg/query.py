@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     from ldnkg.paths import Home
 
 GRAPH = "ldn-kg.ttl"
-_QUOTED = re.compile(r"""<[^<>\s]*>|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|#[^\n]*""")
-_SERVICE = re.compile(r"(?<![\w:?$.-])SERVICE\b", re.IGNORECASE)
+# What is no keyword, whatever it holds: strings, IRIs, what is escaped in a name, comments.
+_QUOTED = re.compile(
+    r"""\"{3}(?:[^"\\]|\\.|"(?!""))*"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}"""
+    r"""|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|<[^<>"{}|^`\\\x00-\x20]*>|\\.|#[^\n\r]*""",
+    re.DOTALL,
+)
+_SERVICE = re.compile(r"(?<![\w:?$-])SERVICE\b", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})")
 CHECKOUT_SECONDS = 1
 
@@ -112,7 +117,7 @@ def _misread(sparql: str, message: str, place: str) -> str:
 def refuse_elsewhere(sparql: str) -> None:
     """Raise Problem where the query has SERVICE in it, be it written with the escapes of SPARQL."""
     plain = _ESCAPED.sub(lambda code: chr(int(code[1] or code[2], 16)), sparql)
-    if _SERVICE.search(_QUOTED.sub(" ", plain)):
+    if any(_SERVICE.search(_QUOTED.sub(" ", text)) for text in (sparql, plain)):
         raise Problem("SERVICE asks another machine, and this asks the publication alone. Take it out.")
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from mimetypes import guess_type
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urljoin
 
 import jinja2
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from ldnkg.files import read_text
+from ldnkg.files import read_bytes, read_text
 from ldnkg.serve.forms import GRAPHS, HTML, Unacceptable, best, chosen, wanted
 from ldnkg.serve.memory import Memory
 from ldnkg.serve.meter import Meter
@@ -53,7 +55,7 @@ class Server:
 
     async def sparql(self, request: Request) -> Response:
         """Answer a query; without one, describe the endpoint, or show people where to write one."""
-        said = await asked(request, self.site.limits.query)
+        said = await asked(request, self.site.limits)
         accept = request.headers.get("accept", "")
         if said is not None:
             return _response(await self.pool.ask(**said._asdict(), wanted=wanted(accept)))
@@ -65,15 +67,18 @@ class Server:
 
     async def _service(self, request: Request, form: str) -> Answer:
         text = read_text(self.site.folder / "service.rq")
-        endpoint = urljoin(self.site.address or str(request.base_url), "sparql")
+        endpoint = urljoin(self._home(request), "sparql")
         return await self.pool.ask(query=f"BASE <{endpoint}>\n{text}", default=[], named=[], wanted=["", form])
+
+    def _home(self, request: Request) -> str:
+        return self.site.address or str(request.base_url)
 
     async def graph(self, request: Request) -> Response:
         """Return a graph by the SPARQL 1.1 Graph Store Protocol."""
         given = parse_qs(request.url.query, keep_blank_values=True)
         if ("default" in given) == ("graph" in given) or len(given.get("graph", [""])) != 1:
             raise Refused(400, "Name one graph: ?default, or ?graph= and its IRI.")
-        name = urljoin(str(request.base_url), given["graph"][0]) if "graph" in given else ""
+        name = urljoin(self.things.base, given["graph"][0]) if "graph" in given else ""
         return _response(await self.pool.ask(graph=name, wanted=wanted(request.headers.get("accept", ""))))
 
     async def thing(self, request: Request) -> Response:
@@ -82,9 +87,9 @@ class Server:
         if found := self.things.described(path):
             return _response(await description(self.pool, self.site, *found))
         if file := self.things.file(path):
-            return FileResponse(file, media_type=_media(file.name))
+            return Response(await run_in_threadpool(read_bytes, file), media_type=_media(file.name))
         target = self.things.target(path, request.headers.get("accept", ""))
-        return RedirectResponse(urljoin(str(request.base_url), target), 303, {"Vary": "Accept"})
+        return RedirectResponse(urljoin(self._home(request), target), 303, {"Vary": "Accept"})
 
     async def health(self, _: Request) -> Response:
         """Say that the graph answers."""
@@ -101,7 +106,9 @@ class Server:
             return Response(f"{error}\n", status, headers, "text/plain")
         folder = jinja2.FileSystemLoader(self.site.folder)
         page = jinja2.Environment(loader=folder, autoescape=True).get_template("wrong.html")
-        return Response(page.render(status=status, sentence=str(error)), status, headers, HTML)
+        return Response(
+            page.render(status=status, sentence=str(error), home=self._home(request)), status, headers, HTML
+        )
 
 
 _ALLOWED = "GET, HEAD, OPTIONS"
@@ -109,9 +116,9 @@ _READ_ONLY = "This can be read, and queries can be sent to /sparql by POST; noth
 _JSON = "application/sparql-results+json"
 
 
-def _media(name: str) -> str | None:
+def _media(name: str) -> str:
     form = {form.file_extension: media for media, form in GRAPHS.items()}
-    return form.get(name.rpartition(".")[2])
+    return form.get(name.rpartition(".")[2]) or guess_type(name)[0] or "text/plain"
 
 
 def _response(answer: Answer) -> Response:

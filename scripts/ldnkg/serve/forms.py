@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-import mimeparse
 import pyoxigraph as ox
 
 ROWS = {
@@ -41,18 +41,31 @@ class Wanted(NamedTuple):
 
 
 def best(accept: str, offered: list[str]) -> str:
-    """Return the media type of those offered that the header likes most, the first where it likes several as much.
+    """Return the media type of those offered that the header likes most, or nothing where none fits.
 
-    It is empty where none fits. A header that cannot be understood is taken as one that takes anything.
+    Of those that it likes as much, the one that it names first is taken, and where it names none, the first that is
+    offered. A header that names nothing is one that takes anything. After RFC 9110, 12.5.1.
     """
-    if not accept.strip():
-        return offered[0]
-    also = [name for name, meant in NAMED.items() if meant in offered]
-    try:
-        found = str(mimeparse.best_match([*also, *reversed(offered)], accept))
-    except mimeparse.MimeTypeParseException:
-        return offered[0]
-    return NAMED.get(found, found)
+    ranges = [_range(part) for part in accept.lower().split(",") if "/" in part] or [("*/*", 1.0)]
+    meant = [(NAMED.get(media, media), quality) for media, quality in ranges]
+    fitting = ((number, _fitting(meant, media)) for number, media in enumerate(offered))
+    liked = [(-found[1], found[0], number) for number, found in fitting if found and found[1] > 0]
+    return offered[min(liked)[2]] if liked else ""
+
+
+def _range(part: str) -> tuple[str, float]:
+    media, *parameters = (word.strip() for word in part.split(";"))
+    quality = next((word[2:].strip() for word in parameters if word.startswith("q=")), "1")
+    return media, float(quality) if re.fullmatch(r"[01](\.\d*)?", quality) else 1.0
+
+
+def _fitting(ranges: list[tuple[str, float]], media: str) -> tuple[int, float] | None:
+    """Return the place of the range that says most of the media type, and its quality; a wildcard stands last."""
+    for wanted in (media, f"{media.partition('/')[0]}/*", "*/*"):
+        for place, (said, quality) in enumerate(ranges):
+            if said == wanted:
+                return (place if wanted == media else len(ranges)), quality
+    return None
 
 
 def chosen(accept: str, offered: list[str]) -> str:

@@ -5,13 +5,18 @@ See https://www.w3.org/TR/sparql11-protocol/ for it.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
+
+from starlette.requests import ClientDisconnect
 
 from ldnkg.serve.pool import Refused
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+
+    from ldnkg.serve.site import Limits
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 
@@ -24,34 +29,42 @@ class Asked(NamedTuple):
     named: list[str]
 
 
-async def asked(request: Request, most: int) -> Asked | None:
+async def asked(request: Request, limits: Limits) -> Asked | None:
     """Return what the request asks, or nothing where it is a GET without a query; raise Refused where it is wrong."""
     if request.method == "POST":
-        return await _posted(request, most)
-    if len(request.url.query) > 3 * most:
+        return await _posted(request, limits)
+    most = limits.query
+    if len(request.scope["query_string"]) > 3 * most:
         raise Refused(414, f"The query is longer than {most:,} bytes. Ask it in parts.")
     pairs = _pairs(request.scope["query_string"])
     return _read(pairs, most) if any(name in {"query", "update"} for name, _ in pairs) else None
 
 
-async def _posted(request: Request, most: int) -> Asked:
+async def _posted(request: Request, limits: Limits) -> Asked:
+    most = limits.query
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == UPDATE:
         raise Refused(403, "Nothing can be changed here: updates are refused.")
     if kind not in {FORM, QUERY}:
         raise Refused(415, f"POST a query as {QUERY}, or as query=… in {FORM}.")
-    body = await _body(request, most if kind == QUERY else 3 * most)
+    body = await _body(request, most if kind == QUERY else 3 * most, limits.seconds)
     if kind == FORM:
         return _read(_pairs(body), most)
     return _read([*_pairs(request.scope["query_string"]), ("query", _text(body))], most)
 
 
-async def _body(request: Request, most: int) -> bytes:
+async def _body(request: Request, most: int, seconds: float) -> bytes:
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > most:
-            raise Refused(413, f"The query is longer than {most:,} bytes. Ask it in parts.")
+    try:
+        async with asyncio.timeout(seconds):
+            async for part in request.stream():
+                body += part
+                if len(body) > most:
+                    raise Refused(413, f"The query is longer than {most:,} bytes. Ask it in parts.")
+    except TimeoutError as error:
+        raise Refused(408, f"The query did not come within {seconds:g} seconds. Send it again.") from error
+    except ClientDisconnect as error:
+        raise Refused(400, "The request ended before its body did. Send it whole.") from error
     return body
 
 

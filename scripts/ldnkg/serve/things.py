@@ -36,9 +36,10 @@ class Things:
     """The things that have an address of their own below `base`, by their paths, and the rules for other addresses."""
 
     def __init__(self, site: Site, base: str, paths: frozenset[str]) -> None:
-        self._site, self.base, self.paths = site, base, paths
+        self._site, self.base = site, base
         rows = read_table(site.folder / "documents.tsv", COLUMNS)[0].rows
         self._rules = [Rule(re.compile(row.cells["address"]), row.cells["form"], row.cells["target"]) for row in rows]
+        self.paths = frozenset(path for path in paths if not self._ruled(path))
 
     def file(self, path: str) -> Path | None:
         """Return the built file of this path, if it is one."""
@@ -46,14 +47,17 @@ class Things:
         inside = found.is_relative_to(self._site.files.resolve())
         return found if inside and found.is_file() and not found.name.startswith(".") else None
 
+    def _ruled(self, path: str) -> dict[str, str]:
+        """Return what the rules redirect the address to, by the form."""
+        found = ((rule, rule.address.fullmatch(path)) for rule in self._rules)
+        return {rule.form: match.expand(rule.target) for rule, match in found if match}
+
     def target(self, path: str, accept: str) -> str:
         """Return where to go from the address; raise Unacceptable, or Refused where it is no address of ours."""
-        if path in self.paths and path:
+        if path in self.paths:
             form = chosen(accept, [*GRAPHS, HTML])
             return f"{PAGE}#{path}" if form == HTML else f"{path}.{GRAPHS[form].file_extension}"
-        fitting = {
-            rule.form: found.expand(rule.target) for rule in self._rules if (found := rule.address.fullmatch(path))
-        }
+        fitting = self._ruled(path)
         if not fitting:
             hint = did_you_mean(path, self.paths)
             raise Refused(404, f"There is nothing at /{path}. {hint}".strip())
@@ -75,9 +79,9 @@ async def read_things(pool: Pool, site: Site) -> Things:
 
 
 async def description(pool: Pool, site: Site, iri: str, media: str) -> Answer:
-    """Return what the graph says of a thing, in this form."""
-    text = read_text(site.folder / "thing.rq").replace("<>", str(ox.NamedNode(iri)))
-    return await pool.ask(query=text, default=[], named=[], wanted=["", media])
+    """Return what the graph says of a thing, in this form: its record, and what the query finds beside it."""
+    beside = read_text(site.folder / "thing.rq").replace("<>", str(ox.NamedNode(iri)))
+    return await pool.ask(thing=iri, beside=beside, wanted=["", media])
 
 
 JSON = "application/sparql-results+json"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 WHOLE, RECORDS = "ldn-kg.ttl", "ldn-kg.trig"
+STREAMS = 3
 
 
 class TooLarge(Exception):
@@ -43,20 +44,24 @@ class Bounded(BytesIO):
 
 
 class Worker:
-    """The graph in a store: in the default graph all of it, in the named ones each record with what follows from it."""
+    """The graph: in the default graph all of it, in the named ones each record with what follows from it.
+
+    `store` answers queries; it writes some numbers in another way, so whole graphs are taken from `written`.
+    """
 
     def __init__(self, folder: str, most: int) -> None:
-        self.store, self.most = ox.Store(), most
         parser = ox.parse(path=f"{folder}/{WHOLE}", format=ox.RdfFormat.TURTLE)
-        self.store.bulk_extend(parser)
+        records = ox.parse(path=f"{folder}/{RECORDS}", format=ox.RdfFormat.TRIG)
+        quads = [*parser, *(quad for quad in records if isinstance(quad.graph_name, ox.NamedNode))]
+        self.store, self.written, self.most = ox.Store(), ox.Dataset(quads), most
+        self.store.bulk_extend(quads)
         self.prefixes = dict(parser.prefixes)
-        named = ox.parse(path=f"{folder}/{RECORDS}", format=ox.RdfFormat.TRIG)
-        self.store.bulk_extend(quad for quad in named if isinstance(quad.graph_name, ox.NamedNode))
+        self._kinds = (("query", self._query), ("graph", self._graph), ("thing", self._thing))
 
     def answer(self, asked: dict[str, Any]) -> Answer:
         """Return the answer to a message, or what is wrong with it: `status` is that of HTTP."""
         try:
-            return self._graph(asked) if "graph" in asked else self._query(asked)
+            return next(answer for kind, answer in self._kinds if kind in asked)(asked)
         except SyntaxError as error:
             return _wrong(400, f"This is not a SPARQL query: {str(error.msg or error).strip().splitlines()[0]}")
         except Problem as problem:
@@ -78,7 +83,7 @@ class Worker:
             named_graphs=[*_nodes(asked["named"])] if chosen else None,
         )
         if isinstance(found, ox.QueryTriples):
-            return self._written(found, asked["wanted"][1])
+            return self._in_form(found, asked["wanted"][1])
         if asked["wanted"][0] not in ROWS:
             return _unacceptable(list(ROWS))
         held = Bounded(self.most)
@@ -87,13 +92,20 @@ class Worker:
 
     def _graph(self, asked: dict[str, Any]) -> Answer:
         node = ox.NamedNode(asked["graph"]) if asked["graph"] else ox.DefaultGraph()
-        if asked["graph"] and not self.store.contains_named_graph(node):
+        quads = list(self.written.quads_for_graph_name(node))
+        if not quads:
             return _wrong(404, f"There is no graph {asked['graph']}.")
-        return self._written(
-            (quad.triple for quad in self.store.quads_for_pattern(None, None, None, node)), asked["wanted"][1]
-        )
+        return self._in_form((quad.triple for quad in quads), asked["wanted"][1])
 
-    def _written(self, triples: Iterable[ox.Triple], media: str) -> Answer:
+    def _thing(self, asked: dict[str, Any]) -> Answer:
+        """Return the record of a thing, or what is said of it alone, and what a query finds beside it."""
+        node = ox.NamedNode(asked["thing"])
+        own = [*self.written.quads_for_graph_name(node), *self.written.quads_for_subject(node)]
+        beside = self.store.query(asked["beside"])
+        assert isinstance(beside, ox.QueryTriples)  # noqa: S101
+        return self._in_form([*(quad.triple for quad in own), *beside], asked["wanted"][1])
+
+    def _in_form(self, triples: Iterable[ox.Triple], media: str) -> Answer:
         """Return the triples, each once, in order, so that the same question has the same bytes for an answer."""
         if media not in GRAPHS:
             return _unacceptable(list(GRAPHS))
@@ -118,13 +130,17 @@ def _unacceptable(offered: list[str]) -> Answer:
     return _wrong(406, f"There is no such form of this answer. Ask with Accept: {', '.join(offered)}.")
 
 
-def _within(memory: int) -> None:
-    """Let the process have no more memory than this, where the system can see to it."""
+def _confine(memory: int) -> None:
+    """Let the process have no more memory than this, and open no file and no connection, where the system sees to it.
+
+    Only standard input, output and error stay open.
+    """
     try:
         import resource
     except ModuleNotFoundError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (STREAMS, STREAMS))
 
 
 def main() -> None:
@@ -133,8 +149,8 @@ def main() -> None:
     told = read(inward)
     if told is None:
         return
-    _within(told["memory"])
     worker = Worker(told["files"], told["answer"])
+    _confine(told["memory"])
     outward.write(packed({"status": 200}))
     outward.flush()
     while (asked := read(inward)) is not None:

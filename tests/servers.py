@@ -1,0 +1,82 @@
+"""Runs the server of the publication for a test, on loopback, and ends it by its id."""
+
+from __future__ import annotations
+
+import http.client
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
+
+from conftest import ROOT
+from test_redirects import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+
+class Reply(NamedTuple):
+    """What a server answered: its status, its headers by their names in small letters, and its content."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+
+class Served(NamedTuple):
+    """A server that runs: its process, its port, and the file that it logs to."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+    def ask(
+        self,
+        path: str,
+        method: str = "GET",
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        seconds: float = 30,
+    ) -> Reply:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)) as connection:
+            connection.request(method, path, body, dict(headers or {}))
+            answer = connection.getresponse()
+            return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+
+    def query(self, sparql: str, accept: str = "text/csv", **more: str) -> Reply:
+        return self.ask(f"/sparql?{urlencode({'query': sparql, **more})}", headers={"Accept": accept})
+
+
+@contextmanager
+def served(files: Path, log: Path, *limits: str) -> Iterator[Served]:
+    """Serve the built files of a folder within the limits, until it is left."""
+    port = free_port()
+    command = [sys.executable, "-m", "ldnkg", "serve", "--home", str(ROOT), "--files", str(files), "--port", str(port)]
+    with log.open("wb") as said:
+        process = subprocess.Popen([*command, *limits], stdout=said, stderr=said)
+    server = Served(process, port, log)
+    try:
+        _wait(server)
+        yield server
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(30)
+
+
+def _wait(server: Served) -> None:
+    for _ in range(600):
+        assert server.process.poll() is None, server.log.read_text("utf-8")
+        try:
+            if server.ask("/health").status == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(server.log.read_text("utf-8"))
