@@ -9,10 +9,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from bench.asking import asking
 from bench.exports import exporting
 from bench.processes import checking, starts, watching
 from bench.rules import shares
 from bench.scale import RUNS, scale
+from bench.serving import serving
 from ldnkg.paths import Home
 
 
@@ -22,10 +24,12 @@ def main() -> None:
     factors = [int(factor) for factor in sys.argv[1:]] or list(RUNS)
     scale(home, factors)
     exporting(home, factors)
+    asking(home, factors)
     starts(home)
     checking(home)
     watching(home)
     shares(home)
+    serving(home)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ldnkg.paths import Home
     from ldnkg.questions import Question
 
-_PREFIX = re.compile(r"^PREFIX (\w+): <([^>]+)>$", re.MULTILINE)
+PREFIX = re.compile(r"^PREFIX (\w+): <([^>]+)>$", re.MULTILINE)
 _KIND = re.compile(r"^(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
 
 
@@ -55,7 +55,7 @@ def _parameters(question: Question, name: str) -> list[dict[str, str]]:
 
 
 def _prefixes(known: Iterable[Question], name: str) -> list[dict[str, Any]]:
-    used = dict(sorted({pair for question in known for pair in _PREFIX.findall(question.text)}))
+    used = dict(sorted({pair for question in known for pair in PREFIX.findall(question.text)}))
     declared = [{"id": f"{name}#{short}", "prefix": short, "namespace": iri} for short, iri in used.items()]
     return [{"id": name, "declare": [one["id"] for one in declared]}, *declared]
 

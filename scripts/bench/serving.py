@@ -1,0 +1,205 @@
+"""Measures the server against the bare server of Oxigraph with the same graph, by `wrk`, and under a long load."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
+
+from ldnkg import console
+from ldnkg.questions import questions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ldnkg.paths import Home
+
+COMMONEST = (
+    "drug-receptor-mechanism-condition-citation",
+    "claims-about",
+    "claims-at-least",
+    "dose-of",
+    "known-unknowns",
+    "span-of-claim",
+    "claims-of-sentence",
+    "identifiers-in",
+    "entity-by-identifier",
+    "find-by-label",
+)
+SECONDS, ROUNDS, CONNECTIONS = 5, 5, 8
+LONG, BATCH = 200_000, 20
+SCRIPT = """
+local paths, number = {}, 0
+for line in io.lines(os.getenv("PATHS")) do paths[#paths + 1] = line end
+request = function()
+  number = number + 1
+  local path = paths[(number - 1) % #paths + 1]
+  if os.getenv("NEW") then path = path .. "&number=" .. number end
+  return wrk.format("GET", path, {["Accept"] = "application/sparql-results+json"})
+end
+done = function(summary, latency)
+  local wrong = summary.errors
+  print("RESULT", summary.requests, summary.duration, latency:percentile(99), latency:percentile(50),
+    wrong.connect + wrong.read + wrong.write + wrong.status + wrong.timeout)
+end
+"""
+
+
+class Running(NamedTuple):
+    """A server that runs: the id of its process, and its port."""
+
+    pid: int
+    port: int
+
+
+class Load(NamedTuple):
+    """What came of a load: requests, requests a second, milliseconds at p99 and p50, and errors."""
+
+    requests: int
+    rate: float
+    p99: float
+    p50: float
+    wrong: int
+
+
+def serving(home: Home) -> None:
+    """Print requests a second and p99 of our server and of Oxigraph's, in turns, and memory over a long load."""
+    if not shutil.which("wrk"):
+        console.say("The server was not measured: wrk is not installed.")
+        return
+    with tempfile.TemporaryDirectory() as place, _ours(home) as ours, _bare(home) as bare:
+        work = _Work(home, Path(place))
+        rounds = [
+            (work.load(ours.port, "sparql"), work.load(bare, "query"), work.load(ours.port, "sparql", new=True))
+            for _ in range(ROUNDS)
+        ]
+        names = ("ldnkg serve", "oxigraph serve", "ldnkg serve, no answer from memory")
+        rows = [[name, *_row([one[at] for one in rounds])] for at, name in enumerate(names)]
+        console.table(
+            ["ten questions, eight connections", "requests a second", "ms at p99", "ms at p50", "errors"], rows
+        )
+        for at in (0, 2):
+            rate = median(one[at].rate / one[1].rate for one in rounds)
+            slow = median(one[at].p99 / one[1].p99 for one in rounds)
+            console.say(
+                f"{names[at]}: {rate:.2f} of the requests, {slow:.2f} times the p99 of Oxigraph; requests at least 0.7."
+            )
+        _long(work, ours)
+
+
+class _Work:
+    def __init__(self, home: Home, place: Path) -> None:
+        known = questions(home)
+        self._place = place
+        (place / "load.lua").write_text(SCRIPT, "utf-8")
+        self._queries = [known[name].text for name in COMMONEST]
+
+    def load(self, port: int, path: str, *, new: bool = False, seconds: int = SECONDS) -> Load:
+        paths = "".join(f"/{path}?{urlencode({'query': query})}\n" for query in self._queries)
+        (self._place / "paths").write_text(paths, "utf-8")
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{seconds}",
+            "-s",
+            str(self._place / "load.lua"),
+            f"http://127.0.0.1:{port}",
+        ]
+        env = {**os.environ, "PATHS": str(self._place / "paths"), **({"NEW": "1"} if new else {})}
+        said = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout  # noqa: S603
+        line = next(line for line in said.splitlines() if line.startswith("RESULT"))
+        requests, took, p99, p50, wrong = map(float, line.split()[1:])
+        return Load(int(requests), 1e6 * requests / took, p99 / 1000, p50 / 1000, int(wrong))
+
+
+def _row(loads: list[Load]) -> list[str]:
+    rate, p99, p50 = (median(getattr(load, name) for load in loads) for name in ("rate", "p99", "p50"))
+    return [f"{rate:,.0f}", f"{p99:.1f}", f"{p50:.1f}", f"{sum(load.wrong for load in loads)}"]
+
+
+def _long(work: _Work, ours: Running) -> None:
+    """Load the server in batches, half from memory and half new, and print its memory after each fourth."""
+    sizes: list[int] = []
+    requests = wrong = 0
+    while requests < LONG:
+        for new in (False, True):
+            load = work.load(ours.port, "sparql", new=new, seconds=BATCH // 2)
+            requests, wrong = requests + load.requests, wrong + load.wrong
+        sizes.append(_memory(ours.pid))
+    told = ", ".join(f"{size / 1e6:.0f}" for size in sizes)
+    console.say(f"{requests:,} requests, {wrong} errors; MB of memory of all its processes after each batch: {told}.")
+
+
+def _memory(pid: int) -> int:
+    """Return the bytes of memory of a process and of those that it started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
+    return _resident(pid) + sum(_memory(int(child)) for child in children)
+
+
+def _resident(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
+    except OSError:
+        return 0
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
+
+
+@contextmanager
+def _ours(home: Home) -> Iterator[Running]:
+    port = _free()
+    command = [
+        str(Path(sys.executable).with_name("ldnkg")),
+        "serve",
+        "--port",
+        str(port),
+        "--home",
+        str(home.root),
+        "-q",
+    ]
+    with _running(command, port) as process:
+        yield Running(process.pid, port)
+
+
+@contextmanager
+def _bare(home: Home) -> Iterator[int]:
+    port = _free()
+    with _running([str(Path(sys.executable).with_name("oxigraph")), "serve", "--bind", f"127.0.0.1:{port}"], port):
+        with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
+            graph = (home.dist / "ldn-kg.ttl").read_bytes()
+            connection.request("PUT", "/store?default", graph, {"Content-Type": "text/turtle"})
+            assert connection.getresponse().status < 300  # noqa: S101
+        yield port
+
+
+@contextmanager
+def _running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603
+        try:
+            while not _open(port):
+                assert process.poll() is None, command  # noqa: S101
+                time.sleep(0.05)
+            yield process
+        finally:
+            process.terminate()
+
+
+def _open(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _free() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
