@@ -65,7 +65,8 @@ def test_the_files_are_made(files: dict[str, bytes]) -> None:
     alignments = {f"alignments/{path.name}" for path in (ROOT / "ontology" / "alignments").glob("*.ttl")}
     schemas = {f"schemas/{path.name}.json" for path in (ROOT / "data").iterdir() if path.is_dir()}
     assert len(schemas) == 5
-    assert set(files) == graphs | descriptions | vocabulary | alignments | schemas
+    questions = {"queries.jsonld", "queries.ttl", "questions.html"}
+    assert set(files) == graphs | descriptions | vocabulary | alignments | schemas | questions
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -291,7 +292,7 @@ def test_no_name_of_the_vocabulary_means_something_else_in_a_record(publication:
 
 
 def test_a_copy_elsewhere_builds_the_same(files: dict[str, bytes], tmp_path: Path) -> None:
-    for part in ("data", "ontology", "shapes"):
+    for part in PARTS:
         shutil.copytree(ROOT / part, tmp_path / "elsewhere" / part)
     report = check(Home(tmp_path / "elsewhere"))
     assert report.publication is not None

@@ -90,7 +90,8 @@ def pages(publication: Publication, files: Mapping[str, bytes], embedded: bytes)
     folder = publication.home.ontology / "pages"
     beside, prefixes = _beside(publication)
     store = loaded([*publication.quads, *beside])
-    rows = {f"{query.stem}.html": query_rows(store, query, NEEDED) for query in sorted(folder.glob("*.rq"))}
+    asked = {f"{query.stem}.html": query_rows(store, query, NEEDED) for query in sorted(folder.glob("*.rq"))}
+    rows = {name: found for name, found in asked.items() if found}
     places = {value(row["subject"]): _place(name, row) for name, found in rows.items() for row in found}
     words = Words(publication.reading.context, Shortener(prefixes), places)
     made = [_page(name, found, words) for name, found in rows.items()]
