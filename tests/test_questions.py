@@ -28,7 +28,7 @@ Rows = Counter[tuple[str, ...]]
 
 
 def cases() -> list[tuple[str, Path]]:
-    """Each question with each file of rows, or of triples: `<name>.csv`, `<name>--<parameter>=<value>.csv`, `<name>.ttl`."""
+    """Each question with each file of its rows: `<name>.csv`, or `.ttl`, and `<name>--<parameter>=<value>.csv`."""
     return [(name, path) for name in HERE for path in sorted(ANSWERS.iterdir()) if path.stem.split("--")[0] == name]
 
 
@@ -111,6 +111,16 @@ def test_each_question_gives_the_rows_written_by_hand(
 ) -> None:
     ask: Callable[[str], tuple[list[str], Rows]] = request.getfixturevalue(engine)
     assert ask(HERE[name].asked(given(path, expand))) == by_hand(path, expand)
+
+
+def test_a_hypothesis_that_is_stated_as_a_fact_is_seen(files: dict[str, bytes], expand: Callable[[str], str]) -> None:
+    store = ox.Store()
+    store.load(files["ldn-kg.ttl"], format=ox.RdfFormat.TURTLE)
+    question = LIBRARY["is-a-fact-without-claim"].text
+    assert not store.query(question)
+    hypothesis = ("regimen:low-dose-naltrexone", "ldn:antagonises", "UniProtKB:O00206")
+    store.add(ox.Quad(*(ox.NamedNode(expand(term)) for term in hypothesis)))
+    assert store.query(question)
 
 
 def test_the_library_and_its_answers_fit() -> None:
