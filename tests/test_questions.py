@@ -23,16 +23,19 @@ if TYPE_CHECKING:
 ANSWERS = ROOT / "tests" / "answers" / "questions"
 LIBRARY = questions(Home(ROOT))
 HERE = {name: question for name, question in LIBRARY.items() if not question.federates}
+TRIPLE = ["subject", "predicate", "object"]
 Rows = Counter[tuple[str, ...]]
 
 
 def cases() -> list[tuple[str, Path]]:
-    """Each question with each file of rows: `<name>.csv`, and `<name>--<parameter>=<value>.csv` for another value."""
-    return [(name, path) for name in HERE for path in sorted(ANSWERS.glob("*.csv")) if path.stem.split("--")[0] == name]
+    """Each question with each file of its rows: `<name>.csv`, or `.ttl`, and `<name>--<parameter>=<value>.csv`."""
+    return [(name, path) for name in HERE for path in sorted(ANSWERS.iterdir()) if path.stem.split("--")[0] == name]
 
 
 def by_hand(path: Path, expand: Callable[[str], str]) -> tuple[list[str], Rows]:
     """The columns and the rows of a file of answers; a CURIE of a published prefix stands for its IRI."""
+    if path.suffix == ".ttl":
+        return TRIPLE, Counter(_row(quad.triple) for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE))
     with path.open(encoding="utf-8", newline="") as file:
         head, *rows = csv.reader(file)
     return head, Counter(tuple(cell(expand(value)) for value in row) for row in rows)
@@ -60,9 +63,9 @@ def expand(files: dict[str, bytes]) -> Callable[[str], str]:
 
 
 def given(path: Path, expand: Callable[[str], str]) -> dict[str, str]:
-    """The terms that the name of a file of answers gives to parameters; a colon is written as an underscore."""
+    """The terms that the name of a file of answers gives to parameters: an IRI, its colon an underscore, or a word."""
     pairs = (part.split("=") for part in path.stem.split("--")[1:])
-    return {name: f"<{expand(value.replace('_', ':', 1))}>" for name, value in pairs}
+    return {name: f"<{expand(value.replace('_', ':', 1))}>" if "_" in value else f'"{value}"' for name, value in pairs}
 
 
 @pytest.fixture(scope="session")
@@ -74,6 +77,8 @@ def in_pyoxigraph(files: dict[str, bytes]) -> Callable[[str], tuple[list[str], R
         answer = store.query(sparql)
         if isinstance(answer, ox.QueryBoolean):
             return ["answer"], Counter([(str(bool(answer)).lower(),)])
+        if isinstance(answer, ox.QueryTriples):
+            return TRIPLE, Counter(map(_row, set(answer)))
         assert isinstance(answer, ox.QuerySolutions)
         return [one.value for one in answer.variables], Counter(_row(row) for row in answer)
 
@@ -91,6 +96,8 @@ def in_rdflib(published: rdflib.Graph) -> Callable[[str], tuple[list[str], Rows]
         if answer.type == "ASK":
             return ["answer"], Counter([(str(answer.askAnswer).lower(),)])
         rows: Any = answer
+        if answer.type == "CONSTRUCT":
+            return TRIPLE, Counter(tuple(map(str, triple)) for triple in rows)
         held = [tuple("" if term is None else cell(str(term)) for term in row) for row in rows]
         return [str(name) for name in answer.vars or []], Counter(held)
 
@@ -106,8 +113,18 @@ def test_each_question_gives_the_rows_written_by_hand(
     assert ask(HERE[name].asked(given(path, expand))) == by_hand(path, expand)
 
 
+def test_a_hypothesis_that_is_stated_as_a_fact_is_seen(files: dict[str, bytes], expand: Callable[[str], str]) -> None:
+    store = ox.Store()
+    store.load(files["ldn-kg.ttl"], format=ox.RdfFormat.TURTLE)
+    question = LIBRARY["is-a-fact-without-claim"].text
+    assert not store.query(question)
+    hypothesis = ("regimen:low-dose-naltrexone", "ldn:antagonises", "UniProtKB:O00206")
+    store.add(ox.Quad(*(ox.NamedNode(expand(term)) for term in hypothesis)))
+    assert store.query(question)
+
+
 def test_the_library_and_its_answers_fit() -> None:
-    assert sorted({path.stem.split("--")[0] for path in ANSWERS.glob("*.csv")}) == sorted(HERE)
+    assert sorted({path.stem.split("--")[0] for path in ANSWERS.iterdir()}) == sorted(HERE)
     titles = Counter(question.said("title") for question in LIBRARY.values())
     assert [title for title, times in titles.items() if times > 1] == []
 
