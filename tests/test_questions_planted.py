@@ -22,6 +22,7 @@ FIBROMYALGIA, ANXIETY, PAIN = "MONDO:0005546", "HP:0000739", "concept:neuroinfla
 ANTAGONISM = "claim:low-dose-naltrexone-antagonises-tlr4"
 LAST_STEP = "mechanism:tlr4-antagonism ldn:step <urn:step> . <urn:step> ldn:position 4 ; ldn:stepClaim <urn:claim> ."
 OTHER = "<urn:regimen> a ldn:Regimen ; rdfs:label 'another' ."
+DOSE = "<urn:regimen> ldn:doseMinimum 9 ; ldn:doseMaximum 9 ; ldn:doseUnit unit:MilliGM-PER-DAY ."
 # the question, the planted claim, what else is planted; how many rows go, how many come
 PLANTED = [
     ("regimen-not-molecule", f"{NALTREXONE} ldn:produces concept:analgesia", "", 1, 0),
@@ -39,6 +40,8 @@ PLANTED = [
     ("outcomes-by-direction", f"{LOW} ldn:associatedWith {ANXIETY}", "", 0, 1),
     ("studied-now", f"{LOW} ldn:studiedFor {ANXIETY}", "", 0, 0),
     ("studied-now", f"{LOW} ldn:studiedFor {ANXIETY}", "<urn:claim> ldn:manner ldn:currently .", 0, 1),
+    ("studied-now", f"{LOW} ldn:studiedIn {FIBROMYALGIA}", "<urn:claim> ldn:manner ldn:currently .", 0, 1),
+    ("studied-now", f"{LOW} ldn:produces concept:analgesia", "<urn:claim> ldn:manner ldn:currently .", 0, 0),
     ("studied-now", f"{BOTH} ldn:providesBenefit concept:further-benefit", "", 0, 0),
     ("studied-now", f"{LOW} ldn:providesBenefit {ANXIETY}", "", 0, 0),
     ("known-unknowns", f"{LOW} ldn:worksThrough concept:unidentified-mechanism", "ldn:unknown", 0, 1),
@@ -48,8 +51,11 @@ PLANTED = [
     ("shared-steps", f"{ANTAGONISM} ldn:increases MESH:D000066829", LAST_STEP, 0, 0),
     ("shared-steps", f"{ANTAGONISM} ldn:produces MESH:D000066829", LAST_STEP, 0, 1),
     ("via-which-effect", f"{ANTAGONISM} ldn:increases concept:opioid-rebound-effect", "", 0, 0),
+    ("via-which-effect", f"{ANTAGONISM} ldn:knownAs concept:compensatory-increase", "", 0, 0),
+    ("via-which-effect", f"{LOW} ldn:associatedWith {ANXIETY}", "<urn:claim> ldn:via concept:analgesia .", 0, 1),
+    ("purpose-of-inhibition", f"{LOW} ldn:inhibits CL:0000129", "<urn:claim> ldn:purpose concept:analgesia .", 0, 1),
     ("trial-overview", f"<urn:regimen> ldn:studiedIn {FIBROMYALGIA}", OTHER, 0, 1),
-    ("trial-overview", f"{LOW} ldn:studiedIn HP:0012532", f"{OTHER} <urn:regimen> ldn:doseMinimum 9 .", 0, 1),
+    ("trial-overview", f"{LOW} ldn:studiedIn HP:0012532", f"{OTHER} {DOSE}", 0, 1),
     ("approvals", f"{NALOXONE} ldn:approvedFor EFO:0010702", "", 0, 1),
     ("conditions-benefited", f"{LOW} ldn:providesBenefitIn {FIBROMYALGIA}", "", 0, 1),
     ("conditions-studied", f"{LOW} ldn:studiedIn HP:0012532", "", 0, 1),
@@ -62,6 +68,7 @@ PLANTED = [
         1,
     ),
     ("lost-without-hypotheses", f"{LOW} ldn:antagonises {TLR4}", "", 1, 0),
+    ("lost-without-hypotheses", f"concept:compensatory-increase ldn:decreases {ANXIETY}", "", 1, 0),
 ]
 
 
