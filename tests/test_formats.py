@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from conftest import ROOT, read_all
+from conftest import PARTS, ROOT, read_all
 from ldnkg.checks import check
 from ldnkg.formats import export
 from ldnkg.paths import Home

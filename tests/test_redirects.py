@@ -44,6 +44,7 @@ CONFIGURATION = """
 ServerRoot {folder}
 ServerName 127.0.0.1
 Listen 127.0.0.1:{port}
+KeepAliveTimeout 60
 PidFile {folder}/pid
 ErrorLog {folder}/error.log
 {user}

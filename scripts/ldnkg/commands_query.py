@@ -24,7 +24,7 @@ def query(arguments: Namespace) -> int:
         _list(home, [word for word in (arguments.question, *arguments.more) if word])
         return 0
     if not arguments.question:
-        raise Problem("Name a question, a file or SPARQL. `ldnkg query --list` lists the questions.")
+        raise Problem("Name a question, or --list them; usage: ldnkg query NAME|FILE|SPARQL [--PARAMETER VALUE]")
     if not arguments.quiet:
         asking.warn_if_stale(home, console.tell)
     question = asking.find_question(home, arguments.question)
@@ -65,7 +65,7 @@ def _pairs(more: list[str]) -> dict[str, str]:
             break
         found[name.removeprefix("--")] = value
     if 2 * len(found) != len(words):
-        raise Problem(f"'{' '.join(more)}' cannot be understood. After the question, write --parameter VALUE.")
+        raise Problem(f"'{' '.join(more)}' is no pair of --PARAMETER and VALUE. Write them after the question.")
     return found
 
 
