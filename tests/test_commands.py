@@ -260,7 +260,7 @@ def test_the_first_question_has_the_rows_written_by_hand(run: Run) -> None:
         ("ASK { ?s ?p ?o }", 0, "yes"),
         ("ASK { <x:a> <x:b> <x:c> }", 0, "no"),
         ("SELECT ?s { ?s <x:b> <x:c> }", 0, "No rows: nothing in the graph answers this."),
-        ("SELECT ?s {", 2, "This is not a SPARQL query that asks, line 1, column 12: expected "),
+        ("SELECT ?s {", 2, "it cannot be read on at line 1, column 11."),
         ("INSERT DATA { <x:a> <x:b> <x:c> }", 2, "This is not a SPARQL query"),
         ("DELETE WHERE { ?s ?p ?o }", 2, "This is not a SPARQL query"),
         ("drug-receptor-mechanism", 2, f"Did you mean '{QUESTION}' or "),

@@ -14,7 +14,7 @@ from ldnkg.questions import Question
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import TypeGuard
 
     from ldnkg.paths import Home
@@ -99,19 +99,38 @@ def ask(built: Built, sparql: str, place: str = "") -> ox.QuerySolutions | ox.Qu
     try:
         return built.store.query(sparql, prefixes=dict(built.prefixes))
     except SyntaxError as error:
-        raise Problem(_misread(sparql, str(error.msg or error), place)) from error
+        raise Problem(_misread(sparql, str(error.msg or error), place, built.prefixes)) from error
 
 
-def _misread(sparql: str, message: str, place: str) -> str:
+def _misread(sparql: str, message: str, place: str, prefixes: Iterable[str]) -> str:
     """Return the sentence for a query that does not parse, the line of it, and a mark under the place."""
     found = re.match(r"error at (\d+):(\d+): (.*)", message)
     if not found:
         return f"This is not a SPARQL query: {message.splitlines()[0]}."
-    line, column = int(found[1]), int(found[2])
+    line, column = _back(sparql, int(found[1]), int(found[2]))
     text = (sparql.splitlines() or [""])[line - 1]
     where = f"{place}:{line}:{column}" if place else f"line {line}, column {column}"
+    more = _undeclared(sparql, prefixes) or (f" There, {found[3]}." if found[3].count('"') == 2 else "")
     lead = re.sub(r"[^\t]", " ", text[: column - 1])
-    return f"This is not a SPARQL query that asks, {where}: {found[3].replace(', [_]', '')}.\n  {text}\n  {lead}^"
+    return f"This is not a SPARQL query that asks: it cannot be read on at {where}.{more}\n  {text}\n  {lead}^"
+
+
+def _undeclared(sparql: str, known: Iterable[str]) -> str:
+    """Return the sentence for a prefix that the query uses and nobody declared, if there is one."""
+    plain = _QUOTED.sub(" ", sparql)
+    declared = {*known, "_", *re.findall(r"\bPREFIX\s+([\w.-]*):", plain, re.IGNORECASE)}
+    unknown = [name for name in re.findall(r"(?<![\w:?$-])([\w.-]*):\w", plain) if name not in declared]
+    return f" The prefix '{unknown[0]}:' is not declared." if unknown else ""
+
+
+def _back(sparql: str, line: int, column: int) -> tuple[int, int]:
+    """Return the place of what is wrong: where the parser had come to white space or the end, that is before it."""
+    lines = sparql.splitlines(keepends=True)
+    at = sum(map(len, lines[: line - 1])) + column - 1
+    if sparql[at : at + 1].strip():
+        return line, column
+    before = sparql[:at].rstrip()
+    return max(1, before.count("\n") + 1), max(1, len(before) - before.rfind("\n") - 1)
 
 
 def refuse_elsewhere(sparql: str) -> None:

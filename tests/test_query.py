@@ -1,0 +1,184 @@
+"""`ldnkg query`: questions by name with values of one's own, lists, reasons, and words for what cannot be asked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from conftest import ROOT
+from ldnkg.paths import Home
+from ldnkg.query import Built, load
+from ldnkg.questions import Question, questions
+from ldnkg.reasons import reasons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+LIBRARY = questions(Home(ROOT))
+REASONS = ROOT / "ontology" / "ask" / "reasons.rq"
+FIBROMYALGIA = "http://purl.obolibrary.org/obo/MONDO_0005546"
+
+
+@pytest.fixture(scope="module")
+def built() -> Built:
+    return load(Home(ROOT))
+
+
+def claims(ended: subprocess.CompletedProcess[str]) -> list[str]:
+    assert ended.returncode == 0, ended.stderr
+    return [row["claim"].rpartition("/")[2] for row in csv.DictReader(io.StringIO(ended.stdout))]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--condition", "multiple sclerosis"],
+        ["--condition", "Multiple-Sclerosis"],
+        ["--condition=MONDO:0005301"],
+        ["--condition", "http://purl.obolibrary.org/obo/MONDO_0005301"],
+    ],
+)
+def test_a_parameter_is_given_by_whatever_a_thing_is_called(run: Run, given: list[str]) -> None:
+    ended = run("query", "claims-about", *given, "--format", "csv", "--home", ROOT)
+    assert claims(ended) == ["low-dose-naltrexone-is-studied-in-multiple-sclerosis"]
+
+
+def test_a_synonym_a_level_and_a_part_are_names_too(run: Run) -> None:
+    dose = run("query", "dose-of", "--regimen", "LDN", "--format", "csv", "--home", ROOT).stdout
+    assert "milligram per day" in dose
+    surest = claims(run("query", "claims-at-least", "--level", "established", "--format", "csv", "--home", ROOT))
+    assert len(surest) == 19
+    of_sentence = claims(run("query", "claims-of-sentence", "--sentence", "s13", "--format", "csv", "--home", ROOT))
+    assert "low-dose-naltrexone-antagonises-tlr4" in of_sentence
+
+
+def test_a_text_is_given_as_it_stands(run: Run) -> None:
+    found = run("query", "find-by-label", "--word", "LDN", "--format", "csv", "--home", ROOT).stdout
+    assert "regimen/low-dose-naltrexone" in found
+    odd = run("query", "find-by-label", "--word", '"} UNION { ?s ?p ?o } #', "--home", ROOT)
+    assert (odd.returncode, odd.stdout, odd.stderr) == (0, "", "No rows: nothing in the graph answers this.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["claims-about", "--condition", "fibromialgia"], "Did you mean 'fibromyalgia'?"),
+        (["claims-about", "--conditon", "x"], "has no parameter --conditon. Did you mean 'condition'?"),
+        (["known-unknowns", "--condition", "x"], "It has none."),
+        (["claims-about", "--condition"], "is no pair of --PARAMETER and VALUE"),
+        (["claims-about", "fibromyalgia"], "is no pair of --PARAMETER and VALUE"),
+        (["claims-about", "--condition", "http://x y"], "Nothing here is called 'http://x y'."),
+        (["ASK {}", "--condition", "x"], "Write it into the SPARQL."),
+        (["claims-abot"], "Did you mean 'claims-about'"),
+        (["span"], "Did you mean 'span-of-claim'"),
+        (["DESCRIBE <x:y>", "--explain"], "Only the rows of a SELECT can be explained."),
+        ([], "usage: ldnkg query"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_in_a_sentence(run: Run, arguments: list[str], words: str) -> None:
+    ended = run("query", *arguments, "--home", ROOT)
+    assert (ended.returncode, words in ended.stderr) == (2, True), ended.stderr
+
+
+def test_what_does_not_parse_is_shown_at_its_place(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.rq").write_text("SELECT ?s WHERE {\n\t?s a ldn:Claim\n  FILTER(?s = \n}\n", "utf-8")
+    ended = run("query", "mine.rq", "--home", ROOT)
+    assert ended.returncode == 2
+    first, line, mark = ended.stderr.splitlines()
+    assert first == "ldnkg: This is not a SPARQL query that asks: it cannot be read on at mine.rq:4:1."
+    assert (line, mark) == ("  }", "  ^")
+    undeclared = run("query", "ASK {\n  ?s a ldn:Claim ; ex:b ?c .\n}", "--home", ROOT).stderr
+    assert "line 2, column" in undeclared
+    assert "The prefix 'ex:' is not declared." in undeclared
+    assert 'There, expected "{".' in run("query", "SELECT ?s WHERE\n?x ?y {", "--home", ROOT).stderr
+
+
+def test_a_file_needs_no_head(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.rq").write_text("ASK { ?s a ldn:Claim }", "utf-8")
+    assert run("query", "mine.rq", "--home", ROOT).stdout == "yes\n"
+
+
+def test_the_list_is_of_the_questions_that_have_all_the_words(run: Run) -> None:
+    whole = run("query", "--list", "--home", ROOT)
+    assert {line.split(" ")[0] for line in whole.stdout.splitlines()[2:]} == set(LIBRARY)
+    assert whole.stderr == f"{len(LIBRARY)} of {len(LIBRARY)} questions.\n"
+    some = run("query", "--list", "REGIMEN", "dose", "--home", ROOT).stdout
+    assert "dose-of" in some
+    assert "--regimen" in some
+    assert "distributions" not in some
+    assert run("query", "--list", "nonsense", "--home", ROOT).stderr.startswith("0 of ")
+
+
+def test_an_answer_is_explained_by_its_claims_and_their_sentences(run: Run) -> None:
+    said = run("query", "claims-about", "--explain", "--home", ROOT).stdout
+    assert f"VALUES ?condition {{ <{FIBROMYALGIA}> }}" in said or "VALUES ?condition { MONDO:0005546 }" in said
+    assert "claim:low-dose-naltrexone-is-studied-in-fibromyalgia (established): " in said
+    assert "    from source:naltrexone-to-treat-pain#s18" in said
+
+
+def test_a_row_that_counts_stands_on_what_it_counted(built: Built) -> None:
+    sparql = (
+        "SELECT ?level (COUNT(?claim) AS ?n)\nWHERE { ?claim a ldn:Claim ; ldn:certainty ?level }\n"
+        "GROUP BY ?level\nHAVING (COUNT(?claim) < 3)\nORDER BY ?level\n"
+    )
+    found = reasons(built, REASONS, sparql)
+    assert [sorted(one.claim.rpartition("/")[2] for one in row) for row in found] == [
+        [
+            "combination-is-associated-with-a-lower-opioid-dose",
+            "combination-is-associated-with-lower-opioid-adverse-effects",
+        ],
+        ["mechanism-of-analgesia-is-unclear", "mechanism-of-anti-inflammation-is-unclear"],
+    ]
+
+
+def test_a_mechanism_stands_on_its_steps(built: Built) -> None:
+    sparql = "SELECT ?m\nWHERE { ?m a ldn:Mechanism ; ldn:receptor ?receptor }\n"
+    ((first, *_),) = reasons(built, REASONS, sparql)
+    assert first.claim.endswith("/claim/low-dose-naltrexone-antagonises-tlr4")
+    assert [name.rpartition("#")[2] for name in first.sentences] == ["s12", "s13"]
+
+
+# --- completion, as a shell asks for it
+
+
+def completed(line: str) -> list[str]:
+    """What a shell is told may come next: argcomplete takes the line from the environment, and answers on channel 8."""
+    command = f"{sys.executable} -m ldnkg 8>&1 9>/dev/null >/dev/null"
+    asked = {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_IFS": "\n", "COMP_LINE": line, "COMP_POINT": str(len(line))}
+    env = {**os.environ, **asked, "PYTHONPATH": str(ROOT / "scripts")}
+    ended = subprocess.run(command, shell=True, cwd=ROOT, env=env, capture_output=True, text=True, check=False)  # noqa: S602
+    return [word.strip() for word in ended.stdout.splitlines()]
+
+
+def test_names_and_their_parameters_are_completed() -> None:
+    assert sorted(completed("ldnkg query claims-ab")) == [
+        "claims-about",
+        "claims-about-claims",
+        "claims-about-intervention",
+    ]
+    assert "--condition" in completed("ldnkg query claims-about --")
+    assert "--condition" not in completed("ldnkg query known-unknowns --")
+    assert completed("ldnkg serv") == ["serve"]
+
+
+# --- every question
+
+
+@pytest.mark.parametrize("question", [one for one in LIBRARY.values() if not one.federates], ids=lambda one: one.name)
+def test_each_row_about_claims_can_be_explained(built: Built, question: Question) -> None:
+    """Where a row has a claim in it, that is among what it stands on."""
+    answer = built.store.query(question.text)
+    if not isinstance(answer, ox.QuerySolutions) or "claim" not in [one.value for one in answer.variables]:
+        return
+    for row, why in zip(answer, reasons(built, REASONS, question.text), strict=True):
+        assert row["claim"] is None or row["claim"].value in {reason.claim for reason in why}
