@@ -1,7 +1,7 @@
-"""Keeps the graphs of readings that were clean, outside of the publication, so that what has not changed is not read again.
+"""Keeps graphs that were found clean, outside of the publication, so that what has not changed is not read again.
 
-A graph is kept under a hash of all that it was made of: each file of the publication that reading looks into, by its name
-and its bytes, and the code that reads. Nothing here ever fails: what cannot be kept, or is not believed, is read again.
+A graph is kept under a hash of all that it was made of: each file that reading looks into, by its name and its bytes,
+and the code that reads. Nothing here ever fails: what cannot be kept, or is not believed, is read again.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def name_of(home: Home) -> str:
 
 
 def _made_of(home: Home) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and the bytes of each file of the publication and of this package, and the state of each library."""
+    """Yield the name and the bytes of each file that is read and of this package, and the state of each library."""
     for path in home.inputs:
         yield path.relative_to(home.root).as_posix(), path.read_bytes()
     for path in sorted(Path(__file__).parent.glob("*.py")):
