@@ -79,12 +79,12 @@ def keep(home: Home, name: str, graph: Graph) -> None:
         return
     body = b"# records: %d\n%s%s%s" % (graph.records, graph.seen, _UNSEEN, graph.unseen)
     with suppress(OSError):
-        place.mkdir(parents=True, exist_ok=True)
+        place.mkdir(0o700, parents=True, exist_ok=True)
+        for old in sorted(place.glob("*.nt"), key=lambda path: path.stat().st_mtime_ns)[: 1 - KEPT]:
+            old.unlink()
         passing = place / f"{name}.{os.getpid()}.nt"
         passing.write_bytes(_head(name, body) + b"\n" + body)
         passing.replace(place / f"{name}.nt")
-        for old in sorted(place.glob("*.nt"), key=lambda path: path.stat().st_mtime_ns)[:-KEPT]:
-            old.unlink()
 
 
 def _head(name: str, body: bytes) -> bytes:
