@@ -219,13 +219,13 @@ def test_a_file_more_or_less_or_of_another_name_changes_the_name(copy: Path) -> 
 def test_what_moves_from_one_file_to_the_next_changes_the_name(copy: Path) -> None:
     home = Home(copy)
     name = kept.name_of(home)
-    first, second = home.inputs[-2:]
+    first, second = [path for path in home.inputs if path.parent.name == "claims"][:2]
     content, before = second.read_bytes(), first.read_bytes()
     second.unlink()
     for length in (0, len(content)):
         head = b"%s\0%d\0" % (second.relative_to(copy).as_posix().encode(), length)
         first.write_bytes(before + head + content)
-        assert kept.name_of(home) != name
+        assert kept.name_of(home) not in ("", name)
 
 
 def test_other_code_changes_the_name(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
