@@ -18,7 +18,7 @@ from ldnkg.formats import export
 from ldnkg.paths import Home
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ldnkg.publication import Publication
 
@@ -29,6 +29,15 @@ PARTS = ("data", "ontology", "shapes", "queries")
 def read_all(folder: Path) -> dict[str, bytes]:
     """What each file below the folder holds, by its name from there."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let what checks keep be in a folder of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+            patch.setenv(name, str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

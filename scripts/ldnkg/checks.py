@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from ldnkg.engines import REFERENCE, engine
 from ldnkg.finding import Finding
 from ldnkg.meanwhile import meanwhile
-from ldnkg.publication import Publication, publish, read
 from ldnkg.rdf import graph_of, value
 from ldnkg.rules import Rules
-from ldnkg.yamlfile import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,12 +20,12 @@ if TYPE_CHECKING:
     from ldnkg.context import Context
     from ldnkg.engines import Result
     from ldnkg.paths import Home
-    from ldnkg.publication import Reading
+    from ldnkg.publication import Publication, Reading
     from ldnkg.records import Record
 
 
 class Report(NamedTuple):
-    """What a check found, how much it looked at, and the publication where one could be made."""
+    """What a check found, how much it looked at, and the publication where one was made."""
 
     findings: list[Finding]
     rules: int
@@ -47,6 +45,8 @@ def check(
     home: Home, more: Sequence[Path] = (), step: Callable[[str], None] = lambda _: None, engine_name: str = REFERENCE
 ) -> Report:
     """Check the publication of the home, with more record files; `step` is told what comes next."""
+    from ldnkg.publication import publish, read
+
     step("reading the records")
     reading = read(home, more)
     rules = Rules(home.shapes)
@@ -68,13 +68,17 @@ def check_graph(
     step("checking the graph against the shapes")
     data = list(checked_graph(publication))
     validated = meanwhile(partial(engine(engine_name), data, rules))
-    evaluated = rules.evaluations(publication.store)
-    in_all, read_rules, records = len(rules.sentences), len(rules.of_reading), len(publication.reading.records)
-    nodes = len({node for _, node in evaluated})
+    size = extent(rules, publication.store, len(publication.reading.records))
     results = validated()
     findings = sorted(set(_graph_findings(publication, results)))
-    evaluations = len(evaluated) + read_rules * records
-    return Report(findings, in_all, nodes, evaluations, publication, engine_name, results)
+    return Report(findings, *size, publication, engine_name, results)
+
+
+def extent(rules: Rules, store: ox.Store, records: int) -> tuple[int, int, int]:
+    """Return how many rules there are, at how many nodes they look, and how often one of them was evaluated."""
+    evaluated = rules.evaluations(store)
+    nodes = {node for _, node in evaluated}
+    return len(rules.sentences), len(nodes), len(evaluated) + len(rules.of_reading) * records
 
 
 def checked_graph(publication: Publication) -> Iterable[ox.Quad]:
@@ -94,6 +98,8 @@ def _reading_findings(reading: Reading, said: dict[str, str]) -> list[Finding]:
 
 def _graph_findings(publication: Publication, results: Sequence[Result]) -> list[Finding]:
     """Give each result its place: in the record that it is about, or, for a rule over the whole, that it names."""
+    from ldnkg.yamlfile import name_of
+
     reading = publication.reading
     expand = reading.context.expand
     owners = {expand(name_of(node)): record for record in reading.records for node in record.nodes()}

@@ -124,6 +124,8 @@ def _check(commands: Commands) -> argparse.ArgumentParser:
     how = "how to print it: text for people, sarif, junit, or the SHACL report as ttl or jsonld; else as text"
     command.add_argument("--format", choices=["text", "jsonld", "junit", "sarif", "ttl"], default="text", help=how)
     command.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=with_what)
+    afresh = "read every file, and keep nothing; else what read well before and has not changed since is not read again"
+    command.add_argument("--no-cache", action="store_true", help=afresh)
     what = "say only what is found in these files or folders; a file from outside is checked as a part of it"
     command.add_argument("paths", nargs="*", metavar="PATH", help=what)
     return command

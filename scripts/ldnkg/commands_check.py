@@ -40,6 +40,7 @@ def check(arguments: Namespace) -> int:
 
 
 def _check_once(arguments: Namespace) -> int:
+    from ldnkg.again import check_again
     from ldnkg.checks import check as run
     from ldnkg.checks import within
 
@@ -50,7 +51,11 @@ def _check_once(arguments: Namespace) -> int:
             raise Problem(f"{path}: there is no such file or folder.")
     outside = [path for path in paths if path.is_file() and not path.resolve().is_relative_to(home.root)]
     with console.progress(quiet=arguments.quiet) as step:
-        report = within(run(home, outside, step, arguments.engine), paths)
+        if outside or arguments.no_cache:
+            report = run(home, outside, step, arguments.engine)
+        else:
+            report = check_again(home, step, arguments.engine)
+    report = within(report, paths)
     if arguments.format == "text":
         say_findings(report, quiet=arguments.quiet)
     else:
@@ -72,7 +77,7 @@ def say_findings(report: Report, *, quiet: bool) -> None:
         return
     found = f"{len(report.findings)} finding{'s' * (len(report.findings) != 1)}" if report.findings else "No findings"
     size = f"{report.rules} rules on {report.nodes} nodes, {report.evaluations} evaluations by {report.engine}"
-    rest = "" if report.publication else " The graph was not checked yet: mend these first."
+    rest = "" if report.clean or report.publication else " The graph was not checked yet: mend these first."
     console.tell(f"{found}: {size}.{rest}")
 
 

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 def run(data: Sequence[ox.Quad], rules: Rules) -> list[Result]:
     """Return the results in order; nothing is inferred and nothing fetched."""
-    text = (ox.serialize((quad.triple for quad in data), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    return run_text(ox.serialize((quad.triple for quad in data), format=ox.RdfFormat.N_TRIPLES) or b"", rules)
+
+
+def run_text(text: bytes, rules: Rules) -> list[Result]:
+    """Return the results for a graph in N-Triples."""
     try:
-        report = shacl.Shapes.from_text(rules.text).validate_text(text, format="ntriples")
+        report = shacl.Shapes.from_text(rules.text).validate_text(text.decode(), format="ntriples")
     except ValueError as error:
         raise Problem(f"The shapes cannot be run: {error}") from error
     return sorted(_result(found) for found in report.results)

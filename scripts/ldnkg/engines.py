@@ -9,6 +9,7 @@ from ldnkg.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from types import ModuleType
 
     import pyoxigraph as ox
 
@@ -35,11 +36,20 @@ class Result(NamedTuple):
 
 def engine(name: str) -> Callable[[Sequence[ox.Quad], Rules], list[Result]]:
     """Return what runs the rules over quads; raise Problem where the engine is not installed."""
+    run: Callable[[Sequence[ox.Quad], Rules], list[Result]] = _module(name).run
+    return run
+
+
+def text_engine(name: str) -> Callable[[bytes, Rules], list[Result]]:
+    """Return what runs the rules over N-Triples; raise Problem where the engine is not installed."""
+    run: Callable[[bytes, Rules], list[Result]] = _module(name).run_text
+    return run
+
+
+def _module(name: str) -> ModuleType:
     try:
-        module = import_module(f"ldnkg.engine_{name}")
+        return import_module(f"ldnkg.engine_{name}")
     except ModuleNotFoundError as error:
         if error.name and error.name.startswith("ldnkg"):
             raise Problem(f"There is no engine '{name}'. Engines: {', '.join(ENGINES)}.") from error
         raise Problem(f"The engine '{name}' is not installed. Run `pip install 'ldnkg[fast]'`.") from error
-    run: Callable[[Sequence[ox.Quad], Rules], list[Result]] = module.run
-    return run

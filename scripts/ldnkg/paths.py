@@ -7,6 +7,7 @@ from pathlib import Path
 from ldnkg.problem import Problem
 
 _MARK = Path("ontology") / "context.jsonld"
+FIXED = ("ldn.ttl", "dataset.ttl")
 
 
 class Home:
@@ -24,6 +25,13 @@ class Home:
     def data(self) -> Path:
         """The folder of the records and of the table of terms."""
         return self.root / "data"
+
+    @property
+    def inputs(self) -> list[Path]:
+        """Every file that the graph is made of, in order."""
+        ontology = [self.ontology / name for name in ("context.jsonld", *FIXED)]
+        records = [path for path in self.data.glob("*/*") if not path.name.startswith(".")]
+        return sorted([*ontology, *(self.ontology / "derive").glob("*.rq"), *self.data.glob("*.tsv"), *records])
 
     @property
     def shapes(self) -> Path:

@@ -8,6 +8,7 @@ from ldnkg.context import Context, read_context
 from ldnkg.files import read_json, read_turtle
 from ldnkg.mappings import Mappings, read_mappings
 from ldnkg.names import check_names
+from ldnkg.paths import FIXED
 from ldnkg.problem import Problem
 from ldnkg.proof import Proof, prove, read_proof, uses
 from ldnkg.rdf import derived_quads, loaded, query_quads, record_quads, value
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
     from ldnkg.jsonld import Head
     from ldnkg.paths import Home
-
-
-FIXED = ("ldn.ttl", "dataset.ttl")
 
 
 class Reading(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -38,6 +37,8 @@ def record_quads(records: Sequence[Record], context: Context) -> list[ox.Quad]:
 
     What two records say, each from its side, stands once: in the graph of the one that it is about.
     """
+    import json
+
     nodes: list[object] = [
         record.value if record.slug else {"id": record.id, "@graph": [record.value]} for record in records
     ]
