@@ -2,61 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
 import pytest
 
+from asking import ENGINES, Rows, by_hand
 from conftest import ROOT
 from ldnkg.paths import Home
 from ldnkg.problem import Problem
 from ldnkg.questions import Question, questions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
-
-    import rdflib
 
 ANSWERS = ROOT / "tests" / "answers" / "questions"
 LIBRARY = questions(Home(ROOT))
 HERE = {name: question for name, question in LIBRARY.items() if not question.federates}
-Rows = Counter[tuple[str, ...]]
 
 
 def cases() -> list[tuple[str, Path]]:
     """Each question with each file of rows: `<name>.csv`, and `<name>--<parameter>=<value>.csv` for another value."""
     return [(name, path) for name in HERE for path in sorted(ANSWERS.glob("*.csv")) if path.stem.split("--")[0] == name]
-
-
-def by_hand(path: Path, expand: Callable[[str], str]) -> tuple[list[str], Rows]:
-    """The columns and the rows of a file of answers; a CURIE of a published prefix stands for its IRI."""
-    with path.open(encoding="utf-8", newline="") as file:
-        head, *rows = csv.reader(file)
-    return head, Counter(tuple(cell(expand(value)) for value in row) for row in rows)
-
-
-def cell(value: str) -> str:
-    """A value as it is compared: a number by its value, all else as it stands."""
-    try:
-        return f"{float(value):g}"
-    except ValueError:
-        return value
-
-
-@pytest.fixture(scope="session")
-def expand(files: dict[str, bytes]) -> Callable[[str], str]:
-    parser = ox.parse(files["ldn-kg.ttl"], format=ox.RdfFormat.TURTLE)
-    list(parser)
-
-    def expanded(value: str) -> str:
-        prefix, colon, rest = value.partition(":")
-        known = colon and prefix in parser.prefixes and " " not in value
-        return parser.prefixes[prefix] + rest if known else value
-
-    return expanded
 
 
 def given(path: Path, expand: Callable[[str], str]) -> dict[str, str]:
@@ -65,39 +33,7 @@ def given(path: Path, expand: Callable[[str], str]) -> dict[str, str]:
     return {name: f"<{expand(value.replace('_', ':', 1))}>" for name, value in pairs}
 
 
-@pytest.fixture(scope="session")
-def in_pyoxigraph(files: dict[str, bytes]) -> Callable[[str], tuple[list[str], Rows]]:
-    store = ox.Store()
-    store.load(files["ldn-kg.ttl"], format=ox.RdfFormat.TURTLE)
-
-    def ask(sparql: str) -> tuple[list[str], Rows]:
-        answer = store.query(sparql)
-        if isinstance(answer, ox.QueryBoolean):
-            return ["answer"], Counter([(str(bool(answer)).lower(),)])
-        assert isinstance(answer, ox.QuerySolutions)
-        return [one.value for one in answer.variables], Counter(_row(row) for row in answer)
-
-    return ask
-
-
-def _row(row: Iterable[Any]) -> tuple[str, ...]:
-    return tuple("" if term is None else cell(term.value) for term in row)
-
-
-@pytest.fixture(scope="session")
-def in_rdflib(published: rdflib.Graph) -> Callable[[str], tuple[list[str], Rows]]:
-    def ask(sparql: str) -> tuple[list[str], Rows]:
-        answer = published.query(sparql)
-        if answer.type == "ASK":
-            return ["answer"], Counter([(str(answer.askAnswer).lower(),)])
-        rows: Any = answer
-        held = [tuple("" if term is None else cell(str(term)) for term in row) for row in rows]
-        return [str(name) for name in answer.vars or []], Counter(held)
-
-    return ask
-
-
-@pytest.mark.parametrize("engine", ["in_pyoxigraph", "in_rdflib"])
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("name", "path"), cases(), ids=lambda value: getattr(value, "stem", value))
 def test_each_question_gives_the_rows_written_by_hand(
     name: str, path: Path, engine: str, expand: Callable[[str], str], request: pytest.FixtureRequest

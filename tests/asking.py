@@ -1,0 +1,79 @@
+"""Asks the published graph by SPARQL in two engines, and reads the answers that were written by hand."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    import rdflib
+
+ENGINES = ("in_pyoxigraph", "in_rdflib")
+Rows = Counter[tuple[str, ...]]
+
+
+def by_hand(path: Path, expand: Callable[[str], str]) -> tuple[list[str], Rows]:
+    """The columns and the rows of a file of answers; a CURIE of a published prefix stands for its IRI."""
+    with path.open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    return head, Counter(tuple(cell(expand(value)) for value in row) for row in rows)
+
+
+def cell(value: str) -> str:
+    """A value as it is compared: a number by its value, all else as it stands."""
+    try:
+        return f"{float(value):g}"
+    except ValueError:
+        return value
+
+
+def expander(turtle: bytes) -> Callable[[str], str]:
+    """Return what expands a CURIE by the prefixes of the Turtle, and leaves all else as it stands."""
+    parser = ox.parse(turtle, format=ox.RdfFormat.TURTLE)
+    list(parser)
+
+    def expanded(value: str) -> str:
+        prefix, colon, rest = value.partition(":")
+        known = colon and prefix in parser.prefixes and " " not in value
+        return parser.prefixes[prefix] + rest if known else value
+
+    return expanded
+
+
+def pyoxigraph_over(turtle: bytes) -> Callable[[str], tuple[list[str], Rows]]:
+    """Return what asks pyoxigraph, which holds the Turtle."""
+    store = ox.Store()
+    store.load(turtle, format=ox.RdfFormat.TURTLE)
+
+    def ask(sparql: str) -> tuple[list[str], Rows]:
+        answer = store.query(sparql)
+        if isinstance(answer, ox.QueryBoolean):
+            return ["answer"], Counter([(str(bool(answer)).lower(),)])
+        assert isinstance(answer, ox.QuerySolutions)
+        return [one.value for one in answer.variables], Counter(_row(row) for row in answer)
+
+    return ask
+
+
+def _row(row: Iterable[Any]) -> tuple[str, ...]:
+    return tuple("" if term is None else cell(term.value) for term in row)
+
+
+def rdflib_over(graph: rdflib.Graph) -> Callable[[str], tuple[list[str], Rows]]:
+    """Return what asks rdflib of the graph."""
+
+    def ask(sparql: str) -> tuple[list[str], Rows]:
+        answer = graph.query(sparql)
+        if answer.type == "ASK":
+            return ["answer"], Counter([(str(answer.askAnswer).lower(),)])
+        rows: Any = answer
+        held = [tuple("" if term is None else cell(str(term)) for term in row) for row in rows]
+        return [str(name) for name in answer.vars or []], Counter(held)
+
+    return ask
