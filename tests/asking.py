@@ -25,6 +25,12 @@ def by_hand(path: Path, expand: Callable[[str], str]) -> tuple[list[str], Rows]:
     return head, Counter(tuple(cell(expand(value)) for value in row) for row in rows)
 
 
+def given(path: Path, expand: Callable[[str], str]) -> dict[str, str]:
+    """The terms that the name of a file of answers gives to parameters; a colon is written as an underscore."""
+    pairs = (part.split("=") for part in path.stem.split("--")[1:])
+    return {name: f"<{expand(value.replace('_', ':', 1))}>" for name, value in pairs}
+
+
 def cell(value: str) -> str:
     """A value as it is compared: a number by its value, all else as it stands."""
     try:

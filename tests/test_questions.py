@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from asking import ENGINES, Rows, by_hand
+from asking import ENGINES, Rows, by_hand, given
 from conftest import ROOT
 from ldnkg.paths import Home
 from ldnkg.problem import Problem
@@ -25,12 +25,6 @@ HERE = {name: question for name, question in LIBRARY.items() if not question.fed
 def cases() -> list[tuple[str, Path]]:
     """Each question with each file of rows: `<name>.csv`, and `<name>--<parameter>=<value>.csv` for another value."""
     return [(name, path) for name in HERE for path in sorted(ANSWERS.glob("*.csv")) if path.stem.split("--")[0] == name]
-
-
-def given(path: Path, expand: Callable[[str], str]) -> dict[str, str]:
-    """The terms that the name of a file of answers gives to parameters; a colon is written as an underscore."""
-    pairs = (part.split("=") for part in path.stem.split("--")[1:])
-    return {name: f"<{expand(value.replace('_', ':', 1))}>" for name, value in pairs}
 
 
 @pytest.mark.parametrize("engine", ENGINES)

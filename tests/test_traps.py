@@ -53,10 +53,11 @@ def test_the_wrong_answer_differs_unless_what_is_wrong_is_its_cost(trap: Path, e
 
 @pytest.mark.parametrize("trap", COSTLY, ids=lambda trap: trap.name)
 def test_what_is_wrong_in_cost_alone_takes_work_that_outgrows_the_graph(trap: Path, published: rdflib.Graph) -> None:
-    """Counted in triples that the store hands over, at four and at eight copies: no clock is asked."""
-    less, more = copied(published, 4), copied(published, 8)
+    """Counted in triples that the store hands over, at two and at four copies: no clock is asked."""
+    less, more = copied(published, 2), copied(published, 4)
     growth = {side: work(query(trap, side), more) / work(query(trap, side), less) for side in SIDES}
-    assert growth["right"] <= 2 < 3 < growth["wrong"]
+    assert growth["right"] <= 2
+    assert growth["wrong"] > 3
 
 
 class Counting(rdflib.Graph):
