@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 from collections import Counter
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
@@ -106,6 +107,13 @@ def test_each_question_asks_the_endpoints_that_its_head_names_and_no_other(name:
     assert all(f"<{endpoint}> {{" in question.text for endpoint in question.federates)
     assert question.text.count("SERVICE") == len(question.federates)
     assert {path.stem for path in STANDINS} >= {urlparse(endpoint).hostname for endpoint in question.federates}
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_silent_stands_within_optional_and_nowhere_else(name: str) -> None:
+    text = LIBRARY[name].text
+    optional = re.findall(r"OPTIONAL \{\s+SERVICE( SILENT)?", text)
+    assert optional == [" SILENT"] * text.count("SERVICE SILENT")
 
 
 def test_the_questions_and_their_answers_fit() -> None:

@@ -84,7 +84,10 @@ def ask(built: Built, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.Q
     SERVICE is refused: it would ask another machine, and the answer would not be the publication's.
     """
     if _SERVICE.search(_QUOTED.sub(" ", sparql)):
-        raise Problem("SERVICE asks another machine, and this asks the publication alone. Take it out.")
+        raise Problem(
+            "SERVICE asks another machine, and this asks the publication alone. "
+            f"Take it out, or ask a triple store that holds {GRAPH}."
+        )
     try:
         return built.store.query(sparql, prefixes=dict(built.prefixes))
     except SyntaxError as error:
