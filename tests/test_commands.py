@@ -263,7 +263,7 @@ def test_the_first_question_has_the_rows_written_by_hand(run: Run) -> None:
         ("SELECT ?s {", 2, "This is not a SPARQL query: error at 1:"),
         ("INSERT DATA { <x:a> <x:b> <x:c> }", 2, "This is not a SPARQL query"),
         ("DELETE WHERE { ?s ?p ?o }", 2, "This is not a SPARQL query"),
-        ("drug-receptor", 2, f"Did you mean '{QUESTION}'?"),
+        ("drug-receptor-mechanism-condition", 2, f"Did you mean '{QUESTION}'?"),
         ("nowhere.rq", 2, "nowhere.rq: cannot be read, no such file or directory."),
     ],
 )
