@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import rdflib
 
+from asking import expander, pyoxigraph_over, rdflib_over
 from ldnkg.checks import check
 from ldnkg.formats import export
 from ldnkg.paths import Home
@@ -20,6 +21,7 @@ from ldnkg.paths import Home
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from asking import Rows
     from ldnkg.publication import Publication
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,6 +68,24 @@ def files(publication: Publication) -> dict[str, bytes]:
 def published(files: dict[str, bytes]) -> rdflib.Graph:
     """The published graph, as rdflib reads it; not to be changed."""
     return rdflib.Graph().parse(data=files["ldn-kg.ttl"], format="turtle")
+
+
+@pytest.fixture(scope="session")
+def expand(files: dict[str, bytes]) -> Callable[[str], str]:
+    """What expands a CURIE by the prefixes of the publication."""
+    return expander(files["ldn-kg.ttl"])
+
+
+@pytest.fixture(scope="session")
+def in_pyoxigraph(files: dict[str, bytes]) -> Callable[[str], tuple[list[str], Rows]]:
+    """What asks the publication in pyoxigraph."""
+    return pyoxigraph_over(files["ldn-kg.ttl"])
+
+
+@pytest.fixture(scope="session")
+def in_rdflib(published: rdflib.Graph) -> Callable[[str], tuple[list[str], Rows]]:
+    """What asks the publication in rdflib."""
+    return rdflib_over(published)
 
 
 @pytest.fixture

@@ -2,114 +2,119 @@
 
 from __future__ import annotations
 
-import csv
+import json
+import os
+import subprocess
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
 
+from asking import ENGINES, TURTLE, by_hand, cell, endpoint_over, given
 from conftest import ROOT
 from ldnkg.paths import Home
 from ldnkg.problem import Problem
 from ldnkg.questions import Question, questions
+from servers import served
+from test_federated import holding
+from test_import_guides import NODE, OXIGRAPH, wait
+from test_redirects import free_port
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    import rdflib
+    from asking import Rows
+
+    Ask = Callable[[str], tuple[list[str], Rows]]
 
 ANSWERS = ROOT / "tests" / "answers" / "questions"
+ENDPOINT = os.environ.get("LDNKG_ENDPOINT")
 LIBRARY = questions(Home(ROOT))
 HERE = {name: question for name, question in LIBRARY.items() if not question.federates}
-TRIPLE = ["subject", "predicate", "object"]
-Rows = Counter[tuple[str, ...]]
 
 
 def cases() -> list[tuple[str, Path]]:
     """Each question with each file of its rows: `<name>.csv`, or `.ttl`, and `<name>--<parameter>=<value>.csv`."""
-    return [(name, path) for name in HERE for path in sorted(ANSWERS.iterdir()) if path.stem.split("--")[0] == name]
-
-
-def by_hand(path: Path, expand: Callable[[str], str]) -> tuple[list[str], Rows]:
-    """The columns and the rows of a file of answers; a CURIE of a published prefix stands for its IRI."""
-    if path.suffix == ".ttl":
-        return TRIPLE, Counter(_row(quad.triple) for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE))
-    with path.open(encoding="utf-8", newline="") as file:
-        head, *rows = csv.reader(file)
-    return head, Counter(tuple(cell(expand(value)) for value in row) for row in rows)
-
-
-def cell(value: str) -> str:
-    """A value as it is compared: a number by its value, all else as it stands."""
-    try:
-        return f"{float(value):g}"
-    except ValueError:
-        return value
+    return [(name, path) for name in HERE for path in sorted(ANSWERS.glob("*.*")) if path.stem.split("--")[0] == name]
 
 
 @pytest.fixture(scope="session")
-def expand(files: dict[str, bytes]) -> Callable[[str], str]:
-    parser = ox.parse(files["ldn-kg.ttl"], format=ox.RdfFormat.TURTLE)
-    list(parser)
-
-    def expanded(value: str) -> str:
-        prefix, colon, rest = value.partition(":")
-        known = colon and prefix in parser.prefixes and " " not in value
-        return parser.prefixes[prefix] + rest if known else value
-
-    return expanded
-
-
-def given(path: Path, expand: Callable[[str], str]) -> dict[str, str]:
-    """The terms that the name of a file of answers gives to parameters: an IRI, its colon an underscore, or a word."""
-    pairs = (part.split("=") for part in path.stem.split("--")[1:])
-    return {name: f"<{expand(value.replace('_', ':', 1))}>" if "_" in value else f'"{value}"' for name, value in pairs}
+def in_our_server(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    """What asks the publication of `ldnkg serve`."""
+    folder = tmp_path_factory.mktemp("served")
+    for name in ("ldn-kg.ttl", "ldn-kg.trig"):
+        (folder / name).write_bytes(files[name])
+    with served(folder, folder / "log") as server:
+        yield endpoint_over(f"http://127.0.0.1:{server.port}/sparql")
 
 
 @pytest.fixture(scope="session")
-def in_pyoxigraph(files: dict[str, bytes]) -> Callable[[str], tuple[list[str], Rows]]:
-    store = ox.Store()
-    store.load(files["ldn-kg.ttl"], format=ox.RdfFormat.TURTLE)
-
-    def ask(sparql: str) -> tuple[list[str], Rows]:
-        answer = store.query(sparql)
-        if isinstance(answer, ox.QueryBoolean):
-            return ["answer"], Counter([(str(bool(answer)).lower(),)])
-        if isinstance(answer, ox.QueryTriples):
-            return TRIPLE, Counter(map(_row, set(answer)))
-        assert isinstance(answer, ox.QuerySolutions)
-        return [one.value for one in answer.variables], Counter(_row(row) for row in answer)
-
-    return ask
-
-
-def _row(row: Iterable[Any]) -> tuple[str, ...]:
-    return tuple("" if term is None else cell(term.value) for term in row)
+def in_oxigraph(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    """What asks the publication of a server of Oxigraph."""
+    with holding(files["ldn-kg.ttl"], TURTLE, tmp_path_factory.mktemp("oxigraph")) as place:
+        yield endpoint_over(f"http://{place}/query")
 
 
 @pytest.fixture(scope="session")
-def in_rdflib(published: rdflib.Graph) -> Callable[[str], tuple[list[str], Rows]]:
-    def ask(sparql: str) -> tuple[list[str], Rows]:
-        answer = published.query(sparql)
-        if answer.type == "ASK":
-            return ["answer"], Counter([(str(answer.askAnswer).lower(),)])
-        rows: Any = answer
-        if answer.type == "CONSTRUCT":
-            return TRIPLE, Counter(tuple(map(str, triple)) for triple in rows)
-        held = [tuple("" if term is None else cell(str(term)) for term in row) for row in rows]
-        return [str(name) for name in answer.vars or []], Counter(held)
-
-    return ask
+def in_rdflib_endpoint(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    """What asks the publication of rdflib-endpoint."""
+    folder, port = tmp_path_factory.mktemp("endpoint"), free_port()
+    (folder / "ldn-kg.ttl").write_bytes(files["ldn-kg.ttl"])
+    command = [str(ENDPOINT), "serve", "--host", "127.0.0.1", "--port", str(port), "ldn-kg.ttl"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        wait(server, port)
+        yield endpoint_over(f"http://127.0.0.1:{port}/")
+        server.terminate()
 
 
-@pytest.mark.parametrize("engine", ["in_pyoxigraph", "in_rdflib"])
+@pytest.fixture(scope="session")
+def in_comunica(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory, expand: Callable[[str], str]) -> Ask:
+    """What Comunica answered, to all queries in one run."""
+    path = tmp_path_factory.mktemp("comunica") / "ldn-kg.ttl"
+    path.write_bytes(files["ldn-kg.ttl"])
+    asked = [HERE[name].asked(given(file, expand)) for name, file in cases()]
+    command = [str(NODE), str(ROOT / "tests" / "clients" / "comunica.mjs"), str(path)]
+    said = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True, timeout=600)
+    answers = dict(zip(asked, json.loads(said.stdout), strict=True))
+    rows = {query: Counter(tuple(map(cell, row)) for row in answer["rows"]) for query, answer in answers.items()}
+    return lambda query: (answers[query]["names"], rows[query])
+
+
+EVERYWHERE = [
+    *ENGINES,
+    "in_our_server",
+    pytest.param(
+        "in_oxigraph",
+        marks=[
+            pytest.mark.oxigraph,
+            pytest.mark.skipif(not OXIGRAPH, reason="the server of Oxigraph is not installed"),
+        ],
+    ),
+    pytest.param(
+        "in_rdflib_endpoint",
+        marks=[
+            pytest.mark.endpoint,
+            pytest.mark.skipif(not ENDPOINT, reason="no rdflib-endpoint is named in LDNKG_ENDPOINT"),
+        ],
+    ),
+    pytest.param(
+        "in_comunica",
+        marks=[
+            pytest.mark.node,
+            pytest.mark.skipif(not NODE, reason="no folder of the readers of Node is named in LDNKG_NODE, or no Node"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize("engine", EVERYWHERE)
 @pytest.mark.parametrize(("name", "path"), cases(), ids=lambda value: getattr(value, "stem", value))
 def test_each_question_gives_the_rows_written_by_hand(
     name: str, path: Path, engine: str, expand: Callable[[str], str], request: pytest.FixtureRequest
 ) -> None:
-    ask: Callable[[str], tuple[list[str], Rows]] = request.getfixturevalue(engine)
+    ask: Ask = request.getfixturevalue(engine)
     assert ask(HERE[name].asked(given(path, expand))) == by_hand(path, expand)
 
 
@@ -124,7 +129,7 @@ def test_a_hypothesis_that_is_stated_as_a_fact_is_seen(files: dict[str, bytes], 
 
 
 def test_the_library_and_its_answers_fit() -> None:
-    assert sorted({path.stem.split("--")[0] for path in ANSWERS.iterdir()}) == sorted(HERE)
+    assert sorted({path.stem.split("--")[0] for path in ANSWERS.glob("*.*")}) == sorted(HERE)
     titles = Counter(question.said("title") for question in LIBRARY.values())
     assert [title for title, times in titles.items() if times > 1] == []
 

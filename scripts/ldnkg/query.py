@@ -137,7 +137,10 @@ def refuse_elsewhere(sparql: str) -> None:
     """Raise Problem where the query has SERVICE in it, be it written with the escapes of SPARQL."""
     plain = _ESCAPED.sub(lambda code: chr(int(code[1] or code[2], 16)), sparql)
     if any(_SERVICE.search(_QUOTED.sub(" ", text)) for text in (sparql, plain)):
-        raise Problem("SERVICE asks another machine, and this asks the publication alone. Take it out.")
+        raise Problem(
+            "SERVICE asks another machine, and this asks the publication alone. "
+            f"Take it out, or ask a triple store of your own that holds {GRAPH}."
+        )
 
 
 def as_rows(answer: ox.QuerySolutions, prefixes: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
