@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import rdflib
 
 from conftest import ROOT
 from test_redirects import free_port
@@ -27,14 +28,17 @@ NODE = os.environ.get("LDNKG_NODE") and shutil.which("node")
 BESIDE = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
 OXIGRAPH = shutil.which("oxigraph", path=BESIDE)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PORT = re.compile(r"(?<=127\.0\.0\.1:)\d+|(?<=--port )\d+")
+SERVERS = ("oxigraph serve", "ldnkg serve")
 INSTALLS = ("pip install ", "npm install ")
 FILES = {"sparql": "question.rq"}
 STARTS = {"python": [sys.executable, "-c"], "js": [str(NODE), "--input-type=module", "--eval"]}
 
 
 def blocks(guide: str) -> list[tuple[str, str]]:
-    """Each block of the guide: its language, and what it holds."""
-    return [(one[1], one[2]) for one in BLOCK.finditer((GUIDES / f"{guide}.md").read_text("utf-8"))]
+    """Each block of the guide, or of the page: its language, and what it holds."""
+    path = next(folder / f"{guide}.md" for folder in (GUIDES, GUIDES.parent) if (folder / f"{guide}.md").is_file())
+    return [(one[1], one[2]) for one in BLOCK.finditer(path.read_text("utf-8"))]
 
 
 def words(line: str) -> list[str]:
@@ -47,7 +51,7 @@ def serving(line: str, folder: Path) -> Iterator[None]:
     """Run a server on loopback, and end it by its id."""
     server = subprocess.Popen(words(line), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait(server, int(line.partition("127.0.0.1:")[2].split()[0]))
+        wait(server, int(PORT.findall(line)[0]))
         yield
     finally:
         server.terminate()
@@ -83,18 +87,18 @@ def follow(found: list[tuple[str, str]], folder: Path) -> list[tuple[str, str]]:
 
 def elsewhere(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The blocks with ports that are free here."""
-    ports = sorted({port for _, text in found for port in re.findall(r"127\.0\.0\.1:(\d+)", text)})
+    ports = sorted({port for _, text in found for port in PORT.findall(text)})
     found_free: set[int] = set()
     while len(found_free) < len(ports):
         found_free.add(free_port())
     free = dict(zip(ports, map(str, found_free), strict=True))
-    return [(kind, re.sub(r"(?<=127\.0\.0\.1:)\d+", lambda port: free[port[0]], text)) for kind, text in found]
+    return [(kind, PORT.sub(lambda port: free[port[0]], text)) for kind, text in found]
 
 
 def typed(line: str, folder: Path, servers: ExitStack) -> str:
     if line.startswith(INSTALLS):
         return ""
-    if not line.startswith("oxigraph serve"):
+    if not line.startswith(SERVERS):
         return output(words(line), folder)
     servers.enter_context(serving(line, folder))
     return ""
@@ -117,6 +121,15 @@ def held(guide: str, folder: Path, shown: int) -> None:
 @pytest.mark.skipif(not (OXIGRAPH and shutil.which("curl")), reason="the server of Oxigraph, or curl, is not installed")
 def test_the_guide_to_triple_stores_works(tmp_path: Path) -> None:
     held("triple-store", tmp_path, 2)
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+def test_the_page_on_serving_works(tmp_path: Path, published: rdflib.Graph) -> None:
+    held("serve", tmp_path, 1)
+    oral = rdflib.URIRef("https://w3id.org/ldn-kg/claim/naltrexone-is-taken-orally")
+    for name in ("claim.nt", "graph.ttl"):
+        said = rdflib.Graph().parse(tmp_path / name)
+        assert set(said.predicate_objects(oral)) == set(published.predicate_objects(oral))
 
 
 def test_the_guide_to_python_works(tmp_path: Path) -> None:
