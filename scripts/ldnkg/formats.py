@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -12,9 +11,10 @@ from ldnkg.jsonld import description, document
 from ldnkg.pages import pages
 from ldnkg.rdf import flat, graph_of, serialise
 from ldnkg.recordschemas import record_schemas
+from ldnkg.seals import BUILT, checksums
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from ldnkg.publication import Publication
 
@@ -84,11 +84,6 @@ def crate(publication: Publication) -> bytes:
     return description(quads, publication.head("ro-crate")).encode()
 
 
-def checksums(files: Mapping[str, bytes]) -> bytes:
-    """Return the SHA-256 of each file as `sha256sum -c` reads it."""
-    return "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())).encode()
-
-
 def _write(quads: Iterable[ox.Quad], form: ox.RdfFormat, publication: Publication) -> bytes:
     items = quads if form.supports_datasets else (quad.triple for quad in quads)
     return serialise(items, form, publication.reading.context.prefixes)
@@ -115,4 +110,4 @@ def export(publication: Publication) -> dict[str, bytes]:
     files |= documents(publication.home, publication.reading.context.prefixes)
     files |= record_schemas(publication)
     files |= pages(publication, files, files["schema.jsonld"])
-    return {**files, "SHA256SUMS": checksums(files)}
+    return {**files, BUILT: checksums(files)}
