@@ -155,7 +155,7 @@ def merge(arguments: Namespace) -> int:
         told = mergereport.report(merged, ours)
         if folder:
             step("writing the files")
-            made = {**files(merged.quads, ours.aligned.prefixes), "report.json": mergereport.as_json(told).encode()}
+            made = {**files(merged.facts, ours.aligned.prefixes), "report.json": mergereport.as_json(told).encode()}
             if lost := sorted(inputs & {(folder / name).resolve() for name in made}):
                 raise Problem(f"{lost[0]}: is read and would be written over. Name another folder with --out.")
             write_all(made, folder)
