@@ -103,9 +103,11 @@ def _say_losses(kept: list[Row], *, each: bool) -> None:
 
 def _can(form: Format, *, asked: bool) -> bool:
     """Say whether what a format wants is installed; raise the Problem that it is not where it was asked for."""
+    from ldnkg.exports import Missing
+
     try:
         form.module()
-    except Problem:
+    except Missing:
         if asked:
             raise
         console.tell(f"ldnkg: The format '{form.name}' is left out, for it wants `pip install '{form.extra}'`.")
