@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from ldnkg.beside import Beside
 from ldnkg.documents import documents
 from ldnkg.jsonld import description, document
 from ldnkg.pages import pages
@@ -108,6 +109,7 @@ def export(publication: Publication) -> dict[str, bytes]:
     files = {f"{STEM}.{ending}": make(publication) for ending, make in FORMATS.items()}
     files |= {name: make(publication) for name, make in DESCRIPTIONS.items()}
     files |= documents(publication.home, publication.reading.context.prefixes)
-    files |= record_schemas(publication)
-    files |= pages(publication, files, files["schema.jsonld"])
+    beside = Beside(publication)
+    files |= record_schemas(beside)
+    files |= pages(beside, files, files["schema.jsonld"])
     return {**files, BUILT: checksums(files)}
