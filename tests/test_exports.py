@@ -108,7 +108,9 @@ def test_the_command_writes_every_format_that_no_build_writes(
     expected: Mapping[str, bytes] = {
         k: v for files in [statement, *(made[name] for name in FURTHER)] for k, v in files.items()
     }
-    assert read_all(tmp_path) == {**expected, "SHA256SUMS.export": checksums(expected)}
+    expected = {**expected, "SHA256SUMS.export": checksums(expected)}
+    assert read_all(tmp_path) == expected
+    assert ended.stdout.endswith(f"\n{len(expected)} files, {sum(map(len, expected.values())):,} bytes.\n")
 
 
 def test_one_format_can_be_asked_for(run: Run, tmp_path: Path) -> None:
@@ -146,6 +148,8 @@ def test_an_unknown_format_is_told_with_the_near_one(run: Run, tmp_path: Path) -
     ended = run("export", "--only", "table", "--out", str(tmp_path), cwd=ROOT)
     assert ended.returncode == 2
     assert ended.stderr.startswith("ldnkg: There is no format 'table'. Did you mean 'tables'? Formats: ")
+    ended = run("export", "--only", "KGX", "--out", str(tmp_path), cwd=ROOT)
+    assert ended.stderr.startswith("ldnkg: There is no format 'KGX'. Did you mean 'kgx'? Formats: ")
     assert list(tmp_path.iterdir()) == []
 
 
