@@ -184,6 +184,28 @@ def test_no_control_character_gets_in() -> None:
         assert (found.value.rule, found.value.line) == ("character-invisible", 2)
 
 
+TITLE = "label: Using Low Doses of an Opioid Antagonist (Naltrexone) to Treat Pain"
+
+
+def test_a_title_with_quotes_is_a_title_in_quickstatements(copy: Path) -> None:
+    edit(TITLE, 'label: Using "low" doses; so', SOURCE)(copy)
+    assert export(copy, "--only", "wikidata").returncode == 0
+    (command,) = (copy / "out/wikidata/quickstatements.tsv").read_text("utf-8").splitlines()
+    cells = command.split("\t")
+    assert (len(cells), cells[cells.index("S1476") + 1]) == (9, 'en:"Using "low" doses; so"')
+
+
+def test_a_title_with_a_tab_is_no_command(copy: Path) -> None:
+    edit(TITLE, 'label: "Using\\tdoses"', SOURCE)(copy)
+    ended = export(copy, "--only", "wikidata")
+    claim = "claim:naltrexone-is-approved-for-opioid-use-disorder"
+    assert (ended.returncode, ended.stderr.startswith(f"ldnkg: review: {claim}: Q409587 has a text with a tab")) == (
+        1,
+        True,
+    )
+    assert not (copy / "out").exists()
+
+
 # What stands in the way of one form or another, and must be read back from each as it was.
 SIGNS = "a \"b\" 'c' \\d | {e} $f `g` <h> & i, j: [k] #l \\n \\\" ''"
 

@@ -29,4 +29,5 @@ def _command(review: Sheet, row: dict[str, list[str]]) -> str:
     """Return the statement, and each part of its reference behind the name of its column."""
     names = [column.name for column in review.columns]
     parts = [(name, value) for name in names[names.index(STATEMENT[-1]) + 1 :] for value in row[name]]
-    return tabbed([*(row[name][0] for name in STATEMENT), *(cell for part in parts for cell in part)], review.name)
+    said = f"{review.name}: {row[names[0]][0]}"
+    return tabbed([*(row[name][0] for name in STATEMENT), *(cell for part in parts for cell in part)], said)
