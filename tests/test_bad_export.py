@@ -188,11 +188,11 @@ TITLE = "label: Using Low Doses of an Opioid Antagonist (Naltrexone) to Treat Pa
 
 
 def test_a_title_with_quotes_is_a_title_in_quickstatements(copy: Path) -> None:
-    edit(TITLE, 'label: Using "low" doses; so', SOURCE)(copy)
+    edit(TITLE, 'label: Using "low" doses', SOURCE)(copy)
     assert export(copy, "--only", "wikidata").returncode == 0
     (command,) = (copy / "out/wikidata/quickstatements.tsv").read_text("utf-8").splitlines()
     cells = command.split("\t")
-    assert (len(cells), cells[cells.index("S1476") + 1]) == (9, 'en:"Using "low" doses; so"')
+    assert (len(cells), cells[cells.index("S1476") + 1]) == (9, 'en:"Using "low" doses"')
 
 
 def test_a_title_with_a_tab_is_no_command(copy: Path) -> None:
