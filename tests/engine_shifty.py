@@ -12,7 +12,7 @@ from ldnkg.engine_pyshacl import results
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ldnkg.engines import Result
+    from ldnkg.finding import Result
     from ldnkg.rules import Rules
 
 

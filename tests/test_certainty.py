@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
+from ldnkg.beside import Beside
 from ldnkg.files import read_turtle
 from ldnkg.formats import FORMATS
 from ldnkg.pages import pages
@@ -192,7 +193,7 @@ def assert_outputs(publication: Publication, levels: Levels, alignments: list[ox
         triples = as_triples(view(built, find_view(HOME, name)))
         assert_no_surer(triples, wanted)
         assert_only_approvals_treat(triples, publication, wanted)
-    assert_page(pages(publication, {}, b"{}"), levels)
+    assert_page(pages(Beside(publication), {}, b"{}"), levels)
 
 
 def assert_page(files: dict[str, bytes], levels: Levels) -> None:
@@ -249,7 +250,7 @@ def test_a_rise_would_be_seen(parts: Parts) -> None:
         assert_no_surer({*triples} - {(claim, f"{LDN}certainty", f"{LDN}hypothesised")}, wanted)
     with pytest.raises(AssertionError):
         assert_only_approvals_treat({(triple[0], TREATS, triple[2])}, publication, wanted)
-    files = pages(publication, {}, b"{}")
+    files = pages(Beside(publication), {}, b"{}")
     assert_page(files, levels)
     with pytest.raises(AssertionError):
         assert_page(files, {**levels, min(levels): "unknown"})

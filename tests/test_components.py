@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from ldnkg.engines import Result
+    from ldnkg.finding import Result
 
     Run = Callable[[Sequence[ox.Quad], Rules], list[Result]]
 

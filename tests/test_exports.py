@@ -6,19 +6,22 @@ Each format is read back by its module in `readers/`, which knows the format and
 from __future__ import annotations
 
 import csv
+import subprocess
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import rdflib
+from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV
 
 import facts
-from conftest import ROOT
+from conftest import ROOT, read_all
 from ldnkg.exports import PLAIN, Aligned, formats, known
 from ldnkg.paths import Home
 from ldnkg.publication import publish, read_clean
+from ldnkg.seals import checksums
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
@@ -101,23 +104,19 @@ def test_the_command_writes_every_format_that_no_build_writes(
 ) -> None:
     ended = run("export", "--out", str(tmp_path), "--engine", "shacl", cwd=ROOT)
     assert (ended.returncode, ended.stderr) == (0, "")
-    rows = [row for row in STATEMENT if row.split("\t")[0] in {"format", *FURTHER}]
-    statement = {"losses.tsv": "".join(f"{row}\n" for row in rows).encode()}
+    statement = {"losses.tsv": "".join(f"{row}\n" for row in STATEMENT).encode()}
     expected: Mapping[str, bytes] = {
         k: v for files in [statement, *(made[name] for name in FURTHER)] for k, v in files.items()
     }
-    written = {
-        path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
-    }
-    assert written == expected
+    expected = {**expected, "SHA256SUMS.export": checksums(expected)}
+    assert read_all(tmp_path) == expected
+    assert ended.stdout.endswith(f"\n{len(expected)} files, {sum(map(len, expected.values())):,} bytes.\n")
 
 
 def test_one_format_can_be_asked_for(run: Run, tmp_path: Path) -> None:
     ended = run("export", "--only", "tables", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
-    assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "tables"}
-    rows = (tmp_path / "losses.tsv").read_text("utf-8").splitlines()[1:]
-    assert {row.split("\t")[0] for row in rows} == {"tables"}
+    assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "SHA256SUMS.export", "tables"}
 
 
 def test_a_format_of_a_build_is_written_where_asked_for(
@@ -125,7 +124,7 @@ def test_a_format_of_a_build_is_written_where_asked_for(
 ) -> None:
     ended = run("export", "--only", "turtle", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
-    assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "ldn-kg.ttl"}
+    assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "SHA256SUMS.export", "ldn-kg.ttl"}
     assert (tmp_path / "ldn-kg.ttl").read_bytes() == made["turtle"]["ldn-kg.ttl"]
     assert set(FORMATS) - set(FURTHER) == {"jsonld", "ntriples", "rdfxml", "trig", "turtle"}
 
@@ -149,6 +148,8 @@ def test_an_unknown_format_is_told_with_the_near_one(run: Run, tmp_path: Path) -
     ended = run("export", "--only", "table", "--out", str(tmp_path), cwd=ROOT)
     assert ended.returncode == 2
     assert ended.stderr.startswith("ldnkg: There is no format 'table'. Did you mean 'tables'? Formats: ")
+    ended = run("export", "--only", "KGX", "--out", str(tmp_path), cwd=ROOT)
+    assert ended.stderr.startswith("ldnkg: There is no format 'KGX'. Did you mean 'kgx'? Formats: ")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -167,3 +168,118 @@ def test_a_folder_that_is_a_file_is_left_as_it_is(run: Run, tmp_path: Path) -> N
     assert ended.returncode == 1
     assert "cannot be written" in ended.stderr
     assert (tmp_path / "out").read_text("utf-8") == "mine"
+
+
+# What is said of the files, and their seals
+
+DATASET = rdflib.URIRef("https://w3id.org/ldn-kg/")
+MEDIA = {
+    "csv": "text/csv",
+    "cx2": "application/json",
+    "cypher": "text/plain",
+    "graphml": "application/xml",
+    "json": "application/csvm+json",
+    "jsonl": "text/plain",
+    "jsonld": "application/ld+json",
+    "nq": "application/n-quads",
+    "nt": "application/n-triples",
+    "parquet": "application/vnd.apache.parquet",
+    "rdf": "application/rdf+xml",
+    "trig": "application/trig",
+    "tsv": "text/tab-separated-values",
+    "ttl": "text/turtle",
+    "yaml": "application/yaml",
+}
+
+
+def described(published: rdflib.Graph) -> dict[str, str]:
+    """The media type of each file that is said to be there, by its name."""
+    found = {(file, one) for one, file in published.subject_objects(DCAT.downloadURL)}
+    assert {one for _, one in found} == set(published.objects(DATASET, DCAT.distribution))
+    found |= {(one, one) for one in published.subjects(FOAF.primaryTopic, DATASET)}
+    named = {str(file).removeprefix(str(DATASET)): published.value(one, DCAT.mediaType) for file, one in found}
+    assert len(named) == len(found)
+    return {name: str(media).partition("/media-types/")[2] for name, media in named.items()}
+
+
+def undescribed(published: rdflib.Graph, made: dict[str, dict[str, bytes]]) -> set[str]:
+    """The files of the formats of which it is not said, or said wrongly, of what kind they are.
+
+    A nanopublication by itself is not told, for it stands in the file of all too.
+    """
+    told = described(published)
+    files = {name for held in made.values() for name in held}
+    alone = {name for name in files if name.startswith("nanopubs/") and not name.endswith(("/all.trig", "/index.trig"))}
+    return {name for name in files - alone if told.get(name) != MEDIA[name.rpartition(".")[2]]}
+
+
+def test_every_file_of_every_format_is_described(published: rdflib.Graph, made: dict[str, dict[str, bytes]]) -> None:
+    assert undescribed(published, made) == set()
+    files = {name for held in made.values() for name in held}
+    others = set(described(published)) - files
+    about = {"void.ttl", "schema.jsonld", "ro-crate-metadata.json", "index.html", "losses.tsv"}
+    assert others == about | {"SHA256SUMS", "SHA256SUMS.export"}
+    export = rdflib.URIRef(f"{DATASET}#export")
+    of_build = {name for form in set(FORMATS) - set(FURTHER) for name in made[form]}
+    for one, file in published.subject_objects(DCAT.downloadURL):
+        assert ((one, PROV.wasGeneratedBy, export) in published) == (
+            str(file).removeprefix(str(DATASET)) not in of_build
+        )
+        assert published.value(one, DCTERMS.license) == published.value(DATASET, DCTERMS.license)
+        assert list(published.objects(one, DCTERMS.conformsTo))
+        assert (
+            len(list(published.objects(one, DCTERMS.title))) == len(list(published.objects(one, DCAT.mediaType))) == 1
+        )
+
+
+def test_a_format_that_is_not_described_is_seen(published: rdflib.Graph, made: dict[str, dict[str, bytes]]) -> None:
+    silent = rdflib.Graph()
+    silent += (triple for triple in published if rdflib.URIRef(f"{DATASET}#kgx-jsonl") not in triple)
+    assert undescribed(silent, made) == {"kgx/ldn-kg_nodes.jsonl", "kgx/ldn-kg_edges.jsonl"}
+    assert undescribed(published, {**made, "new": {"new/file.csv": b""}}) == {"new/file.csv"}
+
+
+def test_people_are_shown_every_format(published: rdflib.Graph, files: dict[str, bytes]) -> None:
+    page = files["index.html"].decode()
+    titles = [str(published.value(one, DCTERMS.title)) for one in published.objects(DATASET, DCAT.distribution)]
+    assert len(titles) == len(set(titles)) == 18
+    assert [title for title in titles if f"<h3>{title} <a" not in page] == []
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert [name for name in FURTHER if f"--only {name}" not in readme] == []
+
+
+ORDERS = ["build turtle only export", "export nanopubs build"]
+COMMANDS: dict[str, list[str]] = {
+    "build": ["build"],
+    "export": ["export", "--engine", "shacl"],
+    "only": ["export", "--only", "tables", "--engine", "shacl"],
+    "turtle": ["export", "--only", "turtle", "--engine", "shacl"],
+    "nanopubs": ["nanopubs", "--engine", "shacl"],
+}
+
+
+def broken_seals(folder: Path) -> dict[str, str]:
+    """What `sha256sum` says of each seal that is there and does not hold."""
+    told = {}
+    for seal in sorted(folder.glob("SHA256SUMS*")):
+        command = ["sha256sum", "--check", "--strict", "--quiet", seal.name]
+        ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        if ended.returncode:
+            told[seal.name] = ended.stdout + ended.stderr
+    return told
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_seals_hold_after_every_command(order: str, run: Run, copy: Path, tmp_path: Path) -> None:
+    """Also where the facts were changed before it."""
+    out, claim = tmp_path / "out", copy / "data" / "claims" / "naltrexone-is-taken-orally.yaml"
+    for number, name in enumerate(order.split()):
+        claim.write_text(claim.read_text("utf-8").replace("by mouth", f"by mouth{'!' * number}"), "utf-8")
+        ended = run(*COMMANDS[name], "--out", out, "--quiet", cwd=copy)
+        assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+        assert broken_seals(out) == {}
+    seals = [(out / name).read_text("utf-8") for name in ("SHA256SUMS", "SHA256SUMS.export") if (out / name).exists()]
+    sealed = {line.split("  ")[1] for seal in seals for line in seal.splitlines()}
+    assert sealed == set(read_all(out)) - {"SHA256SUMS", "SHA256SUMS.export"}
+    (out / "losses.tsv").write_bytes(b"spoilt")
+    assert set(broken_seals(out)) == {"SHA256SUMS.export"}

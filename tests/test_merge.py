@@ -229,7 +229,7 @@ def test_merging_with_nothing_gives_our_graph(ours: Ours) -> None:
 def test_the_same_graph_twice_changes_nothing(twice: tuple[Path, Path], ours: Ours) -> None:
     once, again = merged(ours, twice[0]), merged(ours, *twice)
     prefixes = ours.aligned.prefixes
-    assert files(once.quads, prefixes) == files(again.quads, prefixes)
+    assert files(once.facts, prefixes) == files(again.facts, prefixes)
     assert mergereport.report(once, ours) == mergereport.report(again, ours)
 
 
@@ -243,21 +243,29 @@ def test_the_order_does_not_matter(ours: Ours, tmp_path: Path) -> None:
     given = [BIOLINK, PATHS, more]
     prefixes = ours.aligned.prefixes
     one, other = merged(ours, *given), merged(ours, *reversed(given))
-    assert files(one.quads, prefixes) == files(other.quads, prefixes)
+    assert files(one.facts, prefixes) == files(other.facts, prefixes)
     assert mergereport.report(one, ours) == mergereport.report(other, ours)
 
 
 def test_both_files_hold_the_same_and_read_back(ours: Ours) -> None:
     found = merged(ours, BIOLINK, PATHS)
-    made = files(found.quads, ours.aligned.prefixes)
+    made = files(found.facts, ours.aligned.prefixes)
     assert set(ox.parse(made["merged.nq"], format=ox.RdfFormat.N_QUADS)) == set(found.quads)
     assert set(ox.parse(made["merged.trig"], format=ox.RdfFormat.TRIG)) == set(found.quads)
+
+
+def test_each_term_of_a_source_is_held_once(ours: Ours) -> None:
+    """Or a large graph takes three times the memory."""
+    facts = [fact for fact in merged(ours, BIOLINK).facts if fact.graph.startswith("ni:")]
+    terms = [term for fact in facts for term in fact]
+    assert len(terms) > 2 * len(set(terms))
+    assert len({id(term) for term in terms}) == len(set(terms))
 
 
 def test_another_reader_reads_as_much_and_no_blank_node(ours: Ours, tmp_path: Path) -> None:
     blank = write(tmp_path, "a.ttl", "<http://e.org/a> <http://e.org/b> [ <http://e.org/c> [] ] .")
     found = merged(ours, BIOLINK, PATHS, blank)
-    data = files(found.quads, ours.aligned.prefixes)["merged.nq"]
+    data = files(found.facts, ours.aligned.prefixes)["merged.nq"]
     read = list(rdflib.Dataset().parse(data=data, format="nquads").quads())
     assert len(read) == len(found.quads)
     assert not [quad for quad in read if any(isinstance(term, rdflib.BNode) for term in quad)]
@@ -346,7 +354,7 @@ def test_every_quad_of_every_input_is_in_the_output(ours: Ours, tmp_path: Path, 
     assert sorted(shape(quad) for quad in mine) == was
     assert set(ours.aligned.publication.quads) <= set(found.quads)
     assert all(graph_of(quad).startswith(iri) or graph_of(quad) == "http://e.org/g" for quad in mine)
-    made = files(found.quads, ours.aligned.prefixes)
+    made = files(found.facts, ours.aligned.prefixes)
     assert set(ox.parse(made["merged.trig"], format=ox.RdfFormat.TRIG)) == set(found.quads)
 
 
@@ -706,7 +714,7 @@ def test_junk_is_read_or_refused_and_nothing_else(
         assert (problem.status, str(problem).isprintable()) == (2, True)
         return
     mergereport.as_json(mergereport.report(found, ours)).encode()
-    files(found.quads, ours.aligned.prefixes)
+    files(found.facts, ours.aligned.prefixes)
 
 
 # What the guide says

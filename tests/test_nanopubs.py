@@ -20,6 +20,7 @@ from ldnkg.exports import Aligned, Format
 from ldnkg.paths import Home
 from ldnkg.problem import Problem
 from ldnkg.publication import publish, read_clean
+from ldnkg.seals import checksums
 from ldnkg.trusty import PLACEHOLDER, normalised, sealed, verified
 from ldnkg.write import write_all
 from readers.nanopubs import nanopubs, taken_for_fact
@@ -310,7 +311,7 @@ def test_the_command_signs_and_gives_the_key_to_nobody(
     out = tmp_path / "out"
     ended = run("nanopubs", "--sign-with", key, "--out", out, "--engine", "shacl")
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert read_all(out) == sealed_by_key
+    assert read_all(out) == {**sealed_by_key, "SHA256SUMS.export": checksums(sealed_by_key)}
     secret = [line for line in key.read_text("utf-8").splitlines() if not line.startswith("-----")][3:-1]
     said = ended.stdout.encode() + b"".join(read_all(out).values())
     assert len(secret) > 15
@@ -321,7 +322,7 @@ def test_the_command_signs_and_gives_the_key_to_nobody(
 def test_without_a_key_the_command_writes_what_is_exported(run: Run, tmp_path: Path, made: dict[str, bytes]) -> None:
     ended = run("nanopubs", "--out", tmp_path, "--engine", "shacl", "--quiet")
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
-    assert read_all(tmp_path) == made
+    assert read_all(tmp_path) == {**made, "SHA256SUMS.export": checksums(made)}
 
 
 def bad_key(kind: str, folder: Path) -> Path:

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from conftest import ROOT
+from ldnkg.beside import Beside
 from ldnkg.publication import publish, read
 from ldnkg.recordschemas import record_schemas
 from ldnkg.yamlfile import parse
@@ -41,7 +42,7 @@ def schemas(files: dict[str, bytes]) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def of_examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     home = build(tmp_path_factory.mktemp("examples"))
-    made = record_schemas(publish(home, read(home)))
+    made = record_schemas(Beside(publish(home, read(home))))
     return {name: json.loads(text) for name, text in made.items()}
 
 

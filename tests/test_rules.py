@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ldnkg.checks import Report
-    from ldnkg.engines import Result
+    from ldnkg.finding import Result
 
 KINDS = {str(SH.NodeShape), str(SH.PropertyShape), "https://w3id.org/ldn-kg/shapes#ReadingRule"}
 

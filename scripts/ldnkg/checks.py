@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from ldnkg.context import Context
-    from ldnkg.engines import Result
+    from ldnkg.finding import Result
     from ldnkg.paths import Home
     from ldnkg.publication import Publication, Reading
     from ldnkg.records import Record

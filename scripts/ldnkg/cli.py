@@ -9,6 +9,7 @@ import os
 import sys
 from importlib import import_module
 
+from ldnkg.engines import ENGINES, REFERENCE
 from ldnkg.problem import Problem, reason
 
 TYPE_CHECKING = False
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
 
-ENGINES = ("pyshacl", "shacl")
 STATUS = "Exit status: 0 all is well, 1 there are findings or nothing could be written, 2 wrong use."
 
 
@@ -67,6 +67,14 @@ def _add(commands: Commands, name: str, text: str, example: str) -> argparse.Arg
     )
 
 
+def _out(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", metavar="DIR", help="the folder to write to; else dist of the publication")
+
+
+def _engine(command: argparse.ArgumentParser, more: str = "") -> None:
+    command.add_argument("--engine", choices=ENGINES, default=REFERENCE, help=f"what runs the rules{more}")
+
+
 def _build(commands: Commands) -> argparse.ArgumentParser:
     command = _add(
         commands,
@@ -74,7 +82,8 @@ def _build(commands: Commands) -> argparse.ArgumentParser:
         "check the publication and write its files; nothing is written where anything is found",
         "--out /tmp/ldn-kg",
     )
-    command.add_argument("--out", metavar="DIR", help="the folder to write to; else dist of the publication")
+    _out(command)
+    command.set_defaults(engine=REFERENCE)
     return command
 
 
@@ -82,10 +91,10 @@ def _export(commands: Commands) -> argparse.ArgumentParser:
     text = "check the publication and write it in further formats, such as tables; all of them unless told which"
     command = _add(commands, "export", text, "--only tables --out /tmp/ldn-kg")
     command.add_argument("--list", action="store_true", help="list the formats, and what each keeps of a claim")
-    only = "a format, such as tables; again for another"
+    only = "a format, such as tables, or one of a build, such as turtle; give --only again for another"
     command.add_argument("--only", metavar="FORMAT", action="append", default=[], help=only)
-    command.add_argument("--out", metavar="DIR", help="the folder to write to; else dist of the publication")
-    command.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what runs the rules")
+    _out(command)
+    _engine(command)
     return command
 
 
@@ -94,8 +103,8 @@ def _nanopubs(commands: Commands) -> argparse.ArgumentParser:
     command = _add(commands, "nanopubs", text, "--sign-with key.pem --out /tmp/ldn-kg")
     key = "the file of a private RSA key in PEM without a passphrase; it is read and never written (ldnkg[nanopubs])"
     command.add_argument("--sign-with", metavar="KEY", help=key)
-    command.add_argument("--out", metavar="DIR", help="the folder to write to; else dist of the publication")
-    command.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what runs the rules")
+    _out(command)
+    _engine(command)
     return command
 
 
@@ -114,16 +123,14 @@ def _merge(commands: Commands) -> argparse.ArgumentParser:
 def _check(commands: Commands) -> argparse.ArgumentParser:
     text = "say what is wrong with the publication, where, and what to do"
     command = _add(commands, "check", text, "data/claims/naltrexone-is-taken-orally.yaml")
-    with_what = (
-        "what runs the rules: pyshacl, the reference, or shacl, which is fast and has to be installed (ldnkg[fast])"
-    )
+    with_what = ": pyshacl, the reference, or shacl, which is fast and has to be installed (ldnkg[fast])"
     watch = (
         "go on, and check again whenever a file changes, until stopped; with --engine shacl the answer is there at once"
     )
     command.add_argument("--watch", action="store_true", help=watch)
     how = "how to print it: text for people, sarif, junit, or the SHACL report as ttl or jsonld; else as text"
     command.add_argument("--format", choices=["text", "jsonld", "junit", "sarif", "ttl"], default="text", help=how)
-    command.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=with_what)
+    _engine(command, with_what)
     afresh = "read every file, and keep nothing; else what read well before and has not changed since is not read again"
     command.add_argument("--no-cache", action="store_true", help=afresh)
     what = "say only what is found in these files or folders; a file from outside is checked as a part of it"
@@ -141,7 +148,7 @@ def _new(commands: Commands) -> argparse.ArgumentParser:
     command.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=what)
     mention = "a name that the first sentence mentions and the ledger does not say so yet"
     command.add_argument("--mentions", metavar="NAME", action="append", default=[], help=mention)
-    command.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what runs the rules")
+    _engine(command)
     return command
 
 

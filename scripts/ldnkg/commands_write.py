@@ -11,27 +11,32 @@ from ldnkg.problem import Problem
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable, Mapping
+    from typing import TypeAlias
 
+    from ldnkg.checks import Report
     from ldnkg.exports import Format
+    from ldnkg.publication import Publication
     from ldnkg.signing import Signer
     from ldnkg.tables import Row
+
+    Files: TypeAlias = dict[str, bytes]
+    Step: TypeAlias = Callable[[str], None]
+    Make: TypeAlias = Callable[[Publication, Step], Files]
+    Seal: TypeAlias = Callable[[Mapping[str, bytes], Path], Files]
 
 
 def build(arguments: Namespace) -> int:
     """Check, then write every file; write nothing where the check finds anything."""
     from ldnkg import summary
-    from ldnkg.checks import check as run
     from ldnkg.formats import export as make
-    from ldnkg.write import write_all
+    from ldnkg.seals import with_seals
 
-    home = home_of(arguments)
-    with console.progress(quiet=arguments.quiet) as step:
-        report = run(home, step=step)
-        publication = clean(report, quiet=arguments.quiet)
+    def made(publication: Publication, step: Step) -> Files:
         step("writing the files")
-        files = make(publication)
-        folder = Path(arguments.out) if arguments.out else summary.default_folder(home)
-        write_all(files, folder)
+        return make(publication)
+
+    report, files, folder = _written(arguments, made, with_seals)
     if not arguments.quiet:
         summary.print_built(report, files, folder)
     return 0
@@ -39,9 +44,7 @@ def build(arguments: Namespace) -> int:
 
 def export(arguments: Namespace) -> int:
     """Check, then write the further formats; write nothing where the check finds anything."""
-    from ldnkg import exports, losses, summary
-    from ldnkg.checks import check as run
-    from ldnkg.write import write_all
+    from ldnkg import exports, losses
 
     home = home_of(arguments)
     wanted = exports.formats(home, arguments.only)
@@ -49,18 +52,43 @@ def export(arguments: Namespace) -> int:
         _say_losses(losses.losses(home, arguments.only or exports.known(home)), each=bool(arguments.only))
         return 0
     wanted = [form for form in wanted if _can(form, asked=bool(arguments.only))]
-    with console.progress(quiet=arguments.quiet) as step:
-        publication = clean(run(home, (), step, arguments.engine), quiet=arguments.quiet)
-        aligned = exports.Aligned(publication)
-        files = {losses.NAME: losses.statement(losses.losses(home, [form.name for form in wanted]))}
+    statement = losses.statement(losses.losses(home, exports.known(home)))
+
+    def made(publication: Publication, step: Step) -> Files:
+        aligned, files = exports.Aligned(publication), {losses.NAME: statement}
         for form in wanted:
             step(f"making {form.name}")
             files |= form.files(aligned)
-        folder = Path(arguments.out) if arguments.out else summary.default_folder(home)
-        write_all(files, folder)
+        return files
+
+    return _exported(arguments, made)
+
+
+def _exported(arguments: Namespace, make: Make) -> int:
+    """Check, write what is made of the publication, sealed as exports are, and say what was written."""
+    from ldnkg import summary
+    from ldnkg.seals import exported
+
+    _, files, folder = _written(arguments, make, exported)
     if not arguments.quiet:
         summary.print_written(files, folder)
     return 0
+
+
+def _written(arguments: Namespace, make: Make, seal: Seal) -> tuple[Report, Files, Path]:
+    """Check, write what is made of the publication, and return what was found, what was written and where."""
+    from ldnkg import summary
+    from ldnkg.checks import check as run
+    from ldnkg.write import write_all
+
+    home = home_of(arguments)
+    with console.progress(quiet=arguments.quiet) as step:
+        report = run(home, (), step, arguments.engine)
+        made = make(clean(report, quiet=arguments.quiet), step)
+        folder = Path(arguments.out) if arguments.out else summary.default_folder(home)
+        files = seal(made, folder)
+        write_all(files, folder)
+    return report, files, folder
 
 
 def _say_losses(kept: list[Row], *, each: bool) -> None:
@@ -75,9 +103,11 @@ def _say_losses(kept: list[Row], *, each: bool) -> None:
 
 def _can(form: Format, *, asked: bool) -> bool:
     """Say whether what a format wants is installed; raise the Problem that it is not where it was asked for."""
+    from ldnkg.exports import Missing
+
     try:
         form.module()
-    except Problem:
+    except Missing:
         if asked:
             raise
         console.tell(f"ldnkg: The format '{form.name}' is left out, for it wants `pip install '{form.extra}'`.")
@@ -87,22 +117,16 @@ def _can(form: Format, *, asked: bool) -> bool:
 
 def nanopubs(arguments: Namespace) -> int:
     """Check, then write the claims as nanopublications, signed where a key is given."""
-    from ldnkg import export_nanopubs, exports, summary
-    from ldnkg.checks import check as run
-    from ldnkg.write import write_all
+    from ldnkg import export_nanopubs, exports
 
-    home = home_of(arguments)
-    (form,) = exports.formats(home, ["nanopubs"])
+    (form,) = exports.formats(home_of(arguments), ["nanopubs"])
     sign = _signer(Path(arguments.sign_with), form.folder) if arguments.sign_with else list
-    with console.progress(quiet=arguments.quiet) as step:
-        publication = clean(run(home, (), step, arguments.engine), quiet=arguments.quiet)
+
+    def made(publication: Publication, step: Step) -> Files:
         step("making nanopubs")
-        files = export_nanopubs.signed(exports.Aligned(publication), form.folder, sign)
-        folder = Path(arguments.out) if arguments.out else summary.default_folder(home)
-        write_all(files, folder)
-    if not arguments.quiet:
-        summary.print_written(files, folder)
-    return 0
+        return export_nanopubs.signed(exports.Aligned(publication), form.folder, sign)
+
+    return _exported(arguments, made)
 
 
 def _signer(key: Path, folder: Path) -> Signer:
@@ -133,7 +157,7 @@ def merge(arguments: Namespace) -> int:
         told = mergereport.report(merged, ours)
         if folder:
             step("writing the files")
-            made = {**files(merged.quads, ours.aligned.prefixes), "report.json": mergereport.as_json(told).encode()}
+            made = {**files(merged.facts, ours.aligned.prefixes), "report.json": mergereport.as_json(told).encode()}
             if lost := sorted(inputs & {(folder / name).resolve() for name in made}):
                 raise Problem(f"{lost[0]}: is read and would be written over. Name another folder with --out.")
             write_all(made, folder)

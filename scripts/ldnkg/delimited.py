@@ -7,6 +7,8 @@ import io
 import json
 from typing import TYPE_CHECKING
 
+from ldnkg.problem import Problem
+
 if TYPE_CHECKING:
     from ldnkg.sheets import Column, Sheet
 
@@ -15,6 +17,7 @@ NUMBERS = {"integer": int, "decimal": float}
 
 def as_csv(sheet: Sheet) -> bytes:
     """Return the table as CSV by RFC 4180, in UTF-8, with the lines ended as Unix does."""
+    refuse_separators(sheet)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(column.name for column in sheet.columns)
@@ -23,9 +26,29 @@ def as_csv(sheet: Sheet) -> bytes:
 
 
 def as_tsv(sheet: Sheet) -> bytes:
-    """Return the table with tabs between and no quoting; no record holds a tab or a line end."""
+    """Return the table with tabs between and no quoting."""
+    refuse_separators(sheet)
     lines = [[column.name for column in sheet.columns], *sheet.flat]
-    return "".join("\t".join(line) + "\n" for line in lines).encode()
+    return "".join(tabbed(line, sheet.name) for line in lines).encode()
+
+
+def tabbed(cells: list[str], table: str) -> str:
+    """Return the cells as a line with tabs between; raise Problem where one holds a tab or a line end."""
+    line = "\t".join(cells)
+    if line.count("\t") >= len(cells) or len(line.splitlines()) > 1 or line.endswith("\n"):
+        what = "has a text with a tab or a line end, which no cell can hold"
+        raise Problem(f"{table}: {cells[0]} {what}. Take it out.", 1)
+    return f"{line}\n"
+
+
+def refuse_separators(sheet: Sheet) -> None:
+    """Raise Problem where one of several values holds what stands between them, for nobody could tell them apart."""
+    for row in sheet.rows:
+        for column in sheet.columns:
+            if column.separator and any(column.separator in held for held in row.get(column.name, [])):
+                of = f"{sheet.name}: {next(iter(row.values()))[0]}"
+                which = f"has a '{column.separator}' in '{column.name}', which has several values"
+                raise Problem(f"{of} {which}. Reword it.", 1)
 
 
 def as_json_lines(sheet: Sheet) -> bytes:

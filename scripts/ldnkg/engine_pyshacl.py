@@ -9,7 +9,7 @@ import pyshacl
 import rdflib
 from rdflib.namespace import RDF, SH, XSD
 
-from ldnkg.engines import Result
+from ldnkg.finding import Result
 from ldnkg.problem import Problem
 from ldnkg.rdflib_graph import to_rdflib
 

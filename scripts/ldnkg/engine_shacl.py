@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import shacl
 
-from ldnkg.engines import Result
+from ldnkg.finding import Result
 from ldnkg.problem import Problem
 
 if TYPE_CHECKING:

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.problem import Problem
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import ModuleType
 
     import pyoxigraph as ox
 
+    from ldnkg.finding import Result
     from ldnkg.rules import Rules
 
 REFERENCE = "pyshacl"
 ENGINES = ("pyshacl", "shacl")
-
-
-class Result(NamedTuple):
-    """One result of validation: the rule, the node it is about, the path where it is one property, and the value.
-
-    `typed` is what N-Triples writes behind the text of a literal: `^^<datatype>`, `@language`, or nothing.
-    """
-
-    rule: str
-    node: str
-    path: str
-    value: str
-    message: str
-    value_is_node: bool = False
-    typed: str = ""
 
 
 def engine(name: str) -> Callable[[Sequence[ox.Quad], Rules], list[Result]]:

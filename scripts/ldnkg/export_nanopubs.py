@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from ldnkg.curie import Shortener
 from ldnkg.files import read_turtle_named
+from ldnkg.problem import Problem
 from ldnkg.rdf import loaded, query_rows, serialise, value
 from ldnkg.trusty import PLACEHOLDER, sealed, verified
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Quads = list[ox.Quad]
 
 COLUMNS = ("node", "graph", "subject", "predicate", "object")
+OTHERS = {"all": "all of them", "index": "the index"}
 PARTS = ("assertion", "provenance", "pubinfo")
 
 
@@ -36,6 +38,9 @@ def signed(aligned: Aligned, folder: Path, sign: Callable[[Quads], Quads]) -> di
         aligned.said(node).partition(":")[2]: sealed(sign([*head, *quads]))
         for node, quads in _by_node(aligned.store, parts).items()
     }
+    if taken := sorted(made.keys() & OTHERS):
+        name = taken[0]
+        raise Problem(f"claim:{name}: its nanopublication would stand in the file of {OTHERS[name]}. Rename it.", 1)
     store = loaded([*aligned.publication.quads, *_all(made)])
     (index,) = _by_node(store, [folder / "index.rq"]).values()
     made["index"] = sealed(sign([*head, *index]))

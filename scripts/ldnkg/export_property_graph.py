@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from ldnkg.cx2 import as_cx2
 from ldnkg.cypher import as_cypher
-from ldnkg.delimited import as_csv
+from ldnkg.delimited import as_csv, refuse_separators
 from ldnkg.exports import Aligned, described
 from ldnkg.files import read_bytes
 from ldnkg.graphml import as_graphml
-from ldnkg.problem import Problem
 from ldnkg.propertygraph import property_graph
 
 if TYPE_CHECKING:
@@ -48,19 +47,8 @@ def _stored(sheet: Sheet, table: Mapping[str, Any]) -> Sheet:
 
 def _titled(sheet: Sheet, table: Mapping[str, Any]) -> bytes:
     """Return the table as CSV with the titles of its columns, which say to neo4j-admin what they are."""
-    _refuse_separators(sheet)
+    refuse_separators(sheet)
     titles = {one["name"]: one["titles"] for one in table["tableSchema"]["columns"]}
     columns = [column._replace(name=titles[column.name]) for column in sheet.columns]
     rows = [{titles[name]: held for name, held in row.items() if name in titles} for row in sheet.rows]
     return as_csv(sheet._replace(columns=columns, rows=rows))
-
-
-def _refuse_separators(sheet: Sheet) -> None:
-    """Raise Problem where one of several values holds what stands between them, for neo4j-admin knows no escape."""
-    for row in sheet.rows:
-        for column in sheet.columns:
-            if column.separator and any(column.separator in held for held in row.get(column.name, [])):
-                of = f"{sheet.name}: {next(iter(row.values()))[0]}"
-                raise Problem(
-                    f"{of} has a '{column.separator}' in '{column.name}', which has several values. Reword it."
-                )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldnkg.delimited import as_tsv
+from ldnkg.delimited import as_tsv, tabbed
 from ldnkg.exports import Aligned, described
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def files(aligned: Aligned, folder: Path) -> dict[str, bytes]:
     (review,) = aligned.sheets(folder, described(folder))
     commands = [_command(review, row) for row in review.rows if "proposed_because" in row]
     return {
-        "wikidata/quickstatements.tsv": "".join(f"{command}\n" for command in commands).encode(),
+        "wikidata/quickstatements.tsv": "".join(commands).encode(),
         "wikidata/review.tsv": as_tsv(review),
     }
 
@@ -29,4 +29,5 @@ def _command(review: Sheet, row: dict[str, list[str]]) -> str:
     """Return the statement, and each part of its reference behind the name of its column."""
     names = [column.name for column in review.columns]
     parts = [(name, value) for name in names[names.index(STATEMENT[-1]) + 1 :] for value in row[name]]
-    return "\t".join([*(row[name][0] for name in STATEMENT), *(cell for part in parts for cell in part)])
+    said = f"{review.name}: {row[names[0]][0]}"
+    return tabbed([*(row[name][0] for name in STATEMENT), *(cell for part in parts for cell in part)], said)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from ldnkg.curie import Shortener
-from ldnkg.files import read_json, read_turtle_named
-from ldnkg.problem import Problem, did_you_mean
+from ldnkg.files import read_json, read_turtle_named, shown
+from ldnkg.problem import Problem, did_you_mean, reason
 from ldnkg.rdf import loaded, value
 from ldnkg.sheets import Sheet, sheet
 
@@ -79,6 +79,10 @@ class Aligned:
         return [sheet(self.store, query, one, self.said) for one, query in tables]
 
 
+class Missing(Problem):
+    """Says what a format wants that is not installed."""
+
+
 class Format(NamedTuple):
     """A format: its name, and the folder of what it is made by."""
 
@@ -86,14 +90,16 @@ class Format(NamedTuple):
     folder: Path
 
     def module(self) -> Any:  # noqa: ANN401
-        """Return the module that makes it; raise Problem where a library that it wants is not installed."""
+        """Return the module that makes it; raise Missing where a library that it wants is not installed."""
         own = "rdf" if self.name in PLAIN else self.name.replace("-", "_")
         try:
             return import_module(f"ldnkg.export_{own}")
         except ModuleNotFoundError as error:
+            if (error.name or "").startswith("ldnkg.export_"):
+                raise Problem(f"{shown(self.folder)}: no module makes this format. Take the folder out.") from error
             if (error.name or "").startswith("ldnkg"):
                 raise
-            raise Problem(f"The format '{self.name}' wants more. Run `pip install '{self.extra}'`.") from error
+            raise Missing(f"The format '{self.name}' wants more. Run `pip install '{self.extra}'`.") from error
 
     @property
     def extra(self) -> str:
@@ -109,7 +115,10 @@ class Format(NamedTuple):
 def known(home: Home) -> dict[str, Format]:
     """Return every format by its name, in their order."""
     folder = home.ontology / "exports"
-    names = {*PLAIN, *(path.name for path in folder.iterdir() if path.is_dir())}
+    try:
+        names = {*PLAIN, *(path.name for path in folder.iterdir() if path.is_dir())}
+    except OSError as error:
+        raise Problem(f"{shown(folder)}: cannot be read, {reason(error)}.") from error
     return {name: Format(name, folder / name) for name in sorted(names)}
 
 
@@ -124,4 +133,8 @@ def formats(home: Home, only: Iterable[str] = ()) -> list[Format]:
 
 def described(folder: Path) -> Any:  # noqa: ANN401
     """Return the description of the tables of a folder."""
-    return read_json(folder / "csv-metadata.json")
+    path = folder / "csv-metadata.json"
+    found = read_json(path)
+    if not isinstance(found, dict) or not isinstance(found.get("tables"), list):
+        raise Problem(f"{shown(path)}: describes no tables. Let it be as CSV on the Web has it.")
+    return found

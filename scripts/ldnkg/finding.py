@@ -1,4 +1,4 @@
-"""What a check has to say: one finding for each place where a rule is broken."""
+"""What a check has to say: one finding for each place where a rule is broken, and the result that led to it."""
 
 from __future__ import annotations
 
@@ -16,3 +16,18 @@ class Finding(NamedTuple):
     record: str
     rule: str
     sentence: str
+
+
+class Result(NamedTuple):
+    """One result of validation: the rule, the node it is about, the path where it is one property, and the value.
+
+    `typed` is what N-Triples writes behind the text of a literal: `^^<datatype>`, `@language`, or nothing.
+    """
+
+    rule: str
+    node: str
+    path: str
+    value: str
+    message: str
+    value_is_node: bool = False
+    typed: str = ""

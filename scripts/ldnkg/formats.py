@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from ldnkg.beside import Beside
 from ldnkg.documents import documents
 from ldnkg.jsonld import description, document
 from ldnkg.library import library_files
 from ldnkg.pages import pages
 from ldnkg.rdf import flat, graph_of, serialise
 from ldnkg.recordschemas import record_schemas
+from ldnkg.seals import BUILT, checksums
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from ldnkg.publication import Publication
 
@@ -85,11 +86,6 @@ def crate(publication: Publication) -> bytes:
     return description(quads, publication.head("ro-crate")).encode()
 
 
-def checksums(files: Mapping[str, bytes]) -> bytes:
-    """Return the SHA-256 of each file as `sha256sum -c` reads it."""
-    return "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())).encode()
-
-
 def _write(quads: Iterable[ox.Quad], form: ox.RdfFormat, publication: Publication) -> bytes:
     items = quads if form.supports_datasets else (quad.triple for quad in quads)
     return serialise(items, form, publication.reading.context.prefixes)
@@ -114,7 +110,8 @@ def export(publication: Publication) -> dict[str, bytes]:
     files = {f"{STEM}.{ending}": make(publication) for ending, make in FORMATS.items()}
     files |= {name: make(publication) for name, make in DESCRIPTIONS.items()}
     files |= documents(publication.home, publication.reading.context.prefixes)
-    files |= record_schemas(publication)
+    beside = Beside(publication)
+    files |= record_schemas(beside)
     files |= library_files(publication.home)
-    files |= pages(publication, files, files["schema.jsonld"])
-    return {**files, "SHA256SUMS": checksums(files)}
+    files |= pages(beside, files, files["schema.jsonld"])
+    return {**files, BUILT: checksums(files)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ldnkg.files import shown
 from ldnkg.problem import Problem
 from ldnkg.tables import read_table
 
@@ -21,7 +22,9 @@ def losses(home: Home, formats: Iterable[str]) -> list[Row]:
     """Return the rows of the statement for these formats; raise Problem where it cannot be read."""
     table, faults = read_table(home.ontology / "exports" / NAME, COLUMNS)
     if faults:
-        raise Problem(f"{table.path}:{faults[0].line}: the loss statement needs the columns {', '.join(COLUMNS)}.")
+        raise Problem(
+            f"{shown(table.path)}:{faults[0].line}: the loss statement needs the columns {', '.join(COLUMNS)}."
+        )
     wanted = set(formats)
     return sorted((row for row in table.rows if row.cells["format"] in wanted), key=lambda row: row.cells["format"])
 

@@ -10,7 +10,7 @@ from ldnkg.mergeapart import Part, Refusal, apart, labels, parts, refusals, term
 from ldnkg.mergegraph import EXACT, Join, joined, kept_apart, whose
 from ldnkg.mergeours import plain
 from ldnkg.mergestatements import Contradiction, Statement, contradictions, statements
-from ldnkg.rdf import graph_of
+from ldnkg.otherfacts import Fact, Pool, as_quads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,9 +30,9 @@ class Mislabel(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """What came of a merge: its quads, and what is to be reported."""
+    """What came of a merge: its facts, and what is to be reported."""
 
-    quads: list[ox.Quad]
+    facts: list[Fact]
     others: Sequence[Other]
     sources: Mapping[str, str]
     joins: list[Join]
@@ -44,20 +44,26 @@ class Merged(NamedTuple):
     agreeing: list[Statement]
     entities: set[tuple[str, str]]
 
+    @property
+    def quads(self) -> list[ox.Quad]:
+        """The facts as quads."""
+        return list(as_quads(self.facts))
+
 
 def merge(ours: Ours, others: Sequence[Other]) -> Merged:
     """Return our graph with those of the others beside it, and what joined, contradicts and is new."""
-    own = ours.aligned.publication.quads
-    found, old = parts(others, {graph_of(quad) for quad in own} | {ours.naming.words["merged"]})
-    refused = [refusal for part in found for refusal in refusals(part, ours)]
-    kept = [apart(part, [refusal for refusal in refused if refusal.part is part]) for part in found]
-    theirs = [quad for part in kept for quad in part.quads]
+    own = list(Pool().facts(ours.aligned.publication.quads))
+    found, old = parts(others, {fact.graph for fact in own} | {ours.naming.words["merged"]})
+    judged_parts = [(part, refusals(part, ours)) for part in found]
+    kept = [apart(part, refused) for part, refused in judged_parts]
+    refused = [refusal for _, many in judged_parts for refusal in many]
+    theirs = [fact for part in kept for fact in part.facts]
     joins = sorted({join for part in kept for join in _joins(part, ours)})
     stated = statements(_store(ours, theirs), ours.folder)
-    sources = {graph_of(quad): part.source for part in kept for quad in part.quads}
+    sources = {fact.graph: part.source for part in kept for fact in part.facts}
     entities = _entities(joins)
     judged = [(one, *contradictions(one, entities, ours)) for one in stated if not _ours_too(one, ours)]
-    said = [*whose(ours, others, kept, old), *joined(ours, joins), *kept_apart(ours, refused)]
+    said = [*whose(ours, others, sources, old), *joined(ours, joins), *kept_apart(ours, refused)]
     return Merged(
         list(dict.fromkeys([*own, *theirs, *said])),
         others,
@@ -78,9 +84,10 @@ def _ours_too(one: Statement, ours: Ours) -> bool:
     return not one.statement and (one.subject, one.predicate, one.object) in ours.plain_triples
 
 
-def _store(ours: Ours, theirs: Iterable[ox.Quad]) -> ox.Store:
+def _store(ours: Ours, theirs: Iterable[Fact]) -> ox.Store:
     store = ox.Store()
-    store.bulk_extend([*ours.quads, *theirs])
+    store.extend(ours.quads)
+    store.bulk_extend(as_quads(theirs))
     return store
 
 
@@ -100,16 +107,12 @@ def _entities(joins: Iterable[Join]) -> dict[str, list[str]]:
 
 def _linked(part: Part, joined: Mapping[str, list[str]], ours: Ours) -> Iterator[Join]:
     """Yield each link from a thing of ours to an identifier that is refused for it; it stays what its source says."""
-    links = set(ours.naming.words["links"])
-    for quad in part.quads:
-        if quad.predicate.value in links and isinstance(quad.object, ox.NamedNode):
-            for lookalike in ours.lookalikes.get(ours.naming.canonical(quad.object.value), []):
-                if lookalike.entity in joined.get(_iri(quad.subject), []):
-                    yield Join(part.source, quad.object.value, lookalike.entity, lookalike.reason, lookalike.instead)
-
-
-def _iri(term: object) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else ""
+    links = {ox.NamedNode(iri) for iri in ours.naming.words["links"]}
+    for fact in part.facts:
+        if fact.predicate in links and isinstance(fact.object, ox.NamedNode):
+            for lookalike in ours.lookalikes.get(ours.naming.canonical(fact.object.value), []):
+                if lookalike.entity in joined.get(fact.subject.value, []):
+                    yield Join(part.source, fact.object.value, lookalike.entity, lookalike.reason, lookalike.instead)
 
 
 def _mislabelled(part: Part, joined: Mapping[str, list[str]], ours: Ours) -> Iterator[Mislabel]:
@@ -130,5 +133,5 @@ def _new_entities(
 ) -> set[tuple[str, str]]:
     named = {(part.source, iri) for part in kept for iri in labels(part, ours)}
     ends = {(sources[one.graph], end) for one in stated for end in (one.subject, one.object)}
-    known = {(join.source, join.iri) for join in joins} | {(one.part.source, one.kept) for one in refused}
+    known = {(join.source, join.iri) for join in joins} | {(one.source, one.kept) for one in refused}
     return (named | ends) - known - {(sources[one.graph], one.statement) for one in stated}

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 
 from ldnkg.mergeours import Lookalike, Ours, plain
 from ldnkg.naming import local
-from ldnkg.rdf import graph_of, value
+from ldnkg.otherfacts import Fact, renamed
+from ldnkg.rdf import value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -22,13 +23,13 @@ class Part(NamedTuple):
 
     source: str
     base: str
-    quads: list[ox.Quad]
+    facts: list[Fact]
 
 
 class Refusal(NamedTuple):
     """An identifier that was refused: as what it was named, what it is, and under which IRI it is kept."""
 
-    part: Part
+    source: str
     iri: str
     label: str
     lookalike: Lookalike
@@ -37,7 +38,7 @@ class Refusal(NamedTuple):
 
 def parts(others: Sequence[Other], taken: Iterable[str]) -> tuple[list[Part], dict[str, str]]:
     """Return the parts, and the old name of each graph that had a name of ours or of several: it has one of its own."""
-    named = [(other, {graph_of(quad) for part in other.parts for quad in part}) for other in others]
+    named = [(other, {fact.graph for part in other.parts for fact in part}) for other in others]
     count = Counter(graph for _, graphs in named for graph in graphs)
     held = {*taken, *(other.iri for other in others)}
     found: list[Part] = []
@@ -46,24 +47,24 @@ def parts(others: Sequence[Other], taken: Iterable[str]) -> tuple[list[Part], di
         clash = {g: local(other.iri, f"graph={g}") for g in graphs if g != other.iri and (count[g] > 1 or g in held)}
         old |= {new.value: graph for graph, new in clash.items()}
         for part in other.parts:
-            base = graph_of(part[0]) if part and len(other.parts) > 1 else other.iri
-            found.append(Part(other.name, base, [_moved(quad, clash) for quad in part]))
+            base = part[0].graph if part and len(other.parts) > 1 else other.iri
+            found.append(Part(other.name, base, [_moved(fact, clash) for fact in part] if clash else part))
     return found, old
 
 
-def _moved(quad: ox.Quad, names: Mapping[str, ox.NamedNode]) -> ox.Quad:
-    new = names.get(graph_of(quad))
-    return ox.Quad(quad.subject, quad.predicate, quad.object, new) if new else quad
+def _moved(fact: Fact, names: Mapping[str, ox.NamedNode]) -> Fact:
+    new = names.get(fact.graph)
+    return fact._replace(graph_name=new) if new else fact
 
 
 def labels(part: Part, ours: Ours, *, english: bool = True) -> dict[str, set[str]]:
     """Return what each thing of the part is called, in English or in no language, or in any."""
-    wanted = set(ours.naming.words["labels"])
+    wanted = {ox.NamedNode(iri) for iri in ours.naming.words["labels"]}
     found = defaultdict(set)
-    for quad in part.quads:
-        label = quad.object
-        if quad.predicate.value in wanted and isinstance(label, ox.Literal) and (not english or _english(label)):
-            found[value(quad.subject)].add(label.value)
+    for fact in part.facts:
+        label = fact.object
+        if fact.predicate in wanted and isinstance(label, ox.Literal) and (not english or _english(label)):
+            found[value(fact.subject)].add(label.value)
     return dict(found)
 
 
@@ -81,7 +82,7 @@ def refusals(part: Part, ours: Ours) -> list[Refusal]:
             label = next((label for label in called if _mistaken(label, lookalike, ours)), None)
             if label is not None:
                 kept = local(part.base, ours.naming.curie(ours.naming.canonical(iri))).value
-                found.append(Refusal(part, iri, label, lookalike, kept))
+                found.append(Refusal(part.source, iri, label, lookalike, kept))
     return found
 
 
@@ -102,23 +103,13 @@ def _mistaken(label: str, lookalike: Lookalike, ours: Ours) -> bool:
 
 def apart(part: Part, refused: Collection[Refusal]) -> Part:
     """Return the part with each refused identifier under the IRI by which it is kept."""
-    new = {refusal.iri: ox.NamedNode(refusal.kept) for refusal in refused}
-    return part._replace(quads=[_renamed(quad, new) for quad in part.quads]) if new else part
-
-
-def _renamed(quad: ox.Quad, new: Mapping[str, ox.NamedNode]) -> ox.Quad:
-    return ox.Quad(_term(quad.subject, new), quad.predicate, _term(quad.object, new), quad.graph_name)
-
-
-def _term(term: Any, new: Mapping[str, ox.NamedNode]) -> Any:  # noqa: ANN401
-    if isinstance(term, ox.NamedNode):
-        return new.get(term.value, term)
-    if isinstance(term, ox.Triple):
-        return ox.Triple(_term(term.subject, new), term.predicate, _term(term.object, new))
-    return term
+    new: dict[Any, Any] = {ox.NamedNode(refusal.iri): ox.NamedNode(refusal.kept) for refusal in refused}
+    return (
+        part._replace(facts=[renamed(fact, lambda term: new.get(term, term)) for fact in part.facts]) if new else part
+    )
 
 
 def terms(part: Part) -> set[str]:
     """Return the IRI of each thing that the part speaks of."""
-    ends = (end for quad in part.quads for end in (quad.subject, quad.object))
-    return {end.value for end in ends if isinstance(end, ox.NamedNode)}
+    ends = {end for fact in part.facts for end in (fact.subject, fact.object) if isinstance(end, ox.NamedNode)}
+    return {end.value for end in ends}

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from ldnkg.rdf import graph_of, serialise
+from ldnkg.otherfacts import Fact, as_quads
+from ldnkg.rdf import serialise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ldnkg.mergeapart import Part, Refusal
+    from ldnkg.mergeapart import Refusal
     from ldnkg.mergeours import Ours
     from ldnkg.others import Other
 
@@ -28,38 +29,39 @@ class Join(NamedTuple):
     by: str
 
 
-def whose(ours: Ours, others: Iterable[Other], kept: Iterable[Part], old: Mapping[str, str]) -> Iterator[ox.Quad]:
+def whose(ours: Ours, others: Iterable[Other], sources: Mapping[str, str], old: Mapping[str, str]) -> Iterator[Fact]:
     """Yield whose each graph is."""
     naming, graph = ours.naming, ox.NamedNode(ours.naming.words["merged"])
     iris = {other.name: ox.NamedNode(other.iri) for other in others}
     for name, iri in iris.items():
-        yield ox.Quad(iri, naming.word("label"), ox.Literal(name), graph)
-    for named, source in sorted({(graph_of(quad), part.source) for part in kept for quad in part.quads}):
+        yield Fact(iri, naming.word("label"), ox.Literal(name), graph)
+    for named, source in sorted(sources.items()):
         if named != iris[source].value:
-            yield ox.Quad(ox.NamedNode(named), naming.word("part"), iris[source], graph)
+            yield Fact(ox.NamedNode(named), naming.word("part"), iris[source], graph)
     for new, name in old.items():
-        yield ox.Quad(ox.NamedNode(new), naming.word("identifier"), ox.Literal(name), graph)
+        yield Fact(ox.NamedNode(new), naming.word("identifier"), ox.Literal(name), graph)
 
 
-def joined(ours: Ours, joins: Iterable[Join]) -> Iterator[ox.Quad]:
+def joined(ours: Ours, joins: Iterable[Join]) -> Iterator[Fact]:
     """Yield that a thing is one of ours, where it is not by its very identifier."""
     graph = ox.NamedNode(ours.naming.words["merged"])
     for join in joins:
         if join.match in EXACT and join.iri != join.entity:
-            yield ox.Quad(ox.NamedNode(join.iri), ours.naming.word("same"), ox.NamedNode(join.entity), graph)
+            yield Fact(ox.NamedNode(join.iri), ours.naming.word("same"), ox.NamedNode(join.entity), graph)
 
 
-def kept_apart(ours: Ours, refusals: Iterable[Refusal]) -> Iterator[ox.Quad]:
+def kept_apart(ours: Ours, refusals: Iterable[Refusal]) -> Iterator[Fact]:
     """Yield of what is kept apart which identifier it had, and why it was refused."""
     naming, graph = ours.naming, ox.NamedNode(ours.naming.words["merged"])
     for one in refusals:
         kept = ox.NamedNode(one.kept)
-        yield ox.Quad(kept, naming.word("identifier"), ox.Literal(one.iri), graph)
-        yield ox.Quad(kept, naming.word("remark"), ox.Literal(one.lookalike.reason), graph)
+        yield Fact(kept, naming.word("identifier"), ox.Literal(one.iri), graph)
+        yield Fact(kept, naming.word("remark"), ox.Literal(one.lookalike.reason), graph)
 
 
-def files(quads: list[ox.Quad], prefixes: Mapping[str, str]) -> dict[str, bytes]:
+def files(facts: Iterable[Fact], prefixes: Mapping[str, str]) -> dict[str, bytes]:
     """Return the merged graph as N-Quads and as TriG, the same bytes each time."""
-    lines = (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-    ordered = sorted(quads, key=lambda quad: (graph_of(quad), str(quad)))
-    return {"merged.nq": b"".join(sorted(lines)), "merged.trig": serialise(ordered, ox.RdfFormat.TRIG, prefixes)}
+    ordered = sorted(facts, key=lambda fact: str(ox.Quad(*fact)))
+    lines = ox.serialize(as_quads(ordered), format=ox.RdfFormat.N_QUADS) or b""
+    ordered.sort(key=lambda fact: fact.graph)
+    return {"merged.nq": lines, "merged.trig": serialise(as_quads(ordered), ox.RdfFormat.TRIG, prefixes)}

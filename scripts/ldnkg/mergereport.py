@@ -55,7 +55,7 @@ class _Sayer:
     def refusal(self, one: Refusal, ours: Ours) -> dict[str, str]:
         identifier = self.name(ours.naming.canonical(one.iri))
         not_of = self.name(one.lookalike.entity) if one.lookalike.entity else ""
-        head = {"source": one.part.source, "identifier": identifier, "called": one.label, "is_not": not_of}
+        head = {"source": one.source, "identifier": identifier, "called": one.label, "is_not": not_of}
         return {**head, "reason": one.lookalike.reason, "instead": one.lookalike.instead, "kept_as": one.kept}
 
     def link(self, link: Join) -> dict[str, str]:
@@ -117,7 +117,7 @@ def _counts(merged: Merged, told: dict[str, Rows]) -> dict[str, int]:
         "agreeing_statements": len({one.key for one in merged.agreeing}),
         "new_statements": len({one.key for one in merged.new}),
         "new_entities": len(merged.entities),
-        "quads": len(merged.quads),
+        "quads": len(merged.facts),
     }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldnkg.rdf import query_rows, value
+from ldnkg.rdf import query_solutions, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from ldnkg.mergeours import Claim, Ours
 
+ENDS = ("subject", "predicate", "object")
 TRUE = {"true", "1"}
 
 
@@ -50,13 +52,13 @@ class Contradiction(NamedTuple):
 
 def statements(store: ox.Store, folder: Path) -> list[Statement]:
     """Return what is stated in the named graphs of the store, in order."""
-    rows = query_rows(store, folder / "statements.rq", ("graph", "subject", "predicate", "object"), union=False)
+    rows = query_solutions(store, folder / "statements.rq", ("graph", *ENDS), union=False)
     return sorted({_statement(row) for row in rows if _plain(row)})
 
 
 def _plain(row: ox.QuerySolution) -> bool:
     """Say whether each end is a node, and neither a literal nor a triple."""
-    return all(type(row[name]).__name__ == "NamedNode" for name in ("subject", "predicate", "object"))
+    return all(type(row[name]).__name__ == "NamedNode" for name in ENDS)
 
 
 def _statement(row: ox.QuerySolution) -> Statement:
@@ -67,7 +69,7 @@ def _statement(row: ox.QuerySolution) -> Statement:
 
 
 def _text(term: object) -> str:
-    return value(term) if term is not None else ""
+    return intern(value(term)) if term is not None else ""
 
 
 def contradictions(one: Statement, joined: Mapping[str, list[str]], ours: Ours) -> tuple[bool, list[Contradiction]]:

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ldnkg.naming import Naming
+    from ldnkg.otherfacts import Fact
 
 
-def paths(path: Path, base: str, naming: Naming) -> list[list[ox.Quad]]:
+def paths(path: Path, base: str, naming: Naming) -> list[list[Fact]]:
     """Return the quads of each path of the file, each in its graph; raise Problem at the first thing that misfits."""
     met: dict[str, int] = {}
     found = []
@@ -44,7 +45,7 @@ class _Path:
         self._path, self._make = path, make
         self._nodes: dict[str, Item] = {}
 
-    def read(self, item: Item) -> Iterator[ox.Quad]:
+    def read(self, item: Item) -> Iterator[Fact]:
         parts = self._mapping(item)
         if missing := [key for key in self._make.words["needed"] if key not in parts]:
             raise at(self._path, item.line, f"has no '{missing[0]}', which a path must have. Give it some.")
@@ -56,7 +57,7 @@ class _Path:
         for number, link in enumerate(self._list(parts["links"]), 1):
             yield from self._link(number, link)
 
-    def _node(self, item: Item) -> Iterator[ox.Quad]:
+    def _node(self, item: Item) -> Iterator[Fact]:
         cells = self._mapping(item, "nodes")
         name = str(cells["id"].value)
         if name in self._nodes and self._nodes[name].plain != item.plain:
@@ -65,7 +66,7 @@ class _Path:
         self._nodes[name] = item
         yield from self._described(self._thing(item, name), item.line, cells, "id")
 
-    def _link(self, number: int, item: Item) -> Iterator[ox.Quad]:
+    def _link(self, number: int, item: Item) -> Iterator[Fact]:
         cells = self._mapping(item, "links")
         for end in ("source", "target"):
             if (name := str(cells[end].value)) not in self._nodes:
@@ -73,10 +74,10 @@ class _Path:
                     self._path, cells[end].line, f"the {end} '{name}' is no node of the path. Add it to the nodes."
                 )
         link = local(self._make.base, f"link-{number}")
-        yield self._make.quad(
+        yield self._make.fact(
             link, self._make.naming.word("type"), ox.NamedNode(self._make.naming.words["kgx"]["association"])
         )
-        yield self._make.quad(link, ox.NamedNode(self._make.words["position"]), ox.Literal(number))
+        yield self._make.fact(link, ox.NamedNode(self._make.words["position"]), ox.Literal(number))
         yield from self._described(link, item.line, cells)
 
     def _thing(self, item: Item, name: str) -> ox.NamedNode:
@@ -85,7 +86,7 @@ class _Path:
         except Unfit as error:
             raise at(self._path, item.line, f"{error}. Mend it.") from error
 
-    def _described(self, subject: ox.NamedNode, line: int, cells: Mapping[str, Item], *but: str) -> Iterator[ox.Quad]:
+    def _described(self, subject: ox.NamedNode, line: int, cells: Mapping[str, Item], *but: str) -> Iterator[Fact]:
         said = {key: _values(item) for key, item in cells.items()}
         try:
             yield from self._make.described(subject, said, *but)

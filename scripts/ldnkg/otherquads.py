@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from ldnkg.naming import Unfit
+from ldnkg.otherfacts import Fact, Pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,28 +21,27 @@ if TYPE_CHECKING:
 Term: TypeAlias = ox.NamedNode | ox.Literal
 
 
-class Maker(NamedTuple):
+class Maker:
     """Makes the quads of one graph: by these words, with what is local below the base."""
 
-    naming: Naming
-    words: Mapping[str, Any]
-    base: str
-    graph: ox.NamedNode
+    def __init__(self, naming: Naming, words: Mapping[str, Any], base: str, graph: ox.NamedNode) -> None:
+        self.naming, self.words, self.base, self.graph = naming, words, base, graph
+        self._pool = Pool()
 
-    def quad(self, subject: ox.NamedNode, predicate: ox.NamedNode, value: Term) -> ox.Quad:
+    def fact(self, subject: ox.NamedNode, predicate: ox.NamedNode, value: Term) -> Fact:
         """Return the quad in the graph."""
-        return ox.Quad(subject, predicate, value, self.graph)
+        return self._pool.fact(subject, predicate, value, self.graph)
 
-    def described(self, subject: ox.NamedNode, cells: Mapping[str, list[Any]], *but: str) -> Iterator[ox.Quad]:
+    def described(self, subject: ox.NamedNode, cells: Mapping[str, list[Any]], *but: str) -> Iterator[Fact]:
         """Yield what the cells say of the subject, but for these keys; what is null says nothing."""
         for key, values in cells.items():
             for value in values if key not in but else ():
                 if value is not None:
-                    yield self.quad(subject, self.property(key), self.term(key, value))
+                    yield self.fact(subject, self.property(key), self.term(key, value))
 
     def property(self, key: str) -> ox.NamedNode:
         """Return the property that a key stands for."""
-        return ox.NamedNode(self.words["properties"].get(key) or self.words["namespace"] + quote(key, safe=""))
+        return _property(self.words["properties"].get(key, ""), self.words["namespace"], key)
 
     def term(self, key: str, value: object) -> Term:
         """Return what a value under this key is: a thing, a word of the vocabulary, else a literal."""
@@ -61,6 +62,11 @@ class Maker(NamedTuple):
             return _literal(str(value), self.naming.word("double"))
         text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
         return _literal(text, self.naming.word("json"))
+
+
+@lru_cache(1024)
+def _property(known: str, namespace: str, key: str) -> ox.NamedNode:
+    return ox.NamedNode(known or namespace + quote(key, safe=""))
 
 
 def _literal(text: str, datatype: ox.NamedNode | None = None) -> ox.Literal:

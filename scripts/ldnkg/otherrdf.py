@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from ldnkg.files import read_text, shown
 from ldnkg.naming import local
+from ldnkg.otherfacts import Fact, Pool, within
 from ldnkg.otherlines import at, refuse_large, visible
 from ldnkg.problem import Problem, reason
 from ldnkg.rdf import DEFAULT
@@ -32,7 +33,7 @@ _NAMES = ("@id",)
 _UNFIT = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
 
 
-def quads(path: Path, base: str) -> list[ox.Quad]:
+def facts(path: Path, base: str) -> list[Fact]:
     """Return the quads of the file, those of its default graph in the graph of the base."""
     form = FORMATS[path.suffix]
     if form == ox.RdfFormat.JSON_LD:
@@ -40,7 +41,7 @@ def quads(path: Path, base: str) -> list[ox.Quad]:
         _refuse_unfit_json(path)
     named = _Named(base)
     try:
-        found = [named.quad(quad) for quad in ox.parse(path=str(path), format=form)]
+        found = [named.fact(quad) for quad in ox.parse(path=str(path), format=form)]
     except SyntaxError as error:
         raise _broken(path, error) from error
     except MemoryError as error:
@@ -67,16 +68,16 @@ class _Named:
     def __init__(self, base: str) -> None:
         self._base, self._graph = base, ox.NamedNode(base)
         self._names: dict[ox.BlankNode, ox.NamedNode] = {}
+        self._pool = Pool()
 
-    def quad(self, quad: ox.Quad) -> ox.Quad:
-        graph = self._graph if quad.graph_name == DEFAULT else self._term(quad.graph_name)
-        return ox.Quad(self._term(quad.subject), quad.predicate, self._term(quad.object), graph)
+    def fact(self, quad: ox.Quad) -> Fact:
+        graph = self._graph if quad.graph_name == DEFAULT else self._name(quad.graph_name)
+        ends = (within(end, self._name) for end in (quad.subject, quad.object))
+        return self._pool.fact(next(ends), quad.predicate, next(ends), graph)
 
-    def _term(self, term: Any) -> Any:  # noqa: ANN401
+    def _name(self, term: Any) -> Any:  # noqa: ANN401
         if isinstance(term, ox.BlankNode):
             return self._names.setdefault(term, local(self._base, f"blank-{len(self._names) + 1}"))
-        if isinstance(term, ox.Triple):
-            return ox.Triple(self._term(term.subject), term.predicate, self._term(term.object))
         return term
 
 

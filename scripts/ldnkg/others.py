@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    import pyoxigraph as ox
-
     from ldnkg.naming import Naming
+    from ldnkg.otherfacts import Fact
 
 _PAIR = re.compile(r"(.*?)(nodes|edges)(\.tsv|\.jsonl)")
 _YAML = (".yaml", ".yml")
@@ -29,7 +28,7 @@ class Other(NamedTuple):
 
     name: str
     iri: str
-    parts: list[list[ox.Quad]]
+    parts: list[list[Fact]]
 
 
 def read_others(given: Iterable[Path], naming: Naming) -> list[Other]:
@@ -110,12 +109,12 @@ def _digest(files: Iterable[Path]) -> str:
     return urlsafe_b64encode(digest.digest()).decode().rstrip("=")
 
 
-def _parts(files: tuple[Path, ...], iri: str, naming: Naming) -> list[list[ox.Quad]]:
+def _parts(files: tuple[Path, ...], iri: str, naming: Naming) -> list[list[Fact]]:
     if len(files) > 1:
-        return [otherkgx.quads(files[0], files[1], iri, naming)]
+        return [otherkgx.facts(files[0], files[1], iri, naming)]
     if files[0].suffix in _YAML:
         parts = otherpaths.paths(files[0], iri, naming)
         if not parts:
             raise Problem(f"{shown(files[0])}: is empty, for it holds no path. Give a file that holds some.")
         return parts
-    return [otherrdf.quads(files[0], iri)]
+    return [otherrdf.facts(files[0], iri)]

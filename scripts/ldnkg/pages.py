@@ -12,17 +12,16 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from ldnkg.curie import Shortener
-from ldnkg.files import read_turtle_named, shown
-from ldnkg.library import library_quads
+from ldnkg.files import shown
 from ldnkg.problem import Problem
-from ldnkg.rdf import loaded, query_rows, value
+from ldnkg.rdf import query_rows, value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from ldnkg.beside import Beside
     from ldnkg.context import Context
-    from ldnkg.publication import Publication
 
 TEMPLATE = "page.html"
 NEEDED = ("section", "id", "subject", "label", "key", "value")
@@ -85,30 +84,16 @@ class Words:
         return self.places[said].text if said in self.places else plain
 
 
-def pages(publication: Publication, files: Mapping[str, bytes], embedded: bytes) -> dict[str, bytes]:
+def pages(beside: Beside, files: Mapping[str, bytes], embedded: bytes) -> dict[str, bytes]:
     """Return each page by the name of its file; `files` lie beside it, `embedded` is JSON-LD for search engines."""
-    folder = publication.home.ontology / "pages"
-    beside, prefixes = _beside(publication)
-    store = loaded([*publication.quads, *beside])
-    asked = {f"{query.stem}.html": query_rows(store, query, NEEDED) for query in sorted(folder.glob("*.rq"))}
+    folder = beside.publication.home.ontology / "pages"
+    asked = {f"{query.stem}.html": query_rows(beside.store, query, NEEDED) for query in sorted(folder.glob("*.rq"))}
     rows = {name: found for name, found in asked.items() if found}
     places = {value(row["subject"]): _place(name, row) for name, found in rows.items() for row in found}
-    words = Words(publication.reading.context, Shortener(prefixes), places)
+    words = Words(beside.publication.reading.context, Shortener(beside.prefixes), places)
     made = [_page(name, found, words) for name, found in rows.items()]
     given = {"pages": made, "files": frozenset(files), "embedded": _in_script(embedded)}
     return {page.name: _render(folder, page, given) for page in made}
-
-
-def _beside(publication: Publication) -> tuple[list[ox.Quad], dict[str, str]]:
-    """Return the alignments, the rules and the questions, no part of the graph, and every prefix that is in use."""
-    home = publication.home
-    quads = library_quads(home)
-    prefixes = dict(publication.reading.context.prefixes)
-    for path in sorted([*(home.ontology / "alignments").glob("*.ttl"), *home.shapes.glob("*.ttl")]):
-        found, named = read_turtle_named(path)
-        quads += found
-        prefixes |= named
-    return quads, prefixes
 
 
 def _place(name: str, row: ox.QuerySolution) -> Text:

@@ -24,5 +24,6 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return the question whether the nearest of the known names was meant, with a space behind it, or nothing."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, list(known), 1, 0.4)
-    return f"Did you mean '{near[0]}'? " if near else ""
+    written = {one.lower(): one for one in known}
+    near = get_close_matches(name.lower(), list(written), 1, 0.4)
+    return f"Did you mean '{written[near[0]]}'? " if near else ""

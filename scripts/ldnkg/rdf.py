@@ -85,12 +85,8 @@ def _quad(row: ox.QuerySolution) -> ox.Quad:
     return ox.Quad(row["subject"], row["predicate"], row["object"], row["record"] or DEFAULT)
 
 
-def query_rows(store: ox.Store, query: Path, needed: Sequence[str], *, union: bool = True) -> list[ox.QuerySolution]:
-    """Return the rows of the query over all graphs of the store, or by what graph each is, in its order.
-
-    A triple is seen as often as there are graphs that hold it: see `loaded`. Raise Problem where one of the needed
-    variables has no value.
-    """
+def query_solutions(store: ox.Store, query: Path, needed: Sequence[str], *, union: bool = True) -> ox.QuerySolutions:
+    """Return the rows of the query one at a time; raise Problem where it selects too little."""
     try:
         answer = store.query(read_text(query), use_default_graph_as_union=union)
     except SyntaxError as error:
@@ -100,6 +96,17 @@ def query_rows(store: ox.Store, query: Path, needed: Sequence[str], *, union: bo
     named = [variable.value for variable in answer.variables]
     if missing := [name for name in needed if name not in named]:
         raise Problem(f"{shown(query)}: does not select {_listed(missing)}. Add it to the SELECT.")
+    return answer
+
+
+def query_rows(store: ox.Store, query: Path, needed: Sequence[str], *, union: bool = True) -> list[ox.QuerySolution]:
+    """Return the rows of the query over all graphs of the store, or by what graph each is, in its order.
+
+    A triple is seen as often as there are graphs that hold it: see `loaded`. Raise Problem where one of the needed
+    variables has no value.
+    """
+    answer = query_solutions(store, query, needed, union=union)
+    named = answer.variables
     rows = list(answer)
     if len(named) == len(needed) and not any(None in tuple(row) for row in rows):
         return rows
@@ -124,9 +131,9 @@ def arranged(content: bytes, form: ox.RdfFormat) -> bytes:
         return re.sub(
             b"(?<=<rdf:RDF)(%s)+" % _XMLNS, lambda root: b"".join(sorted(re.findall(_XMLNS, root[0]))), content, count=1
         )
-    lines = content.splitlines(keepends=True)
-    head = [line for line in lines if line.startswith(b"@prefix ")]
-    return b"".join([*sorted(head), *lines[len(head) :]])
+    head = re.match(rb"(?:@prefix [^\n]*\n)*", content)
+    assert head  # noqa: S101
+    return b"".join(sorted(head[0].splitlines(keepends=True))) + content[head.end() :]
 
 
 def flat(quads: Iterable[ox.Quad]) -> Iterable[ox.Quad]:

@@ -9,21 +9,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ldnkg.names import texts
-from ldnkg.rdf import loaded, query_rows, value
-from ldnkg.rules import Rules
+from ldnkg.rdf import query_rows, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ldnkg.beside import Beside
     from ldnkg.publication import Publication
 
 Schema: TypeAlias = dict[str, Any]
 SCALAR = ["string", "number"]
 
 
-def record_schemas(publication: Publication) -> dict[str, bytes]:
+def record_schemas(beside: Beside) -> dict[str, bytes]:
     """Return the schema of the records of each folder by its name below the publication's address."""
-    made = _Schemas(publication)
+    made = _Schemas(beside)
     return {
         f"schemas/{folder}.json": (json.dumps(made.of_folder(folder), ensure_ascii=False, indent=1) + "\n").encode()
         for folder in made.folders
@@ -32,16 +32,19 @@ def record_schemas(publication: Publication) -> dict[str, bytes]:
 
 @dataclass(frozen=True)
 class _Schemas:
-    publication: Publication
+    beside: Beside
+
+    @property
+    def publication(self) -> Publication:
+        """The publication that they are of."""
+        return self.beside.publication
 
     @cached_property
     def keys(self) -> dict[str, dict[str, dict[str, list[str]]]]:
         """What is said of each key of each kind of record, by the names that records use."""
         home, short = self.publication.home, self.publication.reading.context.short
-        rules = Rules(home.shapes)
-        store = loaded([*self.publication.quads, *rules.quads])
         found: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(dict)
-        for row in query_rows(store, home.shapes / "keys.rq", ("kind", "property", "says", "value")):
+        for row in query_rows(self.beside.store, home.shapes / "keys.rq", ("kind", "property", "says", "value")):
             kind, key = short(value(row["kind"])), short(value(row["property"]))
             says = found[kind].setdefault(key, defaultdict(list))
             said = value(row["value"])

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ldnkg.checks import Report
-    from ldnkg.engines import Result
-    from ldnkg.finding import Finding
+    from ldnkg.finding import Finding, Result
     from ldnkg.rules import Rules
 
 SARIF = "2.1.0"

@@ -56,5 +56,6 @@ def _counts(publication: Publication) -> list[tuple[str, str]]:
 
 
 def print_written(files: Mapping[str, bytes], folder: Path) -> None:
-    """Print each file with its size."""
+    """Print each file with its size, and how much that is in all."""
     console.table(["file", "bytes"], [[shown(folder / name), f"{len(content):,}"] for name, content in files.items()])
+    console.say(f"{len(files):,} files, {sum(map(len, files.values())):,} bytes.")

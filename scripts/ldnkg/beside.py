@@ -1,0 +1,43 @@
+"""A publication with the alignments, the rules and the questions beside it, no part of its graph, read once for all."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ldnkg.files import read_turtle_named
+from ldnkg.library import library_quads
+from ldnkg.rdf import loaded
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from ldnkg.publication import Publication
+
+
+class Beside:
+    """A publication with what stands beside it."""
+
+    def __init__(self, publication: Publication) -> None:
+        self.publication = publication
+
+    @cached_property
+    def _read(self) -> tuple[list[ox.Quad], dict[str, str]]:
+        home = self.publication.home
+        quads = library_quads(home)
+        prefixes = dict(self.publication.reading.context.prefixes)
+        for path in sorted([*(home.ontology / "alignments").glob("*.ttl"), *home.shapes.glob("*.ttl")]):
+            found, named = read_turtle_named(path)
+            quads += found
+            prefixes |= named
+        return quads, prefixes
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """Every triple of all of them."""
+        return loaded([*self.publication.quads, *self._read[0]])
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """Every prefix that is in use."""
+        return self._read[1]
