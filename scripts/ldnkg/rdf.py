@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from ldnkg.records import Record
 
 DEFAULT = ox.DefaultGraph()
+VALUED = (ox.NamedNode, ox.Literal)
 _XMLNS = rb' xmlns:[^ =]+="[^"]*"'
 
 
 def value(term: object) -> str:
     """Return the IRI of a node, or the text of a literal; nothing here is a blank node or a triple term."""
-    assert isinstance(term, ox.NamedNode | ox.Literal), term  # noqa: S101
+    assert isinstance(term, VALUED), term  # noqa: S101
     return term.value
 
 
@@ -90,6 +91,25 @@ def query_rows(store: ox.Store, query: Path, needed: Sequence[str], *, union: bo
     A triple is seen as often as there are graphs that hold it: see `loaded`. Raise Problem where one of the needed
     variables has no value.
     """
+    rows = list(_answer(store, query, needed, union=union))
+    for name in needed:
+        _refuse_gaps((row[name] for row in rows), name, query)
+    return rows
+
+
+def query_tuples(store: ox.Store, query: Path, needed: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return the same rows over all graphs as plain tuples: of many rows, that is a third of the time.
+
+    The query selects what is needed and nothing else, in that order.
+    """
+    rows = [tuple(row) for row in _answer(store, query, needed, union=True)]
+    if not all(map(all, rows)):
+        for place, name in enumerate(needed):
+            _refuse_gaps((row[place] for row in rows), name, query)
+    return rows
+
+
+def _answer(store: ox.Store, query: Path, needed: Sequence[str], *, union: bool) -> ox.QuerySolutions:
     try:
         answer = store.query(read_text(query), use_default_graph_as_union=union)
     except SyntaxError as error:
@@ -99,13 +119,12 @@ def query_rows(store: ox.Store, query: Path, needed: Sequence[str], *, union: bo
     named = [variable.value for variable in answer.variables]
     if missing := [name for name in needed if name not in named]:
         raise Problem(f"{shown(query)}: does not select {_listed(missing)}. Add it to the SELECT.")
-    rows = list(answer)
-    if len(named) == len(needed) and not any(None in tuple(row) for row in rows):
-        return rows
-    for name in needed:
-        if number := next((number for number, row in enumerate(rows, 1) if row[name] is None), 0):
-            raise Problem(f"{shown(query)}: leaves ?{name} without a value in row {number}. Bind it.")
-    return rows
+    return answer
+
+
+def _refuse_gaps(column: Iterable[object], name: str, query: Path) -> None:
+    if number := next((number for number, held in enumerate(column, 1) if held is None), 0):
+        raise Problem(f"{shown(query)}: leaves ?{name} without a value in row {number}. Bind it.")
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -119,9 +138,13 @@ def serialise(items: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat
         return re.sub(
             b"(?<=<rdf:RDF)(%s)+" % _XMLNS, lambda root: b"".join(sorted(re.findall(_XMLNS, root[0]))), content, count=1
         )
-    lines = content.splitlines(keepends=True)
-    head = [line for line in lines if line.startswith(b"@prefix ")]
-    return b"".join([*sorted(head), *lines[len(head) :]])
+    end = _head_end(content)
+    return b"".join(sorted(content[:end].splitlines(keepends=True))) + content[end:]
+
+
+def _head_end(content: bytes) -> int:
+    head = re.match(b"(@prefix [^\n]*\n)*", content)
+    return head.end() if head else 0
 
 
 def flat(quads: Iterable[ox.Quad]) -> Iterable[ox.Quad]:
