@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from ldnkg.alignments import alignments, read_beside
 from ldnkg.curie import Shortener
-from ldnkg.files import read_json, read_turtle_named
+from ldnkg.files import read_json
 from ldnkg.problem import Problem, did_you_mean
 from ldnkg.rdf import loaded, value
 from ldnkg.sheets import Sheet, sheet
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from ldnkg.alignments import Beside
     from ldnkg.paths import Home
     from ldnkg.publication import Publication
 
@@ -35,26 +37,20 @@ class Aligned:
         self._sheets: dict[Path, list[Sheet]] = {}
 
     @cached_property
-    def _read(self) -> tuple[list[ox.Quad], dict[str, str]]:
-        quads: list[ox.Quad] = []
-        prefixes: dict[str, str] = {}
-        for path in sorted((self.publication.home.ontology / "alignments").glob("*.ttl")):
-            found, named = read_turtle_named(path)
-            quads += found
-            prefixes |= named
-        own = self.publication.reading.context.prefixes
-        held = set(own.values())
-        return quads, own | {name: iri for name, iri in prefixes.items() if iri not in held}
+    def _beside(self) -> Beside:
+        return read_beside(alignments(self.publication.home))
 
     @cached_property
     def store(self) -> ox.Store:
         """Every triple of both."""
-        return loaded([*self.publication.quads, *self._read[0]])
+        return loaded([*self.publication.quads, *self._beside.quads])
 
-    @property
+    @cached_property
     def prefixes(self) -> dict[str, str]:
-        """Every prefix of both."""
-        return self._read[1]
+        """Every prefix of both; a namespace that the publication names keeps its name alone."""
+        own = self.publication.reading.context.prefixes
+        held = set(own.values())
+        return own | {name: iri for name, iri in self._beside.prefixes.items() if iri not in held}
 
     def said(self, term: object) -> str:
         """Return a term as it stands in a cell: a CURIE for a node, the bare name for a term of ours, else the text."""

@@ -11,8 +11,9 @@ import jinja2
 import pyoxigraph as ox
 from markupsafe import Markup
 
+from ldnkg.alignments import alignments, read_beside
 from ldnkg.curie import Shortener
-from ldnkg.files import read_turtle_named, shown
+from ldnkg.files import shown
 from ldnkg.problem import Problem
 from ldnkg.rdf import loaded, query_rows, value
 
@@ -87,26 +88,16 @@ class Words:
 def pages(publication: Publication, files: Mapping[str, bytes], embedded: bytes) -> dict[str, bytes]:
     """Return each page by the name of its file; `files` lie beside it, `embedded` is JSON-LD for search engines."""
     folder = publication.home.ontology / "pages"
-    beside, prefixes = _beside(publication)
-    store = loaded([*publication.quads, *beside])
+    # The rules are no part of the graph, nor are the alignments.
+    beside = read_beside(sorted([*alignments(publication.home), *publication.home.shapes.glob("*.ttl")]))
+    store = loaded([*publication.quads, *beside.quads])
     rows = {f"{query.stem}.html": query_rows(store, query, NEEDED) for query in sorted(folder.glob("*.rq"))}
     places = {value(row["subject"]): _place(name, row) for name, found in rows.items() for row in found}
-    words = Words(publication.reading.context, Shortener(prefixes), places)
+    context = publication.reading.context
+    words = Words(context, Shortener(context.prefixes | beside.prefixes), places)
     made = [_page(name, found, words) for name, found in rows.items()]
     given = {"pages": made, "files": frozenset(files), "embedded": _in_script(embedded)}
     return {page.name: _render(folder, page, given) for page in made}
-
-
-def _beside(publication: Publication) -> tuple[list[ox.Quad], dict[str, str]]:
-    """Return the alignments and the rules, which are no part of the graph, and every prefix that is in use."""
-    home = publication.home
-    quads: list[ox.Quad] = []
-    prefixes = dict(publication.reading.context.prefixes)
-    for path in sorted([*(home.ontology / "alignments").glob("*.ttl"), *home.shapes.glob("*.ttl")]):
-        found, named = read_turtle_named(path)
-        quads += found
-        prefixes |= named
-    return quads, prefixes
 
 
 def _place(name: str, row: ox.QuerySolution) -> Text:
