@@ -53,9 +53,8 @@ def export(arguments: Namespace) -> int:
         publication = clean(run(home, (), step, arguments.engine), quiet=arguments.quiet)
         aligned = exports.Aligned(publication)
         files = {losses.NAME: losses.statement(losses.losses(home, [form.name for form in wanted]))}
-        for form in wanted:
-            step(f"making {form.name}")
-            files |= form.files(aligned)
+        step(f"making {', '.join(form.name for form in wanted)}")
+        files |= exports.files(wanted, aligned)
         folder = Path(arguments.out) if arguments.out else summary.default_folder(home)
         write_all(files, folder)
     if not arguments.quiet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,9 +14,10 @@ from ldnkg.files import read_json
 from ldnkg.problem import Problem, did_you_mean
 from ldnkg.rdf import loaded, value
 from ldnkg.sheets import Sheet, sheet
+from ldnkg.sidebyside import side_by_side
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from ldnkg.alignments import Beside
@@ -51,6 +52,10 @@ class Aligned:
         own = self.publication.reading.context.prefixes
         held = set(own.values())
         return own | {name: iri for name, iri in self._beside.prefixes.items() if iri not in held}
+
+    def prepare(self) -> None:
+        """Make at once what is else made when it is first asked for."""
+        self.store, self.prefixes, self._name  # noqa: B018
 
     def said(self, term: object) -> str:
         """Return a term as it stands in a cell: a CURIE for a node, the bare name for a term of ours, else the text."""
@@ -116,6 +121,14 @@ def formats(home: Home, only: Iterable[str] = ()) -> list[Format]:
         if name not in every:
             raise Problem(f"There is no format '{name}'. {did_you_mean(name, every)}Formats: {', '.join(every)}.")
     return [every[name] for name in dict.fromkeys(only)] or [one for one in every.values() if one.name not in BUILT]
+
+
+def files(wanted: Sequence[Format], aligned: Aligned) -> dict[str, bytes]:
+    """Return the files of these formats, which stand on nothing of each other, in their order."""
+    if any(form.name not in PLAIN for form in wanted):
+        aligned.prepare()
+    made = side_by_side([partial(form.files, aligned) for form in wanted])
+    return {name: content for each in made for name, content in each.items()}
 
 
 def described(folder: Path) -> Any:  # noqa: ANN401
