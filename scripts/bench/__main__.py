@@ -12,6 +12,7 @@ import gc
 import sys
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.exports import exporting
 from bench.factors import RUNS
@@ -20,7 +21,8 @@ from bench.rules import shares
 from bench.scale import scale
 from ldnkg.paths import Home
 
-PARTS = ("scale", "exporting", "starts", "checking", "watching", "shares")
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def main() -> None:
@@ -28,9 +30,15 @@ def main() -> None:
     home = Home(Path(__file__).resolve().parents[2])
     gc.set_threshold(100_000)  # as the command has it
     factors = [int(given) for given in sys.argv[1:] if given.isdecimal()] or list(RUNS)
-    sized = [partial(scale, factors=factors), partial(exporting, factors=factors)]
-    parts = dict(zip(PARTS, [*sized, starts, checking, watching, shares], strict=True))
-    for name in [given for given in sys.argv[1:] if not given.isdecimal()] or PARTS:
+    parts: dict[str, Callable[[Home], None]] = {
+        "scale": partial(scale, factors=factors),
+        "exporting": partial(exporting, factors=factors),
+        "starts": starts,
+        "checking": checking,
+        "watching": watching,
+        "shares": shares,
+    }
+    for name in [given for given in sys.argv[1:] if not given.isdecimal()] or parts:
         parts[name](home)
 
 
