@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from ldnkg.exports import Aligned, described
-from ldnkg.files import read_json
+from ldnkg.exports import Aligned, described, source
 from ldnkg.problem import Problem
 
 if TYPE_CHECKING:
@@ -33,9 +32,9 @@ KINDS: dict[str, tuple[Callable[[], pa.DataType], Callable[[str], object]]] = {
 
 def files(aligned: Aligned, folder: Path) -> dict[str, bytes]:
     """Return each of the tables that the folder points to; no query and no description stands twice."""
-    source = folder.parent / read_json(folder / "same-as.json")["tables"]
-    description = described(source)
-    sheets = aligned.sheets(source, description)
+    tables_of = source(folder)
+    description = described(tables_of)
+    sheets = aligned.sheets(tables_of, description)
     tables = zip(sheets, description["tables"], strict=True)
     return {f"parquet/{one.name}.parquet": _bytes(_table(one, about, description)) for one, about in tables}
 

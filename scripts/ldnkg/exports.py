@@ -17,7 +17,7 @@ from ldnkg.sheets import Sheet, sheet
 from ldnkg.sidebyside import side_by_side
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from ldnkg.alignments import Beside
@@ -36,6 +36,7 @@ class Aligned:
     def __init__(self, publication: Publication) -> None:
         self.publication = publication
         self._sheets: dict[Path, list[Sheet]] = {}
+        self._names: dict[str, str] = {}
 
     @cached_property
     def _beside(self) -> Beside:
@@ -55,16 +56,24 @@ class Aligned:
 
     def prepare(self) -> None:
         """Make at once what is else made when it is first asked for."""
-        self.store, self.prefixes, self._name  # noqa: B018
+        self.store, self._shorten  # noqa: B018
 
     def said(self, term: object) -> str:
         """Return a term as it stands in a cell: a CURIE for a node, the bare name for a term of ours, else the text."""
-        return self._name(term.value) if isinstance(term, ox.NamedNode) else value(term)
+        if not isinstance(term, ox.NamedNode):
+            return value(term)
+        iri = term.value
+        if iri not in self._names:
+            self._names[iri] = self._name(iri)
+        return self._names[iri]
+
+    def _name(self, iri: str) -> str:
+        vocabulary = self.publication.reading.context.vocabulary
+        return iri[len(vocabulary) :] if iri.startswith(vocabulary) else self._shorten(iri)
 
     @cached_property
-    def _name(self) -> Callable[[str], str]:
-        vocabulary, shorten = self.publication.reading.context.vocabulary, Shortener(self.prefixes)
-        return lambda iri: iri[len(vocabulary) :] if iri.startswith(vocabulary) else shorten(iri)
+    def _shorten(self) -> Shortener:
+        return Shortener(self.prefixes)
 
     def sheets(self, folder: Path, described: Mapping[str, Any]) -> list[Sheet]:
         """Return each table that the description in CSV on the Web names, by the query of that name in the folder.
@@ -127,8 +136,23 @@ def files(wanted: Sequence[Format], aligned: Aligned) -> dict[str, bytes]:
     """Return the files of these formats, which stand on nothing of each other, in their order."""
     if any(form.name not in PLAIN for form in wanted):
         aligned.prepare()
-    made = side_by_side([partial(form.files, aligned) for form in wanted])
-    return {name: content for each in made for name, content in each.items()}
+    kin: dict[Path, list[Format]] = {}
+    for form in wanted:
+        kin.setdefault(source(form.folder), []).append(form)
+    made = side_by_side([partial(_together, forms, aligned) for forms in kin.values()])
+    by_name = {name: files for each in made for name, files in each.items()}
+    return {path: content for form in wanted for path, content in by_name[form.name].items()}
+
+
+def _together(forms: Sequence[Format], aligned: Aligned) -> dict[str, dict[str, bytes]]:
+    """Return the files of formats that are of the same tables, which are thus made once."""
+    return {form.name: form.files(aligned) for form in forms}
+
+
+def source(folder: Path) -> Path:
+    """Return the folder of the tables that a format is of: its own, or that which its own points to."""
+    pointer = folder / "same-as.json"
+    return folder.parent / read_json(pointer)["tables"] if pointer.is_file() else folder
 
 
 def described(folder: Path) -> Any:  # noqa: ANN401
