@@ -15,6 +15,7 @@ import rdflib
 
 from asking import expander, pyoxigraph_over, rdflib_over
 from ldnkg.checks import check
+from ldnkg.exports import Aligned
 from ldnkg.formats import export
 from ldnkg.paths import Home
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from asking import Rows
-    from ldnkg.publication import Publication
+    from ldnkg.publication import Publication, Reading
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("data", "ontology", "shapes", "queries")
@@ -56,6 +57,18 @@ def publication() -> Publication:
     assert report.findings == []
     assert report.publication is not None
     return report.publication
+
+
+@pytest.fixture(scope="session")
+def reading(publication: Publication) -> Reading:
+    """The records of the publication."""
+    return publication.reading
+
+
+@pytest.fixture(scope="session")
+def aligned(publication: Publication) -> Aligned:
+    """The publication with its alignments."""
+    return Aligned(publication)
 
 
 @pytest.fixture(scope="session")

@@ -37,16 +37,6 @@ LOSSES = [row for row in csv.DictReader(STATEMENT, delimiter="\t") if row["aspec
 
 
 @pytest.fixture(scope="module")
-def reading() -> Reading:
-    return read_clean(HOME)
-
-
-@pytest.fixture(scope="module")
-def aligned(reading: Reading) -> Aligned:
-    return Aligned(publish(HOME, reading))
-
-
-@pytest.fixture(scope="module")
 def made(aligned: Aligned) -> dict[str, dict[str, bytes]]:
     return {name: form.files(aligned) for name, form in known(HOME).items()}
 

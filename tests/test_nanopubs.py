@@ -17,9 +17,7 @@ import pytest
 from conftest import ROOT, read_all
 from ldnkg.export_nanopubs import files as make
 from ldnkg.exports import Aligned, Format
-from ldnkg.paths import Home
 from ldnkg.problem import Problem
-from ldnkg.publication import publish, read_clean
 from ldnkg.seals import checksums
 from ldnkg.trusty import PLACEHOLDER, normalised, sealed, verified
 from ldnkg.write import write_all
@@ -69,12 +67,6 @@ Path(sys.argv[2]).write_text(json.dumps(verdicts), "utf-8")
 """
 
 needs_clients = pytest.mark.skipif(not NANOPUB, reason="no Python with nanopub is named in LDNKG_NANOPUB")
-
-
-@pytest.fixture(scope="module")
-def aligned() -> Aligned:
-    home = Home(ROOT)
-    return Aligned(publish(home, read_clean(home)))
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,6 @@ from ldnkg.formats import turtle as write_turtle
 from ldnkg.paths import Home
 from ldnkg.problem import Problem
 from ldnkg.propertygraph import Node, PropertyGraph, property_graph
-from ldnkg.publication import publish, read_clean
 from ldnkg.sheets import Column, Sheet
 from readers import property_graph as reader
 
@@ -55,16 +54,6 @@ def marked(test: Any) -> Any:  # noqa: ANN401
     for mark in needs_graphs:
         test = mark(test)
     return test
-
-
-@pytest.fixture(scope="module")
-def reading() -> Reading:
-    return read_clean(HOME)
-
-
-@pytest.fixture(scope="module")
-def aligned(reading: Reading) -> Aligned:
-    return Aligned(publish(HOME, reading))
 
 
 @pytest.fixture(scope="module")

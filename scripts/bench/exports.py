@@ -2,47 +2,48 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import partial
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bench.copies import copies
-from bench.scale import RUNS, timed
+from bench.factors import measured, timed
 from ldnkg import console
-from ldnkg.exports import Aligned, formats
+from ldnkg.exports import Aligned, files, formats
 from ldnkg.formats import FORMATS
 from ldnkg.publication import publish, read
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bench.factors import Measured
     from ldnkg.paths import Home
 
+    Run = Mapping[str, float]
+
 BESIDE = ("ttl", "jsonld")
-GRAPH, ALL = "reading, and the graph", "all of them"
+GRAPH, ALIGNED, ONE, ALL = "reading, and the graph", "the alignments", "all, one by one", "all, as the command does"
+TIMES, GROWTH = 3, 1.3
 
 
 def exporting(home: Home, factors: list[int]) -> None:
     """Print the cost of each format at each factor, a claim, and all of them beside the Turtle and the JSON-LD."""
-    costs: dict[int, dict[str, float]] = {}
-    for factor in factors:
-        with tempfile.TemporaryDirectory() as place, console.progress(quiet=False) as step:
-            step(f"copying the records {factor} times")
-            copy = copies(home, Path(place), factor)
-            claims = len(list((copy.data / "claims").iterdir()))
-            step(f"exporting {claims} claims")
-            costs[factor] = _a_claim([_taken(copy) for _ in range(RUNS.get(factor, 1))], claims)
-    names = list(costs[factors[0]])
-    rows = [
-        [name, *(f"{1000 * costs[factor][name]:.2f}" for factor in factors), _growth(costs, name)] for name in names
-    ]
-    console.table(["format", *(f"ms a claim, {factor} copies" for factor in factors), "grows by"], rows)
-    for factor in factors:
-        cost = costs[factor]
-        alone = sum(cost[name] for name in BESIDE)
-        whole = (cost[GRAPH] + cost[ALL]) / (cost[GRAPH] + alone)
-        said = f"At {factor} copies, all formats take {cost[ALL] / alone:.1f} times what Turtle and JSON-LD take,"
-        console.say(f"{said} and {whole:.1f} times with reading and making the graph; at most 3.")
+    found = list(measured(home, factors, "exporting", _taken))
+    names = list(found[0].runs[0])
+    rows = [[name, *(f"{_a_claim(one, name):.2f}" for one in found), _growth(found, name)] for name in names]
+    heads = (f"ms a claim, {one.factor} copies" for one in found)
+    console.table(["format", *heads, f"grows by (at most {GROWTH})"], rows)
+    console.say(f"build: {GRAPH}, Turtle and JSON-LD. export: {GRAPH}, {ALIGNED}, every further format.")
+    console.say("Neither counts the check, which both begin with, nor the writing to the disk.")
+    for one in found:
+        _say_ratios(one)
+
+
+def _say_ratios(one: Measured) -> None:
+    command, single, alone = (
+        f"{median(ratio(run) for run in one.runs):.1f}" for ratio in (_as_command, _one_by_one, _without_graph)
+    )
+    console.say(f"At {one.factor} copies, export takes {command} times what build takes (at most {TIMES}),")
+    console.say(f"  {single} times in one process; {alone} times where reading and the graph count on neither side.")
 
 
 def _taken(copy: Home) -> dict[str, float]:
@@ -50,19 +51,36 @@ def _taken(copy: Home) -> dict[str, float]:
     publication = timed(taken, GRAPH, lambda: publish(copy, read(copy)))
     for name in BESIDE:
         timed(taken, name, partial(FORMATS[name], publication))
+    wanted = formats(copy)
+    timed(taken, ALL, lambda: files(wanted, Aligned(publication)))
     aligned = Aligned(publication)
-    timed(taken, "the alignments", lambda: aligned.store)
-    for form in formats(copy):
+    timed(taken, ALIGNED, lambda: aligned.store)
+    for form in wanted:
         timed(taken, form.name, partial(form.files, aligned))
-    taken[ALL] = sum(seconds for name, seconds in taken.items() if name not in (*BESIDE, GRAPH))
+    taken[ONE] = taken[ALIGNED] + sum(taken[form.name] for form in wanted)
     return taken
 
 
-def _a_claim(runs: list[dict[str, float]], claims: int) -> dict[str, float]:
-    return {name: median(run[name] for run in runs) / claims for name in runs[0]}
+def _as_command(run: Run) -> float:
+    return (run[GRAPH] + run[ALL]) / (run[GRAPH] + _beside(run))
 
 
-def _growth(costs: dict[int, dict[str, float]], name: str) -> str:
+def _one_by_one(run: Run) -> float:
+    return (run[GRAPH] + run[ONE]) / (run[GRAPH] + _beside(run))
+
+
+def _without_graph(run: Run) -> float:
+    return run[ALL] / _beside(run)
+
+
+def _beside(run: Run) -> float:
+    return sum(run[name] for name in BESIDE)
+
+
+def _a_claim(one: Measured, name: str) -> float:
+    return 1000 * median(run[name] for run in one.runs) / one.claims
+
+
+def _growth(found: list[Measured], name: str) -> str:
     """Return by how much the cost of a claim is multiplied from the first factor to the last."""
-    first, *_, last = costs.values() if len(costs) > 1 else [*costs.values()] * 2
-    return f"{last[name] / first[name]:.2f}"
+    return f"{_a_claim(found[-1], name) / _a_claim(found[0], name):.2f}"

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-import time
 from itertools import pairwise
-from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from bench.copies import copies
+from bench.factors import measured, timed
 from ldnkg import console
 from ldnkg.checks import check_graph
 from ldnkg.formats import export
@@ -19,12 +16,7 @@ from ldnkg.publication import Publication, publish, read
 from ldnkg.rules import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ldnkg.paths import Home
-
-RUNS = {1: 5, 10: 5, 100: 3}
-T = TypeVar("T")
 
 
 def steps(home: Home) -> dict[str, float]:
@@ -40,24 +32,9 @@ def steps(home: Home) -> dict[str, float]:
     return taken
 
 
-def timed(taken: dict[str, float], name: str, work: Callable[[], T]) -> T:
-    """Do the work and note how many seconds it took."""
-    started = time.perf_counter()
-    result = work()
-    taken[name] = time.perf_counter() - started
-    return result
-
-
 def scale(home: Home, factors: list[int]) -> None:
     """Print the cost of a build at each factor."""
-    rows: list[list[str]] = []
-    for factor in factors:
-        with tempfile.TemporaryDirectory() as place, console.progress(quiet=False) as step:
-            step(f"copying the records {factor} times")
-            copy = copies(home, Path(place), factor)
-            claims = len(list((copy.data / "claims").iterdir()))
-            step(f"building {claims} claims")
-            rows.append(_scaled(factor, claims, [steps(copy) for _ in range(RUNS.get(factor, 1))]))
+    rows = [_scaled(*one) for one in measured(home, factors, "building", steps)]
     console.table(
         ["copies", "claims", "runs", "ms a claim", "SHACL", "without SHACL, ms a claim", "x reading N-Triples"], rows
     )

@@ -16,7 +16,7 @@ from ldnkg.rules import Rules
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ldnkg.engines import Result
+    from ldnkg.finding import Result
     from ldnkg.paths import Home
     from ldnkg.publication import Publication
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ldnkg.files import read_turtle_named
+from ldnkg.alignments import alignments, read_beside
 from ldnkg.library import library_quads
 from ldnkg.rdf import loaded
 
@@ -24,12 +24,9 @@ class Beside:
     @cached_property
     def _read(self) -> tuple[list[ox.Quad], dict[str, str]]:
         home = self.publication.home
-        quads = library_quads(home)
-        prefixes = dict(self.publication.reading.context.prefixes)
-        for path in sorted([*(home.ontology / "alignments").glob("*.ttl"), *home.shapes.glob("*.ttl")]):
-            found, named = read_turtle_named(path)
-            quads += found
-            prefixes |= named
+        read = read_beside([*alignments(home), *sorted(home.shapes.glob("*.ttl"))])
+        quads = [*library_quads(home), *read.quads]
+        prefixes = self.publication.reading.context.prefixes | read.prefixes
         return quads, prefixes
 
     @cached_property

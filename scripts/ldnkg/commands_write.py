@@ -55,11 +55,8 @@ def export(arguments: Namespace) -> int:
     statement = losses.statement(losses.losses(home, exports.known(home)))
 
     def made(publication: Publication, step: Step) -> Files:
-        aligned, files = exports.Aligned(publication), {losses.NAME: statement}
-        for form in wanted:
-            step(f"making {form.name}")
-            files |= form.files(aligned)
-        return files
+        step(f"making {', '.join(form.name for form in wanted)}")
+        return {losses.NAME: statement, **exports.files(wanted, exports.Aligned(publication))}
 
     return _exported(arguments, made)
 

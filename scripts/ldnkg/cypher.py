@@ -23,8 +23,9 @@ def as_cypher(graph: PropertyGraph) -> str:
     """
     nodes = groupby(sorted(graph.nodes, key=_labels), _labels)
     relationships = groupby(sorted(graph.relationships, key=_kind), _kind)
-    statements = [_nodes(graph.label, labels, group) for labels, group in nodes]
-    statements += [_relationships(graph.label, *kind, group) for kind, group in relationships]
+    shared = graph.label
+    statements = [_nodes(shared, labels, group) for labels, group in nodes]
+    statements += [_relationships(shared, *kind, group) for kind, group in relationships]
     return "".join(f"\n{statement};\n" for statement in statements)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from ldnkg.alignments import alignments
 from ldnkg.files import read_bytes, read_turtle
 from ldnkg.rdf import serialise
 
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
 
 def documents(home: Home, prefixes: Mapping[str, str]) -> dict[str, bytes]:
     """Return each document by its name below the publication's address."""
-    alignments = sorted((home.ontology / "alignments").glob("*.ttl"))
     shapes = sorted(home.shapes.glob("*.ttl"))
     return {
-        **{f"alignments/{path.name}": read_bytes(path) for path in alignments},
+        **{f"alignments/{path.name}": read_bytes(path) for path in alignments(home)},
         "context.jsonld": read_bytes(home.ontology / "context.jsonld"),
         "ontology.owl": _rdf_xml(home, prefixes),
         "ontology.ttl": read_bytes(home.ontology / "ldn.ttl"),

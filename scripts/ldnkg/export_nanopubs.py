@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -9,11 +10,11 @@ import pyoxigraph as ox
 from ldnkg.curie import Shortener
 from ldnkg.files import read_turtle_named
 from ldnkg.problem import Problem
-from ldnkg.rdf import loaded, query_rows, serialise, value
-from ldnkg.trusty import PLACEHOLDER, sealed, verified
+from ldnkg.rdf import loaded, query_tuples, serialise, value
+from ldnkg.trusty import PLACEHOLDER, borne, coded, sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from ldnkg.exports import Aligned
@@ -41,42 +42,44 @@ def signed(aligned: Aligned, folder: Path, sign: Callable[[Quads], Quads]) -> di
     if taken := sorted(made.keys() & OTHERS):
         name = taken[0]
         raise Problem(f"claim:{name}: its nanopublication would stand in the file of {OTHERS[name]}. Rename it.", 1)
-    store = loaded([*aligned.publication.quads, *_all(made)])
-    (index,) = _by_node(store, [folder / "index.rq"]).values()
+    heads = [coded(quad, borne(one)) for one in made.values() for quad in head]
+    (index,) = _by_node(loaded([*aligned.publication.reading.fixed, *heads]), [folder / "index.rq"]).values()
     made["index"] = sealed(sign([*head, *index]))
-    return _written(made, aligned.prefixes | named)
+    return _written(made, aligned.prefixes, named)
 
 
 def _by_node(store: ox.Store, queries: list[Path]) -> dict[ox.NamedNode, Quads]:
     """Return the quads that the queries give for each node, one query after the other, sorted by the node."""
-    found: dict[ox.NamedNode, Quads] = {}
+    found: defaultdict[ox.NamedNode, Quads] = defaultdict(list)
     for query in queries:
-        for row in query_rows(store, query, COLUMNS):
-            node, graph, subject, predicate, held = (row[column] for column in COLUMNS)
-            found.setdefault(node, []).append(ox.Quad(subject, predicate, held, graph))
+        for node, graph, subject, predicate, held in query_tuples(store, query, COLUMNS):
+            found[node].append(ox.Quad(subject, predicate, held, graph))
     return dict(sorted(found.items(), key=lambda item: item[0].value))
 
 
-def _all(made: Mapping[str, Quads]) -> Quads:
-    return [quad for quads in made.values() for quad in quads]
-
-
-def _written(made: Mapping[str, Quads], prefixes: Mapping[str, str]) -> dict[str, bytes]:
-    """Return each as TriG, and all of them in one."""
-    written = {name: _trig(quads, _coded(prefixes, verified(quads))) for name, quads in made.items()}
-    written["all"] = _trig(_all(made), prefixes)
+def _written(made: Mapping[str, Quads], shared: Mapping[str, str], own: Mapping[str, str]) -> dict[str, bytes]:
+    """Return each as TriG, and all of them in one, with the prefixes that occur; those of one alone hold its code."""
+    common = {**shared, **{short: start for short, start in own.items() if PLACEHOLDER not in start}}
+    apart = {short: start for short, start in own.items() if PLACEHOLDER in start}
+    shorten = Shortener(common)
+    written, occurring = {}, set()
+    for name, quads in made.items():
+        names = {shorten(iri).partition(":")[0] for iri in _iris(quads)}
+        used = {short: start for short, start in common.items() if short in names}
+        written[name] = serialise(quads, ox.RdfFormat.TRIG, used | _coded(apart, borne(quads)))
+        occurring |= names
+    used = {short: start for short, start in common.items() if short in occurring}
+    written["all"] = serialise(_all(made), ox.RdfFormat.TRIG, used)
     return {f"nanopubs/{name}.trig": content for name, content in written.items()}
+
+
+def _iris(quads: Quads) -> set[str]:
+    return {term.datatype.value if isinstance(term, ox.Literal) else value(term) for quad in quads for term in quad}
+
+
+def _all(made: Mapping[str, Quads]) -> Iterator[ox.Quad]:
+    return (quad for quads in made.values() for quad in quads)
 
 
 def _coded(prefixes: Mapping[str, str], code: str) -> dict[str, str]:
     return {short: start.replace(PLACEHOLDER, code) for short, start in prefixes.items()}
-
-
-def _trig(quads: Quads, prefixes: Mapping[str, str]) -> bytes:
-    """Return the quads as TriG with the prefixes that occur in them."""
-    terms = {term for quad in quads for term in (*quad.triple, quad.graph_name)}
-    iris = {term.datatype.value if isinstance(term, ox.Literal) else value(term) for term in terms}
-    shorten = Shortener(prefixes)
-    names = {shorten(iri).partition(":")[0] for iri in iris}
-    used = {short: start for short, start in prefixes.items() if short in names or start in iris}
-    return serialise(quads, ox.RdfFormat.TRIG, used)

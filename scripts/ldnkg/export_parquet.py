@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from ldnkg.exports import Aligned, described
-from ldnkg.files import read_json, shown
+from ldnkg.exports import Aligned, described, source
 from ldnkg.problem import Problem
 
 if TYPE_CHECKING:
@@ -33,19 +32,11 @@ KINDS: dict[str, tuple[Callable[[], pa.DataType], Callable[[str], object]]] = {
 
 def files(aligned: Aligned, folder: Path) -> dict[str, bytes]:
     """Return each of the tables that the folder points to; no query and no description stands twice."""
-    source = folder.parent / _other(folder / "same-as.json")
-    description = described(source)
-    sheets = aligned.sheets(source, description)
+    tables_of = source(folder)
+    description = described(tables_of)
+    sheets = aligned.sheets(tables_of, description)
     tables = zip(sheets, description["tables"], strict=True)
     return {f"parquet/{one.name}.parquet": _bytes(_table(one, about, description)) for one, about in tables}
-
-
-def _other(path: Path) -> str:
-    found = read_json(path)
-    name = found.get("tables") if isinstance(found, dict) else None
-    if not isinstance(name, str):
-        raise Problem(f"{shown(path)}: does not name the folder of the tables under 'tables'. Name it.")
-    return name
 
 
 def _table(sheet: Sheet, about: Mapping[str, Any], description: Mapping[str, Any]) -> pa.Table:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from ldnkg.alignments import alignments, read_beside
 from ldnkg.curie import Shortener
-from ldnkg.files import read_json, read_turtle_named, shown
+from ldnkg.files import read_json, shown
 from ldnkg.problem import Problem, did_you_mean, reason
 from ldnkg.rdf import loaded, value
 from ldnkg.sheets import Sheet, sheet
+from ldnkg.sidebyside import side_by_side
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from ldnkg.alignments import Beside
     from ldnkg.paths import Home
     from ldnkg.publication import Publication
 
@@ -33,37 +36,44 @@ class Aligned:
     def __init__(self, publication: Publication) -> None:
         self.publication = publication
         self._sheets: dict[Path, list[Sheet]] = {}
+        self._names: dict[str, str] = {}
 
     @cached_property
-    def _read(self) -> tuple[list[ox.Quad], dict[str, str]]:
-        quads: list[ox.Quad] = []
-        prefixes: dict[str, str] = {}
-        for path in sorted((self.publication.home.ontology / "alignments").glob("*.ttl")):
-            found, named = read_turtle_named(path)
-            quads += found
-            prefixes |= named
-        own = self.publication.reading.context.prefixes
-        held = set(own.values())
-        return quads, own | {name: iri for name, iri in prefixes.items() if iri not in held}
+    def _beside(self) -> Beside:
+        return read_beside(alignments(self.publication.home))
 
     @cached_property
     def store(self) -> ox.Store:
         """Every triple of both."""
-        return loaded([*self.publication.quads, *self._read[0]])
+        return loaded([*self.publication.quads, *self._beside.quads])
 
-    @property
+    @cached_property
     def prefixes(self) -> dict[str, str]:
-        """Every prefix of both."""
-        return self._read[1]
+        """Every prefix of both; a namespace that the publication names keeps its name alone."""
+        own = self.publication.reading.context.prefixes
+        held = set(own.values())
+        return own | {name: iri for name, iri in self._beside.prefixes.items() if iri not in held}
+
+    def prepare(self) -> None:
+        """Make at once what is else made when it is first asked for."""
+        self.store, self._shorten  # noqa: B018
 
     def said(self, term: object) -> str:
         """Return a term as it stands in a cell: a CURIE for a node, the bare name for a term of ours, else the text."""
-        return self._name(term.value) if isinstance(term, ox.NamedNode) else value(term)
+        if not isinstance(term, ox.NamedNode):
+            return value(term)
+        iri = term.value
+        if iri not in self._names:
+            self._names[iri] = self._name(iri)
+        return self._names[iri]
+
+    def _name(self, iri: str) -> str:
+        vocabulary = self.publication.reading.context.vocabulary
+        return iri[len(vocabulary) :] if iri.startswith(vocabulary) else self._shorten(iri)
 
     @cached_property
-    def _name(self) -> Callable[[str], str]:
-        vocabulary, shorten = self.publication.reading.context.vocabulary, Shortener(self.prefixes)
-        return lambda iri: iri[len(vocabulary) :] if iri.startswith(vocabulary) else shorten(iri)
+    def _shorten(self) -> Shortener:
+        return Shortener(self.prefixes)
 
     def sheets(self, folder: Path, described: Mapping[str, Any]) -> list[Sheet]:
         """Return each table that the description in CSV on the Web names, by the query of that name in the folder.
@@ -129,6 +139,35 @@ def formats(home: Home, only: Iterable[str] = ()) -> list[Format]:
         if name not in every:
             raise Problem(f"There is no format '{name}'. {did_you_mean(name, every)}Formats: {', '.join(every)}.")
     return [every[name] for name in dict.fromkeys(only)] or [one for one in every.values() if one.name not in BUILT]
+
+
+def files(wanted: Sequence[Format], aligned: Aligned) -> dict[str, bytes]:
+    """Return the files of these formats, which stand on nothing of each other, in their order."""
+    if any(form.name not in PLAIN for form in wanted):
+        aligned.prepare()
+    kin: dict[Path, list[Format]] = {}
+    for form in wanted:
+        kin.setdefault(source(form.folder), []).append(form)
+    made = side_by_side([partial(_together, forms, aligned) for forms in kin.values()])
+    by_name = {name: files for each in made for name, files in each.items()}
+    return {path: content for form in wanted for path, content in by_name[form.name].items()}
+
+
+def _together(forms: Sequence[Format], aligned: Aligned) -> dict[str, dict[str, bytes]]:
+    """Return the files of formats that are of the same tables, which are thus made once."""
+    return {form.name: form.files(aligned) for form in forms}
+
+
+def source(folder: Path) -> Path:
+    """Return the folder of the tables that a format is of: its own, or that which its own points to."""
+    pointer = folder / "same-as.json"
+    if not pointer.is_file():
+        return folder
+    found = read_json(pointer)
+    name = found.get("tables") if isinstance(found, dict) else None
+    if not isinstance(name, str):
+        raise Problem(f"{shown(pointer)}: does not name the folder of the tables under 'tables'. Name it.")
+    return folder.parent / name
 
 
 def described(folder: Path) -> Any:  # noqa: ANN401

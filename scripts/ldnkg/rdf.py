@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from ldnkg.records import Record
 
 DEFAULT = ox.DefaultGraph()
+VALUED = (ox.NamedNode, ox.Literal)
 _XMLNS = rb' xmlns:[^ =]+="[^"]*"'
 
 
 def value(term: object) -> str:
     """Return the IRI of a node, or the text of a literal; nothing here is a blank node or a triple term."""
-    assert isinstance(term, ox.NamedNode | ox.Literal), term  # noqa: S101
+    assert isinstance(term, VALUED), term  # noqa: S101
     return term.value
 
 
@@ -85,6 +86,30 @@ def _quad(row: ox.QuerySolution) -> ox.Quad:
     return ox.Quad(row["subject"], row["predicate"], row["object"], row["record"] or DEFAULT)
 
 
+def query_rows(store: ox.Store, query: Path, needed: Sequence[str], *, union: bool = True) -> list[ox.QuerySolution]:
+    """Return the rows of the query over all graphs of the store, or by what graph each is, in its order.
+
+    A triple is seen as often as there are graphs that hold it: see `loaded`. Raise Problem where one of the needed
+    variables has no value.
+    """
+    rows = list(query_solutions(store, query, needed, union=union))
+    for name in needed:
+        _refuse_gaps((row[name] for row in rows), name, query)
+    return rows
+
+
+def query_tuples(store: ox.Store, query: Path, needed: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return the same rows over all graphs as plain tuples: of many rows, that is a third of the time.
+
+    The query selects what is needed and nothing else, in that order.
+    """
+    rows = [tuple(row) for row in query_solutions(store, query, needed)]
+    if not all(map(all, rows)):
+        for place, name in enumerate(needed):
+            _refuse_gaps((row[place] for row in rows), name, query)
+    return rows
+
+
 def query_solutions(store: ox.Store, query: Path, needed: Sequence[str], *, union: bool = True) -> ox.QuerySolutions:
     """Return the rows of the query one at a time; raise Problem where it selects too little."""
     try:
@@ -99,21 +124,9 @@ def query_solutions(store: ox.Store, query: Path, needed: Sequence[str], *, unio
     return answer
 
 
-def query_rows(store: ox.Store, query: Path, needed: Sequence[str], *, union: bool = True) -> list[ox.QuerySolution]:
-    """Return the rows of the query over all graphs of the store, or by what graph each is, in its order.
-
-    A triple is seen as often as there are graphs that hold it: see `loaded`. Raise Problem where one of the needed
-    variables has no value.
-    """
-    answer = query_solutions(store, query, needed, union=union)
-    named = answer.variables
-    rows = list(answer)
-    if len(named) == len(needed) and not any(None in tuple(row) for row in rows):
-        return rows
-    for name in needed:
-        if number := next((number for number, row in enumerate(rows, 1) if row[name] is None), 0):
-            raise Problem(f"{shown(query)}: leaves ?{name} without a value in row {number}. Bind it.")
-    return rows
+def _refuse_gaps(column: Iterable[object], name: str, query: Path) -> None:
+    if number := next((number for number, held in enumerate(column, 1) if held is None), 0):
+        raise Problem(f"{shown(query)}: leaves ?{name} without a value in row {number}. Bind it.")
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldnkg.files import shown
 from ldnkg.problem import Problem
-from ldnkg.rdf import query_rows, value
+from ldnkg.rdf import query_tuples, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,7 +36,8 @@ class Sheet(NamedTuple):
     @property
     def flat(self) -> list[list[str]]:
         """Each row as one text a column, several values with the separator of the column between."""
-        return [[column.separator.join(row.get(column.name, [])) for column in self.columns] for row in self.rows]
+        columns = [(column.separator, column.name) for column in self.columns]
+        return [[separator.join(row.get(name, ())) for separator, name in columns] for row in self.rows]
 
 
 def sheet(store: ox.Store, query: Path, table: Mapping[str, Any], said: Callable[[object], str]) -> Sheet:
@@ -47,16 +48,20 @@ def sheet(store: ox.Store, query: Path, table: Mapping[str, Any], said: Callable
     """
     schema = table["tableSchema"]
     columns = [_column(one) for one in schema["columns"]]
-    cells: dict[str, dict[str, set[str]]] = {}
-    for node, key, held in query_rows(store, query, NEEDED):
+    cells: dict[str, dict[str, list[str]]] = {}
+    for node, key, held in query_tuples(store, query, NEEDED):
         name = said(node)
         if name not in cells:
-            cells[name] = {schema["primaryKey"]: {name}}
-        cells[name].setdefault(value(key), set()).add(said(held))
-    rows = [{key: sorted(held) for key, held in cells[name].items()} for name in sorted(cells)]
+            cells[name] = {schema["primaryKey"]: [name]}
+        cells[name].setdefault(value(key), []).append(said(held))
+    rows = [_distinct(cells[name]) for name in sorted(cells)]
     made = Sheet(query.stem, columns, rows)
     _refuse_misfits(made, query)
     return made
+
+
+def _distinct(cells: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {key: sorted(set(held)) if len(held) > 1 else held for key, held in cells.items()}
 
 
 def _column(described: Mapping[str, Any]) -> Column:
@@ -71,9 +76,9 @@ def _refuse_misfits(made: Sheet, query: Path) -> None:
     place = shown(query)
     for row in made.rows:
         of = f"{place}: {next(iter(row.values()))[0]}"
-        if unknown := sorted(row.keys() - names):
+        if unknown := sorted(name for name in row if name not in names):
             raise Problem(f"{of} has a value for '{unknown[0]}', which is no column of the description. Describe it.")
-        if many := sorted(name for name in single & row.keys() if len(row[name]) > 1):
+        if many := sorted(name for name, held in row.items() if len(held) > 1 and name in single):
             raise Problem(f"{of} has several values for '{many[0]}', which has no separator. Give the column one.")
-        if missing := sorted(needed - row.keys()):
+        if missing := sorted(name for name in needed if name not in row):
             raise Problem(f"{of} has no value for '{missing[0]}', which is required. Let the query give one.")

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64encode
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -18,15 +19,26 @@ from ldnkg.rdf import graph_of, value
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    Key = tuple[str, str, str, bool, str, str, str]
+
 PLACEHOLDER = "~~~ARTIFACTCODE~~~"
 _CODE = re.compile("RA[A-Za-z0-9_-]{43}")
 
 
 def sealed(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """Return the quads, in the order of the hash, with their code wherever an IRI holds the place of it."""
-    ordered = sorted(quads, key=lambda quad: _order(quad, PLACEHOLDER))
-    code = _code(normalised(ordered, PLACEHOLDER))
-    return [_with_code(quad, code) for quad in ordered]
+    ordered = sorted(((_key(quad, PLACEHOLDER), quad) for quad in quads), key=itemgetter(0))
+    code = _code(_text(key for key, _ in ordered))
+    return [coded(quad, code) for _, quad in ordered]
+
+
+def borne(quads: Iterable[ox.Quad]) -> str:
+    """Return the code that the names of the graphs bear, be it right or not; raise Problem where it is not one."""
+    codes = {code for graph in set(map(graph_of, quads)) for code in _CODE.findall(graph) or [""]}
+    own = codes.pop() if len(codes) == 1 else ""
+    if not own:
+        raise Problem("The graphs do not bear one trusty code. Give the file of one nanopublication, unchanged.")
+    return own
 
 
 def verified(quads: Iterable[ox.Quad]) -> str:
@@ -34,10 +46,7 @@ def verified(quads: Iterable[ox.Quad]) -> str:
     held = list(quads)
     if any(isinstance(term, ox.BlankNode) for quad in held for term in quad.triple):
         raise Problem("There is a blank node, which a trusty name cannot cover. Give the file as it was made.")
-    codes = {code for quad in held for code in _CODE.findall(graph_of(quad)) or [""]}
-    own = codes.pop() if len(codes) == 1 else ""
-    if not own:
-        raise Problem("The graphs do not bear one trusty code. Give the file of one nanopublication, unchanged.")
+    own = borne(held)
     if (found := _code(normalised(held, own))) != own:
         raise Problem(f"What {own} names was changed: it is {found} now. Fetch or make it again.")
     return own
@@ -45,45 +54,41 @@ def verified(quads: Iterable[ox.Quad]) -> str:
 
 def normalised(quads: Iterable[ox.Quad], own: str) -> str:
     """Return the text that is hashed and signed: sorted, four lines a quad, with a blank for the code `own`."""
-    ordered = sorted(quads, key=lambda quad: _order(quad, own))
-    return "".join(dict.fromkeys("".join(f"{line}\n" for line in _lines(quad, own)) for quad in ordered))
+    return _text(sorted(_key(quad, own) for quad in quads))
+
+
+def _text(keys: Iterable[Key]) -> str:
+    return "".join(dict.fromkeys(map(_lines, keys)))
 
 
 def _code(text: str) -> str:
     return "RA" + urlsafe_b64encode(sha256(text.encode()).digest()).decode().rstrip("=")
 
 
-def _lines(quad: ox.Quad, own: str) -> tuple[str, str, str, str]:
-    return *_iris(quad, own), _object(quad.object, own)
-
-
-def _iris(quad: ox.Quad, own: str) -> tuple[str, str, str]:
-    said = (graph_of(quad), value(quad.subject), quad.predicate.value)
-    return said[0].replace(own, " "), said[1].replace(own, " "), said[2].replace(own, " ")
-
-
-def _object(term: object, own: str) -> str:
+def _key(quad: ox.Quad, own: str) -> Key:
+    """Return what is hashed of a quad, to sort by: a literal stands after the IRIs, by text, datatype, language."""
+    subject, predicate, term = quad.triple
+    said = graph_of(quad).replace(own, " "), value(subject).replace(own, " "), predicate.value.replace(own, " ")
     if not isinstance(term, ox.Literal):
-        return value(term).replace(own, " ")
-    text = term.value.replace("\\", "\\\\").replace("\n", "\\n")
-    return f"@{term.language.lower()} {text}" if term.language else f"^{term.datatype.value} {text}"
+        return *said, False, value(term).replace(own, " "), "", ""
+    return *said, True, term.value, "" if term.language else term.datatype.value, term.language or ""
 
 
-def _order(quad: ox.Quad, own: str) -> tuple[object, ...]:
-    """Return the key to sort by: a literal stands after the IRIs, by its text, its datatype, its language."""
-    term = quad.object
-    if not isinstance(term, ox.Literal):
-        return *_iris(quad, own), False, value(term).replace(own, " ")
-    datatype = "" if term.language else term.datatype.value
-    return *_iris(quad, own), True, term.value, datatype, term.language or ""
+def _lines(key: Key) -> str:
+    graph, subject, predicate, literal, text, datatype, language = key
+    if literal:
+        kind = f"@{language.lower()}" if language else f"^{datatype}"
+        escaped = text.replace("\\", "\\\\").replace("\n", "\\n")
+        text = f"{kind} {escaped}"
+    return f"{graph}\n{subject}\n{predicate}\n{text}\n"
 
 
-def _with_code(quad: ox.Quad, code: str) -> ox.Quad:
-    graph, subject = ox.NamedNode(graph_of(quad)), ox.NamedNode(value(quad.subject))
-    term = quad.object
-    named = _put(term, code) if isinstance(term, ox.NamedNode) else term
-    return ox.Quad(_put(subject, code), _put(quad.predicate, code), named, _put(graph, code))
+def coded(quad: ox.Quad, code: str) -> ox.Quad:
+    """Return the quad with the code wherever an IRI holds the place of it."""
+    return ox.Quad(*[_put(term, code) for term in quad])
 
 
-def _put(node: ox.NamedNode, code: str) -> ox.NamedNode:
-    return ox.NamedNode(node.value.replace(PLACEHOLDER, code))
+def _put(term: Any, code: str) -> Any:  # noqa: ANN401
+    if isinstance(term, ox.NamedNode) and PLACEHOLDER in (iri := term.value):
+        return ox.NamedNode(iri.replace(PLACEHOLDER, code))
+    return term

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from ldnkg.files import broken, read_text, read_turtle_named, shown
+from ldnkg.alignments import alignments, read_beside
+from ldnkg.files import broken, read_text, shown
 from ldnkg.problem import Problem, did_you_mean
 from ldnkg.query import Built, load
 from ldnkg.rdf import serialise
@@ -30,12 +31,9 @@ def find_view(home: Home, name: str) -> Path:
 def load_aligned(home: Home) -> Built:
     """Load the built graph with the alignments; raise Problem where one of them cannot be read."""
     built = load(home)
-    prefixes = dict(built.prefixes)
-    for path in sorted((home.ontology / "alignments").glob("*.ttl")):
-        quads, named = read_turtle_named(path)
-        built.store.extend(quads)
-        prefixes |= named
-    return Built(built.store, prefixes)
+    beside = read_beside(alignments(home))
+    built.store.extend(beside.quads)
+    return Built(built.store, {**built.prefixes, **beside.prefixes})
 
 
 def view(built: Built, path: Path) -> list[ox.Triple]:
