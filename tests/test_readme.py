@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import ROOT
+from servers import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -31,6 +33,7 @@ def lines() -> list[str]:
     return [line for block in blocks("sh") for line in block.splitlines()]
 
 
+SERVE = "ldnkg serve"
 COMMANDS = [line for line in lines() if line.startswith("ldnkg ")]
 
 
@@ -46,11 +49,17 @@ def test_every_line_to_type_is_known() -> None:
     assert len(COMMANDS) >= 3
 
 
-@pytest.mark.parametrize("line", COMMANDS)
+@pytest.mark.parametrize("line", [line for line in COMMANDS if line != SERVE])
 def test_each_command_works(run: Run, line: str) -> None:
     ended = run(*shlex.split(line)[1:], cwd=ROOT)
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout
+
+
+def test_the_server_serves(tmp_path: Path) -> None:
+    assert SERVE in COMMANDS
+    with served(ROOT / "dist", tmp_path / "log") as server:
+        assert server.query("ASK { ?claim a ldn:Claim }").text.strip() == "true"
 
 
 def table(head: str) -> list[list[str]]:
