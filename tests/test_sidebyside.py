@@ -50,6 +50,15 @@ def test_a_problem_is_raised_wherever_it_is_met(cores: int) -> None:
     assert active_children() == []
 
 
+def test_of_two_problems_the_first_is_told() -> None:
+    def first() -> None:
+        time.sleep(0.3)
+        raise Problem("This is the first.", 1)
+
+    with pytest.raises(Problem, match="This is the first"):
+        side_by_side([first, refuse, refuse], 2)
+
+
 def test_what_a_process_that_died_had_begun_is_done_by_the_first() -> None:
     def here_alone() -> int:
         if os.getpid() != HERE:

@@ -34,7 +34,7 @@ def side_by_side(works: Sequence[Callable[[], T]], cores: int | None = None) -> 
     finally:
         other.kill()
         other.join()
-    # What the other process could not do is done here, so that it is here that it is raised.
+    # What either could not do is done here in order, so that what is raised is the same each time.
     return [done[number] if number in done else work() for number, work in enumerate(works)]
 
 
@@ -44,10 +44,11 @@ def _cores() -> int:
 
 
 def _in_turn(works: Sequence[Callable[[], T]], turn: Any) -> dict[int, T]:  # noqa: ANN401
-    """Do the next piece that nobody has begun, until there is none."""
-    done = {}
-    while (number := _next(turn)) < len(works):
-        done[number] = works[number]()
+    """Do the next piece that nobody has begun, until there is none, or one cannot be done."""
+    done: dict[int, T] = {}
+    with suppress(Exception):
+        while (number := _next(turn)) < len(works):
+            done[number] = works[number]()
     return done
 
 
@@ -62,7 +63,7 @@ def _help(works: Sequence[Callable[[], object]], turn: Any, here: Connection, th
     """Do the work of the other process; an interrupt is for the first, which ends this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     here.close()
-    with suppress(Exception):
+    with suppress(OSError):
         there.send(_in_turn(works, turn))
 
 
