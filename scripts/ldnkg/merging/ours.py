@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from ldnkg.exports import Aligned
+from ldnkg.exports.aligned import Aligned
 from ldnkg.files import read_turtle
-from ldnkg.naming import Naming
+from ldnkg.merging.naming import Naming
 from ldnkg.problem import Problem
 from ldnkg.proof import read_proof
 from ldnkg.publication import publish, read_clean

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import yaml
 
-from ldnkg.exports import Aligned, described
+from ldnkg.exports.forms import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from ldnkg.sheets import Column
+    from ldnkg.exports.aligned import Aligned
+    from ldnkg.exports.sheets import Column
 
 Row = dict[str, str]
 LAST_OF_HEAD, LAST_OF_LINK = "references", "key"

@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
+from ldnkg.exports.trusty import PLACEHOLDER, normalised
 from ldnkg.files import read_bytes, read_turtle_named, shown
 from ldnkg.problem import Problem
-from ldnkg.trusty import PLACEHOLDER, normalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

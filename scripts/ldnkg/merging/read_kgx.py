@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from ldnkg.naming import Unfit, local
-from ldnkg.otherlines import at, rows
-from ldnkg.otherquads import Maker
+from ldnkg.merging.naming import Unfit, local
+from ldnkg.merging.read_lines import at, rows
+from ldnkg.merging.read_quads import Maker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ldnkg.naming import Naming
-    from ldnkg.otherfacts import Fact
-    from ldnkg.otherlines import Row
+    from ldnkg.merging.facts import Fact
+    from ldnkg.merging.naming import Naming
+    from ldnkg.merging.read_lines import Row
 
 
 def facts(nodes: Path, edges: Path, base: str, naming: Naming) -> list[Fact]:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from ldnkg.exports import Aligned, described, source
+from ldnkg.exports.forms import described, source
 from ldnkg.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from ldnkg.sheets import Column, Sheet
+    from ldnkg.exports.aligned import Aligned
+    from ldnkg.exports.sheets import Column, Sheet
 
 DIGITS, BEHIND_THE_POINT = 18, 6
 KINDS: dict[str, tuple[Callable[[], pa.DataType], Callable[[str], object]]] = {

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldnkg.delimited import as_csv
-from ldnkg.exports import Aligned, described
+from ldnkg.exports.delimited import as_csv
+from ldnkg.exports.forms import described
 from ldnkg.files import read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ldnkg.exports.aligned import Aligned
 
 
 def files(aligned: Aligned, folder: Path) -> dict[str, bytes]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldnkg.delimited import as_tsv, tabbed
-from ldnkg.exports import Aligned, described
+from ldnkg.exports.delimited import as_tsv, tabbed
+from ldnkg.exports.forms import described
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ldnkg.sheets import Sheet
+    from ldnkg.exports.aligned import Aligned
+    from ldnkg.exports.sheets import Sheet
 
 STATEMENT = ("item", "property", "value")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from ldnkg.mergeours import Claim, Ours
+    from ldnkg.merging.ours import Claim, Ours
 
 ENDS = ("subject", "predicate", "object")
 TRUE = {"true", "1"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ldnkg.delimited import typed
+from ldnkg.exports.delimited import typed
 from ldnkg.problem import Problem
 
 if TYPE_CHECKING:
-    from ldnkg.sheets import Column, Sheet
+    from ldnkg.exports.sheets import Column, Sheet
 
 NODE = ("id", "labels")
 RELATIONSHIP = ("start", "end", "type")

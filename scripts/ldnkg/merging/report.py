@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from ldnkg import console
-from ldnkg.mergegraph import EXACT
-from ldnkg.otherlines import visible
+from ldnkg.merging.graph import EXACT
+from ldnkg.merging.read_lines import visible
 
 if TYPE_CHECKING:
-    from ldnkg.merge import Merged
-    from ldnkg.mergeapart import Refusal
-    from ldnkg.mergegraph import Join
-    from ldnkg.mergeours import Ours
-    from ldnkg.mergestatements import Contradiction, Statement
+    from ldnkg.merging.apart import Refusal
+    from ldnkg.merging.graph import Join
+    from ldnkg.merging.merge import Merged
+    from ldnkg.merging.ours import Ours
+    from ldnkg.merging.statements import Contradiction, Statement
 
 Rows: TypeAlias = list[dict[str, str]]
 Report: TypeAlias = "dict[str, Rows | dict[str, int]]"

@@ -10,7 +10,7 @@ from ldnkg.rdf import query_quads
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ldnkg.exports import Aligned
+    from ldnkg.exports.aligned import Aligned
 
 
 def files(aligned: Aligned, folder: Path) -> dict[str, bytes]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldnkg.exports import PLAIN
+from ldnkg.exports.forms import PLAIN
 from ldnkg.formats import FORMATS, STEM, nquads
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ldnkg.exports import Aligned
+    from ldnkg.exports.aligned import Aligned
 
 
 def files(aligned: Aligned, folder: Path) -> dict[str, bytes]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from ldnkg.files import read_text, shown
-from ldnkg.naming import local
-from ldnkg.otherfacts import Fact, Pool, within
-from ldnkg.otherlines import at, refuse_large, visible
+from ldnkg.merging.facts import Fact, Pool, within
+from ldnkg.merging.naming import local
+from ldnkg.merging.read_lines import at, refuse_large, visible
 from ldnkg.problem import Problem, reason
 from ldnkg.rdf import DEFAULT
 

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from ldnkg.mergeapart import Part, Refusal, apart, labels, parts, refusals, terms
-from ldnkg.mergegraph import EXACT, Join, joined, kept_apart, whose
-from ldnkg.mergeours import plain
-from ldnkg.mergestatements import Contradiction, Statement, contradictions, statements
-from ldnkg.otherfacts import Fact, Pool, as_quads
+from ldnkg.merging.apart import Part, Refusal, apart, labels, parts, refusals, terms
+from ldnkg.merging.facts import Fact, Pool, as_quads
+from ldnkg.merging.graph import EXACT, Join, joined, kept_apart, whose
+from ldnkg.merging.ours import plain
+from ldnkg.merging.statements import Contradiction, Statement, contradictions, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ldnkg.mergeours import Ours
-    from ldnkg.others import Other
+    from ldnkg.merging.others import Other
+    from ldnkg.merging.ours import Ours
 
 
 class Mislabel(NamedTuple):

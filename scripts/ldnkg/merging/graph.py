@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from ldnkg.otherfacts import Fact, as_quads
+from ldnkg.merging.facts import Fact, as_quads
 from ldnkg.rdf import serialise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ldnkg.mergeapart import Refusal
-    from ldnkg.mergeours import Ours
-    from ldnkg.others import Other
+    from ldnkg.merging.apart import Refusal
+    from ldnkg.merging.others import Other
+    from ldnkg.merging.ours import Ours
 
 EXACT = {"same", "exact"}
 

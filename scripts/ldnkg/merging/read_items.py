@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple, TypeAlias
 import yaml
 
 from ldnkg.files import shown
-from ldnkg.otherlines import at, refuse_large
+from ldnkg.merging.read_lines import at, refuse_large
 from ldnkg.problem import Problem, reason
 
 if TYPE_CHECKING:

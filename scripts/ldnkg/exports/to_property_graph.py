@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ldnkg.cx2 import as_cx2
-from ldnkg.cypher import as_cypher
-from ldnkg.delimited import as_csv, refuse_separators
-from ldnkg.exports import Aligned, described
+from ldnkg.exports.cx2 import as_cx2
+from ldnkg.exports.cypher import as_cypher
+from ldnkg.exports.delimited import as_csv, refuse_separators
+from ldnkg.exports.forms import described
+from ldnkg.exports.graphml import as_graphml
+from ldnkg.exports.propertygraph import property_graph
 from ldnkg.files import read_bytes
-from ldnkg.graphml import as_graphml
-from ldnkg.propertygraph import property_graph
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ldnkg.sheets import Sheet
+    from ldnkg.exports.aligned import Aligned
+    from ldnkg.exports.sheets import Sheet
 
 
 def files(aligned: Aligned, folder: Path) -> dict[str, bytes]:

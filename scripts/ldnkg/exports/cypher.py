@@ -11,7 +11,7 @@ from ldnkg.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ldnkg.propertygraph import Node, PropertyGraph, Relationship
+    from ldnkg.exports.propertygraph import Node, PropertyGraph, Relationship
 
 ESCAPES = str.maketrans({"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
 

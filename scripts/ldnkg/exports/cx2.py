@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ldnkg.sheets import Column
+from ldnkg.exports.sheets import Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ldnkg.propertygraph import PropertyGraph
+    from ldnkg.exports.propertygraph import PropertyGraph
 
 TYPES = {"integer": "integer", "decimal": "double"}
 IDENTIFIER = Column("represents", "string", "", required=True)

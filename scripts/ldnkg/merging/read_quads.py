@@ -10,13 +10,13 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ldnkg.naming import Unfit
-from ldnkg.otherfacts import Fact, Pool
+from ldnkg.merging.facts import Fact, Pool
+from ldnkg.merging.naming import Unfit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ldnkg.naming import Naming
+    from ldnkg.merging.naming import Naming
 
 Term: TypeAlias = ox.NamedNode | ox.Literal
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from ldnkg.sheets import Column
+from ldnkg.exports.sheets import Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ldnkg.propertygraph import PropertyGraph
+    from ldnkg.exports.propertygraph import PropertyGraph
 
 TYPES = {"integer": "long", "decimal": "double"}
 SEPARATOR = ";"

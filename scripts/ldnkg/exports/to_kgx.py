@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldnkg.delimited import as_json_lines, as_tsv
-from ldnkg.exports import Aligned, described
+from ldnkg.exports.delimited import as_json_lines, as_tsv
+from ldnkg.exports.forms import described
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ldnkg.exports.aligned import Aligned
 
 
 def files(aligned: Aligned, folder: Path) -> dict[str, bytes]:

@@ -7,17 +7,17 @@ from base64 import urlsafe_b64encode
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldnkg import otherkgx, otherpaths, otherrdf
 from ldnkg.files import shown
-from ldnkg.otherlines import visible
+from ldnkg.merging import read_kgx, read_paths, read_rdf
+from ldnkg.merging.read_lines import visible
 from ldnkg.problem import Problem, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from ldnkg.naming import Naming
-    from ldnkg.otherfacts import Fact
+    from ldnkg.merging.facts import Fact
+    from ldnkg.merging.naming import Naming
 
 _PAIR = re.compile(r"(.*?)(nodes|edges)(\.tsv|\.jsonl)")
 _YAML = (".yaml", ".yml")
@@ -70,10 +70,10 @@ def _found(path: Path) -> Iterator[tuple[Path, ...]]:
         raise Problem(f"{shown(path)}: is no plain file. Give a file or a folder.")
     if pair := _PAIR.fullmatch(path.name):
         yield _both(path, pair)
-    elif path.suffix in {*otherrdf.FORMATS, *_YAML}:
+    elif path.suffix in {*read_rdf.FORMATS, *_YAML}:
         yield (path,)
     else:
-        known = ", ".join([*otherrdf.FORMATS, *_YAML, "nodes.tsv", "edges.tsv", "nodes.jsonl", "edges.jsonl"])
+        known = ", ".join([*read_rdf.FORMATS, *_YAML, "nodes.tsv", "edges.tsv", "nodes.jsonl", "edges.jsonl"])
         raise Problem(f"{shown(path)}: is of no known format by its ending. Known endings: {known}.")
 
 
@@ -111,10 +111,10 @@ def _digest(files: Iterable[Path]) -> str:
 
 def _parts(files: tuple[Path, ...], iri: str, naming: Naming) -> list[list[Fact]]:
     if len(files) > 1:
-        return [otherkgx.facts(files[0], files[1], iri, naming)]
+        return [read_kgx.facts(files[0], files[1], iri, naming)]
     if files[0].suffix in _YAML:
-        parts = otherpaths.paths(files[0], iri, naming)
+        parts = read_paths.paths(files[0], iri, naming)
         if not parts:
             raise Problem(f"{shown(files[0])}: is empty, for it holds no path. Give a file that holds some.")
         return parts
-    return [otherrdf.facts(files[0], iri)]
+    return [read_rdf.facts(files[0], iri)]

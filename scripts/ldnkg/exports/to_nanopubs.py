@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ldnkg.curie import Shortener
+from ldnkg.exports.trusty import PLACEHOLDER, borne, coded, sealed
 from ldnkg.files import read_turtle_named
 from ldnkg.problem import Problem
 from ldnkg.rdf import loaded, query_tuples, serialise, value
-from ldnkg.trusty import PLACEHOLDER, borne, coded, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from ldnkg.exports import Aligned
+    from ldnkg.exports.aligned import Aligned
 
     Quads = list[ox.Quad]
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from ldnkg.mergeours import Lookalike, Ours, plain
-from ldnkg.naming import local
-from ldnkg.otherfacts import Fact, renamed
+from ldnkg.merging.facts import Fact, renamed
+from ldnkg.merging.naming import local
+from ldnkg.merging.ours import Lookalike, Ours, plain
 from ldnkg.rdf import value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from ldnkg.others import Other
+    from ldnkg.merging.others import Other
 
 
 class Part(NamedTuple):

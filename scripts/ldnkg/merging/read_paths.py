@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from ldnkg.naming import Unfit, local
-from ldnkg.otheritems import Item, items
-from ldnkg.otherlines import at
-from ldnkg.otherquads import Maker
+from ldnkg.merging.naming import Unfit, local
+from ldnkg.merging.read_items import Item, items
+from ldnkg.merging.read_lines import at
+from ldnkg.merging.read_quads import Maker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from ldnkg.naming import Naming
-    from ldnkg.otherfacts import Fact
+    from ldnkg.merging.facts import Fact
+    from ldnkg.merging.naming import Naming
 
 
 def paths(path: Path, base: str, naming: Naming) -> list[list[Fact]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ldnkg.problem import Problem
 
 if TYPE_CHECKING:
-    from ldnkg.sheets import Column, Sheet
+    from ldnkg.exports.sheets import Column, Sheet
 
 NUMBERS = {"integer": int, "decimal": float}
 
