@@ -624,6 +624,7 @@ def test_the_command_of_the_guide_makes_the_folder(
     ended = run(*command[1:], "--home", ROOT, "--engine", "shacl")
     assert ended.returncode == 0, ended.stderr
     assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()} == {
+        "SHA256SUMS.export",
         "losses.tsv",
         *made,
     }

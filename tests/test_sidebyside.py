@@ -84,7 +84,7 @@ def test_the_bytes_are_the_same_by_one_process_and_by_two(aligned: Aligned, monk
     wanted = formats(Home(ROOT))
     made = {}
     for cores in (1, 2):
-        monkeypatch.setattr("ldnkg.exports.forms.sidebyside._cores", lambda cores=cores: cores)
+        monkeypatch.setattr("ldnkg.exports.sidebyside._cores", lambda cores=cores: cores)
         made[cores] = files(wanted, aligned)
     assert made[1] == made[2]
     assert list(made[1]) == list(made[2])
