@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench.asking import asking
 from bench.exports import exporting
+from bench.loading import loading
 from bench.processes import checking, starts, watching
 from bench.rules import shares
 from bench.scale import RUNS, scale
@@ -25,6 +26,7 @@ def main() -> None:
     scale(home, factors)
     exporting(home, factors)
     asking(home, factors)
+    loading(home, factors)
     starts(home)
     checking(home)
     watching(home)
