@@ -155,6 +155,19 @@ def test_without_the_union_a_question_of_the_library_has_no_rows(quads: Path, tm
         assert endpoint_over(f"{address}?union-default-graph")(HERE[HEADLINE].sparql) == (head, rows)
 
 
+def test_the_union_of_the_named_graphs_alone_is_not_enough(quads: Path) -> None:
+    store = ox.Store()
+    store.load(path=quads, format=ox.RdfFormat.N_QUADS)
+    named = [graph for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)]
+
+    def rows(*outside: ox.DefaultGraph) -> int:
+        answer = store.query(HERE[HEADLINE].sparql, default_graph=[*named, *outside])
+        assert isinstance(answer, ox.QuerySolutions)
+        return len(list(answer))
+
+    assert (rows(), rows(ox.DefaultGraph())) == (0, 3)
+
+
 def test_no_triple_stands_in_two_graphs(quads: Path) -> None:
     triples = Counter(quad.triple for quad in ox.parse(path=quads, format=ox.RdfFormat.N_QUADS))
     assert [str(triple) for triple, times in triples.items() if times > 1] == []
@@ -271,6 +284,8 @@ def test_virtuoso_loads_nothing_without_a_name_for_the_graph(virtuoso: Running) 
     assert registered() == 0
     (named / "ldn-kg-01.nq.graph").write_text("https://w3id.org/ldn-kg/\n")
     assert registered() == 1
+    forget = "EXEC=DELETE FROM DB.DBA.load_list WHERE ll_file LIKE 'parts/named/%';"
+    typed(f'{virtuoso.isql} "{forget}"', virtuoso.folder)
 
 
 def test_virtuoso_gives_a_row_for_each_graph(virtuoso: Running) -> None:
