@@ -1,12 +1,12 @@
 // Uses the pages of `ldnkg serve` in Chromium as a person would, and prints as JSON what was seen at each step.
-// Standard input says the address and what to ask: {"url": …, "asked": [{"id", "given": {name: words}}], "slow": …}.
+// Standard input says the address and what to ask: {url, asked: [{id, given: {name: words}}], slow, pages: {light, dark}, patience}.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const require = createRequire(`${process.env.LDNKG_NODE}/`);
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const { url, asked, slow, pages } = JSON.parse(readFileSync(0, "utf8"));
+const { url, asked, slow, pages, patience } = JSON.parse(readFileSync(0, "utf8"));
 
 const seen = { requests: [], console: [], broken: {} };
 const browser = await chromium.launch({
@@ -16,7 +16,7 @@ const browser = await chromium.launch({
 
 async function opened(path, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
-  context.setDefaultTimeout(4000);
+  context.setDefaultTimeout(patience);
   context.on("request", request => seen.requests.push(request.url()));
   const page = await context.newPage();
   page.on("console", said => ["error", "warning"].includes(said.type()) && seen.console.push(said.text()));
@@ -37,7 +37,7 @@ async function step(name, look) {
 
 const words = (page, id) => page.locator(id).innerText();
 const ended = page => page.waitForFunction(() =>
-  / ms\)\.$/.test(document.querySelector("#said").textContent) || document.querySelector("#wrong").textContent);
+  / ms\)\.$/.test(document.querySelector("#said").textContent) || document.querySelector("#wrong").textContent).catch(() => {});
 
 async function ask(page, query) {
   await page.fill("#query", query);
@@ -112,7 +112,7 @@ await step("unsure", async () => { await ask(page, "SELECT ?claim WHERE { ?claim
 await step("long", async () => {
   await ask(page, "SELECT * WHERE { ?s ?p ?o } LIMIT 600");
   const first = await answer(page);
-  await page.click("#more");
+  if (await page.isVisible("#more")) await page.click("#more");
   return { said: first.said, first: first.rows.length, all: (await answer(page)).rows.length };
 });
 
@@ -125,11 +125,12 @@ await step("text", async () => {
 await step("places", async () => {
   const found = [];
   for (const path of ["claim/naltrexone-is-taken-orally", "source/naltrexone-to-treat-pain#s10", "ontology#antagonises"]) {
-    await ask(page, `SELECT ?x WHERE { VALUES ?x { <https://w3id.org/ldn-kg/${path}> } }`);
+    await ask(page, `SELECT ?x WHERE { VALUES ?x { ${`<https://w3id.org/ldn-kg/${path}> `.repeat(2)}} }`);
     const other = await page.context().newPage();
-    await other.goto(await page.locator("#answer a").evaluate(link => link.href));
-    found.push({ path, address: other.url(), shown: (await other.locator(":target").allInnerTexts()).join() });
+    await other.goto(await page.locator("#answer a").first().evaluate(link => link.href)).catch(() => {});
+    found.push({ path, address: other.url(), shown: (await other.locator(":target").allInnerTexts().catch(() => [])).join() });
     await other.close();
+    await page.bringToFront();
   }
   return found;
 });
@@ -148,10 +149,11 @@ await step("csv", () => saved("query:certainty-levels"));
 await step("turtle", () => saved("query:edges-of-facts"));
 
 await step("last", async () => {
-  await page.fill("#query", slow);
+  const late = route => setTimeout(() => route.fulfill({ status: 504, body: "late" }).catch(() => {}), 300);
+  await page.route("**/sparql", late, { times: 1 });
   await page.click("#run");
   await ask(page, "SELECT (2 AS ?x) WHERE {}");
-  await page.waitForTimeout(300);
+  await page.waitForTimeout(500);
   return answer(page);
 });
 
@@ -174,7 +176,7 @@ seen.quiet = seen.console.length;
 
 await step("wrong", async () => {
   await ask(page, "SELECT ?a\nWHERE { ?a ?b }");
-  const alert = page.getByRole("alert"), invalid = await page.getAttribute("#query", "aria-invalid");
+  const alert = page.locator("[role=alert]"), invalid = await page.getAttribute("#query", "aria-invalid");
   const colour = await alert.evaluate(one => getComputedStyle(one).color), caret = await page.locator("#query").evaluate(one => one.selectionStart);
   return { said: await alert.innerText(), colour, invalid, caret };
 });
@@ -190,8 +192,8 @@ await step("gone", async () => {
 
 seen.widths = {};
 seen.violations = {};
-for (const colorScheme of ["light", "dark"]) {
-  for (const path of pages) {
+for (const [colorScheme, paths] of Object.entries(pages)) {
+  for (const path of paths) {
     await step(`${path} ${colorScheme}`, async () => {
       const asks = path === "sparql", options = { colorScheme, viewport: { width: 360, height: 800 } };
       const other = asks ? await editor(options) : await opened(path, options);
@@ -200,7 +202,7 @@ for (const colorScheme of ["light", "dark"]) {
       await other.evaluate(axe);
       const found = await other.evaluate(() => axe.run({ resultTypes: ["violations"] }));
       seen.violations[`${path} ${colorScheme}`] = found.violations.map(one => `${one.id}: ${one.nodes[0].target} (${one.nodes.length})`);
-      return other.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      return other.evaluate(() => [document.body, document.querySelector("h1")].map(one => getComputedStyle(one)).map((style, number) => number ? style.color : style.backgroundColor));
     });
   }
 }
