@@ -15,7 +15,7 @@ import rdflib
 
 from asking import expander, pyoxigraph_over, rdflib_over
 from ldnkg.checks import check
-from ldnkg.exports import Aligned
+from ldnkg.exports.aligned import Aligned
 from ldnkg.formats import export
 from ldnkg.paths import Home
 

@@ -55,10 +55,10 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def served(files: Path, log: Path, *limits: str) -> Iterator[Served]:
-    """Serve the built files of a folder within the limits, until it is left."""
+def served(files: Path, log: Path, *limits: str, home: Path = ROOT) -> Iterator[Served]:
+    """Serve the built files of a folder within the limits, until it is left; `home` has the pages of the server."""
     port = free_port()
-    command = [sys.executable, "-m", "ldnkg", "serve", "--home", str(ROOT), "--files", str(files), "--port", str(port)]
+    command = [sys.executable, "-m", "ldnkg", "serve", "--home", str(home), "--files", str(files), "--port", str(port)]
     with log.open("wb") as said:
         process = subprocess.Popen([*command, *limits], stdout=said, stderr=said)
     server = Served(process, port, log)

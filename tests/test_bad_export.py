@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import ROOT, read_all
-from ldnkg.exports import described, known
+from ldnkg.exports.forms import described, known
 from ldnkg.paths import Home
 from ldnkg.yamlfile import Fault, parse
 

@@ -95,6 +95,17 @@ def test_progress_and_colour_on_a_terminal(copy: Path) -> None:
     assert "\033[31m" not in _on_a_terminal(["check", "--home", str(copy)], NO_COLOR="1")
 
 
+def test_a_table_fits_the_terminal() -> None:
+    wide = _on_a_terminal(["query", "mechanism-steps", "--home", str(ROOT)], COLUMNS="200")
+    assert "┃" in wide
+    assert max(map(len, re.sub(r"\033\[\d*m", "", wide).splitlines())) <= 200
+    narrow = re.sub(r"\033\[\d*m", "", _on_a_terminal(["query", "mechanism-steps", "--home", str(ROOT)], COLUMNS="80"))
+    assert "┃" not in narrow
+    assert "object     Toll-like receptor 4" in narrow
+    assert narrow.count("\nposition") + narrow.startswith("position") == 3
+    assert max(map(len, narrow.splitlines())) <= 80
+
+
 def _on_a_terminal(arguments: list[str], **env: str) -> str:
     parent, child = pty.openpty()
     process = subprocess.Popen(

@@ -27,7 +27,7 @@ def test_every_module_is_named_in_the_flow() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## The code")[2]
     helpers = {"__init__", "__main__", "paths", "problem", "files", "finding", "console", "summary", "curie"}
     modules = {path.stem for path in (ROOT / "scripts" / "ldnkg").rglob("*.py")} - helpers
-    named = {"`export_<format>`" if name.startswith("export_") else f"`{name}`" for name in modules}
+    named = {"`to_<format>`" if name.startswith("to_") else f"`{name}`" for name in modules}
     assert [name for name in sorted(named) if name not in text] == []
 
 

@@ -16,7 +16,8 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV
 
 import facts
 from conftest import ROOT, read_all
-from ldnkg.exports import PLAIN, Aligned, formats, known
+from ldnkg.exports.aligned import Aligned
+from ldnkg.exports.forms import PLAIN, formats, known
 from ldnkg.paths import Home
 from ldnkg.publication import publish, read_clean
 from ldnkg.seals import checksums

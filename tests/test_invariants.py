@@ -21,7 +21,8 @@ import pytest
 
 import facts
 from conftest import ROOT
-from ldnkg.exports import PLAIN, Aligned, known
+from ldnkg.exports.aligned import Aligned
+from ldnkg.exports.forms import PLAIN, known
 from ldnkg.paths import Home
 from ldnkg.publication import publish, read
 from readers import rdf

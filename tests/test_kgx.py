@@ -15,7 +15,8 @@ import pytest
 
 import biolink
 from conftest import ROOT
-from ldnkg.exports import Aligned, formats
+from ldnkg.exports.aligned import Aligned
+from ldnkg.exports.forms import formats
 from ldnkg.paths import Home
 from ldnkg.problem import Problem
 from ldnkg.publication import publish, read_clean

@@ -21,11 +21,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT, read_all
-from ldnkg import cli, mergereport, otherrdf
-from ldnkg.merge import merge
-from ldnkg.mergegraph import files
-from ldnkg.mergeours import read_ours
-from ldnkg.others import read_others
+from ldnkg import cli
+from ldnkg.merging import read_rdf
+from ldnkg.merging import report as reporting
+from ldnkg.merging.graph import files
+from ldnkg.merging.merge import merge
+from ldnkg.merging.others import read_others
+from ldnkg.merging.ours import read_ours
 from ldnkg.paths import Home
 from ldnkg.problem import Problem
 from ldnkg.rdf import graph_of
@@ -33,8 +35,8 @@ from ldnkg.rdf import graph_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ldnkg.merge import Merged
-    from ldnkg.mergeours import Ours
+    from ldnkg.merging.merge import Merged
+    from ldnkg.merging.ours import Ours
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -60,7 +62,7 @@ def merged(ours: Ours, *paths: Path) -> Merged:
 
 
 def told(ours: Ours, *paths: Path) -> dict[str, Any]:
-    return dict(mergereport.report(merged(ours, *paths), ours))
+    return dict(reporting.report(merged(ours, *paths), ours))
 
 
 def of_graph(found: Merged, graph: str) -> set[ox.Triple]:
@@ -89,7 +91,7 @@ def test_the_report_of_an_extract_is_the_one_written_by_hand(name: str, ours: Ou
 def test_two_at_once_give_what_each_gives(ours: Ours) -> None:
     both = told(ours, BIOLINK, PATHS)
     alone = [told(ours, BIOLINK), told(ours, PATHS)]
-    for table in mergereport.TABLES:
+    for table in reporting.TABLES:
         assert both[table] == sorted(alone[0][table] + alone[1][table], key=lambda row: tuple(row.values()))
 
 
@@ -221,7 +223,7 @@ def test_our_own_claims_contradict_nothing(ours: Ours, tmp_path: Path) -> None:
 def test_merging_with_nothing_gives_our_graph(ours: Ours) -> None:
     found = merge(ours, [])
     assert set(found.quads) == set(ours.aligned.publication.quads)
-    report = dict(mergereport.report(found, ours))
+    report = dict(reporting.report(found, ours))
     assert not any(report[name] for name in report if name != "counts")
 
 
@@ -230,7 +232,7 @@ def test_the_same_graph_twice_changes_nothing(twice: tuple[Path, Path], ours: Ou
     once, again = merged(ours, twice[0]), merged(ours, *twice)
     prefixes = ours.aligned.prefixes
     assert files(once.facts, prefixes) == files(again.facts, prefixes)
-    assert mergereport.report(once, ours) == mergereport.report(again, ours)
+    assert reporting.report(once, ours) == reporting.report(again, ours)
 
 
 def test_a_copy_under_the_same_name_changes_nothing(ours: Ours, tmp_path: Path) -> None:
@@ -244,7 +246,7 @@ def test_the_order_does_not_matter(ours: Ours, tmp_path: Path) -> None:
     prefixes = ours.aligned.prefixes
     one, other = merged(ours, *given), merged(ours, *reversed(given))
     assert files(one.facts, prefixes) == files(other.facts, prefixes)
-    assert mergereport.report(one, ours) == mergereport.report(other, ours)
+    assert reporting.report(one, ours) == reporting.report(other, ours)
 
 
 def test_both_files_hold_the_same_and_read_back(ours: Ours) -> None:
@@ -713,7 +715,7 @@ def test_junk_is_read_or_refused_and_nothing_else(
     except Problem as problem:
         assert (problem.status, str(problem).isprintable()) == (2, True)
         return
-    mergereport.as_json(mergereport.report(found, ours)).encode()
+    reporting.as_json(reporting.report(found, ours)).encode()
     files(found.facts, ours.aligned.prefixes)
 
 
@@ -731,10 +733,10 @@ def test_the_guide_shows_what_one_gets(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_guide_names_every_ending_and_every_kind_of_contradiction() -> None:
-    kinds = re.findall(r'Contradiction\("(\w+)"', (ROOT / "scripts/ldnkg/mergestatements.py").read_text("utf-8"))
+    kinds = re.findall(r'Contradiction\("(\w+)"', (ROOT / "scripts/ldnkg/merging/statements.py").read_text("utf-8"))
     assert [kind for kind in kinds if f"\n| {kind} |" not in GUIDE] == []
     assert [
-        ending for ending in [*otherrdf.FORMATS, ".yaml", ".yml", ".jsonl", ".tsv"] if f"{ending}`" not in GUIDE
+        ending for ending in [*read_rdf.FORMATS, ".yaml", ".yml", ".jsonl", ".tsv"] if f"{ending}`" not in GUIDE
     ] == []
 
 

@@ -15,17 +15,19 @@ import pyoxigraph as ox
 import pytest
 
 from conftest import ROOT, read_all
-from ldnkg.export_nanopubs import files as make
-from ldnkg.exports import Aligned, Format
+from ldnkg.exports.forms import Format
+from ldnkg.exports.to_nanopubs import files as make
+from ldnkg.exports.trusty import PLACEHOLDER, normalised, sealed, verified
 from ldnkg.problem import Problem
 from ldnkg.seals import checksums
-from ldnkg.trusty import PLACEHOLDER, normalised, sealed, verified
 from ldnkg.write import write_all
 from readers.nanopubs import nanopubs, taken_for_fact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from ldnkg.exports.aligned import Aligned
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
     Quads = list[ox.Quad]
@@ -81,8 +83,8 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def sealed_by_key(aligned: Aligned, key: Path) -> dict[str, bytes]:
-    from ldnkg.export_nanopubs import signed
-    from ldnkg.signing import Signer, read_key
+    from ldnkg.exports.signing import Signer, read_key
+    from ldnkg.exports.to_nanopubs import signed
 
     return signed(aligned, FOLDER, Signer(read_key(key), FOLDER / "signature.trig"))
 

@@ -21,20 +21,21 @@ from hypothesis import strategies as st
 
 import facts
 from conftest import ROOT
-from ldnkg.cypher import as_cypher, literal
-from ldnkg.export_property_graph import files as export_files
-from ldnkg.exports import Aligned, formats
+from ldnkg.exports.cypher import as_cypher, literal
+from ldnkg.exports.forms import formats
+from ldnkg.exports.propertygraph import Node, PropertyGraph, property_graph
+from ldnkg.exports.sheets import Column, Sheet
+from ldnkg.exports.to_property_graph import files as export_files
 from ldnkg.formats import turtle as write_turtle
 from ldnkg.paths import Home
 from ldnkg.problem import Problem
-from ldnkg.propertygraph import Node, PropertyGraph, property_graph
-from ldnkg.sheets import Column, Sheet
 from readers import property_graph as reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from ldnkg.exports.aligned import Aligned
     from ldnkg.publication import Reading
 
 HOME = Home(ROOT)
@@ -623,6 +624,7 @@ def test_the_command_of_the_guide_makes_the_folder(
     ended = run(*command[1:], "--home", ROOT, "--engine", "shacl")
     assert ended.returncode == 0, ended.stderr
     assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()} == {
+        "SHA256SUMS.export",
         "losses.tsv",
         *made,
     }

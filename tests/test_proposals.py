@@ -17,7 +17,8 @@ import yaml
 
 import facts
 from conftest import ROOT
-from ldnkg.exports import Aligned, formats
+from ldnkg.exports.aligned import Aligned
+from ldnkg.exports.forms import formats
 from ldnkg.paths import Home
 from ldnkg.publication import publish, read_clean
 from readers import drugmechdb, wikidata

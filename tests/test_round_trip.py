@@ -14,7 +14,8 @@ import pytest
 import rdflib
 
 from conftest import ROOT
-from ldnkg.exports import BUILT, PLAIN, Aligned, formats
+from ldnkg.exports.aligned import Aligned
+from ldnkg.exports.forms import BUILT, PLAIN, formats
 from ldnkg.paths import Home
 from ldnkg.rdf import flat
 from readers import rdf12

@@ -10,7 +10,9 @@ import re
 import signal
 import socket
 import time
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urldefrag, urlencode, urljoin
@@ -219,6 +221,21 @@ def test_people_are_told_on_a_page(server: Served) -> None:
     assert reply.headers["content-type"].startswith("text/html")
     assert "<b>" not in reply.text
     assert "&lt;b&gt;" in reply.text
+
+
+@pytest.mark.parametrize(("path", "scripts"), [("sparql", 1), ("index.html", 0), ("claim/nothing", 0)])
+def test_a_page_runs_nothing_but_its_own(server: Served, path: str, scripts: int) -> None:
+    reply = server.ask(f"/{path}", headers={"Accept": "text/html"})
+    pairs = (part.split(maxsplit=1) for part in reply.headers["content-security-policy"].split(";"))
+    policy = {name: allowed.split() for name, allowed in pairs}
+    assert (policy["default-src"], policy["connect-src"]) == (["'none'"], ["'self'"])
+    for name, times in (("script", scripts), ("style", 1)):
+        found = re.findall(rf"<{name}>(.*?)</{name}>", reply.text, re.DOTALL)
+        hashes = [b64encode(sha256(text.encode()).digest()).decode() for text in found]
+        assert len(hashes) == times
+        assert policy[f"{name}-src"] == ([f"'sha256-{one}'" for one in hashes] or ["'none'"])
+    if path == "sparql":
+        assert "Accept" in reply.headers["vary"].replace("Accept-Encoding", "")
 
 
 def test_the_service_describes_itself(server: Served, published: rdflib.Graph) -> None:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import ROOT
-from ldnkg.exports import files, formats
+from ldnkg.exports.forms import files, formats
+from ldnkg.exports.sidebyside import side_by_side
 from ldnkg.paths import Home
 from ldnkg.problem import Problem
-from ldnkg.sidebyside import side_by_side
 
 if TYPE_CHECKING:
-    from ldnkg.exports import Aligned
+    from ldnkg.exports.aligned import Aligned
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only on Linux is there a second process")
 HERE = os.getpid()
@@ -84,7 +84,7 @@ def test_the_bytes_are_the_same_by_one_process_and_by_two(aligned: Aligned, monk
     wanted = formats(Home(ROOT))
     made = {}
     for cores in (1, 2):
-        monkeypatch.setattr("ldnkg.sidebyside._cores", lambda cores=cores: cores)
+        monkeypatch.setattr("ldnkg.exports.sidebyside._cores", lambda cores=cores: cores)
         made[cores] = files(wanted, aligned)
     assert made[1] == made[2]
     assert list(made[1]) == list(made[2])

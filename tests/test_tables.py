@@ -19,11 +19,12 @@ import pytest
 from pyarrow import parquet
 
 from conftest import ROOT
-from ldnkg import export_parquet
-from ldnkg.exports import Aligned, described, formats
+from ldnkg.exports import to_parquet
+from ldnkg.exports.aligned import Aligned
+from ldnkg.exports.forms import described, formats
+from ldnkg.exports.sheets import Column, Sheet
 from ldnkg.paths import Home
 from ldnkg.problem import Problem
-from ldnkg.sheets import Column, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,7 +152,7 @@ def one_cell(value: str, datatype: str) -> Sheet:
 def cells(sheet: Sheet) -> list[object]:
     about = {"dc:description": "d", "tableSchema": {"columns": [{"name": "dose", "dc:description": "d"}]}}
     description = {"dc:title": "t", "dc:license": {"@id": "l"}}
-    content = export_parquet._bytes(export_parquet._table(sheet, about, description))
+    content = to_parquet._bytes(to_parquet._table(sheet, about, description))
     return list(parquet.read_table(io.BytesIO(content))["dose"].to_pylist())
 
 

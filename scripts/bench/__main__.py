@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bench.asking import asking
 from bench.exports import exporting
 from bench.factors import RUNS
+from bench.loading import loading
 from bench.processes import checking, starts, watching
 from bench.rules import shares
 from bench.scale import scale
@@ -40,6 +41,7 @@ def main() -> None:
         "checking": checking,
         "watching": watching,
         "shares": shares,
+        "loading": partial(loading, factors=factors),
         "serving": serving,
     }
     for name in [given for given in sys.argv[1:] if not given.isdecimal()] or parts:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from bench.factors import measured, timed
 from ldnkg import console
-from ldnkg.exports import Aligned, files, formats
+from ldnkg.exports.aligned import Aligned
+from ldnkg.exports.forms import files, formats
 from ldnkg.formats import FORMATS
 from ldnkg.publication import publish, read
 

@@ -144,20 +144,21 @@ def _long(work: _Work, ours: Running) -> None:
 def _memory(pid: int) -> int:
     """Return the bytes of memory of a process and of those that it started."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
-    return _resident(pid) + sum(_memory(int(child)) for child in children)
+    return resident(pid) + sum(_memory(int(child)) for child in children)
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int, kind: str = "VmRSS") -> int:
+    """Return the bytes of memory of a process, 0 where it has ended; of the kind VmHWM, the most that it has had."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
     except OSError:
         return 0
-    return next((1024 * int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith(kind)), 0)
 
 
 @contextmanager
 def _ours(home: Home) -> Iterator[Running]:
-    port = _free()
+    port = free_port()
     command = [
         str(Path(sys.executable).with_name("ldnkg")),
         "serve",
@@ -167,14 +168,14 @@ def _ours(home: Home) -> Iterator[Running]:
         str(home.root),
         "-q",
     ]
-    with _running(command, port) as process:
+    with running(command, port) as process:
         yield Running(process.pid, port)
 
 
 @contextmanager
 def _bare(home: Home) -> Iterator[int]:
-    port = _free()
-    with _running([str(Path(sys.executable).with_name("oxigraph")), "serve", "--bind", f"127.0.0.1:{port}"], port):
+    port = free_port()
+    with running([str(Path(sys.executable).with_name("oxigraph")), "serve", "--bind", f"127.0.0.1:{port}"], port):
         with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
             graph = (home.dist / "ldn-kg.ttl").read_bytes()
             connection.request("PUT", "/store?default", graph, {"Content-Type": "text/turtle"})
@@ -183,7 +184,8 @@ def _bare(home: Home) -> Iterator[int]:
 
 
 @contextmanager
-def _running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+def running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server until its port is open, and end it where it is left."""
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603
         try:
             while not _open(port):
@@ -199,7 +201,8 @@ def _open(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _free() -> int:
+def free_port() -> int:
+    """Return a port of loopback that nobody listens to."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

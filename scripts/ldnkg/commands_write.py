@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from ldnkg.checks import Report
-    from ldnkg.exports import Format
+    from ldnkg.exports.forms import Format
+    from ldnkg.exports.signing import Signer
     from ldnkg.publication import Publication
-    from ldnkg.signing import Signer
     from ldnkg.tables import Row
 
     Files: TypeAlias = dict[str, bytes]
@@ -44,19 +44,20 @@ def build(arguments: Namespace) -> int:
 
 def export(arguments: Namespace) -> int:
     """Check, then write the further formats; write nothing where the check finds anything."""
-    from ldnkg import exports, losses
+    from ldnkg.exports import forms, losses
+    from ldnkg.exports.aligned import Aligned
 
     home = home_of(arguments)
-    wanted = exports.formats(home, arguments.only)
+    wanted = forms.formats(home, arguments.only)
     if arguments.list:
-        _say_losses(losses.losses(home, arguments.only or exports.known(home)), each=bool(arguments.only))
+        _say_losses(losses.losses(home, arguments.only or forms.known(home)), each=bool(arguments.only))
         return 0
     wanted = [form for form in wanted if _can(form, asked=bool(arguments.only))]
-    statement = losses.statement(losses.losses(home, exports.known(home)))
+    statement = losses.statement(losses.losses(home, forms.known(home)))
 
     def made(publication: Publication, step: Step) -> Files:
         step(f"making {', '.join(form.name for form in wanted)}")
-        return {losses.NAME: statement, **exports.files(wanted, exports.Aligned(publication))}
+        return {losses.NAME: statement, **forms.files(wanted, Aligned(publication))}
 
     return _exported(arguments, made)
 
@@ -90,7 +91,7 @@ def _written(arguments: Namespace, make: Make, seal: Seal) -> tuple[Report, File
 
 def _say_losses(kept: list[Row], *, each: bool) -> None:
     """Print what each format keeps; of formats that were asked for, how."""
-    from ldnkg import losses
+    from ldnkg.exports import losses
 
     if each:
         console.table(losses.COLUMNS, [list(row.cells.values()) for row in kept])
@@ -100,7 +101,7 @@ def _say_losses(kept: list[Row], *, each: bool) -> None:
 
 def _can(form: Format, *, asked: bool) -> bool:
     """Say whether what a format wants is installed; raise the Problem that it is not where it was asked for."""
-    from ldnkg.exports import Missing
+    from ldnkg.exports.forms import Missing
 
     try:
         form.module()
@@ -114,14 +115,15 @@ def _can(form: Format, *, asked: bool) -> bool:
 
 def nanopubs(arguments: Namespace) -> int:
     """Check, then write the claims as nanopublications, signed where a key is given."""
-    from ldnkg import export_nanopubs, exports
+    from ldnkg.exports import forms, to_nanopubs
+    from ldnkg.exports.aligned import Aligned
 
-    (form,) = exports.formats(home_of(arguments), ["nanopubs"])
+    (form,) = forms.formats(home_of(arguments), ["nanopubs"])
     sign = _signer(Path(arguments.sign_with), form.folder) if arguments.sign_with else list
 
     def made(publication: Publication, step: Step) -> Files:
         step("making nanopubs")
-        return export_nanopubs.signed(exports.Aligned(publication), form.folder, sign)
+        return to_nanopubs.signed(Aligned(publication), form.folder, sign)
 
     return _exported(arguments, made)
 
@@ -129,7 +131,7 @@ def nanopubs(arguments: Namespace) -> int:
 def _signer(key: Path, folder: Path) -> Signer:
     """Return what signs with the key; raise Problem where the key is no good or what it takes is not installed."""
     try:
-        from ldnkg.signing import Signer, read_key
+        from ldnkg.exports.signing import Signer, read_key
     except ModuleNotFoundError as error:
         raise Problem("To sign wants more. Run `pip install 'ldnkg[nanopubs]'`.") from error
     return Signer(read_key(key), folder / "signature.trig")
@@ -137,11 +139,11 @@ def _signer(key: Path, folder: Path) -> Signer:
 
 def merge(arguments: Namespace) -> int:
     """Report what comes of laying the graphs of others beside ours, and write it where a folder is given."""
-    from ldnkg import mergereport
-    from ldnkg.merge import merge as join
-    from ldnkg.mergegraph import files
-    from ldnkg.mergeours import read_ours
-    from ldnkg.others import files_of, read_others
+    from ldnkg.merging import report as reporting
+    from ldnkg.merging.graph import files
+    from ldnkg.merging.merge import merge as join
+    from ldnkg.merging.others import files_of, read_others
+    from ldnkg.merging.ours import read_ours
     from ldnkg.write import write_all
 
     given = [Path(path) for path in arguments.others]
@@ -151,15 +153,15 @@ def merge(arguments: Namespace) -> int:
         inputs = files_of(given)
         ours = read_ours(home_of(arguments))
         merged = join(ours, read_others(given, ours.naming))
-        told = mergereport.report(merged, ours)
+        told = reporting.report(merged, ours)
         if folder:
             step("writing the files")
-            made = {**files(merged.facts, ours.aligned.prefixes), "report.json": mergereport.as_json(told).encode()}
+            made = {**files(merged.facts, ours.aligned.prefixes), "report.json": reporting.as_json(told).encode()}
             if lost := sorted(inputs & {(folder / name).resolve() for name in made}):
                 raise Problem(f"{lost[0]}: is read and would be written over. Name another folder with --out.")
             write_all(made, folder)
     if arguments.format == "json":
-        console.say(mergereport.as_json(told), end="")
+        console.say(reporting.as_json(told), end="")
     else:
-        mergereport.show(told)
+        reporting.show(told)
     return 0

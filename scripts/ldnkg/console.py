@@ -12,6 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+# What is longer is no word, and may be cut where a line ends.
+WORD = 16
+
 
 def say(text: str, end: str = "\n") -> None:
     """Print what was asked for."""
@@ -42,7 +45,7 @@ def flush() -> None:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table: ruled and fitted to the width of a terminal, or plain columns in a pipe."""
+    """Print a table: ruled on a terminal, a row at a time where that is too narrow, or plain columns in a pipe."""
     if sys.stdout.isatty():
         _ruled(head, rows)
     else:
@@ -60,12 +63,38 @@ def _ruled(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    console = Console()
+    if _least(head, rows) > console.width:
+        _row_by_row(head, rows)
+        return
     made = Table()
     for name in head:
         made.add_column(name, overflow="fold")
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
-    Console().print(made)
+    console.print(made)
+
+
+def _least(head: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Return how many columns of a terminal a ruled table takes before words are cut that can be read whole."""
+    words = (" ".join(column).split() or [""] for column in zip(head, *rows, strict=True))
+    return sum(3 + min(WORD, max(map(len, column))) for column in words) + 1
+
+
+def _row_by_row(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    for number, row in enumerate(rows):
+        made = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        made.add_column(style="bold", no_wrap=True)
+        made.add_column(overflow="fold")
+        for name, cell in zip(head, row, strict=True):
+            made.add_row(name, Text(cell))
+        if number:
+            say("")
+        Console().print(made)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from mimetypes import guess_type
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urljoin
 
-import jinja2
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -18,6 +17,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from ldnkg.files import read_bytes, read_text
+from ldnkg.serve import shown
 from ldnkg.serve.forms import GRAPHS, HTML, Unacceptable, best, chosen, wanted
 from ldnkg.serve.memory import Memory
 from ldnkg.serve.meter import Meter
@@ -60,10 +60,7 @@ class Server:
         if said is not None:
             return _response(await self.pool.ask(**said._asdict(), wanted=wanted(accept)))
         form = chosen(accept, [*GRAPHS, HTML])
-        return self._editor() if form == HTML else _response(await self._service(request, form))
-
-    def _editor(self) -> Response:
-        return Response(read_text(self.site.folder / "editor.html"), media_type=HTML)
+        return shown.editor(self.site.folder) if form == HTML else _response(await self._service(request, form))
 
     async def _service(self, request: Request, form: str) -> Answer:
         text = read_text(self.site.folder / "service.rq")
@@ -87,6 +84,8 @@ class Server:
         if found := self.things.described(path):
             return _response(await description(self.pool, self.site, *found))
         if file := self.things.file(path):
+            if _media(file.name) == HTML:
+                return await run_in_threadpool(shown.built, file)
             return Response(await run_in_threadpool(read_bytes, file), media_type=_media(file.name))
         target = self.things.target(path, request.headers.get("accept", ""))
         return RedirectResponse(urljoin(self._home(request), target), 303, {"Vary": "Accept"})
@@ -104,11 +103,7 @@ class Server:
         headers = {"Retry-After": str(again)} if again else {"Allow": _ALLOWED} if status == 405 else {}
         if best(request.headers.get("accept", "text/plain"), ["text/plain", HTML]) != HTML:
             return Response(f"{error}\n", status, headers, "text/plain")
-        folder = jinja2.FileSystemLoader(self.site.folder)
-        page = jinja2.Environment(loader=folder, autoescape=True).get_template("wrong.html")
-        return Response(
-            page.render(status=status, sentence=str(error), home=self._home(request)), status, headers, HTML
-        )
+        return shown.wrong(self.site.folder, status, headers, sentence=str(error), home=self._home(request))
 
 
 _ALLOWED = "GET, HEAD, OPTIONS"

@@ -1,0 +1,1 @@
+"""Lays the graphs of others beside ours, and says what comes of it."""

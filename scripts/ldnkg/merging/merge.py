@@ -1,0 +1,137 @@
+"""Joins the graphs of others to ours: each keeps its statements in graphs of its own, and a graph says what joined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from ldnkg.merging.apart import Part, Refusal, apart, labels, parts, refusals, terms
+from ldnkg.merging.facts import Fact, Pool, as_quads
+from ldnkg.merging.graph import EXACT, Join, joined, kept_apart, whose
+from ldnkg.merging.ours import plain
+from ldnkg.merging.statements import Contradiction, Statement, contradictions, statements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ldnkg.merging.others import Other
+    from ldnkg.merging.ours import Ours
+
+
+class Mislabel(NamedTuple):
+    """A thing that is called otherwise than we call it, and the entity of ours that is called so."""
+
+    source: str
+    iri: str
+    theirs: str
+    ours: str
+    named: str
+
+
+class Merged(NamedTuple):
+    """What came of a merge: its facts, and what is to be reported."""
+
+    facts: list[Fact]
+    others: Sequence[Other]
+    sources: Mapping[str, str]
+    joins: list[Join]
+    refused: list[Refusal]
+    linked: list[Join]
+    mislabels: list[Mislabel]
+    contradictions: list[Contradiction]
+    new: list[Statement]
+    agreeing: list[Statement]
+    entities: set[tuple[str, str]]
+
+    @property
+    def quads(self) -> list[ox.Quad]:
+        """The facts as quads."""
+        return list(as_quads(self.facts))
+
+
+def merge(ours: Ours, others: Sequence[Other]) -> Merged:
+    """Return our graph with those of the others beside it, and what joined, contradicts and is new."""
+    own = list(Pool().facts(ours.aligned.publication.quads))
+    found, old = parts(others, {fact.graph for fact in own} | {ours.naming.words["merged"]})
+    judged_parts = [(part, refusals(part, ours)) for part in found]
+    kept = [apart(part, refused) for part, refused in judged_parts]
+    refused = [refusal for _, many in judged_parts for refusal in many]
+    theirs = [fact for part in kept for fact in part.facts]
+    joins = sorted({join for part in kept for join in _joins(part, ours)})
+    stated = statements(_store(ours, theirs), ours.folder)
+    sources = {fact.graph: part.source for part in kept for fact in part.facts}
+    entities = _entities(joins)
+    judged = [(one, *contradictions(one, entities, ours)) for one in stated if not _ours_too(one, ours)]
+    said = [*whose(ours, others, sources, old), *joined(ours, joins), *kept_apart(ours, refused)]
+    return Merged(
+        list(dict.fromkeys([*own, *theirs, *said])),
+        others,
+        sources,
+        joins,
+        refused,
+        sorted({link for part in kept for link in _linked(part, entities, ours)}),
+        sorted({found for part in kept for found in _mislabelled(part, entities, ours)}),
+        list(dict.fromkeys(contradiction for _, _, many in judged for contradiction in many)),
+        [one for one, met, _ in judged if not met],
+        [one for one, met, many in judged if met and not many],
+        _new_entities(kept, stated, joins, refused, sources, ours),
+    )
+
+
+def _ours_too(one: Statement, ours: Ours) -> bool:
+    """Say whether it is a plain triple that our graph holds word for word."""
+    return not one.statement and (one.subject, one.predicate, one.object) in ours.plain_triples
+
+
+def _store(ours: Ours, theirs: Iterable[Fact]) -> ox.Store:
+    store = ox.Store()
+    store.extend(ours.quads)
+    store.bulk_extend(as_quads(theirs))
+    return store
+
+
+def _joins(part: Part, ours: Ours) -> Iterator[Join]:
+    for iri in terms(part):
+        for known in ours.identifiers.get(ours.naming.canonical(iri), []):
+            yield Join(part.source, iri, known.entity, known.match, known.by)
+
+
+def _entities(joins: Iterable[Join]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for join in joins:
+        if join.match in EXACT and join.entity not in found.setdefault(join.iri, []):
+            found[join.iri].append(join.entity)
+    return found
+
+
+def _linked(part: Part, joined: Mapping[str, list[str]], ours: Ours) -> Iterator[Join]:
+    """Yield each link from a thing of ours to an identifier that is refused for it; it stays what its source says."""
+    links = {ox.NamedNode(iri) for iri in ours.naming.words["links"]}
+    for fact in part.facts:
+        if fact.predicate in links and isinstance(fact.object, ox.NamedNode):
+            for lookalike in ours.lookalikes.get(ours.naming.canonical(fact.object.value), []):
+                if lookalike.entity in joined.get(fact.subject.value, []):
+                    yield Join(part.source, fact.object.value, lookalike.entity, lookalike.reason, lookalike.instead)
+
+
+def _mislabelled(part: Part, joined: Mapping[str, list[str]], ours: Ours) -> Iterator[Mislabel]:
+    for iri, called in labels(part, ours).items():
+        held = ours.labels(ours.naming.canonical(iri), *joined.get(iri, []))
+        if iri in joined and held and not held.keys() & {plain(label) for label in called}:
+            for label in called:
+                yield Mislabel(part.source, iri, label, next(iter(held.values())), ours.named.get(plain(label), ""))
+
+
+def _new_entities(
+    kept: Iterable[Part],
+    stated: Iterable[Statement],
+    joins: Iterable[Join],
+    refused: Iterable[Refusal],
+    sources: Mapping[str, str],
+    ours: Ours,
+) -> set[tuple[str, str]]:
+    named = {(part.source, iri) for part in kept for iri in labels(part, ours)}
+    ends = {(sources[one.graph], end) for one in stated for end in (one.subject, one.object)}
+    known = {(join.source, join.iri) for join in joins} | {(one.source, one.kept) for one in refused}
+    return (named | ends) - known - {(sources[one.graph], one.statement) for one in stated}

@@ -1,0 +1,120 @@
+"""Finds the graphs of others that a merge is given, whatever their format, and reads them."""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldnkg.files import shown
+from ldnkg.merging import read_kgx, read_paths, read_rdf
+from ldnkg.merging.read_lines import visible
+from ldnkg.problem import Problem, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from ldnkg.merging.facts import Fact
+    from ldnkg.merging.naming import Naming
+
+_PAIR = re.compile(r"(.*?)(nodes|edges)(\.tsv|\.jsonl)")
+_YAML = (".yaml", ".yml")
+
+
+class Other(NamedTuple):
+    """A graph of others: its name, the IRI that its bytes give it, and its quads, in parts that stand alone."""
+
+    name: str
+    iri: str
+    parts: list[list[Fact]]
+
+
+def read_others(given: Iterable[Path], naming: Naming) -> list[Other]:
+    """Return each graph once, in order, under a name of its own; raise Problem where a file is bad."""
+    found: dict[str, Other] = {}
+    for files in dict.fromkeys(files for path in given for files in _there(path)):
+        iri = naming.words["source"].format(_digest(files))
+        if iri not in found:
+            found[iri] = Other(files[0].name, iri, _parts(files, iri, naming))
+    names = [other.name for other in found.values()]
+    told = [
+        other._replace(name=f"{other.name} ({other.iri[-8:]})") if names.count(other.name) > 1 else other
+        for other in found.values()
+    ]
+    return sorted(told, key=lambda other: (other.name, other.iri))
+
+
+def files_of(given: Iterable[Path]) -> set[Path]:
+    """Return every file that is read for what is given."""
+    return {file.resolve() for path in given for files in _there(path) for file in files}
+
+
+def _there(path: Path) -> list[tuple[Path, ...]]:
+    try:
+        return list(_found(path))
+    except (OSError, ValueError) as error:
+        why = reason(error) if isinstance(error, OSError) else str(error)
+        raise Problem(f"{visible(str(path)[:100])}: cannot be looked up, {why}. Check its name.") from error
+
+
+def _found(path: Path) -> Iterator[tuple[Path, ...]]:
+    """Yield the files of each graph that stands at the path."""
+    if path.is_dir():
+        yield from _folder(path)
+        return
+    if not path.exists():
+        raise Problem(f"{shown(path)}: there is no such file. Check its name.")
+    if not path.is_file():
+        raise Problem(f"{shown(path)}: is no plain file. Give a file or a folder.")
+    if pair := _PAIR.fullmatch(path.name):
+        yield _both(path, pair)
+    elif path.suffix in {*read_rdf.FORMATS, *_YAML}:
+        yield (path,)
+    else:
+        known = ", ".join([*read_rdf.FORMATS, *_YAML, "nodes.tsv", "edges.tsv", "nodes.jsonl", "edges.jsonl"])
+        raise Problem(f"{shown(path)}: is of no known format by its ending. Known endings: {known}.")
+
+
+def _folder(folder: Path) -> Iterator[tuple[Path, ...]]:
+    try:
+        files = sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError as error:
+        raise Problem(f"{shown(folder)}: cannot be read, {reason(error)}.") from error
+    pairs = [_both(path, pair) for path in files if (pair := _PAIR.fullmatch(path.name))]
+    if not pairs:
+        raise Problem(f"{shown(folder)}: is a folder without nodes.tsv and edges.tsv, or .jsonl. Give the file itself.")
+    yield from dict.fromkeys(pairs)
+
+
+def _both(path: Path, pair: re.Match[str]) -> tuple[Path, Path]:
+    nodes, edges = (path.with_name(f"{pair[1]}{kind}{pair[3]}") for kind in ("nodes", "edges"))
+    for file in (nodes, edges):
+        if not file.is_file():
+            raise Problem(f"{shown(file)}: is missing beside {path.name}, and KGX wants both. Put it there.")
+    return nodes, edges
+
+
+def _digest(files: Iterable[Path]) -> str:
+    digest = sha256()
+    for path in files:
+        try:
+            with path.open("rb") as file:
+                while piece := file.read(1 << 20):
+                    digest.update(piece)
+        except OSError as error:
+            raise Problem(f"{shown(path)}: cannot be read, {reason(error)}.") from error
+        digest.update(path.suffix.encode() + b"\0")
+    return urlsafe_b64encode(digest.digest()).decode().rstrip("=")
+
+
+def _parts(files: tuple[Path, ...], iri: str, naming: Naming) -> list[list[Fact]]:
+    if len(files) > 1:
+        return [read_kgx.facts(files[0], files[1], iri, naming)]
+    if files[0].suffix in _YAML:
+        parts = read_paths.paths(files[0], iri, naming)
+        if not parts:
+            raise Problem(f"{shown(files[0])}: is empty, for it holds no path. Give a file that holds some.")
+        return parts
+    return [read_rdf.facts(files[0], iri)]

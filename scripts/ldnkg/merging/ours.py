@@ -1,0 +1,179 @@
+"""What a merge must know of ours: the identifiers and the names of each entity, and what we claim of it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from ldnkg.exports.aligned import Aligned
+from ldnkg.files import read_turtle
+from ldnkg.merging.naming import Naming
+from ldnkg.problem import Problem
+from ldnkg.proof import read_proof
+from ldnkg.publication import publish, read_clean
+from ldnkg.rdf import flat, query_rows, value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from ldnkg.paths import Home
+
+
+FOREIGN = "4"
+
+
+class Known(NamedTuple):
+    """An entity that an identifier is of: how surely, and by which mapping or by itself."""
+
+    entity: str
+    match: str
+    by: str
+
+
+class Claim(NamedTuple):
+    """One of our claims: what it states, how surely and which way."""
+
+    claim: str
+    subject: str
+    predicate: str
+    object: str
+    certainty: str
+    level: str
+    rank: int
+    polarity: int
+
+
+class Lookalike(NamedTuple):
+    """An identifier that is not that of an entity, or of none where that is empty, with what it is and what to use."""
+
+    label: str
+    entity: str
+    reason: str
+    instead: str
+
+
+class Ours:
+    """Our graph with what it is held against."""
+
+    def __init__(self, aligned: Aligned, folder: Path, naming: Naming) -> None:
+        self.aligned, self.folder, self.naming = aligned, folder, naming
+        words = read_turtle(folder / "words.ttl")
+        self.quads = [*flat([*aligned.store, *words])]
+
+    @cached_property
+    def _store(self) -> ox.Store:
+        store = ox.Store()
+        store.extend(self.quads)
+        return store
+
+    def _rows(self, name: str, *needed: str) -> list[ox.QuerySolution]:
+        return query_rows(self._store, self.folder / f"{name}.rq", needed)
+
+    @cached_property
+    def identifiers(self) -> dict[str, list[Known]]:
+        """Whom each identifier is of."""
+        found = defaultdict(list)
+        for row in self._rows("identifiers", "identifier", "entity", "match", "by"):
+            found[value(row["identifier"])].append(Known(value(row["entity"]), value(row["match"]), value(row["by"])))
+        return {identifier: sorted(known) for identifier, known in found.items()}
+
+    @cached_property
+    def _ordered_labels(self) -> list[ox.QuerySolution]:
+        rows = self._rows("labels", "identifier", "label", "order")
+        return sorted(rows, key=lambda row: (value(row["order"]), value(row["label"])))
+
+    @cached_property
+    def _labels(self) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in self._ordered_labels:
+            if label := value(row["label"]):
+                found[value(row["identifier"])].setdefault(plain(label), label)
+        return dict(found)
+
+    def labels(self, *identifiers: str) -> dict[str, str]:
+        """Return each label that we have for the identifiers, by its plain form, ours first."""
+        return {form: label for identifier in identifiers for form, label in self._labels.get(identifier, {}).items()}
+
+    @cached_property
+    def named(self) -> dict[str, str]:
+        """The entity of ours that goes by each plain label, where there is one alone."""
+        found = defaultdict(set)
+        for row in self._ordered_labels:
+            if value(row["order"]) != FOREIGN:
+                found[plain(value(row["label"]))].add(value(row["identifier"]))
+        return {label: min(entities) for label, entities in found.items() if len(entities) == 1}
+
+    @cached_property
+    def _claims(self) -> list[tuple[Claim, str]]:
+        needed = ("claim", "subject", "predicate", "object", "certainty", "level", "rank")
+        found = []
+        for row in self._rows("claims", *needed):
+            texts = [value(row[name]) for name in needed[:-1]]
+            way = int(value(row["polarity"])) if row["polarity"] else 0
+            claim = Claim(*texts, rank=int(value(row["rank"])), polarity=way)  # type: ignore[misc,arg-type]
+            found.append((claim, value(row["molecule"]) if row["molecule"] else ""))
+        return sorted(found)
+
+    @cached_property
+    def claims(self) -> dict[tuple[str, str], list[Claim]]:
+        """Our claims by subject and object."""
+        return _grouped((claim.subject, claim.object, claim) for claim, _ in self._claims)
+
+    @cached_property
+    def said(self) -> dict[str, set[str]]:
+        """What others may say for each relation of ours."""
+        found = defaultdict(set)
+        for row in self._rows("relations", "relation", "said"):
+            found[value(row["relation"])].add(value(row["said"]))
+        return dict(found)
+
+    @cached_property
+    def of_regimens(self) -> dict[tuple[str, str], list[Claim]]:
+        """Our claims about regimens by the molecule and the object."""
+        return _grouped((molecule, claim.object, claim) for claim, molecule in self._claims if molecule)
+
+    @cached_property
+    def plain_triples(self) -> set[tuple[str, str, str]]:
+        """The triples between nodes that our graph holds."""
+        found = [quad.triple for quad in self.aligned.publication.quads if isinstance(quad.object, ox.NamedNode)]
+        return {(value(one.subject), value(one.predicate), value(one.object)) for one in found}
+
+    @cached_property
+    def lookalikes(self) -> dict[str, list[Lookalike]]:
+        """What is refused, by the IRI of the identifier."""
+        publication = self.aligned.publication
+        proof, faults = read_proof(publication.home.data)
+        if faults:
+            raise Problem("The tables of identifiers have faults. Run `ldnkg check` to see them.", 1)
+        expand = publication.reading.context.expand
+        found = defaultdict(list)
+        for (entity, curie), row in proof.refused.items():
+            cells = row.cells
+            told = Lookalike(cells["label"], expand(entity) if entity else "", cells["reason"], cells["instead"])
+            found[expand(curie)].append(told)
+        return dict(found)
+
+
+def read_ours(home: Home) -> Ours:
+    """Read the publication for a merge; raise Problem where its records have faults."""
+    aligned = Aligned(publish(home, read_clean(home)))
+    folder = home.ontology / "merge"
+    return Ours(aligned, folder, Naming(folder, aligned.prefixes))
+
+
+def plain(label: str) -> str:
+    """Return a label without what two spellings of one name differ in: case, hyphens, marks and spaces."""
+    return " ".join(re.findall(r"\w+", label.casefold()))
+
+
+def _grouped(found: Iterable[tuple[str, str, Claim]]) -> dict[tuple[str, str], list[Claim]]:
+    groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for subject, other, claim in found:
+        if claim not in groups[subject, other]:
+            groups[subject, other].append(claim)
+    return dict(groups)

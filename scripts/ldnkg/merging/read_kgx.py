@@ -1,0 +1,83 @@
+"""Reads a graph in KGX: a table of nodes and one of edges. An edge is a statement about a statement, never a fact."""
+
+from __future__ import annotations
+
+import json
+from hashlib import blake2b, sha256
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from ldnkg.merging.naming import Unfit, local
+from ldnkg.merging.read_lines import at, rows
+from ldnkg.merging.read_quads import Maker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ldnkg.merging.facts import Fact
+    from ldnkg.merging.naming import Naming
+    from ldnkg.merging.read_lines import Row
+
+
+def facts(nodes: Path, edges: Path, base: str, naming: Naming) -> list[Fact]:
+    """Return the quads of the pair in the graph of the base; raise Problem at the first row that does not fit."""
+    return list(_Pair(Maker(naming, naming.words["kgx"], base, ox.NamedNode(base))).read(nodes, edges))
+
+
+class _Pair:
+    def __init__(self, make: Maker) -> None:
+        self._make = make
+        self._nodes: dict[str, tuple[int, bytes]] = {}
+        self._edges: dict[str, tuple[int, bytes]] = {}
+
+    def read(self, nodes: Path, edges: Path) -> Iterator[Fact]:
+        words = self._make.words
+        for path, kind, said in ((nodes, "nodes", self._node), (edges, "edges", self._edge)):
+            for row in rows(path, words["needed"][kind], words["several"]):
+                try:
+                    yield from said(path, row)
+                except Unfit as error:
+                    raise at(path, row.line, f"{error}. Mend it.") from error
+
+    def _node(self, path: Path, row: Row) -> Iterator[Fact]:
+        name = _text(row, "id")
+        if _first(path, row, name, self._nodes):
+            yield from self._make.described(self._make.naming.thing(name, self._make.base), row.cells, "id")
+
+    def _edge(self, path: Path, row: Row) -> Iterator[Fact]:
+        for end in ("subject", "object"):
+            if (name := _text(row, end)) not in self._nodes:
+                raise at(path, row.line, f"the {end} '{name}' is no node of the other file. Add the node there.")
+        _text(row, "predicate")
+        if not _first(path, row, name := self._name(row), self._edges):
+            return
+        edge = self._make.naming.thing(name, self._make.base) if "id" in row.cells else local(self._make.base, name)
+        if "category" not in row.cells:
+            kind = ox.NamedNode(self._make.words["association"])
+            yield self._make.fact(edge, self._make.naming.word("type"), kind)
+        yield from self._make.described(edge, row.cells, "id")
+
+    def _name(self, row: Row) -> str:
+        return _text(row, "id") if "id" in row.cells else f"edge-{sha256(_content(row).encode()).hexdigest()[:32]}"
+
+
+def _text(row: Row, key: str) -> str:
+    values: list[Any] = row.cells[key]
+    if len(values) != 1 or not isinstance(values[0], str):
+        raise Unfit(f"'{key}' is not one text")
+    return values[0]
+
+
+def _first(path: Path, row: Row, name: str, met: dict[str, tuple[int, bytes]]) -> bool:
+    """Say whether the name is met for the first time; raise Problem where it was met with other content."""
+    content = blake2b(_content(row).encode(), digest_size=16).digest()
+    line, before = met.setdefault(name, (row.line, content))
+    if before != content:
+        raise at(path, row.line, f"'{name}' stands in line {line} too, with other content. Keep one.")
+    return line == row.line
+
+
+def _content(row: Row) -> str:
+    return json.dumps(row.cells, sort_keys=True, default=str)

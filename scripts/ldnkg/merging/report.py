@@ -1,0 +1,141 @@
+"""Says what came of a merge: to machines as JSON, to people as short tables."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, TypeAlias
+
+import pyoxigraph as ox
+
+from ldnkg import console
+from ldnkg.merging.graph import EXACT
+from ldnkg.merging.read_lines import visible
+
+if TYPE_CHECKING:
+    from ldnkg.merging.apart import Refusal
+    from ldnkg.merging.graph import Join
+    from ldnkg.merging.merge import Merged
+    from ldnkg.merging.ours import Ours
+    from ldnkg.merging.statements import Contradiction, Statement
+
+Rows: TypeAlias = list[dict[str, str]]
+Report: TypeAlias = "dict[str, Rows | dict[str, int]]"
+
+TABLES = {
+    "joined": ("What joined", "source theirs ours by"),
+    "near": ("What is near and was not joined", "source theirs match ours by"),
+    "refused": ("What was refused and kept apart", "source identifier called reason is_not instead"),
+    "labels": ("What is called otherwise than we call it", "source identifier theirs ours names"),
+    "contradictions": ("What contradicts", "source kind claim ours theirs statement"),
+    "new_about_ours": ("What is new about ours", "source statement level"),
+}
+SHOWN = 20
+
+
+class _Sayer:
+    def __init__(self, ours: Ours, merged: Merged) -> None:
+        self._said, self._curie = ours.aligned.said, ours.naming.curie
+        self._apart = {one.kept: ours.naming.canonical(one.iri) for one in merged.refused}
+
+    def name(self, iri: str) -> str:
+        """Return our name of an IRI: that of a term of ours or its CURIE, else the IRI."""
+        if iri in self._apart:
+            return f"{self._curie(self._apart[iri])} (kept apart)"
+        return self._said(ox.NamedNode(iri)) if iri.startswith("http") else self._curie(iri)
+
+    def join(self, join: Join) -> dict[str, str]:
+        same = "the same identifier" if join.iri == join.entity else "the same identifier, written otherwise"
+        by = same if join.match == "same" else self.name(join.by)
+        return {"source": join.source, "theirs": self.name(join.iri), "ours": self.name(join.entity), "by": by}
+
+    def near(self, join: Join) -> dict[str, str]:
+        told = self.join(join)
+        return {"source": told["source"], "theirs": told["theirs"], "match": join.match} | told
+
+    def refusal(self, one: Refusal, ours: Ours) -> dict[str, str]:
+        identifier = self.name(ours.naming.canonical(one.iri))
+        not_of = self.name(one.lookalike.entity) if one.lookalike.entity else ""
+        head = {"source": one.source, "identifier": identifier, "called": one.label, "is_not": not_of}
+        return {**head, "reason": one.lookalike.reason, "instead": one.lookalike.instead, "kept_as": one.kept}
+
+    def link(self, link: Join) -> dict[str, str]:
+        head = {
+            "source": link.source,
+            "identifier": self.name(link.iri),
+            "called": "",
+            "is_not": self.name(link.entity),
+        }
+        return {**head, "reason": link.match, "instead": link.by, "kept_as": ""}
+
+    def statement(self, one: Statement) -> str:
+        return " ".join(self.name(term) for term in (one.subject, one.predicate, one.object))
+
+    def contradiction(self, one: Contradiction, merged: Merged) -> dict[str, str]:
+        told = {"source": merged.sources[one.statement.graph], "kind": one.kind, "claim": self.name(one.claim.claim)}
+        told |= {"ours": self._side(one.ours), "theirs": self._side(one.theirs)}
+        return told | {"statement": self.statement(one.statement), "node": self._side(one.statement.statement)}
+
+    def _side(self, said: str) -> str:
+        return self.name(said) if ":" in said else said
+
+
+def report(merged: Merged, ours: Ours) -> Report:
+    """Return what is to be told, as rows under a heading each, and the counts."""
+    say = _Sayer(ours, merged)
+    refused = [say.refusal(one, ours) for one in merged.refused] + [say.link(one) for one in merged.linked]
+    told: dict[str, Rows] = {
+        "sources": [{"source": other.name, "iri": other.iri} for other in merged.others],
+        "joined": [say.join(join) for join in merged.joins if join.match in EXACT],
+        "near": [say.near(join) for join in merged.joins if join.match not in EXACT],
+        "refused": refused,
+        "labels": [
+            {"source": m.source, "identifier": say.name(m.iri), "theirs": m.theirs, "ours": m.ours}
+            | {"names": say.name(m.named) if m.named else ""}
+            for m in merged.mislabels
+        ],
+        "contradictions": [say.contradiction(one, merged) for one in merged.contradictions],
+        "new_about_ours": _about_ours(merged, say),
+    }
+    ordered: dict[str, Rows] = {name: _ordered(rows) for name, rows in told.items()}
+    return {**ordered, "counts": _counts(merged, ordered)}
+
+
+def _about_ours(merged: Merged, say: _Sayer) -> Rows:
+    joined = {join.iri for join in merged.joins if join.match in EXACT}
+    about = [one for one in merged.new if {one.subject, one.object} & joined]
+    return [{"source": merged.sources[one.graph], "statement": say.statement(one), "level": one.level} for one in about]
+
+
+def _ordered(rows: Rows) -> Rows:
+    return sorted({json.dumps(row): row for row in rows}.values(), key=lambda row: tuple(row.values()))
+
+
+def _counts(merged: Merged, told: dict[str, Rows]) -> dict[str, int]:
+    counted = {name: len(rows) for name, rows in told.items()}
+    return {
+        **counted,
+        "agreeing_statements": len({one.key for one in merged.agreeing}),
+        "new_statements": len({one.key for one in merged.new}),
+        "new_entities": len(merged.entities),
+        "quads": len(merged.facts),
+    }
+
+
+def as_json(told: Report) -> str:
+    """Return the report as JSON."""
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def show(told: Report) -> None:
+    """Print each table that has rows, the first of them where there are many, and the counts."""
+    for name, (heading, columns) in TABLES.items():
+        if rows := told[name]:
+            assert isinstance(rows, list)  # noqa: S101
+            console.say(f"{heading}:")
+            console.table(columns.split(), [[visible(row[key]) for key in columns.split()] for row in rows[:SHOWN]])
+            if len(rows) > SHOWN:
+                console.say(f"... and {len(rows) - SHOWN:,} more: see --format json.")
+            console.say("")
+    counts = told["counts"]
+    assert isinstance(counts, dict)  # noqa: S101
+    console.table(["what", "how many"], [[name.replace("_", " "), f"{number:,}"] for name, number in counts.items()])
