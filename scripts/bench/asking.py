@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"<(?P<iri>https?:[^>]+)>|\b(?P<prefix>\w+):(?P<name>[\w.-]+(?:\\#[\w-]+)?)")
 _LABEL = re.compile(r'("[^"\n]+)("(?:@en)?)')
-RUNS, MOST, GROWTH, SHOWN = 7, 10, 15, 10
+RUNS, MOST, GROWTH, SHOWN = 9, 10, 15, 10
 
 
 def asking(home: Home, factors: list[int]) -> None:
@@ -57,7 +57,9 @@ def _costs(home: Home, known: list[Question], factor: int) -> dict[str, float]:
         store.bulk_load(turtle(publish(copy, read(copy))), format=ox.RdfFormat.TURTLE)
     held = {quad.subject for quad in store} | {quad.object for quad in store}
     asked = {question.name: _of_a_copy(question, held) for question in known}
-    return {name: 1000 * median(_taken(store, text) for _ in range(RUNS)) for name, text in asked.items()}
+    # In turn, as people ask: a question that is asked again and again finds all it needs in the cache of the processor.
+    rounds = [{name: _taken(store, text) for name, text in asked.items()} for _ in range(RUNS + 1)][1:]
+    return {name: 1000 * median(one[name] for one in rounds) for name in asked}
 
 
 def _of_a_copy(question: Question, held: set[object]) -> str:
