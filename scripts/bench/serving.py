@@ -37,7 +37,7 @@ COMMONEST = (
     "find-by-label",
 )
 SECONDS, ROUNDS, CONNECTIONS = 5, 5, 8
-LONG, BATCH = 200_000, 20
+LONG, BATCH = 200_000, 4
 SCRIPT = """
 local paths, number = {}, 0
 for line in io.lines(os.getenv("PATHS")) do paths[#paths + 1] = line end
