@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from ldnkg.beside import Beside
 from ldnkg.documents import documents
-from ldnkg.jsonld import description, document
+from ldnkg.jsonld import description, document, read_head
 from ldnkg.library import library_files
 from ldnkg.pages import pages
 from ldnkg.rdf import flat, graph_of, serialise
@@ -77,13 +77,13 @@ def void(publication: Publication) -> bytes:
 
 def schema(publication: Publication) -> bytes:
     """Return the description of the publication in schema.org, as JSON-LD for search engines."""
-    return description(publication.described("schema"), publication.head("schema")).encode()
+    return description(publication.described("schema"), read_head(publication.home, "schema")).encode()
 
 
 def crate(publication: Publication) -> bytes:
     """Return the RO-Crate's metadata file: the description in schema.org, and what makes the folder a crate."""
     quads = [*publication.described("schema"), *publication.described("ro-crate")]
-    return description(quads, publication.head("ro-crate")).encode()
+    return description(quads, read_head(publication.home, "ro-crate")).encode()
 
 
 def _write(quads: Iterable[ox.Quad], form: ox.RdfFormat, publication: Publication) -> bytes:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from ldnkg.files import read_json
 from ldnkg.rdf import graph_of, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ldnkg.context import Context
+    from ldnkg.paths import Home
     from ldnkg.publication import Publication
 
 
@@ -60,6 +62,12 @@ class Head:
         if isinstance(term, ox.Literal):
             return {ox.Literal(True): True, ox.Literal(False): False}.get(term, term.value)
         return self.name(value(term)) if key == "@type" else {"@id": self.address(value(term))}
+
+
+def read_head(home: Home, name: str) -> Head:
+    """Return the head of the description of this name."""
+    head = read_json(home.ontology / "describe" / f"{name}.json")
+    return Head(head["@context"], head["names"])
 
 
 def description(quads: Iterable[ox.Quad], head: Head) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.context import Context, read_context
-from ldnkg.files import read_json, read_turtle
+from ldnkg.files import read_turtle
 from ldnkg.mappings import Mappings, read_mappings
 from ldnkg.names import check_names
 from ldnkg.paths import FIXED
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from ldnkg.jsonld import Head
     from ldnkg.paths import Home
 
 
@@ -58,13 +57,6 @@ class Publication(NamedTuple):
     def described(self, name: str) -> list[ox.Quad]:
         """Return what this query of the descriptions says of the graph; it is no part of it."""
         return query_quads(self.store, self.home.ontology / "describe" / f"{name}.rq")
-
-    def head(self, name: str) -> Head:
-        """Return the JSON-LD head of the description."""
-        from ldnkg.jsonld import Head
-
-        head = read_json(self.home.ontology / "describe" / f"{name}.json")
-        return Head(head["@context"], head["names"])
 
 
 class Parts(NamedTuple):
