@@ -9,7 +9,7 @@ all: $(STAMP) ## Check the facts and write dist/
 	$(BIN)/ldnkg build
 
 test: $(STAMP) ## Run the tests
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: $(STAMP) ## Check the facts and write nothing
 	$(BIN)/ldnkg check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from ldnkg import console
@@ -26,8 +27,12 @@ def check(arguments: Namespace) -> int:
     """Print what is wrong; with paths, only what is found in them; with --watch, again whenever a file changes."""
     if not arguments.watch:
         return _check_once(arguments)
+    from signal import SIGINT, signal
+
     from ldnkg.watch import changes
 
+    # An interrupt that comes while Python tidies up would be lost; what is written is whole or not there at any time.
+    signal(SIGINT, lambda *_: os._exit(130))
     for changed in changes(home_of(arguments)):
         for path in changed:
             console.tell(f"{path.name} has changed.")
