@@ -1,8 +1,9 @@
-"""Runs the server of the publication for a test, on loopback, and ends it by its id."""
+"""Runs servers for a test, on loopback, and ends them by their ids."""
 
 from __future__ import annotations
 
 import http.client
+import socket
 import subprocess
 import sys
 import time
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from conftest import ROOT
-from test_redirects import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,6 +52,36 @@ class Served(NamedTuple):
 
     def query(self, sparql: str, accept: str = "text/csv", **more: str) -> Reply:
         return self.ask(f"/sparql?{urlencode({'query': sparql, **more})}", headers={"Accept": accept})
+
+
+def free_port() -> int:
+    """A port of loopback to which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server in the folder, from when its port is open until it is left; what it says is in `log` there."""
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+    try:
+        _open(process, port, folder / "log")
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _open(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    for _ in range(600):
+        assert process.poll() is None, log.read_text("utf-8", errors="replace")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"{process.args!r} does not answer: {log.read_text('utf-8', errors='replace')}")
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from asking import Rows, by_hand, cell, given
 from conftest import ROOT
 from ldnkg.paths import Home
 from ldnkg.questions import questions
+from servers import free_port
 from test_import_guides import OXIGRAPH, serving
-from test_redirects import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

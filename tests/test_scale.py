@@ -19,9 +19,9 @@ import pytest
 from asking import by_hand, endpoint_over, given
 from conftest import ROOT
 from ldnkg.formats import nquads
+from servers import free_port
 from test_import_guides import BESIDE, BLOCK, OXIGRAPH, elsewhere, serving
 from test_questions import ANSWERS, HERE, cases
-from test_redirects import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

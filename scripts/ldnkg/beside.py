@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ldnkg.alignments import alignments, read_beside
-from ldnkg.library import library_quads
+from ldnkg.library import Library
 from ldnkg.rdf import loaded
 
 if TYPE_CHECKING:
@@ -22,10 +22,15 @@ class Beside:
         self.publication = publication
 
     @cached_property
+    def library(self) -> Library:
+        """The questions."""
+        return Library(self.publication.home)
+
+    @cached_property
     def _read(self) -> tuple[list[ox.Quad], dict[str, str]]:
         home = self.publication.home
         read = read_beside([*alignments(home), *sorted(home.shapes.glob("*.ttl"))])
-        quads = [*library_quads(home), *read.quads]
+        quads = [*self.library.quads, *read.quads]
         prefixes = self.publication.reading.context.prefixes | read.prefixes
         return quads, prefixes
 

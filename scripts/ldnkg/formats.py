@@ -9,7 +9,6 @@ import pyoxigraph as ox
 from ldnkg.beside import Beside
 from ldnkg.documents import documents
 from ldnkg.jsonld import description, document, read_head
-from ldnkg.library import library_files
 from ldnkg.pages import pages
 from ldnkg.rdf import flat, graph_of, serialise
 from ldnkg.recordschemas import record_schemas
@@ -112,6 +111,6 @@ def export(publication: Publication) -> dict[str, bytes]:
     files |= documents(publication.home, publication.reading.context.prefixes)
     beside = Beside(publication)
     files |= record_schemas(beside)
-    files |= library_files(publication.home)
+    files |= beside.library.files()
     files |= pages(beside, files, files["schema.jsonld"])
     return {**files, BUILT: checksums(files)}

@@ -22,8 +22,24 @@ PREFIX = re.compile(r"^PREFIX (\w+): <([^>]+)>$", re.MULTILINE)
 _KIND = re.compile(r"^(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
 
 
-def library(home: Home) -> dict[str, Any]:
-    """Return the library as one JSON-LD document: the questions, and the prefixes that they use."""
+class Library:
+    """The questions, and the prefixes that they use: as one JSON-LD document, and the same as RDF, in order."""
+
+    def __init__(self, home: Home) -> None:
+        self.document = _document(home)
+        made = json.dumps(self.document).encode()
+        self.quads = sorted(ox.parse(made, format=ox.RdfFormat.JSON_LD), key=str)
+
+    def files(self) -> dict[str, bytes]:
+        """Return the library as JSON-LD and as Turtle, by the names of the files."""
+        prefixes = {name: iri for name, iri in self.document["@context"].items() if str(iri).startswith("http")}
+        return {
+            "queries.jsonld": f"{json.dumps(self.document, ensure_ascii=False, indent=1)}\n".encode(),
+            "queries.ttl": serialise((quad.triple for quad in self.quads), ox.RdfFormat.TURTLE, prefixes),
+        }
+
+
+def _document(home: Home) -> dict[str, Any]:
     head = read_json(home.ontology / "library" / "context.jsonld")
     known = questions(home).values()
     nodes = [_node(question, head) for question in known]
@@ -58,20 +74,3 @@ def _prefixes(known: Iterable[Question], name: str) -> list[dict[str, Any]]:
     used = dict(sorted({pair for question in known for pair in PREFIX.findall(question.text)}))
     declared = [{"id": f"{name}#{short}", "prefix": short, "namespace": iri} for short, iri in used.items()]
     return [{"id": name, "declare": [one["id"] for one in declared]}, *declared]
-
-
-def library_quads(home: Home) -> list[ox.Quad]:
-    """Return the library as RDF, in order."""
-    made = json.dumps(library(home)).encode()
-    return sorted(ox.parse(made, format=ox.RdfFormat.JSON_LD), key=str)
-
-
-def library_files(home: Home) -> dict[str, bytes]:
-    """Return the library as JSON-LD and as Turtle, by the names of the files."""
-    document = library(home)
-    prefixes = {name: iri for name, iri in document["@context"].items() if str(iri).startswith("http")}
-    triples = [quad.triple for quad in library_quads(home)]
-    return {
-        "queries.jsonld": f"{json.dumps(document, ensure_ascii=False, indent=1)}\n".encode(),
-        "queries.ttl": serialise(triples, ox.RdfFormat.TURTLE, prefixes),
-    }

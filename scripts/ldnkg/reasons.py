@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ldnkg.query import Built
 
     Row = Mapping[str, object]
+    Part = frozenset[tuple[str, object]]
 
 _SELECT = re.compile(r"^SELECT\b.*?(?=^WHERE\b|\{)", re.MULTILINE | re.DOTALL)
 COLUMNS = ("thing", "claim", "label", "certainty", "sentence")
@@ -35,20 +36,40 @@ def reasons(built: Built, query: Path, sparql: str) -> list[list[Reason]]:
     """Return, for each row of a SELECT, the claims that its values and those behind them are, or are made of."""
     known = _known(built, query)
     rows = _solutions(built, sparql)
-    behind = _solutions(built, _whole(sparql))
-    return [_of_row(row, behind, known) for row in rows]
+    behind = Behind(_solutions(built, _whole(sparql)))
+    return [_of_row([row, *behind.of(row)], known) for row in rows]
 
 
-def _of_row(row: Row, behind: list[Row], known: Mapping[str, list[Reason]]) -> list[Reason]:
-    held = [row, *(one for one in behind if _agree(row, one))]
+def _of_row(held: list[Row], known: Mapping[str, list[Reason]]) -> list[Reason]:
     things = {value(term) for one in held for term in one.values() if isinstance(term, ox.NamedNode)}
     return sorted({reason for thing in things for reason in known.get(thing, [])})
 
 
-def _agree(row: Row, one: Row) -> bool:
-    """Say whether what stands behind can have given the row: they share values, and no value differs."""
-    shared = row.keys() & one.keys()
-    return bool(shared) and all(row[name] == one[name] for name in shared)
+class Behind:
+    """The solutions that can stand behind a row, found by the values that they share with it."""
+
+    def __init__(self, solutions: list[Row]) -> None:
+        self._kinds: dict[frozenset[str], list[Row]] = {}
+        for one in solutions:
+            self._kinds.setdefault(frozenset(one), []).append(one)
+        self._found: dict[tuple[frozenset[str], frozenset[str]], dict[Part, list[Row]]] = {}
+
+    def of(self, row: Row) -> list[Row]:
+        """Return those that can have given the row: they share values, and no value differs."""
+        pairs = [(names, names.intersection(row)) for names in self._kinds]
+        return [one for names, shared in pairs if shared for one in self._by(names, shared).get(_part(row, shared), [])]
+
+    def _by(self, names: frozenset[str], shared: frozenset[str]) -> dict[Part, list[Row]]:
+        """Return the solutions that bind these names, by their values for some of them."""
+        if (names, shared) not in self._found:
+            found = self._found.setdefault((names, shared), {})
+            for one in self._kinds[names]:
+                found.setdefault(_part(one, shared), []).append(one)
+        return self._found[names, shared]
+
+
+def _part(row: Row, names: frozenset[str]) -> Part:
+    return frozenset((name, row[name]) for name in names)
 
 
 def _whole(sparql: str) -> str:

@@ -28,7 +28,7 @@ _CODE = re.compile("RA[A-Za-z0-9_-]{43}")
 def sealed(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """Return the quads, in the order of the hash, with their code wherever an IRI holds the place of it."""
     ordered = sorted(((_key(quad, PLACEHOLDER), quad) for quad in quads), key=itemgetter(0))
-    code = _code(_text(key for key, _ in ordered))
+    code = code_of(_text(key for key, _ in ordered))
     return [coded(quad, code) for _, quad in ordered]
 
 
@@ -41,17 +41,6 @@ def borne(quads: Iterable[ox.Quad]) -> str:
     return own
 
 
-def verified(quads: Iterable[ox.Quad]) -> str:
-    """Return the code that the names of the graphs bear; raise Problem where it is not that of what they hold."""
-    held = list(quads)
-    if any(isinstance(term, ox.BlankNode) for quad in held for term in quad.triple):
-        raise Problem("There is a blank node, which a trusty name cannot cover. Give the file as it was made.")
-    own = borne(held)
-    if (found := _code(normalised(held, own))) != own:
-        raise Problem(f"What {own} names was changed: it is {found} now. Fetch or make it again.")
-    return own
-
-
 def normalised(quads: Iterable[ox.Quad], own: str) -> str:
     """Return the text that is hashed and signed: sorted, four lines a quad, with a blank for the code `own`."""
     return _text(sorted(_key(quad, own) for quad in quads))
@@ -61,7 +50,8 @@ def _text(keys: Iterable[Key]) -> str:
     return "".join(dict.fromkeys(map(_lines, keys)))
 
 
-def _code(text: str) -> str:
+def code_of(text: str) -> str:
+    """Return the code of a text that was normalised."""
     return "RA" + urlsafe_b64encode(sha256(text.encode()).digest()).decode().rstrip("=")
 
 
