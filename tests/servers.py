@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+SERVED = ("ldn-kg.ttl", "ldn-kg.trig", "queries.ttl", "void.ttl")
+
+
 class Reply(NamedTuple):
     """What a server answered: its status, its headers by their names in small letters, and its content."""
 

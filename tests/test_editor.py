@@ -17,7 +17,7 @@ import pytest
 
 from asking import by_hand, cell, given
 from conftest import PARTS, ROOT
-from servers import served
+from servers import SERVED, served
 from test_import_guides import NODE
 from test_pages import VNU
 from test_questions import ANSWERS, HERE, cases
@@ -334,7 +334,7 @@ def passes(check: Callable[[Seen], None], seen: Seen) -> bool:
 @pytest.mark.html
 @pytest.mark.skipif(not (VNU and shutil.which("java")), reason="no HTML checker is named in LDNKG_VNU, or no Java")
 def test_the_pages_of_the_server_are_valid(files: dict[str, bytes], tmp_path: Path) -> None:
-    for name in ("ldn-kg.ttl", "ldn-kg.trig"):
+    for name in SERVED:
         (tmp_path / name).write_bytes(files[name])
     with served(tmp_path, tmp_path / "log") as server:
         for path in ("sparql", "claim/nothing"):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import rdflib
 import yaml
-from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SDO, VOID
+from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SDO, VOID, XSD
 
 from conftest import ROOT
 from ldnkg.write import write_all
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 DATASET = rdflib.URIRef("https://w3id.org/ldn-kg/")
+LDN = f"{DATASET}ontology#"
+EXT = rdflib.Namespace("http://ldf.fi/void-ext#")
 CFFCONVERT = os.environ.get("LDNKG_CFFCONVERT", "")
 ROCRATE = os.environ.get("LDNKG_ROCRATE", "")
 
@@ -54,6 +56,31 @@ def test_void_counts_what_a_stranger_counts(published: rdflib.Graph, void: rdfli
     }
     assert {key: int(str(void.value(DATASET, key))) for key in totals} == totals
     assert not any(isinstance(node, rdflib.BNode) for triple in void for node in triple)
+
+
+def test_void_counts_what_the_subjects_of_a_class_have(published: rdflib.Graph, void: rdflib.Graph) -> None:
+    """Each nested partition against a count in Python: by class and property, and by the class or datatype led to."""
+    counted: Counter[tuple[str, ...]] = Counter()
+    for one, kind in published.subject_objects(RDF.type):
+        for name, value in published.predicate_objects(one) if str(kind).startswith(LDN) else ():
+            counted[str(kind), str(name)] += 1
+            text = RDF.langString if isinstance(value, rdflib.Literal) and value.language else XSD.string
+            led = {value.datatype or text} if isinstance(value, rdflib.Literal) else published.objects(value, RDF.type)
+            counted.update(
+                (str(kind), str(name), str(to))
+                for to in led
+                if str(to).startswith(LDN) or isinstance(value, rdflib.Literal)
+            )
+    found: Counter[tuple[str, ...]] = Counter()
+    for whole in void.objects(DATASET, VOID.classPartition):
+        for part in void.objects(whole, VOID.propertyPartition):
+            key = str(void.value(whole, VOID["class"])), str(void.value(part, VOID.property))
+            found[key] += int(str(void.value(part, VOID.triples)))
+            for link, of in ((VOID.classPartition, VOID["class"]), (EXT.datatypePartition, EXT.datatype)):
+                for end in void.objects(part, link):
+                    found[*key, str(void.value(end, of))] += int(str(void.value(end, VOID.triples)))
+    assert found == counted
+    assert found[f"{LDN}Claim", str(RDF.subject), f"{LDN}Regimen"] > 0
 
 
 def addresses(nodes: Iterable[Node]) -> set[str]:

@@ -16,7 +16,7 @@ from conftest import ROOT
 from ldnkg.paths import Home
 from ldnkg.problem import Problem
 from ldnkg.questions import Question, questions
-from servers import free_port, running, served
+from servers import SERVED, free_port, running, served
 from test_federated import holding
 from test_import_guides import NODE, OXIGRAPH
 
@@ -43,7 +43,7 @@ def cases() -> list[tuple[str, Path]]:
 def in_our_server(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """What asks the publication of `ldnkg serve`."""
     folder = tmp_path_factory.mktemp("served")
-    for name in ("ldn-kg.ttl", "ldn-kg.trig"):
+    for name in SERVED:
         (folder / name).write_bytes(files[name])
     with served(folder, folder / "log") as server:
         yield endpoint_over(f"http://127.0.0.1:{server.port}/sparql")

@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import time
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,10 @@ import pytest
 import rdflib
 
 from conftest import ROOT
+from ldnkg.paths import Home
+from ldnkg.questions import questions
 from servers import Served, served
+from test_import_guides import NODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -254,6 +258,44 @@ def test_the_service_describes_itself(server: Served, published: rdflib.Graph) -
     assert f"{BASE}{ORAL}" in names
     claims = {name for name in names if name.startswith(f"{BASE}claim/")}
     assert len(claims) == len(list((ROOT / "data" / "claims").iterdir()))
+
+
+EXAMPLES = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT ?words ?query
+WHERE { ?example a sh:SPARQLExecutable ; rdfs:comment ?words ; sh:select|sh:ask|sh:construct ?query }"""
+PREFIXES = """PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT ?prefix ?namespace WHERE { ?one sh:prefix ?prefix ; sh:namespace ?namespace }"""
+LINKS = """PREFIX void: <http://rdfs.org/ns/void#>
+SELECT ?class ?property ?other
+WHERE {
+  ?part void:class ?class ; void:propertyPartition ?own .
+  ?own void:property ?property ; void:classPartition/void:class ?other .
+}"""
+
+
+@pytest.mark.node
+@pytest.mark.skipif(not NODE, reason="no folder of the readers of Node is named in LDNKG_NODE, or no Node")
+def test_an_editor_finds_in_the_description_what_it_asks_of_a_service(server: Served) -> None:
+    """By Comunica, with which the editor of SIB reads a description where the graph itself holds no examples."""
+    command = [str(NODE), str(ROOT / "tests" / "clients" / "comunica.mjs"), f"http://127.0.0.1:{server.port}/sparql"]
+    given = json.dumps([EXAMPLES, PREFIXES, LINKS])
+    said = subprocess.run(command, input=given, capture_output=True, text=True, check=True, timeout=300)
+    examples, prefixes, links = ({tuple(row) for row in one["rows"]} for one in json.loads(said.stdout))
+    library = questions(Home(ROOT)).values()
+    assert examples == {(one.said("question"), one.sparql) for one in library}
+    lines = (line.split() for one in library for line in one.text.splitlines() if line.startswith("PREFIX "))
+    assert prefixes == {(short.removesuffix(":"), iri.strip("<>")) for _, short, iri in lines}
+    terms = f"{BASE}ontology#"
+    assert (f"{terms}Regimen", f"{terms}ingredient", f"{terms}Drug") in links
+    assert (f"{terms}Claim", str(rdflib.RDF.subject), f"{terms}Regimen") in links
+
+
+def test_the_library_is_no_part_of_the_graph(server: Served) -> None:
+    for query in (EXAMPLES, PREFIXES, LINKS):
+        head, _, rest = query.partition("SELECT")
+        asked = f"{head}ASK {rest[rest.index('WHERE') :]}"
+        assert json.loads(server.query(asked, ROWS[0]).text)["boolean"] is False
 
 
 # --- Graph Store Protocol, read

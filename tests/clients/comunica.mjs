@@ -1,4 +1,4 @@
-// Comunica answers SPARQL queries over a Turtle file: a JSON list of queries comes in, a list of what it gave goes out.
+// Comunica answers SPARQL queries over a Turtle file, or over what an address describes: a JSON list of queries comes in, a list of what it gave goes out.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
@@ -6,12 +6,13 @@ const need = createRequire(`${process.env.LDNKG_NODE}/`);
 const { QueryEngine } = need("@comunica/query-sparql-file");
 const { Parser, Store } = need("n3");
 
-const store = new Store(new Parser().parse(readFileSync(process.argv[2], "utf8")));
+const place = process.argv[2];
+const source = place.startsWith("http") ? { type: "file", value: place } : new Store(new Parser().parse(readFileSync(place, "utf8")));
 const engine = new QueryEngine();
 const row = (bindings, names) => names.map((name) => bindings.get(name)?.value ?? null);
 
 async function answer(query) {
-  const found = await engine.query(query, { sources: [store] });
+  const found = await engine.query(query, { sources: [source] });
   if (found.resultType === "boolean") return { names: ["answer"], rows: [[String(await found.execute())]] };
   if (found.resultType === "quads") {
     const quads = await (await found.execute()).toArray();

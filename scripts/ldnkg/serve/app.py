@@ -65,7 +65,7 @@ class Server:
     async def _service(self, request: Request, form: str) -> Answer:
         text = read_text(self.site.folder / "service.rq")
         endpoint = urljoin(self._home(request), "sparql")
-        return await self.pool.ask(query=f"BASE <{endpoint}>\n{text}", default=[], named=[], wanted=["", form])
+        return await self.pool.ask(service=f"BASE <{endpoint}>\n{text}", wanted=["", form])
 
     def _home(self, request: Request) -> str:
         return self.site.address or str(request.base_url)

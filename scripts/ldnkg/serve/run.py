@@ -16,7 +16,7 @@ from granian.server import Server
 from ldnkg import console
 from ldnkg.problem import Problem, reason
 from ldnkg.serve.app import application
-from ldnkg.serve.worker import RECORDS, WHOLE
+from ldnkg.serve.worker import ABOUT, RECORDS, WHOLE
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def run(site: Site, host: str, port: int, *, quiet: bool) -> None:
     """Serve the site at the address until SIGINT or SIGTERM; what is being answered then is answered first."""
-    for name in (WHOLE, RECORDS):
+    for name in (WHOLE, RECORDS, *ABOUT):
         if not (site.files / name).is_file():
             raise Problem(f"{site.files / name}: nothing is built yet. Run `ldnkg build` first.")
     _refuse_taken(host, port)

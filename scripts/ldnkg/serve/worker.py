@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Answer = tuple[dict[str, Any], bytes]
 
 
-WHOLE, RECORDS = "ldn-kg.ttl", "ldn-kg.trig"
+WHOLE, RECORDS, ABOUT = "ldn-kg.ttl", "ldn-kg.trig", ("queries.ttl", "void.ttl")
 STREAMS = 3
 
 
@@ -47,6 +47,7 @@ class Worker:
     """The graph: in the default graph all of it, in the named ones each record with what follows from it.
 
     `store` answers queries; it writes some numbers in another way, so whole graphs are taken from `written`.
+    The library of questions and the counts are no part of the graph: they stand in the description of the endpoint.
     """
 
     def __init__(self, folder: str, most: int) -> None:
@@ -56,7 +57,9 @@ class Worker:
         self.store, self.written, self.most = ox.Store(), ox.Dataset(quads), most
         self.store.bulk_extend(quads)
         self.prefixes = dict(parser.prefixes)
-        self._kinds = (("query", self._query), ("graph", self._graph), ("thing", self._thing))
+        self._about = [quad.triple for name in ABOUT for quad in ox.parse(path=f"{folder}/{name}")]
+        kinds = {"query": self._query, "graph": self._graph, "thing": self._thing, "service": self._service}
+        self._kinds = kinds.items()
 
     def answer(self, asked: dict[str, Any]) -> Answer:
         """Return the answer to a message, or what is wrong with it: `status` is that of HTTP."""
@@ -105,11 +108,17 @@ class Worker:
         assert isinstance(beside, ox.QueryTriples)  # noqa: S101
         return self._in_form([*(quad.triple for quad in own), *beside], asked["wanted"][1])
 
-    def _in_form(self, triples: Iterable[ox.Triple], media: str) -> Answer:
+    def _service(self, asked: dict[str, Any]) -> Answer:
+        """Return the description of the endpoint, with the questions that it can be asked; no limit is set to it."""
+        found = self.store.query(asked["service"])
+        assert isinstance(found, ox.QueryTriples)  # noqa: S101
+        return self._in_form([*found, *self._about], asked["wanted"][1], sys.maxsize)
+
+    def _in_form(self, triples: Iterable[ox.Triple], media: str, most: int = 0) -> Answer:
         """Return the triples, each once, in order, so that the same question has the same bytes for an answer."""
         if media not in GRAPHS:
             return _unacceptable(list(GRAPHS))
-        held = Bounded(self.most)
+        held = Bounded(most or self.most)
         ox.serialize(sorted(set(triples), key=str), held, format=GRAPHS[media], prefixes=self.prefixes)
         return _made(media, arranged(held.getvalue(), GRAPHS[media]))
 
