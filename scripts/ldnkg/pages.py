@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -37,9 +38,13 @@ class Text:
 
 @dataclass(frozen=True)
 class Node:
-    """One thing of a page: its anchor, what it is called, and what is said of it, key by key."""
+    """One thing of a page: its anchor, what it is called, and what is said of it, key by key.
+
+    `part` is what the address of a part has behind its #, where no other of the page has the same.
+    """
 
     id: str
+    part: str
     here: str
     iri: str
     label: str
@@ -101,21 +106,29 @@ def _place(name: str, row: ox.QuerySolution) -> Text:
 
 
 def _page(name: str, rows: Sequence[ox.QuerySolution], words: Words) -> Page:
+    names = Counter(_behind(one) for one in {value(row["id"]) for row in rows})
     sections = [
-        Section(title, [_node(list(said), words) for _, said in groupby(part, key=lambda row: value(row["id"]))])
+        Section(title, [_node(list(said), words, names) for _, said in groupby(part, key=lambda row: value(row["id"]))])
         for title, part in groupby(rows, key=lambda row: value(row["section"]))
     ]
     return Page(name, sections[0].nodes[0].label, sections)
 
 
-def _node(rows: Sequence[ox.QuerySolution], words: Words) -> Node:
+def _behind(anchor: str) -> str:
+    """Return what stands behind the # of an anchor that is the address of a part, else nothing."""
+    whole, _, part = anchor.partition("#")
+    return part if whole else ""
+
+
+def _node(rows: Sequence[ox.QuerySolution], words: Words, names: Counter[str]) -> Node:
     iri = value(rows[0]["subject"])
     lines = [
         (words.key(key), [words.text(row["value"]) for row in said])
         for key, said in groupby(rows, key=lambda row: row["key"])
     ]
-    place = words.places[iri]
-    return Node(value(rows[0]["id"]), place.href, iri, place.text, lines)
+    place, anchor = words.places[iri], value(rows[0]["id"])
+    part = _behind(anchor) if names[_behind(anchor)] == 1 else ""
+    return Node(anchor, part, place.href, iri, place.text, lines)
 
 
 def _in_script(data: bytes) -> Markup:

@@ -47,22 +47,23 @@ async def _posted(request: Request, limits: Limits) -> Asked:
         raise Refused(403, "Nothing can be changed here: updates are refused.")
     if kind not in {FORM, QUERY}:
         raise Refused(415, f"POST a query as {QUERY}, or as query=… in {FORM}.")
-    body = await _body(request, most if kind == QUERY else 3 * most, limits.seconds)
+    body = await _body(request, limits, escaped=kind == FORM)
     if kind == FORM:
         return _read(_pairs(body), most)
     return _read([*_pairs(request.scope["query_string"]), ("query", _text(body))], most)
 
 
-async def _body(request: Request, most: int, seconds: float) -> bytes:
+async def _body(request: Request, limits: Limits, *, escaped: bool) -> bytes:
+    """Return the body; what is escaped by percent may be three times as long."""
     body = b""
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(limits.seconds):
             async for part in request.stream():
                 body += part
-                if len(body) > most:
-                    raise Refused(413, f"The query is longer than {most:,} bytes. Ask it in parts.")
+                if len(body) > (3 if escaped else 1) * limits.query:
+                    raise Refused(413, f"The query is longer than {limits.query:,} bytes. Ask it in parts.")
     except TimeoutError as error:
-        raise Refused(408, f"The query did not come within {seconds:g} seconds. Send it again.") from error
+        raise Refused(408, f"The query did not come within {limits.seconds:g} seconds. Send it again.") from error
     except ClientDisconnect as error:
         raise Refused(400, "The request ended before its body did. Send it whole.") from error
     return body

@@ -39,13 +39,16 @@ class Things:
         self._site, self.base = site, base
         rows = read_table(site.folder / "documents.tsv", COLUMNS)[0].rows
         self._rules = [Rule(re.compile(row.cells["address"]), row.cells["form"], row.cells["target"]) for row in rows]
-        self.paths = frozenset(path for path in paths if not self._ruled(path))
+        self.paths = frozenset(path for path in paths if self._ruled(path).keys() <= {HTML})
 
     def file(self, path: str) -> Path | None:
         """Return the built file of this path, if it is one."""
-        found = (self._site.files / path).resolve()
-        inside = found.is_relative_to(self._site.files.resolve())
-        return found if inside and found.is_file() and not found.name.startswith(".") else None
+        try:
+            found = (self._site.files / path).resolve()
+            inside = found.is_relative_to(self._site.files.resolve())
+            return found if inside and found.is_file() and not found.name.startswith(".") else None
+        except (OSError, ValueError):  # no name of a file on this system
+            return None
 
     def _ruled(self, path: str) -> dict[str, str]:
         """Return what the rules redirect the address to, by the form."""
@@ -54,10 +57,11 @@ class Things:
 
     def target(self, path: str, accept: str) -> str:
         """Return where to go from the address; raise Unacceptable, or Refused where it is no address of ours."""
+        fitting = self._ruled(path)
         if path in self.paths:
             form = chosen(accept, [*GRAPHS, HTML])
-            return f"{PAGE}#{path}" if form == HTML else f"{path}.{GRAPHS[form].file_extension}"
-        fitting = self._ruled(path)
+            page = fitting.get(HTML, f"{PAGE}#{path}")
+            return page if form == HTML else f"{path}.{GRAPHS[form].file_extension}"
         if not fitting:
             hint = did_you_mean(path, self.paths)
             raise Refused(404, f"There is nothing at /{path}. {hint}".strip())

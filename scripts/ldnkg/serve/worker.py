@@ -73,7 +73,7 @@ class Worker:
             return _wrong(422, f"The answer is larger than {self.most:,} bytes. Ask for less, as with LIMIT.")
         except MemoryError:
             return _wrong(422, "This takes more memory than a query may have. Ask for less.")
-        except (ValueError, OSError) as error:
+        except (ValueError, OSError, RuntimeError) as error:
             return _wrong(400, f"This cannot be answered: {error}")
 
     def _query(self, asked: dict[str, Any]) -> Answer:
