@@ -10,9 +10,11 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -201,7 +203,13 @@ def test_the_default_graph_holds_each_triple_once(server: Served, published: rdf
         ("GET", "/graphs?graph=x:a&graph=x:b", "", "", 400, "Name one graph"),
         ("GET", "/graphs?graph=x:nowhere", "", "", 404, "There is no graph x:nowhere."),
         ("GET", "/claim/naltrexone-is-taken-oraly", "", "", 404, f"Did you mean '{ORAL}'?"),
-        ("GET", "/claim/", "", "", 404, "There is nothing at /claim/."),
+        ("GET", "/claim/", "", "", 404, "There is nothing at /claim/. Below it are 51, such as /claim/"),
+        ("GET", "/claim/nothing", "", "", 404, "There is nothing at /claim/nothing."),
+        ("GET", "/sparql/", "", "", 404, "Did you mean 'sparql'?"),
+        ("GET", "/claim/%00", "", "", 404, "There is nothing at"),
+        ("GET", f"/{'a' * 300}", "", "", 404, "There is nothing at"),
+        ("GET", f"/{'a/' * 3000}", "", "", 404, "There is nothing at"),
+        ("GET", f"/sparql?query={quote('SELECT (<x:f>(1) AS ?r) {}')}", "", "", 400, "function <x:f> is not supported"),
         ("GET", "/%2e%2e/pyproject.toml", "", "", 404, "There is nothing at"),
         ("GET", "//etc/passwd", "", "", 404, "There is nothing at"),
         ("GET", "/schemas", "", "", 404, "There is nothing at /schemas."),
@@ -364,7 +372,7 @@ def test_each_thing_answers_under_its_address(server: Served, published: rdflib.
             told.predicate_objects(rdflib.URIRef(BASE + path))
         )
         shown = server.ask(f"/{path}", headers={"Accept": "text/html"}).headers["location"]
-        assert f'id="{urldefrag(shown).fragment}"' in page
+        assert f'id="{urldefrag(shown).fragment or path}"' in page
 
 
 @pytest.mark.parametrize("media", GRAPHS)
@@ -412,6 +420,20 @@ def test_answers_are_compressed_for_who_can_read_it(server: Served, files: dict[
     assert gzip.decompress(reply.content) == files["ldn-kg.ttl"]
     assert len(reply.content) < len(files["ldn-kg.ttl"]) / 3
     assert server.ask("/ldn-kg.ttl").content == files["ldn-kg.ttl"]
+
+
+@pytest.mark.parametrize("refused", ["gzip;q=0", "gzip;q=0, identity", "br", "identity", "*;q=0"])
+def test_nothing_is_compressed_for_who_cannot_read_it(server: Served, refused: str) -> None:
+    assert "content-encoding" not in server.ask("/ldn-kg.ttl", headers={"Accept-Encoding": refused}).headers
+    assert server.ask("/ldn-kg.ttl", headers={"Accept-Encoding": "*"}).headers["content-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("path", ["/ldn-kg.ttl", f"/sparql?query={quote(REGIMENS)}", f"/{ORAL}", "/nothing"])
+def test_head_says_what_get_says(server: Served, path: str) -> None:
+    told, whole = (server.ask(path, method, headers={"Accept": "text/csv, text/turtle"}) for method in ("HEAD", "GET"))
+    assert (told.status, told.content) == (whole.status, b"")
+    for name in ("content-type", "content-length", "etag", "vary", "cache-control", "location"):
+        assert told.headers.get(name) == whole.headers.get(name)
 
 
 def test_health_and_metrics(server: Served) -> None:
@@ -472,6 +494,61 @@ def test_more_than_may_wait_are_refused(server: Served) -> None:
     refused = next(reply for reply in replies if reply.status == 503)
     assert refused.headers["retry-after"] == "1"
     assert works(server)
+
+
+def test_who_waits_is_told_within_the_time_of_a_query(folder: Path, tmp_path: Path) -> None:
+    with served(folder, tmp_path / "log", "--seconds", "1", "--at-once", "1") as server:
+        with ThreadPoolExecutor(3) as many:
+            replies = list(many.map(lambda number: server.query(f"{CRAWLING} # {number}"), range(3)))
+        assert {503, 504} == {reply.status for reply in replies}
+        late = next(reply for reply in replies if reply.status == 503)
+        assert ("Others are answered first" in late.text, late.headers["retry-after"]) == (True, "1")
+
+
+def test_a_query_ends_with_whoever_asked_it(server: Served) -> None:
+    """Twenty that would run out their time, two at once, are gone with their askers, and nobody waits for them."""
+    for number in range(20):
+        with socket.create_connection(("127.0.0.1", server.port)) as gone:
+            asked = f"GET /sparql?query={quote(f'{CRAWLING} # {number}')} HTTP/1.1\r\nHost: x\r\n\r\n"
+            gone.sendall(asked.encode())
+    replies = [server.query(REGIMENS) for _ in range(3)]
+    assert 200 in {reply.status for reply in replies}
+    log = server.log.read_text("utf-8")
+    assert "GET sparql 499" in log
+    assert "Traceback" not in log
+
+
+def test_health_is_said_while_all_processes_answer(server: Served) -> None:
+    with ThreadPoolExecutor(2) as many:
+        crawl = [many.submit(server.query, f"{CRAWLING} # health {number}") for number in range(2)]
+        seen = set()
+        while not all(one.done() for one in crawl):
+            seen.add(server.ask("/health").text)
+        assert {one.result().status for one in crawl} == {504}
+    assert '{"answers":true,"busy":true}' in seen
+
+
+def test_a_process_is_started_again_and_again(folder: Path, tmp_path: Path) -> None:
+    """The files are away when the process is replaced: health says that nothing answers, until they are back."""
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes()) if path.is_file() else None
+    with served(tmp_path, tmp_path / "log", "--seconds", "1", "--at-once", "1") as server:
+        (tmp_path / "ldn-kg.ttl").rename(tmp_path / "away")
+        assert server.query(CRAWLING).status == 504
+        assert healthy(server, 503) == {"answers": False}
+        (tmp_path / "away").rename(tmp_path / "ldn-kg.ttl")
+        assert healthy(server, 200) == {"answers": True}
+        assert works(server)
+
+
+def healthy(server: Served, status: int) -> object:
+    """What the server says of its health once that has this status."""
+    for _ in range(300):
+        reply = server.ask("/health")
+        if reply.status == status and "busy" not in reply.text:
+            return json.loads(reply.content)
+        time.sleep(0.1)
+    raise AssertionError(reply)
 
 
 def test_an_answer_that_is_too_large_is_refused(server: Served) -> None:
@@ -613,6 +690,58 @@ def test_slow_requests_are_let_go(server: Served) -> None:
     assert all(b"HTTP/1.1 200" not in one for one in said)
     assert any(b"HTTP/1.1 408" in one for one in said[20:])
     assert works(server)
+
+
+def test_connections_that_say_nothing_are_let_go(server: Served) -> None:
+    with ExitStack() as many:
+        idle = [many.enter_context(socket.create_connection(("127.0.0.1", server.port))) for _ in range(50)]
+        for connection in idle:
+            connection.settimeout(20)
+            assert b"HTTP/1.1 2" not in connection.recv(1000)
+    assert works(server)
+
+
+# --- its start
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (["--port", "99999"], "'99999' is no port"),
+        (["--port", "http"], "'http' is no port"),
+        (["--host", "999.1.1.1"], "Choose another --host"),
+        (["--host", "192.0.2.1"], "Choose another --host"),
+        (["--address", "graph.example"], "is no URL with a slash at its end"),
+        (["--address", "https://graph.example/ldn"], "is no URL with a slash at its end"),
+        (["--address", "https://graph.example/?a=b/"], "is no URL with a slash at its end"),
+        (["--address", "ftp://graph.example/"], "is no URL with a slash at its end"),
+        (["--seconds", "0"], "--seconds must be at least 1"),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_is_refused_at_the_start(folder: Path, given: list[str], words: str) -> None:
+    command = [sys.executable, "-m", "ldnkg", "serve", "--home", str(ROOT), "--files", str(folder), *given]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, words in ended.stderr, "Traceback" in ended.stderr) == (2, True, False)
+
+
+def test_a_port_that_is_taken_is_named(server: Served, folder: Path) -> None:
+    given = ["--files", str(folder), "--port", str(server.port)]
+    command = [sys.executable, "-m", "ldnkg", "serve", "--home", str(ROOT), *given]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, "Choose another --port" in ended.stderr) == (2, True)
+
+
+def test_it_says_where_it_is_when_it_can_be_asked(folder: Path) -> None:
+    command = [sys.executable, "-m", "ldnkg", "serve", "--home", str(ROOT), "--files", str(folder), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
+        try:
+            assert process.stderr is not None
+            said = process.stderr.readline().decode()
+            port = int(re.findall(r"http://127\.0\.0\.1:(\d+)/,", said)[0])
+            assert works(Served(process, port, folder))
+        finally:
+            process.terminate()
 
 
 # --- its end, and what it writes down

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ldnkg.commands_check import home_of
 from ldnkg.problem import Problem
@@ -24,9 +25,18 @@ def serve(arguments: Namespace) -> int:
     for name in LIMITS:
         if getattr(arguments, name) < (0 if name == "waiting" else 1):
             raise Problem(f"--{name.replace('_', '-')} must be at least 1.")
+    _refuse_unfit(arguments.address)
     home = home_of(arguments)
     limits = Limits(**{name: getattr(arguments, name) for name in LIMITS})
     files = Path(arguments.files) if arguments.files else home.dist
     site = Site(files.resolve(), home.ontology / "serve", limits, arguments.address)
     run(site, arguments.host, arguments.port, quiet=arguments.quiet)
     return 0
+
+
+def _refuse_unfit(address: str) -> None:
+    """Raise Problem where the public address is none below which paths can stand."""
+    parts = urlsplit(address)
+    whole = parts.scheme in {"http", "https"} and parts.hostname and parts.path.endswith("/")
+    if address and (not whole or parts.query or parts.fragment):
+        raise Problem(f"--address {address}: is no URL with a slash at its end. Give one, as https://graph.example/.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from mimetypes import guess_type
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urljoin
 
 from starlette.applications import Starlette
@@ -22,11 +23,12 @@ from ldnkg.serve.forms import GRAPHS, HTML, Unacceptable, best, chosen, wanted
 from ldnkg.serve.memory import Memory
 from ldnkg.serve.meter import Meter
 from ldnkg.serve.pool import Pool, Refused
+from ldnkg.serve.presence import while_there
 from ldnkg.serve.protocol import asked
 from ldnkg.serve.things import description, read_things
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Coroutine
 
     from starlette.requests import Request
     from starlette.types import ASGIApp
@@ -41,7 +43,7 @@ class Server:
 
     things: Things
 
-    def __init__(self, site: Site, ready: Callable[[int], None]) -> None:
+    def __init__(self, site: Site, ready: Callable[[int], Coroutine[Any, Any, None]]) -> None:
         self.site, self.pool, self._ready = site, Pool(site), ready
 
     @asynccontextmanager
@@ -49,8 +51,9 @@ class Server:
         """Start what answers, and end it again."""
         await self.pool.open()
         self.things = await read_things(self.pool, self.site)
-        self._ready(len(self.things.paths))
+        telling = asyncio.create_task(self._ready(len(self.things.paths)))
         yield
+        telling.cancel()
         await self.pool.close()
 
     async def sparql(self, request: Request) -> Response:
@@ -58,7 +61,8 @@ class Server:
         said = await asked(request, self.site.limits)
         accept = request.headers.get("accept", "")
         if said is not None:
-            return _response(await self.pool.ask(**said._asdict(), wanted=wanted(accept)))
+            work = self.pool.ask(**said._asdict(), wanted=wanted(accept))
+            return _response(await while_there(request, work))
         form = chosen(accept, [*GRAPHS, HTML])
         return shown.editor(self.site.folder) if form == HTML else _response(await self._service(request, form))
 
@@ -91,9 +95,16 @@ class Server:
         return RedirectResponse(urljoin(self._home(request), target), 303, {"Vary": "Accept"})
 
     async def health(self, _: Request) -> Response:
-        """Say that the graph answers."""
-        answer = await self.pool.ask(query="ASK { ?s ?p ?o }", default=[], named=[], wanted=[_JSON, ""])
-        return JSONResponse({"answers": answer.status == 200}, headers={"Cache-Control": "no-store"})
+        """Say whether the graph answers, at once: what answers others is not waited for."""
+        said = {"answers": True, "busy": True} if self.pool.busy else {"answers": await self._answers()}
+        return JSONResponse(said, 200 if said["answers"] else 503, {"Cache-Control": "no-store"})
+
+    async def _answers(self) -> bool:
+        try:
+            answer = await self.pool.ask(query="ASK { ?s ?p ?o }", default=[], named=[], wanted=[_JSON, ""])
+        except Refused:
+            return False
+        return answer.status == 200
 
     async def wrong(self, request: Request, error: Exception) -> Response:
         """Say what is wrong with a request, as a page to people and as a sentence to machines."""
@@ -120,8 +131,8 @@ def _response(answer: Answer) -> Response:
     return Response(answer.content, answer.status, {"Vary": "Accept"}, answer.media)
 
 
-def application(site: Site, ready: Callable[[int], None]) -> ASGIApp:
-    """Return the application that serves the site; `ready` is told, once it does, of how many things."""
+def application(site: Site, ready: Callable[[int], Coroutine[Any, Any, None]]) -> ASGIApp:
+    """Return the application that serves the site; `ready` is begun, once all is loaded, with how many things."""
     server = Server(site, ready)
     meter = Meter(server.pool)
     routes = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -46,17 +47,24 @@ def best(accept: str, offered: list[str]) -> str:
     Of those that it likes as much, the one that it names first is taken, and where it names none, the first that is
     offered. A header that names nothing is one that takes anything. After RFC 9110, 12.5.1.
     """
-    ranges = [_range(part) for part in accept.lower().split(",") if "/" in part] or [("*/*", 1.0)]
+    ranges = [_weighed(part) for part in accept.lower().split(",") if "/" in part] or [("*/*", 1.0)]
     meant = [(NAMED.get(media, media), quality) for media, quality in ranges]
     fitting = ((number, _fitting(meant, media)) for number, media in enumerate(offered))
     liked = [(-found[1], found[0], number) for number, found in fitting if found and found[1] > 0]
     return offered[min(liked)[2]] if liked else ""
 
 
-def _range(part: str) -> tuple[str, float]:
+def _weighed(part: str) -> tuple[str, float]:
     media, *parameters = (word.strip() for word in part.split(";"))
     quality = next((word[2:].strip() for word in parameters if word.startswith("q=")), "1")
     return media, float(quality) if re.fullmatch(r"[01](\.\d*)?", quality) else 1.0
+
+
+@lru_cache(256)
+def zipped(accept_encoding: str) -> bool:
+    """Return whether an Accept-Encoding header takes gzip."""
+    weights = dict(_weighed(part) for part in accept_encoding.lower().split(","))
+    return weights.get("gzip", weights.get("*", 0.0)) > 0
 
 
 def _fitting(ranges: list[tuple[str, float]], media: str) -> tuple[int, float] | None:

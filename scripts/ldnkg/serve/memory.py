@@ -6,6 +6,8 @@ from collections import OrderedDict
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldnkg.serve.forms import zipped
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -30,7 +32,10 @@ class Kept(NamedTuple):
 
 
 class Memory:
-    """Keeps the answers to GET that were asked for last, up to so many bytes, and answers from them."""
+    """Keeps the answers to GET that were asked for last, up to so many bytes, and answers from them.
+
+    HEAD is answered as GET is, without the body.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -39,18 +44,24 @@ class Memory:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or have it answered and keep that."""
-        if scope["type"] != "http" or scope["method"] != "GET":
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
             await self._app(scope, receive, send)
             return
         told = dict(scope["headers"])
+        if b"accept-encoding" in told:
+            told[b"accept-encoding"] = b"gzip" if zipped(told[b"accept-encoding"].decode("latin-1")) else b"identity"
+        kept = await self._found(scope, receive, told)
+        await _sent(kept, told.get(b"if-none-match", b""), send, body=scope["method"] == "GET")
+
+    async def _found(self, scope: Scope, receive: Receive, told: dict[bytes, bytes]) -> Kept:
         key = (scope["path"], scope["query_string"], *(told.get(name, b"") for name in _VARYING))
         kept = self._kept.get(key)
         if kept is None:
-            kept = await self._made(scope, receive)
+            kept = await self._made({**scope, "method": "GET", "headers": list(told.items())}, receive)
             self._keep(key, kept)
         else:
             self._kept.move_to_end(key)
-        await _sent(kept, told.get(b"if-none-match", b""), send)
+        return kept
 
     async def _made(self, scope: Scope, receive: Receive) -> Kept:
         parts: list[Message] = []
@@ -83,11 +94,11 @@ def _labelled(status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> l
 _FRESH = (b"cache-control", b"public, max-age=%d" % SECONDS)
 
 
-async def _sent(kept: Kept, known: bytes, send: Send) -> None:
-    """Send the answer, or, where the asker has it, that it is the same."""
-    status, headers, body = kept
+async def _sent(kept: Kept, known: bytes, send: Send, *, body: bool) -> None:
+    """Send the answer, or, where the asker has it, that it is the same; without its body where none is wanted."""
+    status, headers, held = kept
     if status == 200 and known and (known.strip() == b"*" or kept.tag in (tag.strip() for tag in known.split(b","))):
-        status, body = 304, b""
+        status, held = 304, b""
         headers = [pair for pair in headers if pair[0] not in {b"content-length", b"content-type", b"content-encoding"}]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": held if body else b""})

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.responses import Response
 
+from ldnkg.serve.site import ROUTES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from ldnkg.serve.pool import Pool
 
 LOG = logging.getLogger("ldnkg.serve")
-KINDS = frozenset({"sparql", "graphs", "health", "metrics"})
 
 
 class Meter:
@@ -62,7 +63,7 @@ class Meter:
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         first = scope["path"].split("/", 2)[1]
-        kind = first if first in KINDS else "thing"
+        kind = first if first in ROUTES else "thing"
         self._requests.labels(kind, status).inc()
         self._seconds.labels(kind).observe(seconds)
         LOG.info("%s %s %d %.1f ms", scope["method"], kind, status, 1000 * seconds)

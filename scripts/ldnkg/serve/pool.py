@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from ldnkg.serve.site import Site
 
 
+AGAIN = 1.0
+
+
 class Refused(Exception):
     """What cannot be answered: the status of HTTP, a sentence, and in how many seconds to ask again, if at all."""
 
@@ -51,6 +54,11 @@ class Pool:
         for process in list(self._all):
             await self._end(process)
 
+    @property
+    def busy(self) -> bool:
+        """Whether there are processes, and each of them answers."""
+        return bool(self._all) and self._free.empty()
+
     async def ask(self, **asked: Any) -> Answer:  # noqa: ANN401
         """Return the answer to a message; raise Refused where there is none within the limits."""
         process = await self._lent()
@@ -75,7 +83,10 @@ class Pool:
             raise Refused(503, "Too many queries are waiting. Ask again in a moment.", again=1)
         self.waiting += 1
         try:
-            return await self._free.get()
+            async with asyncio.timeout(self._site.limits.seconds):
+                return await self._free.get()
+        except TimeoutError as error:
+            raise Refused(503, "Others are answered first. Ask again in a moment.", again=1) from error
         finally:
             self.waiting -= 1
 
@@ -90,16 +101,31 @@ class Pool:
             limit=self._site.limits.answer,
             start_new_session=True,
         )
-        self._all.add(process)
         limits = self._site.limits
-        await _answered(process, {"files": str(self._site.files), "memory": limits.memory, "answer": limits.answer})
+        told = {"files": str(self._site.files), "memory": limits.memory, "answer": limits.answer}
+        self._all.add(process)
+        try:
+            await _answered(process, told)
+        except BaseException:
+            await self._end(process)
+            raise
         self._free.put_nowait(process)
+
+    async def _start_again(self) -> None:
+        """Start a process, however often it takes: the files may be away for a moment."""
+        while True:
+            try:
+                await self._start()
+            except (asyncio.IncompleteReadError, OSError):
+                await asyncio.sleep(AGAIN)
+            else:
+                return
 
     async def _replace(self, process: Process) -> None:
         """End the process at once, and start another beside whatever goes on."""
         self.ended += 1
         await self._end(process)
-        task = asyncio.create_task(self._start())
+        task = asyncio.create_task(self._start_again())
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
 

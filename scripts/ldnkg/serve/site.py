@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+ROUTES = ("sparql", "graphs", "health", "metrics")
+
+
 class Limits(NamedTuple):
     """What a request may take: seconds, bytes of the query, of the answer and of memory, queries at once, and waiting.
 

@@ -12,6 +12,7 @@ from ldnkg.files import read_text
 from ldnkg.problem import did_you_mean
 from ldnkg.serve.forms import GRAPHS, HTML, chosen
 from ldnkg.serve.pool import Refused
+from ldnkg.serve.site import ROUTES
 from ldnkg.tables import read_table
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ["address", "form", "target"]
 PAGE = "index.html"
+LONG = 200
 
 
 class Rule(NamedTuple):
@@ -63,9 +65,16 @@ class Things:
             page = fitting.get(HTML, f"{PAGE}#{path}")
             return page if form == HTML else f"{path}.{GRAPHS[form].file_extension}"
         if not fitting:
-            hint = did_you_mean(path, self.paths)
-            raise Refused(404, f"There is nothing at /{path}. {hint}".strip())
+            raise Refused(404, f"There is nothing at /{path}. {self._hint(path.strip('/'))}".strip())
         return fitting[chosen(accept, list(fitting))]
+
+    def _hint(self, path: str) -> str:
+        """Return what somebody who asked for the path may have meant: things of its kind, where it names one."""
+        kind = path.partition("/")[0]
+        of_kind = sorted(one for one in self.paths if one.startswith(f"{kind}/"))
+        if of_kind and path == kind:
+            return f"Below it are {len(of_kind)}, such as /{of_kind[0]}."
+        return did_you_mean(path, of_kind or {*self.paths, *ROUTES}) if len(path) < LONG else ""
 
     def described(self, path: str) -> tuple[str, str] | None:
         """Return the IRI of the thing whose description in RDF has this path, and the media type of the form."""
