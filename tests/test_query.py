@@ -14,7 +14,8 @@ import pytest
 
 from conftest import ROOT
 from ldnkg.paths import Home
-from ldnkg.query import Built, load
+from ldnkg.problem import Problem
+from ldnkg.query import Built, ask, load, refuse_deep
 from ldnkg.questions import Question, questions
 from ldnkg.reasons import reasons
 
@@ -95,12 +96,116 @@ def test_what_does_not_parse_is_shown_at_its_place(run: Run, tmp_path: Path) -> 
     ended = run("query", "mine.rq", "--home", ROOT)
     assert ended.returncode == 2
     first, line, mark = ended.stderr.splitlines()
-    assert first == "ldnkg: This is not a SPARQL query that asks: it cannot be read on at mine.rq:4:1."
+    assert first.startswith("ldnkg: This is not a SPARQL query that asks: it cannot be read on at mine.rq:4:1. ")
+    assert first.endswith(" The '(' of line 3, column 9 is not closed.")
     assert (line, mark) == ("  }", "  ^")
     undeclared = run("query", "ASK {\n  ?s a ldn:Claim ; ex:b ?c .\n}", "--home", ROOT).stderr
     assert "line 2, column" in undeclared
     assert "The prefix 'ex:' is not declared." in undeclared
     assert 'There, expected "{".' in run("query", "SELECT ?s WHERE\n?x ?y {", "--home", ROOT).stderr
+
+
+MISREAD = [
+    ("SELEC * WHERE { ?s ?p ?o }", "SELEC *", ""),
+    ("# my query\n\n  SELCT ?s\nWHERE { ?s ?p ?o }", "SELCT", ""),
+    ("BASE <http://x.example/>\nPREFIX ex: <http://x.example/>\nSELCT ?s WHERE { ?s ex:a ?o }", "SELCT", ""),
+    ("PREFIX ex <http://x.example/>\nSELECT * { ?s ?p ?o }", "ex <", 'There, expected ":".'),
+    ("INSERT DATA { <x:a> <x:b> <x:c> }", "INSERT", ""),
+    ("SELECT * WHERE { ?s ?p ?o", "o", "The '{' of line 1, column 16 is not closed."),
+    ("SELECT * {\n ?s ?p ?o FILTER(STR(?o = 'a') }", "}", "The '(' of line 2, column 17 is not closed."),
+    ("SELECT * { ?s ?p ?o } }", "}", "No bracket is open that this could close."),
+    ("SELECT * { ?s ?p ?o\n ?a ?b ?c }", "?a", ""),
+    ("SELECT * { ?s ex:a ?o }", "ex:a", "The prefix 'ex:' is not declared."),
+    ("SELECT * { ?s rdfs:label 'a'^^ex:b }", "'a'^^", "The prefix 'ex:' is not declared."),
+    ('SELECT * { ?s ?p "abc }', '"abc', "A text begins there that does not end."),
+    ('SELECT * { ?s ?p """abc }\n}', '"abc', "A text begins there that does not end."),
+    ("SELECT * { ?s ?p <http://x.example }", "<http", "An IRI begins there that does not end"),
+    ("SELECT * { ?s ?p <there> }", "<there>", "The parser says: IRI parsing failed."),
+    ("SELECT * { ?s ?p ?o .\n OPTIONL { ?s ?a ?b } }", "OPTIONL", ""),
+    ("SELECT * { ?s ?p ?o } ODER BY ?s", "ODER", ""),
+    ("SELECT (STR(?s) ass ?x) { ?s ?p ?o }", "ass", ""),
+    ("SELECT ?x { ?s ?p ?o } GROUP BY ?s", "s", "The SELECT contains a variable that is unbound."),
+    ("SELECT ?p (COUNT(?s) AS ?n) { ?s ?p ?o }", "}", "The SELECT contains a variable that is unbound."),
+    ("SELECT * { ?s ?p ?o } GROUP BY ?s", "s", "SELECT * is not authorized with GROUP BY."),
+    ("SELECT * { ?s ?p ?o BIND (3 AS ?o) }", "}", "BIND is overriding an existing variable."),
+    ("SELECT (?s AS ?o) { ?s ?p ?o }", "}", "The SELECT overrides an existing variable using an expression."),
+    ("SELECT * { ?s ?p ?o }\n# the end\nLIMIT", "T", "It ends there and is not complete."),
+]
+
+
+@pytest.mark.parametrize(("sparql", "rest", "why"), MISREAD, ids=[sparql for sparql, _, _ in MISREAD])
+def test_what_is_wrong_is_shown_at_its_first_letter_with_the_reason(
+    built: Built, sparql: str, rest: str, why: str
+) -> None:
+    """What follows the mark begins with `rest`; where the query ends too early, the mark is at its last letter."""
+    with pytest.raises(Problem) as told:
+        ask(built, sparql)
+    first, line, mark = str(told.value).splitlines()
+    number = int(first.partition("at line ")[2].partition(",")[0])
+    assert line == f"  {sparql.splitlines()[number - 1]}"
+    assert line[mark.index("^") :].startswith(rest)
+    assert f"column {mark.index('^') - 1}." in first
+    assert why in first
+    assert bool(why) == (". " in first)
+
+
+def test_a_reason_is_given_for_what_stands_in_a_subquery(built: Built) -> None:
+    with pytest.raises(Problem, match=r"a variable that is unbound\.\n"):
+        ask(built, "SELECT ?x { { SELECT ?x { ?s ?p ?o } GROUP BY ?s }\n ?x ?y ?z }")
+
+
+def test_brackets_may_be_nested_two_hundred_deep(built: Built) -> None:
+    nested = ["(" * depth + "1" + ")" * depth for depth in (198, 199, 30_000)]
+    assert ask(built, f"ASK {{ FILTER({nested[0]}) }}")
+    for inner, depth in zip(nested[1:], (201, 30_002), strict=True):
+        with pytest.raises(Problem, match=rf"are nested {depth:,} deep, and 200 is the most"):
+            ask(built, f"ASK {{ FILTER({inner}) }}")
+    with pytest.raises(Problem, match="nested"):
+        refuse_deep("ASK " + "\\u007B" * 201 + "}" * 201)
+    quoted = "(" * 300
+    assert ask(built, f"ASK {{ FILTER('{quoted}' != <x:{quoted}>) }} # {quoted}")
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json", "ttl"])
+def test_a_function_that_is_unknown_is_told_in_a_sentence(run: Run, form: str) -> None:
+    called = "BIND (<http://x.example/f>(?s) AS ?r)"
+    sparql = (
+        f"CONSTRUCT {{ ?s ?p ?r }} {{ ?s ?p ?o {called} }}" if form == "ttl" else f"SELECT ?r {{ ?s ?p ?o {called} }}"
+    )
+    ended = run("query", sparql, "--format", form, "--home", ROOT)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    words = "This cannot be answered: The custom function <http://x.example/f> is not supported."
+    assert ended.stderr == f"ldnkg: {words}\n"
+
+
+def test_a_query_may_have_a_mark_before_it_and_may_come_by_standard_input(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.rq").write_text("\ufeffASK { ?s a ldn:Claim }", "utf-8")
+    assert run("query", "mine.rq", "--home", ROOT).stdout == "yes\n"
+    assert said_to("ASK { ?s a ldn:Claim }\n") == "yes\n"
+    assert said_to("\ufeffASK { ?s a ldn:Claim }\n") == "yes\n"
+    assert "it cannot be read on at standard input:2:1." in said_to("\nASKK { ?s a ldn:Claim }\n")
+    assert "Standard input is not UTF-8 text." in said_to(b"ASK { ?s a '\xff' }")
+    assert "The query is not UTF-8 text." in run("query", "ASK { ?s a '\udcff' }", "--home", ROOT).stderr
+
+
+def said_to(typed: str | bytes) -> str:
+    """What `ldnkg query -` prints, and says, where this is typed."""
+    command = [sys.executable, "-m", "ldnkg", "query", "-", "--home", str(ROOT)]
+    content = typed.encode() if isinstance(typed, str) else typed
+    ended = subprocess.run(command, input=content, capture_output=True, check=False, timeout=60)
+    return (ended.stdout + ended.stderr).decode()
+
+
+def test_a_graph_is_written_with_the_prefixes_that_occur_in_it(run: Run) -> None:
+    triple = "regimen:low-dose-naltrexone a ldn:Regimen"
+    sparql = f"CONSTRUCT {{ {triple} ; rdfs:label 'an ex:ample of <x:y>, MESH:1' }} {{ {triple} }}"
+    said = run("query", sparql, "--home", ROOT).stdout
+    assert [line.split()[1] for line in said.splitlines() if line.startswith("@prefix")] == [
+        "ldn:",
+        "rdfs:",
+        "regimen:",
+    ]
+    assert len(list(ox.parse(said, format=ox.RdfFormat.TURTLE))) == 2
 
 
 def test_a_file_needs_no_head(run: Run, tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def _query(commands: Commands) -> argparse.ArgumentParser:
     text = "ask the built graph; what a question of the library is about can be given, as --condition fibromyalgia"
     command = _add(commands, "query", text, "claims-about --condition fibromyalgia")
     command.allow_abbrev = False
-    what = "a file, the name of a question of the library, or SPARQL itself"
+    what = "a file, the name of a question of the library, SPARQL itself, or - for standard input"
     command.add_argument("question", metavar="FILE|NAME|SPARQL", nargs="?", help=what)
     command.add_argument("--list", action="store_true", help="list the questions, or those with the words that follow")
     why = "print the SPARQL, and each row with the claims and the sentences that it stands on"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
+from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,24 +14,24 @@ from ldnkg.curie import Shortener
 from ldnkg.files import read_text, shown
 from ldnkg.problem import Problem
 from ldnkg.questions import Question
+from ldnkg.rdf import serialise
+from ldnkg.sparqltext import QUOTED, deepest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import TypeGuard
 
     from ldnkg.paths import Home
 
 GRAPH = "ldn-kg.ttl"
-# What is no keyword, whatever it holds: strings, IRIs, what is escaped in a name, comments.
-_QUOTED = re.compile(
-    r"""\"{3}(?:[^"\\]|\\.|"(?!""))*"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}"""
-    r"""|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|<[^<>"{}|^`\\\x00-\x20]*>|\\.|#[^\n\r]*""",
-    re.DOTALL,
-)
+# The byte order mark that some editors put before a text.
+_MARK = "\ufeff"
 _SERVICE = re.compile(r"(?<![\w:?$-])SERVICE\b", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})")
 CHECKOUT_SECONDS = 1
+# The store reads and answers by recursion: ten times as deep, it can end the whole process.
+DEEPEST = 200
 
 
 class Built:
@@ -39,7 +42,9 @@ class Built:
 
 
 def find_question(home: Home, asked: str) -> Question | None:
-    """Return the question of a file, or of the library by its name; nothing where SPARQL itself was given."""
+    """Return the question of a file, of the library by its name, or of standard input; nothing for SPARQL itself."""
+    if asked == "-":
+        return Question(Path("standard input"), _standard_input())
     path = Path(asked)
     known = sorted(home.queries.glob("*.rq"))
     if any(mark in asked for mark in "{<\n") or (" " in asked and not path.is_file()):
@@ -47,7 +52,14 @@ def find_question(home: Home, asked: str) -> Question | None:
     path = next((query for query in known if query.stem == asked), path)
     if path.suffix != ".rq" and not path.is_file():
         raise Problem(_unknown(asked, [query.stem for query in known]))
-    return Question(path, read_text(path))
+    return Question(path, read_text(path).removeprefix(_MARK))
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8").removeprefix(_MARK)
+    except UnicodeDecodeError as error:
+        raise Problem("Standard input is not UTF-8 text. Write it in UTF-8.") from error
 
 
 def _unknown(asked: str, known: list[str]) -> str:
@@ -95,54 +107,66 @@ def ask(built: Built, sparql: str, place: str = "") -> ox.QuerySolutions | ox.Qu
     `place` is the file that it stands in, if any. SERVICE is refused: it would ask another machine, and the answer
     would not be the publication's.
     """
-    refuse_elsewhere(sparql)
+    refuse_elsewhere(sparql, place)
+    refuse_deep(sparql)
+    with answering():
+        try:
+            return built.store.query(sparql, prefixes=dict(built.prefixes))
+        except SyntaxError as error:
+            raise Problem(_misread(sparql, str(error.msg or error), place, built.prefixes)) from error
+        except UnicodeEncodeError as error:
+            raise Problem("The query is not UTF-8 text. Write it in UTF-8.") from error
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Raise Problem where the store finds while it answers that it cannot, as with a function that it does not know."""
     try:
-        return built.store.query(sparql, prefixes=dict(built.prefixes))
-    except SyntaxError as error:
-        raise Problem(_misread(sparql, str(error.msg or error), place, built.prefixes)) from error
+        yield
+    except RuntimeError as error:
+        raise Problem(f"This cannot be answered: {str(error).rstrip('.')}.") from error
 
 
-def _misread(sparql: str, message: str, place: str, prefixes: Iterable[str]) -> str:
+def _misread(sparql: str, message: str, place: str, prefixes: Mapping[str, str]) -> str:
     """Return the sentence for a query that does not parse, the line of it, and a mark under the place."""
-    found = re.match(r"error at (\d+):(\d+): (.*)", message)
-    if not found:
+    from ldnkg.misread import Misread, line_and_column
+
+    if not message.startswith("error at "):
         return f"This is not a SPARQL query: {message.splitlines()[0]}."
-    line, column = _back(sparql, int(found[1]), int(found[2]))
-    text = (sparql.splitlines() or [""])[line - 1]
+    found = Misread(sparql, prefixes)
+    line, column = line_and_column(sparql, found.at)
+    text = sparql.split("\n")[line - 1].rstrip("\r")
     where = f"{place}:{line}:{column}" if place else f"line {line}, column {column}"
-    more = _undeclared(sparql, prefixes) or (f" There, {found[3]}." if found[3].count('"') == 2 else "")
     lead = re.sub(r"[^\t]", " ", text[: column - 1])
-    return f"This is not a SPARQL query that asks: it cannot be read on at {where}.{more}\n  {text}\n  {lead}^"
+    why = f" {found.why}" if found.why else ""
+    return f"This is not a SPARQL query that asks: it cannot be read on at {where}.{why}\n  {text}\n  {lead}^"
 
 
-def _undeclared(sparql: str, known: Iterable[str]) -> str:
-    """Return the sentence for a prefix that the query uses and nobody declared, if there is one."""
-    plain = _QUOTED.sub(" ", sparql)
-    declared = {*known, "_", *re.findall(r"\bPREFIX\s+([\w.-]*):", plain, re.IGNORECASE)}
-    unknown = [name for name in re.findall(r"(?<![\w:?$-])([\w.-]*):\w", plain) if name not in declared]
-    return f" The prefix '{unknown[0]}:' is not declared." if unknown else ""
+def refuse_elsewhere(sparql: str, place: str = "") -> None:
+    """Raise Problem where the query has SERVICE in it, be it written with the escapes of SPARQL.
 
-
-def _back(sparql: str, line: int, column: int) -> tuple[int, int]:
-    """Return the place of what is wrong: where the parser had come to white space or the end, that is before it."""
-    lines = sparql.splitlines(keepends=True)
-    at = sum(map(len, lines[: line - 1])) + column - 1
-    if sparql[at : at + 1].strip():
-        return line, column
-    before = sparql[:at].rstrip()
-    return max(1, before.count("\n") + 1), max(1, len(before) - before.rfind("\n") - 1)
-
-
-def refuse_elsewhere(sparql: str) -> None:
-    """Raise Problem where the query has SERVICE in it, be it written with the escapes of SPARQL."""
-    plain = _ESCAPED.sub(lambda code: chr(int(code[1] or code[2], 16)), sparql)
-    if any(_SERVICE.search(_QUOTED.sub(" ", text)) for text in (sparql, plain)):
+    `place` is the file that it stands in, if any.
+    """
+    if any(_SERVICE.search(QUOTED.sub(" ", text)) for text in (sparql, _unescaped(sparql))):
+        do = f"Paste the query of {place} into" if place else "Take it out, or ask"
         raise Problem(
             "SERVICE asks another machine, and this asks the publication alone. "
-            f"Take it out, or ask a triple store of your own that holds {GRAPH}."
+            f"{do} a triple store of your own that holds {GRAPH}."
         )
 
 
+def refuse_deep(sparql: str) -> None:
+    """Raise Problem where brackets stand deeper within brackets than the store can bear."""
+    depth = max(deepest(sparql), deepest(_unescaped(sparql)))
+    if depth > DEEPEST:
+        raise Problem(f"The brackets of this query are nested {depth:,} deep, and {DEEPEST} is the most. Ask for less.")
+
+
+def _unescaped(sparql: str) -> str:
+    return _ESCAPED.sub(lambda code: chr(int(code[1] or code[2], 16)), sparql)
+
+
+@answering()
 def as_rows(answer: ox.QuerySolutions, prefixes: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
     """Return the columns and the rows of a SELECT, IRIs shortened, what is unbound empty."""
     columns = [variable.value for variable in answer.variables]
@@ -156,13 +180,14 @@ def _cell(term: object, shorten: Shortener) -> str:
     return shorten(term.value) if isinstance(term, ox.NamedNode) else str(getattr(term, "value", term))
 
 
+@answering()
 def as_text(
     answer: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, form: str, prefixes: Mapping[str, str]
 ) -> str:
     """Return the answer as CSV, JSON or Turtle; raise Problem where the answer has no such form."""
     if isinstance(answer, ox.QueryTriples):
         if form in {"ttl", "table"}:
-            return _text(ox.serialize(answer, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes)))
+            return _turtle(answer, prefixes)
         raise Problem(f"A graph has no form {form}. Ask with --format ttl, or use SELECT.")
     if form == "ttl":
         raise Problem("Only CONSTRUCT and DESCRIBE give Turtle. Use --format table, csv or json.")
@@ -170,6 +195,15 @@ def as_text(
         return ("yes" if answer else "no") + "\n"
     wanted = ox.QueryResultsFormat.CSV if form == "csv" else ox.QueryResultsFormat.JSON
     return _text(answer.serialize(format=wanted))
+
+
+def _turtle(triples: ox.QueryTriples, prefixes: Mapping[str, str]) -> str:
+    """Return the triples as Turtle, with those prefixes alone that occur in it."""
+    lines = _text(serialise(triples, ox.RdfFormat.TURTLE, prefixes)).splitlines(keepends=True)
+    head = [*takewhile(lambda line: line.startswith("@prefix "), lines)]
+    body = "".join(lines[len(head) :])
+    used = set(re.findall(r"(?<![\w.-])([\w.-]*):", QUOTED.sub(" ", body)))
+    return "".join(line for line in head if line.split()[1].removesuffix(":") in used) + body
 
 
 def _text(content: bytes | None) -> str:
