@@ -68,6 +68,11 @@ PLANTED = [
         1,
     ),
     ("lost-without-hypotheses", f"{LOW} ldn:antagonises {TLR4}", "", 1, 0),
+    ("claims-in-biolink", f"{LOW} ldn:longerActingThan {NALOXONE}", "", 0, 1),
+    ("claims-in-biolink", f"{LOW} <urn:relation> {NALOXONE}", "ldn:hypothesised", 0, 1),
+    ("biolink-treats", f"{LOW} ldn:providesBenefitIn {FIBROMYALGIA}", "ldn:hypothesised", 0, 1),
+    ("biolink-treats", f"{LOW} ldn:decreases {FIBROMYALGIA}", "", 0, 0),
+    ("biolink-treats", f"{BOTH} ldn:studiedIn {FIBROMYALGIA}", "", 0, 1),
     ("lost-without-hypotheses", f"concept:compensatory-increase ldn:decreases {ANXIETY}", "", 1, 0),
 ]
 

@@ -15,7 +15,8 @@ async function answer(query) {
   const found = await engine.query(query, { sources: [source] });
   if (found.resultType === "boolean") return { names: ["answer"], rows: [[String(await found.execute())]] };
   if (found.resultType === "quads") {
-    const quads = await (await found.execute()).toArray();
+    // What is constructed is a graph, and holds a triple once, however many solutions give it.
+    const quads = new Store(await (await found.execute()).toArray()).getQuads();
     return { names: ["subject", "predicate", "object"], rows: quads.map((q) => [q.subject, q.predicate, q.object].map((t) => t.value)) };
   }
   const names = (await found.metadata()).variables.map((one) => one.value);
