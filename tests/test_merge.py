@@ -149,6 +149,129 @@ def test_a_link_to_a_refused_identifier_is_reported(ours: Ours, tmp_path: Path) 
     assert (row["identifier"], row["is_not"], row["kept_as"]) == ("MESH:D009270", "CHEBI:7465", "")
 
 
+BIOLINK_SAME = "https://w3id.org/biolink/vocab/same_as"
+OWL_SAME = "http://www.w3.org/2002/07/owl#sameAs"
+ALONG = f"""
+PREFIX biolink: <https://w3id.org/biolink/vocab/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?thing {{
+  <{NALTREXONE}> (skos:exactMatch|^skos:exactMatch|owl:sameAs|^owl:sameAs|owl:equivalentClass|^owl:equivalentClass
+    |biolink:same_as|^biolink:same_as|biolink:equivalent_identifiers|^biolink:equivalent_identifiers)+ ?thing
+}}"""
+
+
+def one_with_naltrexone(found: Merged) -> set[str]:
+    """What a path over every link of the merged graph leads to."""
+    store = ox.Store()
+    store.extend(found.quads)
+    rows = store.query(ALONG, use_default_graph_as_union=True)
+    assert isinstance(rows, ox.QuerySolutions)
+    return {row["thing"].value for row in rows}
+
+
+LINKS = {
+    "naltrexone to the other": ([(NALTREXONE, SAME.value, f"{MESH}D009270")], True),
+    "the other to naltrexone": ([(f"{MESH}D009270", BIOLINK_SAME, NALTREXONE)], True),
+    "an identifier of naltrexone": ([(f"{MESH}D009271", OWL_SAME, f"{MESH}D009270")], True),
+    "one that no table names": ([(NALTREXONE, OWL_SAME, "https://identifiers.org/drugbank/DB01183")], True),
+    "by way of another": ([(NALTREXONE, OWL_SAME, "http://e.org/a"), ("http://e.org/a", OWL_SAME, NALOXONE)], True),
+    "its own": ([(NALTREXONE, OWL_SAME, f"{MESH}D009271"), (f"{MESH}D009270", OWL_SAME, NALOXONE)], False),
+}
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_no_path_of_links_leads_from_naltrexone_to_naloxone(name: str, ours: Ours, tmp_path: Path) -> None:
+    said, refused = LINKS[name]
+    path = write(tmp_path, "a.nt", "".join(f"<{s}> <{p}> <{o}> .\n" for s, p, o in said))
+    report, reached = told(ours, path), one_with_naltrexone(merged(ours, path))
+    assert len(report["refused"]) == refused
+    assert f"{MESH}D009271" in reached
+    assert not reached & {NALOXONE, f"{MESH}D009270", "https://identifiers.org/drugbank/DB01183"}
+
+
+def test_two_sources_cannot_make_one_of_naltrexone_and_naloxone(ours: Ours, tmp_path: Path) -> None:
+    one = write(tmp_path, "a.nt", f"<{NALTREXONE}> <{OWL_SAME}> <http://e.org/a> .\n")
+    other = write(tmp_path, "b.nt", f"<http://e.org/a> <{OWL_SAME}> <{NALOXONE}> .\n")
+    assert NALOXONE not in one_with_naltrexone(merged(ours, one, other))
+    assert told(ours, one, other) == told(ours, other, one)
+    assert len(told(ours, one, other)["refused"]) == 1
+
+
+def test_a_refused_link_is_left_out_and_told_with_whose_it_is_and_why(ours: Ours, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.nt", f"<{NALTREXONE}> <{SAME.value}> <{MESH}D009270> .\n")
+    found = merged(ours, path)
+    source = found.others[0].iri
+    assert of_graph(found, source) == set()
+    node = re.escape(f"<{source}#refused-")
+    about = [
+        (triple.predicate.value.rpartition("#")[2].rpartition("/")[2], triple.object.value)
+        for triple in of_graph(found, MERGED.value)
+        if re.match(node, str(triple.subject)) and isinstance(triple.object, ox.NamedNode | ox.Literal)
+    ]
+    assert sorted(about) == [
+        ("comment", "refused: is naloxone"),
+        ("isPartOf", source),
+        ("object", f"{MESH}D009270"),
+        ("predicate", SAME.value),
+        ("subject", NALTREXONE),
+        ("type", "http://www.w3.org/1999/02/22-rdf-syntax-ns#Statement"),
+    ]
+
+
+def test_what_hangs_on_a_refused_link_alone_is_not_joined(ours: Ours, tmp_path: Path) -> None:
+    report = told(ours, write(tmp_path, "a.nt", f"<{NALTREXONE}> <{SAME.value}> <{MESH}D009270> .\n"))
+    assert [row["theirs"] for row in report["joined"]] == []
+
+
+@pytest.mark.parametrize("column", ["same_as", "sameAs", "exactMatch", "exact_match", "equivalent_identifiers", "xref"])
+def test_a_wrong_identifier_in_a_column_of_kgx_is_refused(column: str, ours: Ours, tmp_path: Path) -> None:
+    """One beside a right one: naloxone's in MeSH, and naltrexone's in DrugBank."""
+    write(tmp_path, "k_nodes.tsv", f"id\tcategory\t{column}\nCHEBI:7465\tbiolink:Drug\tDB:DB00704|MESH:D009270\n")
+    write(tmp_path, "k_edges.tsv", "subject\tpredicate\tobject\nCHEBI:7465\tbiolink:related_to\tCHEBI:7465\n")
+    report = told(ours, tmp_path)
+    row = {key: value for key, value in report["refused"][0].items() if key not in UNTOLD}
+    assert len(report["refused"]) == 1
+    assert row.pop("called").startswith("linked by ")
+    assert list(row.values()) == ["MESH:D009270", "CHEBI:7465", "is naloxone", "use MESH:D009271"]
+    joined = {row["theirs"] for row in report["joined"]}
+    assert joined == {"CHEBI:7465"} | ({"DRUGBANK:DB00704"} if column != "xref" else set())
+    assert f"{MESH}D009270" not in one_with_naltrexone(merged(ours, tmp_path))
+
+
+def test_an_edge_that_states_a_wrong_link_is_refused(ours: Ours, tmp_path: Path) -> None:
+    for name, text in pair(
+        NODES + NODE + "MESH:D009270\tbiolink:Drug\tNaloxone\n",
+        EDGES + "CHEBI:7465\tbiolink:same_as\tMESH:D009270\n",
+    ).items():
+        write(tmp_path, name, text)
+    report = told(ours, tmp_path)
+    assert [(row["identifier"], row["is_not"]) for row in report["refused"]] == [("MESH:D009270", "CHEBI:7465")]
+    assert {row["ours"] for row in report["joined"]} == {"CHEBI:7465", "CHEBI:7459"}
+    assert (report["counts"]["agreeing_statements"], report["new_about_ours"]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("drug", "mesh", "refused"),
+    [
+        ("naltrexone", "D009270", 1),
+        ("naltrexone", "D009271", 0),
+        ("naloxone", "D009270", 0),
+        ("naloxone", "D009271", 1),
+    ],
+)
+def test_the_head_of_a_path_says_whose_its_identifiers_are(
+    drug: str, mesh: str, refused: int, ours: Ours, tmp_path: Path
+) -> None:
+    """Nothing else in the path says so."""
+    head = f"graph:\n  _id: a\n  drug: {drug}\n  drug_mesh: MESH:{mesh}\n"
+    report = told(
+        ours, write(tmp_path, "a.yaml", head + PATH.replace("CHEBI:7465", "CHEBI:1").replace("name: a", "name: b"))
+    )
+    assert [row["called"] for row in report["refused"]] == [drug] * refused
+    assert len(report["joined"]) == 1 - refused
+
+
 def test_an_address_written_otherwise_is_joined_and_kept_as_it_was(ours: Ours, tmp_path: Path) -> None:
     text = "<https://identifiers.org/mesh/D009271> <http://e.org/p> <http://www.wikidata.org/wiki/Q409587> ."
     found = merged(ours, write(tmp_path, "a.nt", text))

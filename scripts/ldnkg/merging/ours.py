@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 FOREIGN = "4"
+EXACT = {"same", "exact"}
 
 
 class Known(NamedTuple):
@@ -81,6 +82,10 @@ class Ours:
         for row in self._rows("identifiers", "identifier", "entity", "match", "by"):
             found[value(row["identifier"])].append(Known(value(row["entity"]), value(row["match"]), value(row["by"])))
         return {identifier: sorted(known) for identifier, known in found.items()}
+
+    def exactly(self, identifier: str) -> list[str]:
+        """Return the entities that an identifier, as we write it, is of."""
+        return [known.entity for known in self.identifiers.get(identifier, ()) if known.match in EXACT]
 
     @cached_property
     def _ordered_labels(self) -> list[ox.QuerySolution]:

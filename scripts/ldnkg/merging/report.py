@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from ldnkg import console
-from ldnkg.merging.graph import EXACT
+from ldnkg.merging.ours import EXACT
 from ldnkg.merging.read_lines import visible
 
 if TYPE_CHECKING:
     from ldnkg.merging.apart import Refusal
     from ldnkg.merging.graph import Join
+    from ldnkg.merging.links import Refused
     from ldnkg.merging.merge import Merged
     from ldnkg.merging.ours import Ours
     from ldnkg.merging.statements import Contradiction, Statement
@@ -34,7 +35,7 @@ SHOWN = 20
 
 class _Sayer:
     def __init__(self, ours: Ours, merged: Merged) -> None:
-        self._said, self._curie = ours.aligned.said, ours.naming.curie
+        self._said, self._curie, self._canonical = ours.aligned.said, ours.naming.curie, ours.naming.canonical
         self._apart = {one.kept: ours.naming.canonical(one.iri) for one in merged.refused}
 
     def name(self, iri: str) -> str:
@@ -58,14 +59,10 @@ class _Sayer:
         head = {"source": one.source, "identifier": identifier, "called": one.label, "is_not": not_of}
         return {**head, "reason": one.lookalike.reason, "instead": one.lookalike.instead, "kept_as": one.kept}
 
-    def link(self, link: Join) -> dict[str, str]:
-        head = {
-            "source": link.source,
-            "identifier": self.name(link.iri),
-            "called": "",
-            "is_not": self.name(link.entity),
-        }
-        return {**head, "reason": link.match, "instead": link.by, "kept_as": ""}
+    def link(self, link: Refused, merged: Merged) -> dict[str, str]:
+        head = {"source": merged.sources[link.graph], "identifier": self.name(self._canonical(link.iri))}
+        head |= {"called": f"linked by {self.name(link.predicate)}", "is_not": self.name(link.entity)}
+        return {**head, "reason": link.reason, "instead": link.instead, "kept_as": ""}
 
     def statement(self, one: Statement) -> str:
         return " ".join(self.name(term) for term in (one.subject, one.predicate, one.object))
@@ -82,7 +79,7 @@ class _Sayer:
 def report(merged: Merged, ours: Ours) -> Report:
     """Return what is to be told, as rows under a heading each, and the counts."""
     say = _Sayer(ours, merged)
-    refused = [say.refusal(one, ours) for one in merged.refused] + [say.link(one) for one in merged.linked]
+    refused = [say.refusal(one, ours) for one in merged.refused] + [say.link(one, merged) for one in merged.linked]
     told: dict[str, Rows] = {
         "sources": [{"source": other.name, "iri": other.iri} for other in merged.others],
         "joined": [say.join(join) for join in merged.joins if join.match in EXACT],
