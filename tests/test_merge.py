@@ -10,13 +10,15 @@ import shlex
 import shutil
 import subprocess
 import sys
+from functools import cache
 from importlib.resources import files as resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 import pytest
 import rdflib
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -338,6 +340,134 @@ def test_our_own_claims_contradict_nothing(ours: Ours, tmp_path: Path) -> None:
     assert (report["contradictions"], report["refused"], report["labels"]) == ([], [], [])
     assert report["counts"]["agreeing_statements"] == 51
     assert report["new_about_ours"] == []
+
+
+def edge(folder: Path, subject: str, predicate: str, other: str, **said: str) -> Path:
+    """One edge of KGX as JSON lines, and its nodes."""
+    write(
+        folder, "e_nodes.jsonl", lines(*({"id": end, "category": ["biolink:NamedThing"]} for end in {subject, other}))
+    )
+    write(folder, "e_edges.jsonl", lines({"subject": subject, "predicate": predicate, "object": other, **said}))
+    return folder
+
+
+Outcome: TypeAlias = tuple[list[str], int, int, int]
+
+
+def outcome(report: Mapping[str, Any]) -> Outcome:
+    """The kinds of contradiction, and how many statements agree, say something else of the pair, or are new."""
+    kinds = sorted({row["kind"] for row in report["contradictions"]})
+    agreeing, beside, new = (len(report[n]) for n in ("agreeing_statements", "other_statements", "new_about_ours"))
+    return kinds, agreeing, beside, new
+
+
+LDN, DRUG, MOR = "regimen:low-dose-naltrexone", "CHEBI:7465", "UniProtKB:P35372"
+AUD, FIBROMYALGIA, NALOXONE_ID = "DOID:1574", "MONDO:0005546", "CHEBI:7459"
+FACT = {"knowledge_level": "knowledge_assertion"}
+TURNED_ON = {"causal_mechanism_qualifier": "agonism"} | FACT
+TURNED_OFF = {"causal_mechanism_qualifier": "antagonism"} | FACT
+MORE, LESS = {"object_direction_qualifier": "increased"} | FACT, {"object_direction_qualifier": "decreased"} | FACT
+MORE_OF_SUBJECT = {"subject_direction_qualifier": "increased"} | FACT
+AGREES: Outcome = ([], 1, 0, 0)
+BESIDE: Outcome = ([], 0, 1, 0)
+NEW: Outcome = ([], 0, 0, 1)
+
+
+def against(*kinds: str) -> Outcome:
+    return sorted(kinds), 0, 0, 0
+
+
+# What the article says: naltrexone is approved for alcohol use disorder and antagonises the receptor (established); the
+# regimen is studied in fibromyalgia (established), thought to antagonise TLR4, and does good in chronic pain.
+SAID: list[tuple[str, str, str, dict[str, str], Outcome]] = [
+    (DRUG, "treats", AUD, FACT, AGREES),
+    (DRUG, "treats_or_applied_or_studied_to_treat", AUD, FACT, AGREES),
+    (DRUG, "related_to", AUD, FACT, AGREES),
+    (DRUG, "applied_to_treat", AUD, FACT, BESIDE),
+    (DRUG, "ameliorates_condition", AUD, FACT, BESIDE),
+    (DRUG, "causes", AUD, FACT, against("sense")),
+    (DRUG, "exacerbates_condition", AUD, FACT, against("sense")),
+    (DRUG, "predisposes_to_condition", AUD, FACT, against("sense")),
+    (DRUG, "contraindicated_in", AUD, FACT, against("sense")),
+    (DRUG, "has_adverse_event", AUD, FACT, against("sense")),
+    (DRUG, "contraindicated_in", AUD, {"negated": "true"} | FACT, BESIDE),
+    (DRUG, "treats", AUD, {"negated": "true"} | FACT, against("negation")),
+    (DRUG, "affects", MOR, FACT, AGREES),
+    (DRUG, "affects", MOR, LESS, AGREES),
+    (DRUG, "affects", MOR, TURNED_OFF, AGREES),
+    (DRUG, "affects", MOR, TURNED_ON, against("polarity")),
+    (DRUG, "affects", MOR, MORE, against("polarity")),
+    (DRUG, "affects", MOR, {"negated": "true"} | MORE, BESIDE),
+    (DRUG, "increases_amount_or_activity_of", MOR, FACT, against("polarity")),
+    (DRUG, "decreases_amount_or_activity_of", MOR, FACT, AGREES),
+    (DRUG, "physically_interacts_with", MOR, FACT, BESIDE),
+    (DRUG, "similar_to", NALOXONE_ID, FACT, AGREES),
+    (LDN, "studied_to_treat", FIBROMYALGIA, FACT, AGREES),
+    (LDN, "treats_or_applied_or_studied_to_treat", FIBROMYALGIA, FACT, AGREES),
+    (LDN, "in_clinical_trials_for", FIBROMYALGIA, FACT, BESIDE),
+    (LDN, "applied_to_treat", FIBROMYALGIA, FACT, BESIDE),
+    (LDN, "contraindicated_in", FIBROMYALGIA, FACT, BESIDE),
+    (LDN, "treats", FIBROMYALGIA, FACT, against("relation")),
+    (LDN, "ameliorates_condition", FIBROMYALGIA, FACT, against("relation")),
+    (LDN, "preventative_for_condition", FIBROMYALGIA, FACT, against("relation")),
+    (LDN, "treats", FIBROMYALGIA, {"negated": "true"} | FACT, BESIDE),
+    (LDN, "affects", "UniProtKB:O00206", LESS, against("certainty")),
+    (LDN, "affects", "UniProtKB:O00206", {"knowledge_level": "prediction"}, AGREES),
+    (LDN, "exacerbates_condition", "concept:chronic-pain-condition", FACT, against("sense")),
+    (DRUG, "treats", FIBROMYALGIA, FACT, against("relation", "dose")),
+    (DRUG, "contraindicated_in", FIBROMYALGIA, FACT, BESIDE),
+    # Turned round.
+    (AUD, "treated_by", DRUG, FACT, AGREES),
+    (FIBROMYALGIA, "treated_by", LDN, FACT, against("relation")),
+    (FIBROMYALGIA, "treated_by", DRUG, FACT, against("relation", "dose")),
+    (AUD, "has_contraindication", DRUG, FACT, against("sense")),
+    (AUD, "condition_exacerbated_by", DRUG, FACT, against("sense")),
+    (MOR, "affected_by", DRUG, FACT, AGREES),
+    (MOR, "affected_by", DRUG, MORE, against("polarity")),
+    (MOR, "affected_by", DRUG, MORE_OF_SUBJECT, against("polarity")),
+    (MOR, "amount_or_activity_increased_by", DRUG, FACT, against("polarity")),
+    (NALOXONE_ID, "similar_to", DRUG, FACT, AGREES),
+    (NALOXONE_ID, "ldn:longerActingThan", DRUG, FACT, against("direction")),
+    (NALOXONE_ID, "ldn:longerActingThan", DRUG, {"negated": "true"} | FACT, BESIDE),
+    (DRUG, "ldn:longerActingThan", NALOXONE_ID, FACT, AGREES),
+    (DRUG, "treated_by", AUD, FACT, NEW),
+    (MOR, "affects", DRUG, FACT, NEW),
+]
+
+
+@pytest.mark.parametrize(("subject", "predicate", "other", "more", "expected"), SAID)
+def test_a_statement_is_held_against_what_we_say_of_the_pair(
+    subject: str, predicate: str, other: str, more: dict[str, str], expected: object, ours: Ours, tmp_path: Path
+) -> None:
+    named = predicate if ":" in predicate else f"biolink:{predicate}"
+    assert outcome(told(ours, edge(tmp_path, subject, named, other, **more))) == expected
+
+
+def test_a_plain_triple_turned_round_is_held_against_ours(ours: Ours, tmp_path: Path) -> None:
+    triple = f"<{OBO}DOID_1574> <https://w3id.org/biolink/vocab/has_contraindication> <{NALTREXONE}> ."
+    (row,) = told(ours, write(tmp_path, "a.nt", triple))["contradictions"]
+    expected = [
+        "sense",
+        "claim:naltrexone-is-approved-for-alcohol-use-disorder",
+        "approvedFor",
+        "biolink:has_contraindication",
+    ]
+    assert [row[name] for name in ("kind", "claim", "ours", "theirs")] == expected
+
+
+def test_what_agrees_and_what_is_said_beside_is_told_with_our_claims(ours: Ours, tmp_path: Path) -> None:
+    report = told(ours, edge(tmp_path, AUD, "biolink:treated_by", DRUG, **FACT))
+    claim = "claim:naltrexone-is-approved-for-alcohol-use-disorder"
+    (row,) = report["agreeing_statements"]
+    assert [row[name] for name in ("source", "statement", "level", "claims")] == [
+        "e_nodes.jsonl",
+        "DOID:1574 biolink:treated_by CHEBI:7465",
+        "knowledge_assertion",
+        claim,
+    ]
+    report = told(ours, edge(tmp_path, DRUG, "biolink:causes", AUD, negated="true", **FACT))
+    (row,) = report["other_statements"]
+    assert [row["level"], row["claims"]] == ["knowledge_assertion, denied", claim]
 
 
 # What is written
@@ -856,7 +986,8 @@ def test_the_guide_shows_what_one_gets(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_guide_names_every_ending_and_every_kind_of_contradiction() -> None:
-    kinds = re.findall(r'Contradiction\("(\w+)"', (ROOT / "scripts/ldnkg/merging/statements.py").read_text("utf-8"))
+    kinds = re.findall(r'Contradiction\("(\w+)"', (ROOT / "scripts/ldnkg/merging/against.py").read_text("utf-8"))
+    assert len(kinds) > 7
     assert [kind for kind in kinds if f"\n| {kind} |" not in GUIDE] == []
     assert [
         ending for ending in [*read_rdf.FORMATS, ".yaml", ".yml", ".jsonl", ".tsv"] if f"{ending}`" not in GUIDE
@@ -904,7 +1035,14 @@ FAULTS = [
     ),
     ("contradictions", "ontology/merge/claims.rq", "ldn:ingredient", "ldn:coTreatment", BIOLINK, "dose"),
     ("contradictions", "ontology/merge/statements.rq", "biolink:negated", "biolink:denied", BIOLINK, "negation"),
-    ("contradictions", "ontology/merge/statements.rq", "{ biolink:treats }", "{ biolink:cures }", BIOLINK, "relation"),
+    (
+        "contradictions",
+        "ontology/merge/relations.rq",
+        "subPropertyOf biolink:treats",
+        "subPropertyOf biolink:cures",
+        BIOLINK,
+        "relation",
+    ),
     ("labels", "ontology/merge/labels.rq", "rdfs:label 1", "rdfs:seeAlso 1", BIOLINK, "mu-opioid receptor"),
 ]
 
@@ -933,3 +1071,43 @@ def test_the_words_of_biolink_are_in_biolink() -> None:
     names = re.findall(r"^biolink:(\w+)", said, re.MULTILINE)
     assert len(names) >= 4
     assert [name for name in names if f"\n  {name.replace('_', ' ')}:\n" not in text] == []
+
+
+@cache
+def slots() -> dict[str, Any]:
+    text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
+    return {name.replace(" ", "_"): slot or {} for name, slot in yaml.safe_load(text)["slots"].items()}
+
+
+def test_what_is_turned_round_is_what_biolink_turns_round() -> None:
+    """Each of the two roles of a chemical is the inverse of the other there, so one of them is left out."""
+    said = (ROOT / "ontology" / "merge" / "inverses.ttl").read_text("utf-8")
+    inverse = {name: slot["inverse"].replace(" ", "_") for name, slot in slots().items() if "inverse" in slot}
+    del inverse["has_chemical_role"]
+    assert dict(re.findall(r"^biolink:(\w+) owl:inverseOf biolink:(\w+) \.$", said, re.MULTILINE)) == inverse
+    either = {name for name, slot in slots().items() if slot.get("symmetric")}
+    assert set(re.findall(r"^biolink:(\w+) a owl:SymmetricProperty \.$", said, re.MULTILINE)) == either
+
+
+def test_what_is_broader_is_broader_in_biolink() -> None:
+    known = slots()
+
+    def above(name: str) -> set[str]:
+        parents = [known[name].get("is_a", ""), *known[name].get("mixins", [])]
+        direct = {parent.replace(" ", "_") for parent in parents if parent}
+        return direct.union(*map(above, direct))
+
+    graph = rdflib.Graph().parse(ROOT / "ontology" / "merge" / "words.ttl")
+    start = "https://w3id.org/biolink/vocab/"
+    pairs = [(str(s), str(o)) for s, o in graph.subject_objects(rdflib.RDFS.subPropertyOf) if str(s).startswith(start)]
+    assert len(pairs) > 20
+    names = [(one.removeprefix(start), other.removeprefix(start)) for one, other in pairs]
+    assert [pair for pair in names if pair[1] not in above(pair[0])] == []
+
+
+def test_the_mechanisms_are_those_of_biolink() -> None:
+    text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
+    said = (ROOT / "ontology" / "merge" / "statements.rq").read_text("utf-8").partition("?ofMechanism)")[2]
+    names = re.findall(r'\("(\w+)" -?1\)', said.partition("FILTER")[0])
+    assert len(names) == 28
+    assert [name for name in names if f"\n      {name}:" not in text] == []

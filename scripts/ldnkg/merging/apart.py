@@ -65,8 +65,8 @@ def labels(part: Part, ours: Ours, *, english: bool = True) -> dict[str, set[str
         label = fact.object
         if fact.predicate in wanted and isinstance(label, ox.Literal) and (not english or _english(label)):
             found[value(fact.subject)].add(label.value)
-    for iri, label in _heads(part, ours):
-        found[iri].add(label)
+    for iri, name in _heads(part, ours):
+        found[iri].add(name)
     return dict(found)
 
 

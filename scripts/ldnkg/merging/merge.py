@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from ldnkg.merging.against import Contradiction, Judged, judged, readings
 from ldnkg.merging.apart import Part, Refusal, apart, labels, parts, refusals, terms
 from ldnkg.merging.facts import Fact, Pool, as_quads
 from ldnkg.merging.graph import Join, joined, kept_apart, refused_links, whose
 from ldnkg.merging.links import Judge, Refused, without
 from ldnkg.merging.ours import EXACT, plain
-from ldnkg.merging.statements import Contradiction, Statement, contradictions, statements
+from ldnkg.merging.statements import Statement, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,7 +43,8 @@ class Merged(NamedTuple):
     mislabels: list[Mislabel]
     contradictions: list[Contradiction]
     new: list[Statement]
-    agreeing: list[Statement]
+    agreeing: list[Judged]
+    beside: list[Judged]
     entities: set[tuple[str, str]]
 
     @property
@@ -68,10 +70,8 @@ def merge(ours: Ours, others: Sequence[Other]) -> Merged:
     said_links = judge.stated(stated)
     linked = sorted({*links.values(), *judge.mentioned(kept), *said_links.values()})
     entities = _entities(joins)
-    judged = [
-        (one, *contradictions(one, entities, ours))
-        for one in stated
-        if one not in said_links and not _ours_too(one, ours)
+    held = [
+        judged(one, entities, ours) for one in stated if one not in said_links and not _ours_too(one, entities, ours)
     ]
     said = [
         *whose(ours, others, sources, old),
@@ -87,16 +87,20 @@ def merge(ours: Ours, others: Sequence[Other]) -> Merged:
         refused,
         linked,
         sorted({found for part in kept for found in _mislabelled(part, entities, ours)}),
-        list(dict.fromkeys(contradiction for _, _, many in judged for contradiction in many)),
-        [one for one, met, _ in judged if not met],
-        [one for one, met, many in judged if met and not many],
+        [contradiction for one in held for contradiction in one.contradictions],
+        [one.statement for one in held if not one.claims],
+        [one for one in held if one.agrees],
+        [one for one in held if one.claims and not one.agrees and not one.contradictions],
         _new_entities(kept, stated, joins, refused, sources, ours),
     )
 
 
-def _ours_too(one: Statement, ours: Ours) -> bool:
-    """Say whether it is a plain triple that our graph holds word for word."""
-    return not one.statement and (one.subject, one.predicate, one.object) in ours.plain_triples
+def _ours_too(one: Statement, joined: Mapping[str, list[str]], ours: Ours) -> bool:
+    """Say whether it is a triple that our graph holds and that no claim of ours stands behind, or one word for word."""
+    if not one.statement and (one.subject, one.predicate, one.object) in ours.plain_triples:
+        return True
+    read = [*readings(one, joined, ours)]
+    return any(way in ours.plain_triples for way in read) and not judged(one, joined, ours).claims
 
 
 def _store(ours: Ours, theirs: Iterable[Fact]) -> ox.Store:

@@ -12,12 +12,13 @@ from ldnkg.merging.ours import EXACT
 from ldnkg.merging.read_lines import visible
 
 if TYPE_CHECKING:
+    from ldnkg.merging.against import Contradiction, Judged
     from ldnkg.merging.apart import Refusal
     from ldnkg.merging.graph import Join
     from ldnkg.merging.links import Refused
     from ldnkg.merging.merge import Merged
     from ldnkg.merging.ours import Ours
-    from ldnkg.merging.statements import Contradiction, Statement
+    from ldnkg.merging.statements import Statement
 
 Rows: TypeAlias = list[dict[str, str]]
 Report: TypeAlias = "dict[str, Rows | dict[str, int]]"
@@ -28,6 +29,8 @@ TABLES = {
     "refused": ("What was refused and kept apart", "source identifier called reason is_not instead"),
     "labels": ("What is called otherwise than we call it", "source identifier theirs ours names"),
     "contradictions": ("What contradicts", "source kind claim ours theirs statement"),
+    "agreeing_statements": ("What agrees", "source statement level claims"),
+    "other_statements": ("What else is said of what we claim something of", "source statement level claims"),
     "new_about_ours": ("What is new about ours", "source statement level"),
 }
 SHOWN = 20
@@ -67,6 +70,11 @@ class _Sayer:
     def statement(self, one: Statement) -> str:
         return " ".join(self.name(term) for term in (one.subject, one.predicate, one.object))
 
+    def judged(self, one: Judged, merged: Merged) -> dict[str, str]:
+        told = {"source": merged.sources[one.statement.graph], "statement": self.statement(one.statement)}
+        claims = ", ".join(self.name(claim.claim) for claim in one.claims)
+        return {**told, "level": _level(one.statement), "claims": claims, "node": self._side(one.statement.statement)}
+
     def contradiction(self, one: Contradiction, merged: Merged) -> dict[str, str]:
         told = {"source": merged.sources[one.statement.graph], "kind": one.kind, "claim": self.name(one.claim.claim)}
         told |= {"ours": self._side(one.ours), "theirs": self._side(one.theirs)}
@@ -91,6 +99,8 @@ def report(merged: Merged, ours: Ours) -> Report:
             for m in merged.mislabels
         ],
         "contradictions": [say.contradiction(one, merged) for one in merged.contradictions],
+        "agreeing_statements": [say.judged(one, merged) for one in merged.agreeing],
+        "other_statements": [say.judged(one, merged) for one in merged.beside],
         "new_about_ours": _about_ours(merged, say),
     }
     ordered: dict[str, Rows] = {name: _ordered(rows) for name, rows in told.items()}
@@ -100,7 +110,13 @@ def report(merged: Merged, ours: Ours) -> Report:
 def _about_ours(merged: Merged, say: _Sayer) -> Rows:
     joined = {join.iri for join in merged.joins if join.match in EXACT}
     about = [one for one in merged.new if {one.subject, one.object} & joined]
-    return [{"source": merged.sources[one.graph], "statement": say.statement(one), "level": one.level} for one in about]
+    return [
+        {"source": merged.sources[one.graph], "statement": say.statement(one), "level": _level(one)} for one in about
+    ]
+
+
+def _level(one: Statement) -> str:
+    return f"{one.level}, denied" if one.negated else one.level
 
 
 def _ordered(rows: Rows) -> Rows:
@@ -111,7 +127,6 @@ def _counts(merged: Merged, told: dict[str, Rows]) -> dict[str, int]:
     counted = {name: len(rows) for name, rows in told.items()}
     return {
         **counted,
-        "agreeing_statements": len({one.key for one in merged.agreeing}),
         "new_statements": len({one.key for one in merged.new}),
         "new_entities": len(merged.entities),
         "quads": len(merged.facts),
