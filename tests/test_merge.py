@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT, read_all
 from ldnkg import cli
+from ldnkg.exports import to_kgx
 from ldnkg.merging import read_rdf
 from ldnkg.merging import report as reporting
 from ldnkg.merging.graph import files
@@ -468,6 +469,44 @@ def test_what_agrees_and_what_is_said_beside_is_told_with_our_claims(ours: Ours,
     report = told(ours, edge(tmp_path, DRUG, "biolink:causes", AUD, negated="true", **FACT))
     (row,) = report["other_statements"]
     assert [row["level"], row["claims"]] == ["knowledge_assertion, denied", claim]
+
+
+DOSES = {
+    "another maximum": ("5.0", "50.0", [("doseMaximum", "5", "50.0")]),
+    "the same maximum": ("5.0", "5.00", []),
+    "the same maximum, written otherwise": ("5.0", '"5"', []),
+    "a maximum that is no number": ("5.0", '"much"', [("doseMaximum", "5", "much")]),
+    "another unit": (
+        "unit:MilliGM-PER-DAY",
+        "unit:GM-PER-DAY",
+        [("doseUnit", "unit:MilliGM-PER-DAY", "unit:GM-PER-DAY")],
+    ),
+    "another frequency": ('"daily"', '"weekly"', [("frequency", "daily", "weekly")]),
+}
+
+
+@pytest.mark.parametrize("name", DOSES)
+def test_another_dose_in_a_copy_of_our_kgx_is_reported(name: str, ours: Ours, tmp_path: Path) -> None:
+    old, new, expected = DOSES[name]
+    made = to_kgx.files(ours.aligned, ROOT / "ontology" / "exports" / "kgx")
+    for part in ("nodes", "edges"):
+        (written,) = (content for path, content in made.items() if path.endswith(f"{part}.jsonl"))
+        assert part == "edges" or old.encode() in written
+        write(tmp_path, f"k_{part}.jsonl", written.decode().replace(old, new) if part == "nodes" else written.decode())
+    rows = told(ours, tmp_path)["contradictions"]
+    regimen = "regimen:low-dose-naltrexone"
+    assert [[row["kind"], row["claim"], row["ours"], row["theirs"], row["statement"]] for row in rows] == [
+        ["value", regimen, held, said, f"{regimen} {property_} {said}"] for property_, held, said in expected
+    ]
+
+
+@pytest.mark.parametrize(("said", "expected"), [("50", ["50"]), ("5", []), ("5.0", []), ("5, 6", ["6"])])
+def test_another_dose_in_rdf_is_reported(said: str, expected: list[str], ours: Ours, tmp_path: Path) -> None:
+    text = (
+        f"<https://w3id.org/ldn-kg/regimen/low-dose-naltrexone> <https://w3id.org/ldn-kg/ontology#doseMaximum> {said} ."
+    )
+    rows = told(ours, write(tmp_path, "a.ttl", text))["contradictions"]
+    assert [(row["kind"], row["ours"], row["theirs"]) for row in rows] == [("value", "5", other) for other in expected]
 
 
 # What is written
@@ -986,9 +1025,10 @@ def test_the_guide_shows_what_one_gets(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_guide_names_every_ending_and_every_kind_of_contradiction() -> None:
-    kinds = re.findall(r'Contradiction\("(\w+)"', (ROOT / "scripts/ldnkg/merging/against.py").read_text("utf-8"))
-    assert len(kinds) > 7
-    assert [kind for kind in kinds if f"\n| {kind} |" not in GUIDE] == []
+    code = "".join((ROOT / "scripts/ldnkg/merging" / name).read_text("utf-8") for name in ("against.py", "report.py"))
+    kinds = re.findall(r'Contradiction\("(\w+)"|"kind": "(\w+)"', code)
+    assert len(kinds) > 8
+    assert [kind for pair in kinds for kind in pair if kind and f"\n| {kind} |" not in GUIDE] == []
     assert [
         ending for ending in [*read_rdf.FORMATS, ".yaml", ".yml", ".jsonl", ".tsv"] if f"{ending}`" not in GUIDE
     ] == []

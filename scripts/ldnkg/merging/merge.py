@@ -13,6 +13,7 @@ from ldnkg.merging.graph import Join, joined, kept_apart, refused_links, whose
 from ldnkg.merging.links import Judge, Refused, without
 from ldnkg.merging.ours import EXACT, plain
 from ldnkg.merging.statements import Statement, statements
+from ldnkg.merging.values import OtherValue, other_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,6 +43,7 @@ class Merged(NamedTuple):
     linked: list[Refused]
     mislabels: list[Mislabel]
     contradictions: list[Contradiction]
+    values: list[OtherValue]
     new: list[Statement]
     agreeing: list[Judged]
     beside: list[Judged]
@@ -88,6 +90,7 @@ def merge(ours: Ours, others: Sequence[Other]) -> Merged:
         linked,
         sorted({found for part in kept for found in _mislabelled(part, entities, ours)}),
         [contradiction for one in held for contradiction in one.contradictions],
+        sorted({found for part in kept for found in other_values(part, entities, ours)}),
         [one.statement for one in held if not one.claims],
         [one for one in held if one.agrees],
         [one for one in held if one.claims and not one.agrees and not one.contradictions],

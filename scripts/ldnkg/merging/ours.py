@@ -160,6 +160,14 @@ class Ours:
         return _grouped((molecule, claim.object, claim) for claim, molecule in self._claims if molecule)
 
     @cached_property
+    def single(self) -> dict[str, dict[str, list[tuple[str, object]]]]:
+        """What has one value alone, by each name of the property and by the entity: our name of it, and the value."""
+        found: dict[str, dict[str, list[tuple[str, object]]]] = defaultdict(lambda: defaultdict(list))
+        for row in self._rows("values", "entity", "property", "said", "value"):
+            found[value(row["said"])][value(row["entity"])].append((value(row["property"]), row["value"]))
+        return {said: dict(held) for said, held in found.items()}
+
+    @cached_property
     def plain_triples(self) -> set[tuple[str, str, str]]:
         """The triples between nodes that our graph holds."""
         found = [quad.triple for quad in self.aligned.publication.quads if isinstance(quad.object, ox.NamedNode)]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ldnkg.merging.merge import Merged
     from ldnkg.merging.ours import Ours
     from ldnkg.merging.statements import Statement
+    from ldnkg.merging.values import OtherValue
 
 Rows: TypeAlias = list[dict[str, str]]
 Report: TypeAlias = "dict[str, Rows | dict[str, int]]"
@@ -80,6 +81,12 @@ class _Sayer:
         told |= {"ours": self._side(one.ours), "theirs": self._side(one.theirs)}
         return told | {"statement": self.statement(one.statement), "node": self._side(one.statement.statement)}
 
+    def value(self, one: OtherValue, merged: Merged) -> dict[str, str]:
+        told = {"source": merged.sources[one.graph], "kind": "value", "claim": self.name(one.entity)}
+        theirs = self._side(one.object)
+        told |= {"ours": self._side(one.ours), "theirs": theirs}
+        return told | {"statement": f"{self.name(one.subject)} {self.name(one.property)} {theirs}", "node": ""}
+
     def _side(self, said: str) -> str:
         return self.name(said) if ":" in said else said
 
@@ -98,7 +105,8 @@ def report(merged: Merged, ours: Ours) -> Report:
             | {"names": say.name(m.named) if m.named else ""}
             for m in merged.mislabels
         ],
-        "contradictions": [say.contradiction(one, merged) for one in merged.contradictions],
+        "contradictions": [say.contradiction(one, merged) for one in merged.contradictions]
+        + [say.value(one, merged) for one in merged.values],
         "agreeing_statements": [say.judged(one, merged) for one in merged.agreeing],
         "other_statements": [say.judged(one, merged) for one in merged.beside],
         "new_about_ours": _about_ours(merged, say),
