@@ -576,6 +576,26 @@ def test_ours_stays_ours_and_each_source_has_its_graphs(ours: Ours) -> None:
     assert len(rest) == 1 + 3
 
 
+@pytest.mark.parametrize("edge_id", ["e:1", "e1", "1"])
+def test_edges_of_two_sources_with_the_same_id_stay_two(edge_id: str, ours: Ours, tmp_path: Path) -> None:
+    for name, predicate in (("a", "biolink:treats"), ("b", "biolink:affects")):
+        edge(tmp_path, DRUG, predicate, AUD, id=edge_id)
+        for part in ("nodes", "edges"):
+            (tmp_path / f"e_{part}.jsonl").rename(tmp_path / f"{name}_{part}.jsonl")
+    found = merged(ours, tmp_path)
+    sources = {other.iri for other in found.others}
+    predicates = [
+        quad for quad in found.quads if graph_of(quad) in sources and quad.predicate.value.endswith("#predicate")
+    ]
+    assert len(predicates) == len({quad.subject for quad in predicates}) == 2
+
+
+def test_a_node_twice_with_the_same_content_is_one(ours: Ours, tmp_path: Path) -> None:
+    for name, text in pair(NODES + NODE + NODE.lower(), EDGES + "CHEBI:7465\tbiolink:treats\tchebi:7465\n").items():
+        write(tmp_path, name, text.replace("drug", "Drug"))
+    assert [row["theirs"] for row in told(ours, tmp_path)["joined"]] == ["CHEBI:7465"]
+
+
 def test_no_edge_of_kgx_becomes_a_plain_triple(ours: Ours) -> None:
     """An edge may be a prediction, so it is told as a statement and never as a fact."""
     found = merged(ours, BIOLINK)
@@ -734,6 +754,16 @@ BAD: dict[str, tuple[Mapping[str, str | bytes], str, str]] = {
         "k_nodes.tsv",
         "k_nodes.tsv:3: 'CHEBI:7465' stands in line 2 too, with other content",
     ),
+    "an id twice, its prefix written otherwise": (
+        pair(NODES + "MESH:D009271\tbiolink:Drug\tnaltrexone\nmesh:D009271\tbiolink:Drug\tnaloxone\n"),
+        "k_nodes.tsv",
+        "k_nodes.tsv:3: 'mesh:D009271' stands in line 2 too, with other content",
+    ),
+    "a node of a path twice, its prefix written otherwise": (
+        {"a.yaml": PATH.replace("links:", "- id: chebi:7465\n  name: b\nlinks:")},
+        "a.yaml",
+        "a.yaml:4: 'chebi:7465' stands in line 2 too",
+    ),
     "an edge twice": (
         pair(
             NODES + NODE,
@@ -807,23 +837,102 @@ BAD: dict[str, tuple[Mapping[str, str | bytes], str, str]] = {
         "a.ttl:1: cannot be understood",
     ),
     "broken RDF/XML": ({"a.rdf": "<a"}, "a.rdf", "a.rdf:1: cannot be understood"),
+    "text in RDF/XML": (
+        {"a.rdf": "junk 0\njunk 1\n"},
+        "a.rdf",
+        "a.rdf:1: cannot be understood, Unexpected text event: 'junk 0 ...'. Mend",
+    ),
     "broken JSON-LD": ({"a.jsonld": "{\n\n]"}, "a.jsonld", "a.jsonld:3: is not JSON"),
     "deep JSON-LD": ({"a.jsonld": "[" * 9999}, "a.jsonld", "a.jsonld: cannot be taken as JSON"),
     "an IRI with a space in JSON-LD": (
         {"a.jsonld": '{"@id": "http://a b", "http://p": 1}'},
         "a.jsonld",
-        "a.jsonld: 'http://a b' is no IRI",
+        "a.jsonld:1: 'http://a b' is no IRI",
+    ),
+    "a coerced IRI with a space in JSON-LD": (
+        {
+            "a.jsonld": '{"@context": {"knows": {"@id": "http://p", "@type": "@id"}},'
+            '\n"@id": "http://a",\n"knows": ["http://a b"]}'
+        },
+        "a.jsonld",
+        "a.jsonld:3: 'http://a b' is no IRI",
+    ),
+    "a coerced word with a space in JSON-LD": (
+        {"a.jsonld": '{"@context": {"@vocab": "http://v/", "i": {"@type": "@vocab"}}, "@id": "http://a", "i": "b c"}'},
+        "a.jsonld",
+        "a.jsonld:1: 'b c' is no IRI",
+    ),
+    "a coerced address without a base in JSON-LD": (
+        {"a.jsonld": '{"@context": {"knows": {"@id": "http://p", "@type": "@id"}}, "@id": "http://a", "knows": "b"}'},
+        "a.jsonld",
+        "a.jsonld:1: 'b' is no IRI",
+    ),
+    "a coerced IRI in a list in JSON-LD": (
+        {
+            "a.jsonld": '{"@context": {"knows": {"@id": "http://p", "@type": "@id"}}, "@id": "http://a",'
+            ' "knows": {"@list": ["http://a b"]}}'
+        },
+        "a.jsonld",
+        "a.jsonld:1: 'http://a b' is no IRI",
+    ),
+    "a property with a space in JSON-LD": (
+        {"a.jsonld": '{"@id": "http://a",\n"http://p q": 1}'},
+        "a.jsonld",
+        "a.jsonld:2: 'http://p q' is no IRI",
+    ),
+    "a prefixed property with a space in JSON-LD": (
+        {"a.jsonld": '{"@context": {"e": "http://e/"}, "@id": "http://a", "e:p q": 1}'},
+        "a.jsonld",
+        "a.jsonld:1: 'e:p q' is no IRI",
+    ),
+    "a bare property with a space in JSON-LD": (
+        {"a.jsonld": '{"@context": {"@vocab": "http://v/"}, "@id": "http://a", "p q": 1}'},
+        "a.jsonld",
+        "a.jsonld:1: 'p q' is no IRI",
+    ),
+    "a term for no IRI in JSON-LD": (
+        {"a.jsonld": '{"@context": {"p": "http://p q"},\n"@id": "http://a", "p": 1}'},
+        "a.jsonld",
+        "a.jsonld:1: 'http://p q' is no IRI",
+    ),
+    "a type with a space in JSON-LD": (
+        {"a.jsonld": '{"@id": "http://a",\n\n"@type": ["http://t", "http://t u"]}'},
+        "a.jsonld",
+        "a.jsonld:3: 'http://t u' is no IRI",
+    ),
+    "a type by another name in JSON-LD": (
+        {"a.jsonld": '{"@context": {"a": "@type"}, "@id": "http://a", "a": "http://t u"}'},
+        "a.jsonld",
+        "a.jsonld:1: 'http://t u' is no IRI",
+    ),
+    "a type of a value with a space in JSON-LD": (
+        {"a.jsonld": '{"@id": "http://a", "http://p": {"@value": "1", "@type": "http://t u"}}'},
+        "a.jsonld",
+        "a.jsonld:1: 'http://t u' is no IRI",
+    ),
+    "an IRI that is turned round in JSON-LD": (
+        {"a.jsonld": '{"@id": "http://a", "@reverse": {"http://p": {"@id": "http://a b"}}}'},
+        "a.jsonld",
+        "a.jsonld:1: 'http://a b' is no IRI",
+    ),
+    "an IRI in a context of its own in JSON-LD": (
+        {
+            "a.jsonld": '{"@context": {"p": {"@id": "http://p", "@context": {"q": {"@id": "http://q", "@type": "@id"}}}'
+            '}, "@id": "http://a", "p": {"q": "http://a b"}}'
+        },
+        "a.jsonld",
+        "a.jsonld:1: 'http://a b' is no IRI",
     ),
     "an address without a base in JSON-LD": (
         {"a.jsonld": '{"@context": {"id": "@id"}, "id": "b", "http://p": 1}'},
         "a.jsonld",
-        "a.jsonld: 'b' is no IRI",
+        "a.jsonld:1: 'b' is no IRI",
     ),
     "a name that is too long": ({}, "a" * 5000, "a"),
     "a context to be fetched": (
         {"a.jsonld": '{"@context": "http://c", "p": 1}'},
         "a.jsonld",
-        "a.jsonld: wants the context 'http://c' fetched",
+        "a.jsonld:1: wants the context 'http://c' fetched",
     ),
     "an empty Turtle file": ({"a.ttl": ""}, "a.ttl", "a.ttl: is empty"),
     "an empty TriG file": ({"a.trig": "# nothing\n"}, "a.trig", "a.trig: is empty"),
@@ -883,6 +992,46 @@ def test_bad_input_is_one_sentence(
     assert said.err.count("\n") == 1
     assert said.err[:-1].isprintable()
     assert read_all(tmp_path) == before
+
+
+GOOD_JSON = {
+    "terms with spaces": ({"@context": {"has part": "http://p"}, "@id": "http://a", "has part": 1}, 1),
+    "texts that are no IRI": ({"@context": {"p": "http://p"}, "@id": "http://a", "p": ["b c", {"@value": "d e"}]}, 2),
+    "what no context defines": ({"@id": "http://a", "no term": {"@id": "b c"}, "http://p": 1}, 1),
+    "what stands for nothing": ({"@context": {"p": None}, "@id": "http://a", "p": "b c", "http://p": 1}, 1),
+    "JSON": (
+        {"@context": {"p": {"@id": "http://p", "@type": "@json"}}, "@id": "http://a", "p": {"@id": "b c", "d e": 1}},
+        1,
+    ),
+    "languages": (
+        {"@context": {"p": {"@id": "http://p", "@container": "@language"}}, "@id": "http://a", "p": {"en": "b c"}},
+        1,
+    ),
+    "an index": (
+        {"@context": {"p": {"@id": "http://p", "@container": "@index"}}, "@id": "http://a", "p": {"b c": "d"}},
+        1,
+    ),
+    "words of a vocabulary": (
+        {"@context": {"@vocab": "http://v/", "p": {"@type": "@vocab"}}, "@id": "http://a", "@type": "T", "p": "b"},
+        2,
+    ),
+    "a prefix": ({"@context": {"e": "http://e/"}, "@id": "e:a", "e:p": {"@id": "e:b"}, "@type": "e:T"}, 2),
+    "a base": (
+        {"@context": {"@base": "http://e/", "p": {"@id": "http://p", "@type": "@id"}}, "@id": "a", "p": ["b", "_:c"]},
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GOOD_JSON)
+def test_good_json_is_not_refused(name: str, ours: Ours, tmp_path: Path) -> None:
+    document, triples = GOOD_JSON[name]
+    found = merged(ours, write(tmp_path, "a.jsonld", json.dumps(document)))
+    assert len(of_graph(found, found.others[0].iri)) == triples
+
+
+def test_our_own_json_is_not_refused(ours: Ours) -> None:
+    assert merged(ours, ROOT / "dist" / "ldn-kg.jsonld").refused == []
 
 
 def test_a_good_input_is_not_refused(tmp_path: Path, ours: Ours) -> None:
