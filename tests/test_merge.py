@@ -10,18 +10,21 @@ import shlex
 import shutil
 import subprocess
 import sys
+from functools import cache
 from importlib.resources import files as resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 import pytest
 import rdflib
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT, read_all
 from ldnkg import cli
+from ldnkg.exports import to_kgx
 from ldnkg.merging import read_rdf
 from ldnkg.merging import report as reporting
 from ldnkg.merging.graph import files
@@ -149,6 +152,129 @@ def test_a_link_to_a_refused_identifier_is_reported(ours: Ours, tmp_path: Path) 
     assert (row["identifier"], row["is_not"], row["kept_as"]) == ("MESH:D009270", "CHEBI:7465", "")
 
 
+BIOLINK_SAME = "https://w3id.org/biolink/vocab/same_as"
+OWL_SAME = "http://www.w3.org/2002/07/owl#sameAs"
+ALONG = f"""
+PREFIX biolink: <https://w3id.org/biolink/vocab/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?thing {{
+  <{NALTREXONE}> (skos:exactMatch|^skos:exactMatch|owl:sameAs|^owl:sameAs|owl:equivalentClass|^owl:equivalentClass
+    |biolink:same_as|^biolink:same_as|biolink:equivalent_identifiers|^biolink:equivalent_identifiers)+ ?thing
+}}"""
+
+
+def one_with_naltrexone(found: Merged) -> set[str]:
+    """What a path over every link of the merged graph leads to."""
+    store = ox.Store()
+    store.extend(found.quads)
+    rows = store.query(ALONG, use_default_graph_as_union=True)
+    assert isinstance(rows, ox.QuerySolutions)
+    return {row["thing"].value for row in rows}
+
+
+LINKS = {
+    "naltrexone to the other": ([(NALTREXONE, SAME.value, f"{MESH}D009270")], True),
+    "the other to naltrexone": ([(f"{MESH}D009270", BIOLINK_SAME, NALTREXONE)], True),
+    "an identifier of naltrexone": ([(f"{MESH}D009271", OWL_SAME, f"{MESH}D009270")], True),
+    "one that no table names": ([(NALTREXONE, OWL_SAME, "https://identifiers.org/drugbank/DB01183")], True),
+    "by way of another": ([(NALTREXONE, OWL_SAME, "http://e.org/a"), ("http://e.org/a", OWL_SAME, NALOXONE)], True),
+    "its own": ([(NALTREXONE, OWL_SAME, f"{MESH}D009271"), (f"{MESH}D009270", OWL_SAME, NALOXONE)], False),
+}
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_no_path_of_links_leads_from_naltrexone_to_naloxone(name: str, ours: Ours, tmp_path: Path) -> None:
+    said, refused = LINKS[name]
+    path = write(tmp_path, "a.nt", "".join(f"<{s}> <{p}> <{o}> .\n" for s, p, o in said))
+    report, reached = told(ours, path), one_with_naltrexone(merged(ours, path))
+    assert len(report["refused"]) == refused
+    assert f"{MESH}D009271" in reached
+    assert not reached & {NALOXONE, f"{MESH}D009270", "https://identifiers.org/drugbank/DB01183"}
+
+
+def test_two_sources_cannot_make_one_of_naltrexone_and_naloxone(ours: Ours, tmp_path: Path) -> None:
+    one = write(tmp_path, "a.nt", f"<{NALTREXONE}> <{OWL_SAME}> <http://e.org/a> .\n")
+    other = write(tmp_path, "b.nt", f"<http://e.org/a> <{OWL_SAME}> <{NALOXONE}> .\n")
+    assert NALOXONE not in one_with_naltrexone(merged(ours, one, other))
+    assert told(ours, one, other) == told(ours, other, one)
+    assert len(told(ours, one, other)["refused"]) == 1
+
+
+def test_a_refused_link_is_left_out_and_told_with_whose_it_is_and_why(ours: Ours, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.nt", f"<{NALTREXONE}> <{SAME.value}> <{MESH}D009270> .\n")
+    found = merged(ours, path)
+    source = found.others[0].iri
+    assert of_graph(found, source) == set()
+    node = re.escape(f"<{source}#refused-")
+    about = [
+        (triple.predicate.value.rpartition("#")[2].rpartition("/")[2], triple.object.value)
+        for triple in of_graph(found, MERGED.value)
+        if re.match(node, str(triple.subject)) and isinstance(triple.object, ox.NamedNode | ox.Literal)
+    ]
+    assert sorted(about) == [
+        ("comment", "refused: is naloxone"),
+        ("isPartOf", source),
+        ("object", f"{MESH}D009270"),
+        ("predicate", SAME.value),
+        ("subject", NALTREXONE),
+        ("type", "http://www.w3.org/1999/02/22-rdf-syntax-ns#Statement"),
+    ]
+
+
+def test_what_hangs_on_a_refused_link_alone_is_not_joined(ours: Ours, tmp_path: Path) -> None:
+    report = told(ours, write(tmp_path, "a.nt", f"<{NALTREXONE}> <{SAME.value}> <{MESH}D009270> .\n"))
+    assert [row["theirs"] for row in report["joined"]] == []
+
+
+@pytest.mark.parametrize("column", ["same_as", "sameAs", "exactMatch", "exact_match", "equivalent_identifiers", "xref"])
+def test_a_wrong_identifier_in_a_column_of_kgx_is_refused(column: str, ours: Ours, tmp_path: Path) -> None:
+    """One beside a right one: naloxone's in MeSH, and naltrexone's in DrugBank."""
+    write(tmp_path, "k_nodes.tsv", f"id\tcategory\t{column}\nCHEBI:7465\tbiolink:Drug\tDB:DB00704|MESH:D009270\n")
+    write(tmp_path, "k_edges.tsv", "subject\tpredicate\tobject\nCHEBI:7465\tbiolink:related_to\tCHEBI:7465\n")
+    report = told(ours, tmp_path)
+    row = {key: value for key, value in report["refused"][0].items() if key not in UNTOLD}
+    assert len(report["refused"]) == 1
+    assert row.pop("called").startswith("linked by ")
+    assert list(row.values()) == ["MESH:D009270", "CHEBI:7465", "is naloxone", "use MESH:D009271"]
+    joined = {row["theirs"] for row in report["joined"]}
+    assert joined == {"CHEBI:7465"} | ({"DRUGBANK:DB00704"} if column != "xref" else set())
+    assert f"{MESH}D009270" not in one_with_naltrexone(merged(ours, tmp_path))
+
+
+def test_an_edge_that_states_a_wrong_link_is_refused(ours: Ours, tmp_path: Path) -> None:
+    for name, text in pair(
+        NODES + NODE + "MESH:D009270\tbiolink:Drug\tNaloxone\n",
+        EDGES + "CHEBI:7465\tbiolink:same_as\tMESH:D009270\n",
+    ).items():
+        write(tmp_path, name, text)
+    report = told(ours, tmp_path)
+    assert [(row["identifier"], row["is_not"]) for row in report["refused"]] == [("MESH:D009270", "CHEBI:7465")]
+    assert {row["ours"] for row in report["joined"]} == {"CHEBI:7465", "CHEBI:7459"}
+    assert (report["counts"]["agreeing_statements"], report["new_about_ours"]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("drug", "mesh", "refused"),
+    [
+        ("naltrexone", "D009270", 1),
+        ("naltrexone", "D009271", 0),
+        ("naloxone", "D009270", 0),
+        ("naloxone", "D009271", 1),
+    ],
+)
+def test_the_head_of_a_path_says_whose_its_identifiers_are(
+    drug: str, mesh: str, refused: int, ours: Ours, tmp_path: Path
+) -> None:
+    """Nothing else in the path says so."""
+    head = f"graph:\n  _id: a\n  drug: {drug}\n  drug_mesh: MESH:{mesh}\n"
+    report = told(
+        ours, write(tmp_path, "a.yaml", head + PATH.replace("CHEBI:7465", "CHEBI:1").replace("name: a", "name: b"))
+    )
+    assert [row["called"] for row in report["refused"]] == [drug] * refused
+    assert len(report["joined"]) == 1 - refused
+
+
 def test_an_address_written_otherwise_is_joined_and_kept_as_it_was(ours: Ours, tmp_path: Path) -> None:
     text = "<https://identifiers.org/mesh/D009271> <http://e.org/p> <http://www.wikidata.org/wiki/Q409587> ."
     found = merged(ours, write(tmp_path, "a.nt", text))
@@ -217,6 +343,172 @@ def test_our_own_claims_contradict_nothing(ours: Ours, tmp_path: Path) -> None:
     assert report["new_about_ours"] == []
 
 
+def edge(folder: Path, subject: str, predicate: str, other: str, **said: str) -> Path:
+    """One edge of KGX as JSON lines, and its nodes."""
+    write(
+        folder, "e_nodes.jsonl", lines(*({"id": end, "category": ["biolink:NamedThing"]} for end in {subject, other}))
+    )
+    write(folder, "e_edges.jsonl", lines({"subject": subject, "predicate": predicate, "object": other, **said}))
+    return folder
+
+
+Outcome: TypeAlias = tuple[list[str], int, int, int]
+
+
+def outcome(report: Mapping[str, Any]) -> Outcome:
+    """The kinds of contradiction, and how many statements agree, say something else of the pair, or are new."""
+    kinds = sorted({row["kind"] for row in report["contradictions"]})
+    agreeing, beside, new = (len(report[n]) for n in ("agreeing_statements", "other_statements", "new_about_ours"))
+    return kinds, agreeing, beside, new
+
+
+LDN, DRUG, MOR = "regimen:low-dose-naltrexone", "CHEBI:7465", "UniProtKB:P35372"
+AUD, FIBROMYALGIA, NALOXONE_ID = "DOID:1574", "MONDO:0005546", "CHEBI:7459"
+FACT = {"knowledge_level": "knowledge_assertion"}
+TURNED_ON = {"causal_mechanism_qualifier": "agonism"} | FACT
+TURNED_OFF = {"causal_mechanism_qualifier": "antagonism"} | FACT
+MORE, LESS = {"object_direction_qualifier": "increased"} | FACT, {"object_direction_qualifier": "decreased"} | FACT
+MORE_OF_SUBJECT = {"subject_direction_qualifier": "increased"} | FACT
+AGREES: Outcome = ([], 1, 0, 0)
+BESIDE: Outcome = ([], 0, 1, 0)
+NEW: Outcome = ([], 0, 0, 1)
+
+
+def against(*kinds: str) -> Outcome:
+    return sorted(kinds), 0, 0, 0
+
+
+# What the article says: naltrexone is approved for alcohol use disorder and antagonises the receptor (established); the
+# regimen is studied in fibromyalgia (established), thought to antagonise TLR4, and does good in chronic pain.
+SAID: list[tuple[str, str, str, dict[str, str], Outcome]] = [
+    (DRUG, "treats", AUD, FACT, AGREES),
+    (DRUG, "treats_or_applied_or_studied_to_treat", AUD, FACT, AGREES),
+    (DRUG, "related_to", AUD, FACT, AGREES),
+    (DRUG, "applied_to_treat", AUD, FACT, BESIDE),
+    (DRUG, "ameliorates_condition", AUD, FACT, BESIDE),
+    (DRUG, "causes", AUD, FACT, against("sense")),
+    (DRUG, "exacerbates_condition", AUD, FACT, against("sense")),
+    (DRUG, "predisposes_to_condition", AUD, FACT, against("sense")),
+    (DRUG, "contraindicated_in", AUD, FACT, against("sense")),
+    (DRUG, "has_adverse_event", AUD, FACT, against("sense")),
+    (DRUG, "contraindicated_in", AUD, {"negated": "true"} | FACT, BESIDE),
+    (DRUG, "treats", AUD, {"negated": "true"} | FACT, against("negation")),
+    (DRUG, "affects", MOR, FACT, AGREES),
+    (DRUG, "affects", MOR, LESS, AGREES),
+    (DRUG, "affects", MOR, TURNED_OFF, AGREES),
+    (DRUG, "affects", MOR, TURNED_ON, against("polarity")),
+    (DRUG, "affects", MOR, MORE, against("polarity")),
+    (DRUG, "affects", MOR, {"negated": "true"} | MORE, BESIDE),
+    (DRUG, "increases_amount_or_activity_of", MOR, FACT, against("polarity")),
+    (DRUG, "decreases_amount_or_activity_of", MOR, FACT, AGREES),
+    (DRUG, "physically_interacts_with", MOR, FACT, BESIDE),
+    (DRUG, "similar_to", NALOXONE_ID, FACT, AGREES),
+    (LDN, "studied_to_treat", FIBROMYALGIA, FACT, AGREES),
+    (LDN, "treats_or_applied_or_studied_to_treat", FIBROMYALGIA, FACT, AGREES),
+    (LDN, "in_clinical_trials_for", FIBROMYALGIA, FACT, BESIDE),
+    (LDN, "applied_to_treat", FIBROMYALGIA, FACT, BESIDE),
+    (LDN, "contraindicated_in", FIBROMYALGIA, FACT, BESIDE),
+    (LDN, "treats", FIBROMYALGIA, FACT, against("relation")),
+    (LDN, "ameliorates_condition", FIBROMYALGIA, FACT, against("relation")),
+    (LDN, "preventative_for_condition", FIBROMYALGIA, FACT, against("relation")),
+    (LDN, "treats", FIBROMYALGIA, {"negated": "true"} | FACT, BESIDE),
+    (LDN, "affects", "UniProtKB:O00206", LESS, against("certainty")),
+    (LDN, "affects", "UniProtKB:O00206", {"knowledge_level": "prediction"}, AGREES),
+    (LDN, "exacerbates_condition", "concept:chronic-pain-condition", FACT, against("sense")),
+    (DRUG, "treats", FIBROMYALGIA, FACT, against("relation", "dose")),
+    (DRUG, "contraindicated_in", FIBROMYALGIA, FACT, BESIDE),
+    # Turned round.
+    (AUD, "treated_by", DRUG, FACT, AGREES),
+    (FIBROMYALGIA, "treated_by", LDN, FACT, against("relation")),
+    (FIBROMYALGIA, "treated_by", DRUG, FACT, against("relation", "dose")),
+    (AUD, "has_contraindication", DRUG, FACT, against("sense")),
+    (AUD, "condition_exacerbated_by", DRUG, FACT, against("sense")),
+    (MOR, "affected_by", DRUG, FACT, AGREES),
+    (MOR, "affected_by", DRUG, MORE, against("polarity")),
+    (MOR, "affected_by", DRUG, MORE_OF_SUBJECT, against("polarity")),
+    (MOR, "amount_or_activity_increased_by", DRUG, FACT, against("polarity")),
+    (NALOXONE_ID, "similar_to", DRUG, FACT, AGREES),
+    (NALOXONE_ID, "ldn:longerActingThan", DRUG, FACT, against("direction")),
+    (NALOXONE_ID, "ldn:longerActingThan", DRUG, {"negated": "true"} | FACT, BESIDE),
+    (DRUG, "ldn:longerActingThan", NALOXONE_ID, FACT, AGREES),
+    (DRUG, "treated_by", AUD, FACT, NEW),
+    (MOR, "affects", DRUG, FACT, NEW),
+]
+
+
+@pytest.mark.parametrize(("subject", "predicate", "other", "more", "expected"), SAID)
+def test_a_statement_is_held_against_what_we_say_of_the_pair(
+    subject: str, predicate: str, other: str, more: dict[str, str], expected: object, ours: Ours, tmp_path: Path
+) -> None:
+    named = predicate if ":" in predicate else f"biolink:{predicate}"
+    assert outcome(told(ours, edge(tmp_path, subject, named, other, **more))) == expected
+
+
+def test_a_plain_triple_turned_round_is_held_against_ours(ours: Ours, tmp_path: Path) -> None:
+    triple = f"<{OBO}DOID_1574> <https://w3id.org/biolink/vocab/has_contraindication> <{NALTREXONE}> ."
+    (row,) = told(ours, write(tmp_path, "a.nt", triple))["contradictions"]
+    expected = [
+        "sense",
+        "claim:naltrexone-is-approved-for-alcohol-use-disorder",
+        "approvedFor",
+        "biolink:has_contraindication",
+    ]
+    assert [row[name] for name in ("kind", "claim", "ours", "theirs")] == expected
+
+
+def test_what_agrees_and_what_is_said_beside_is_told_with_our_claims(ours: Ours, tmp_path: Path) -> None:
+    report = told(ours, edge(tmp_path, AUD, "biolink:treated_by", DRUG, **FACT))
+    claim = "claim:naltrexone-is-approved-for-alcohol-use-disorder"
+    (row,) = report["agreeing_statements"]
+    assert [row[name] for name in ("source", "statement", "level", "claims")] == [
+        "e_nodes.jsonl",
+        "DOID:1574 biolink:treated_by CHEBI:7465",
+        "knowledge_assertion",
+        claim,
+    ]
+    report = told(ours, edge(tmp_path, DRUG, "biolink:causes", AUD, negated="true", **FACT))
+    (row,) = report["other_statements"]
+    assert [row["level"], row["claims"]] == ["knowledge_assertion, denied", claim]
+
+
+DOSES = {
+    "another maximum": ("5.0", "50.0", [("doseMaximum", "5", "50.0")]),
+    "the same maximum": ("5.0", "5.00", []),
+    "the same maximum, written otherwise": ("5.0", '"5"', []),
+    "a maximum that is no number": ("5.0", '"much"', [("doseMaximum", "5", "much")]),
+    "another unit": (
+        "unit:MilliGM-PER-DAY",
+        "unit:GM-PER-DAY",
+        [("doseUnit", "unit:MilliGM-PER-DAY", "unit:GM-PER-DAY")],
+    ),
+    "another frequency": ('"daily"', '"weekly"', [("frequency", "daily", "weekly")]),
+}
+
+
+@pytest.mark.parametrize("name", DOSES)
+def test_another_dose_in_a_copy_of_our_kgx_is_reported(name: str, ours: Ours, tmp_path: Path) -> None:
+    old, new, expected = DOSES[name]
+    made = to_kgx.files(ours.aligned, ROOT / "ontology" / "exports" / "kgx")
+    for part in ("nodes", "edges"):
+        (written,) = (content for path, content in made.items() if path.endswith(f"{part}.jsonl"))
+        assert part == "edges" or old.encode() in written
+        write(tmp_path, f"k_{part}.jsonl", written.decode().replace(old, new) if part == "nodes" else written.decode())
+    rows = told(ours, tmp_path)["contradictions"]
+    regimen = "regimen:low-dose-naltrexone"
+    assert [[row["kind"], row["claim"], row["ours"], row["theirs"], row["statement"]] for row in rows] == [
+        ["value", regimen, held, said, f"{regimen} {property_} {said}"] for property_, held, said in expected
+    ]
+
+
+@pytest.mark.parametrize(("said", "expected"), [("50", ["50"]), ("5", []), ("5.0", []), ("5, 6", ["6"])])
+def test_another_dose_in_rdf_is_reported(said: str, expected: list[str], ours: Ours, tmp_path: Path) -> None:
+    text = (
+        f"<https://w3id.org/ldn-kg/regimen/low-dose-naltrexone> <https://w3id.org/ldn-kg/ontology#doseMaximum> {said} ."
+    )
+    rows = told(ours, write(tmp_path, "a.ttl", text))["contradictions"]
+    assert [(row["kind"], row["ours"], row["theirs"]) for row in rows] == [("value", "5", other) for other in expected]
+
+
 # What is written
 
 
@@ -282,6 +574,26 @@ def test_ours_stays_ours_and_each_source_has_its_graphs(ours: Ours) -> None:
     iris = [other.iri for other in found.others]
     assert all(any(graph.startswith(iri) for iri in iris) for graph in rest)
     assert len(rest) == 1 + 3
+
+
+@pytest.mark.parametrize("edge_id", ["e:1", "e1", "1"])
+def test_edges_of_two_sources_with_the_same_id_stay_two(edge_id: str, ours: Ours, tmp_path: Path) -> None:
+    for name, predicate in (("a", "biolink:treats"), ("b", "biolink:affects")):
+        edge(tmp_path, DRUG, predicate, AUD, id=edge_id)
+        for part in ("nodes", "edges"):
+            (tmp_path / f"e_{part}.jsonl").rename(tmp_path / f"{name}_{part}.jsonl")
+    found = merged(ours, tmp_path)
+    sources = {other.iri for other in found.others}
+    predicates = [
+        quad for quad in found.quads if graph_of(quad) in sources and quad.predicate.value.endswith("#predicate")
+    ]
+    assert len(predicates) == len({quad.subject for quad in predicates}) == 2
+
+
+def test_a_node_twice_with_the_same_content_is_one(ours: Ours, tmp_path: Path) -> None:
+    for name, text in pair(NODES + NODE + NODE.lower(), EDGES + "CHEBI:7465\tbiolink:treats\tchebi:7465\n").items():
+        write(tmp_path, name, text.replace("drug", "Drug"))
+    assert [row["theirs"] for row in told(ours, tmp_path)["joined"]] == ["CHEBI:7465"]
 
 
 def test_no_edge_of_kgx_becomes_a_plain_triple(ours: Ours) -> None:
@@ -442,6 +754,16 @@ BAD: dict[str, tuple[Mapping[str, str | bytes], str, str]] = {
         "k_nodes.tsv",
         "k_nodes.tsv:3: 'CHEBI:7465' stands in line 2 too, with other content",
     ),
+    "an id twice, its prefix written otherwise": (
+        pair(NODES + "MESH:D009271\tbiolink:Drug\tnaltrexone\nmesh:D009271\tbiolink:Drug\tnaloxone\n"),
+        "k_nodes.tsv",
+        "k_nodes.tsv:3: 'mesh:D009271' stands in line 2 too, with other content",
+    ),
+    "a node of a path twice, its prefix written otherwise": (
+        {"a.yaml": PATH.replace("links:", "- id: chebi:7465\n  name: b\nlinks:")},
+        "a.yaml",
+        "a.yaml:4: 'chebi:7465' stands in line 2 too",
+    ),
     "an edge twice": (
         pair(
             NODES + NODE,
@@ -515,23 +837,102 @@ BAD: dict[str, tuple[Mapping[str, str | bytes], str, str]] = {
         "a.ttl:1: cannot be understood",
     ),
     "broken RDF/XML": ({"a.rdf": "<a"}, "a.rdf", "a.rdf:1: cannot be understood"),
+    "text in RDF/XML": (
+        {"a.rdf": "junk 0\njunk 1\n"},
+        "a.rdf",
+        "a.rdf:1: cannot be understood, Unexpected text event: 'junk 0 ...'. Mend",
+    ),
     "broken JSON-LD": ({"a.jsonld": "{\n\n]"}, "a.jsonld", "a.jsonld:3: is not JSON"),
     "deep JSON-LD": ({"a.jsonld": "[" * 9999}, "a.jsonld", "a.jsonld: cannot be taken as JSON"),
     "an IRI with a space in JSON-LD": (
         {"a.jsonld": '{"@id": "http://a b", "http://p": 1}'},
         "a.jsonld",
-        "a.jsonld: 'http://a b' is no IRI",
+        "a.jsonld:1: 'http://a b' is no IRI",
+    ),
+    "a coerced IRI with a space in JSON-LD": (
+        {
+            "a.jsonld": '{"@context": {"knows": {"@id": "http://p", "@type": "@id"}},'
+            '\n"@id": "http://a",\n"knows": ["http://a b"]}'
+        },
+        "a.jsonld",
+        "a.jsonld:3: 'http://a b' is no IRI",
+    ),
+    "a coerced word with a space in JSON-LD": (
+        {"a.jsonld": '{"@context": {"@vocab": "http://v/", "i": {"@type": "@vocab"}}, "@id": "http://a", "i": "b c"}'},
+        "a.jsonld",
+        "a.jsonld:1: 'b c' is no IRI",
+    ),
+    "a coerced address without a base in JSON-LD": (
+        {"a.jsonld": '{"@context": {"knows": {"@id": "http://p", "@type": "@id"}}, "@id": "http://a", "knows": "b"}'},
+        "a.jsonld",
+        "a.jsonld:1: 'b' is no IRI",
+    ),
+    "a coerced IRI in a list in JSON-LD": (
+        {
+            "a.jsonld": '{"@context": {"knows": {"@id": "http://p", "@type": "@id"}}, "@id": "http://a",'
+            ' "knows": {"@list": ["http://a b"]}}'
+        },
+        "a.jsonld",
+        "a.jsonld:1: 'http://a b' is no IRI",
+    ),
+    "a property with a space in JSON-LD": (
+        {"a.jsonld": '{"@id": "http://a",\n"http://p q": 1}'},
+        "a.jsonld",
+        "a.jsonld:2: 'http://p q' is no IRI",
+    ),
+    "a prefixed property with a space in JSON-LD": (
+        {"a.jsonld": '{"@context": {"e": "http://e/"}, "@id": "http://a", "e:p q": 1}'},
+        "a.jsonld",
+        "a.jsonld:1: 'e:p q' is no IRI",
+    ),
+    "a bare property with a space in JSON-LD": (
+        {"a.jsonld": '{"@context": {"@vocab": "http://v/"}, "@id": "http://a", "p q": 1}'},
+        "a.jsonld",
+        "a.jsonld:1: 'p q' is no IRI",
+    ),
+    "a term for no IRI in JSON-LD": (
+        {"a.jsonld": '{"@context": {"p": "http://p q"},\n"@id": "http://a", "p": 1}'},
+        "a.jsonld",
+        "a.jsonld:1: 'http://p q' is no IRI",
+    ),
+    "a type with a space in JSON-LD": (
+        {"a.jsonld": '{"@id": "http://a",\n\n"@type": ["http://t", "http://t u"]}'},
+        "a.jsonld",
+        "a.jsonld:3: 'http://t u' is no IRI",
+    ),
+    "a type by another name in JSON-LD": (
+        {"a.jsonld": '{"@context": {"a": "@type"}, "@id": "http://a", "a": "http://t u"}'},
+        "a.jsonld",
+        "a.jsonld:1: 'http://t u' is no IRI",
+    ),
+    "a type of a value with a space in JSON-LD": (
+        {"a.jsonld": '{"@id": "http://a", "http://p": {"@value": "1", "@type": "http://t u"}}'},
+        "a.jsonld",
+        "a.jsonld:1: 'http://t u' is no IRI",
+    ),
+    "an IRI that is turned round in JSON-LD": (
+        {"a.jsonld": '{"@id": "http://a", "@reverse": {"http://p": {"@id": "http://a b"}}}'},
+        "a.jsonld",
+        "a.jsonld:1: 'http://a b' is no IRI",
+    ),
+    "an IRI in a context of its own in JSON-LD": (
+        {
+            "a.jsonld": '{"@context": {"p": {"@id": "http://p", "@context": {"q": {"@id": "http://q", "@type": "@id"}}}'
+            '}, "@id": "http://a", "p": {"q": "http://a b"}}'
+        },
+        "a.jsonld",
+        "a.jsonld:1: 'http://a b' is no IRI",
     ),
     "an address without a base in JSON-LD": (
         {"a.jsonld": '{"@context": {"id": "@id"}, "id": "b", "http://p": 1}'},
         "a.jsonld",
-        "a.jsonld: 'b' is no IRI",
+        "a.jsonld:1: 'b' is no IRI",
     ),
     "a name that is too long": ({}, "a" * 5000, "a"),
     "a context to be fetched": (
         {"a.jsonld": '{"@context": "http://c", "p": 1}'},
         "a.jsonld",
-        "a.jsonld: wants the context 'http://c' fetched",
+        "a.jsonld:1: wants the context 'http://c' fetched",
     ),
     "an empty Turtle file": ({"a.ttl": ""}, "a.ttl", "a.ttl: is empty"),
     "an empty TriG file": ({"a.trig": "# nothing\n"}, "a.trig", "a.trig: is empty"),
@@ -591,6 +992,46 @@ def test_bad_input_is_one_sentence(
     assert said.err.count("\n") == 1
     assert said.err[:-1].isprintable()
     assert read_all(tmp_path) == before
+
+
+GOOD_JSON = {
+    "terms with spaces": ({"@context": {"has part": "http://p"}, "@id": "http://a", "has part": 1}, 1),
+    "texts that are no IRI": ({"@context": {"p": "http://p"}, "@id": "http://a", "p": ["b c", {"@value": "d e"}]}, 2),
+    "what no context defines": ({"@id": "http://a", "no term": {"@id": "b c"}, "http://p": 1}, 1),
+    "what stands for nothing": ({"@context": {"p": None}, "@id": "http://a", "p": "b c", "http://p": 1}, 1),
+    "JSON": (
+        {"@context": {"p": {"@id": "http://p", "@type": "@json"}}, "@id": "http://a", "p": {"@id": "b c", "d e": 1}},
+        1,
+    ),
+    "languages": (
+        {"@context": {"p": {"@id": "http://p", "@container": "@language"}}, "@id": "http://a", "p": {"en": "b c"}},
+        1,
+    ),
+    "an index": (
+        {"@context": {"p": {"@id": "http://p", "@container": "@index"}}, "@id": "http://a", "p": {"b c": "d"}},
+        1,
+    ),
+    "words of a vocabulary": (
+        {"@context": {"@vocab": "http://v/", "p": {"@type": "@vocab"}}, "@id": "http://a", "@type": "T", "p": "b"},
+        2,
+    ),
+    "a prefix": ({"@context": {"e": "http://e/"}, "@id": "e:a", "e:p": {"@id": "e:b"}, "@type": "e:T"}, 2),
+    "a base": (
+        {"@context": {"@base": "http://e/", "p": {"@id": "http://p", "@type": "@id"}}, "@id": "a", "p": ["b", "_:c"]},
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GOOD_JSON)
+def test_good_json_is_not_refused(name: str, ours: Ours, tmp_path: Path) -> None:
+    document, triples = GOOD_JSON[name]
+    found = merged(ours, write(tmp_path, "a.jsonld", json.dumps(document)))
+    assert len(of_graph(found, found.others[0].iri)) == triples
+
+
+def test_our_own_json_is_not_refused(ours: Ours) -> None:
+    assert merged(ours, ROOT / "dist" / "ldn-kg.jsonld").refused == []
 
 
 def test_a_good_input_is_not_refused(tmp_path: Path, ours: Ours) -> None:
@@ -733,8 +1174,10 @@ def test_the_guide_shows_what_one_gets(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_guide_names_every_ending_and_every_kind_of_contradiction() -> None:
-    kinds = re.findall(r'Contradiction\("(\w+)"', (ROOT / "scripts/ldnkg/merging/statements.py").read_text("utf-8"))
-    assert [kind for kind in kinds if f"\n| {kind} |" not in GUIDE] == []
+    code = "".join((ROOT / "scripts/ldnkg/merging" / name).read_text("utf-8") for name in ("against.py", "report.py"))
+    kinds = re.findall(r'Contradiction\("(\w+)"|"kind": "(\w+)"', code)
+    assert len(kinds) > 8
+    assert [kind for pair in kinds for kind in pair if kind and f"\n| {kind} |" not in GUIDE] == []
     assert [
         ending for ending in [*read_rdf.FORMATS, ".yaml", ".yml", ".jsonl", ".tsv"] if f"{ending}`" not in GUIDE
     ] == []
@@ -781,7 +1224,14 @@ FAULTS = [
     ),
     ("contradictions", "ontology/merge/claims.rq", "ldn:ingredient", "ldn:coTreatment", BIOLINK, "dose"),
     ("contradictions", "ontology/merge/statements.rq", "biolink:negated", "biolink:denied", BIOLINK, "negation"),
-    ("contradictions", "ontology/merge/statements.rq", "{ biolink:treats }", "{ biolink:cures }", BIOLINK, "relation"),
+    (
+        "contradictions",
+        "ontology/merge/relations.rq",
+        "subPropertyOf biolink:treats",
+        "subPropertyOf biolink:cures",
+        BIOLINK,
+        "relation",
+    ),
     ("labels", "ontology/merge/labels.rq", "rdfs:label 1", "rdfs:seeAlso 1", BIOLINK, "mu-opioid receptor"),
 ]
 
@@ -810,3 +1260,43 @@ def test_the_words_of_biolink_are_in_biolink() -> None:
     names = re.findall(r"^biolink:(\w+)", said, re.MULTILINE)
     assert len(names) >= 4
     assert [name for name in names if f"\n  {name.replace('_', ' ')}:\n" not in text] == []
+
+
+@cache
+def slots() -> dict[str, Any]:
+    text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
+    return {name.replace(" ", "_"): slot or {} for name, slot in yaml.safe_load(text)["slots"].items()}
+
+
+def test_what_is_turned_round_is_what_biolink_turns_round() -> None:
+    """Each of the two roles of a chemical is the inverse of the other there, so one of them is left out."""
+    said = (ROOT / "ontology" / "merge" / "inverses.ttl").read_text("utf-8")
+    inverse = {name: slot["inverse"].replace(" ", "_") for name, slot in slots().items() if "inverse" in slot}
+    del inverse["has_chemical_role"]
+    assert dict(re.findall(r"^biolink:(\w+) owl:inverseOf biolink:(\w+) \.$", said, re.MULTILINE)) == inverse
+    either = {name for name, slot in slots().items() if slot.get("symmetric")}
+    assert set(re.findall(r"^biolink:(\w+) a owl:SymmetricProperty \.$", said, re.MULTILINE)) == either
+
+
+def test_what_is_broader_is_broader_in_biolink() -> None:
+    known = slots()
+
+    def above(name: str) -> set[str]:
+        parents = [known[name].get("is_a", ""), *known[name].get("mixins", [])]
+        direct = {parent.replace(" ", "_") for parent in parents if parent}
+        return direct.union(*map(above, direct))
+
+    graph = rdflib.Graph().parse(ROOT / "ontology" / "merge" / "words.ttl")
+    start = "https://w3id.org/biolink/vocab/"
+    pairs = [(str(s), str(o)) for s, o in graph.subject_objects(rdflib.RDFS.subPropertyOf) if str(s).startswith(start)]
+    assert len(pairs) > 20
+    names = [(one.removeprefix(start), other.removeprefix(start)) for one, other in pairs]
+    assert [pair for pair in names if pair[1] not in above(pair[0])] == []
+
+
+def test_the_mechanisms_are_those_of_biolink() -> None:
+    text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
+    said = (ROOT / "ontology" / "merge" / "statements.rq").read_text("utf-8").partition("?ofMechanism)")[2]
+    names = re.findall(r'\("(\w+)" -?1\)', said.partition("FILTER")[0])
+    assert len(names) == 28
+    assert [name for name in names if f"\n      {name}:" not in text] == []

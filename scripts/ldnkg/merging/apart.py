@@ -13,7 +13,7 @@ from ldnkg.merging.ours import Lookalike, Ours, plain
 from ldnkg.rdf import value
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ldnkg.merging.others import Other
 
@@ -65,7 +65,20 @@ def labels(part: Part, ours: Ours, *, english: bool = True) -> dict[str, set[str
         label = fact.object
         if fact.predicate in wanted and isinstance(label, ox.Literal) and (not english or _english(label)):
             found[value(fact.subject)].add(label.value)
+    for iri, name in _heads(part, ours):
+        found[iri].add(name)
     return dict(found)
+
+
+def _heads(part: Part, ours: Ours) -> Iterator[tuple[str, str]]:
+    """Yield what the head of a path calls that of which it gives the identifier."""
+    heads = {key: name for name, keys in ours.naming.words["heads"].items() for key in keys}
+    known = {*heads, *heads.values()}
+    said = {(fact.subject, fact.predicate.value): fact.object for fact in part.facts if fact.predicate.value in known}
+    for (head, key), identifier in said.items():
+        label = said.get((head, heads.get(key, "")))
+        if isinstance(label, ox.Literal) and isinstance(identifier, ox.NamedNode):
+            yield identifier.value, label.value
 
 
 def _english(label: ox.Literal) -> bool:
@@ -76,7 +89,7 @@ def refusals(part: Part, ours: Ours) -> list[Refusal]:
     """Return each identifier of the part that is refused, by what it is called there."""
     named = labels(part, ours, english=False)
     found = []
-    for iri in sorted(terms(part)):
+    for iri in sorted(terms(part, ours)):
         for lookalike in ours.lookalikes.get(ours.naming.canonical(iri), []):
             called = sorted(named.get(iri, ())) or [""]
             label = next((label for label in called if _mistaken(label, lookalike, ours)), None)
@@ -109,7 +122,9 @@ def apart(part: Part, refused: Collection[Refusal]) -> Part:
     )
 
 
-def terms(part: Part) -> set[str]:
-    """Return the IRI of each thing that the part speaks of."""
-    ends = {end for fact in part.facts for end in (fact.subject, fact.object) if isinstance(end, ox.NamedNode)}
+def terms(part: Part, ours: Ours) -> set[str]:
+    """Return the IRI of each thing that the part speaks of, and does not only refer to."""
+    weak = {ox.NamedNode(iri) for iri in ours.naming.words["mentions"]}
+    ends = {fact.subject for fact in part.facts}
+    ends |= {end for fact in part.facts if isinstance(end := fact.object, ox.NamedNode) and fact.predicate not in weak}
     return {end.value for end in ends}

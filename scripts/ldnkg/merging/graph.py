@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from ldnkg.merging.facts import Fact, as_quads
+from ldnkg.merging.naming import local
+from ldnkg.merging.ours import EXACT
 from ldnkg.rdf import serialise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ldnkg.merging.apart import Refusal
+    from ldnkg.merging.links import Refused
     from ldnkg.merging.others import Other
     from ldnkg.merging.ours import Ours
-
-EXACT = {"same", "exact"}
 
 
 class Join(NamedTuple):
@@ -57,6 +59,18 @@ def kept_apart(ours: Ours, refusals: Iterable[Refusal]) -> Iterator[Fact]:
         kept = ox.NamedNode(one.kept)
         yield Fact(kept, naming.word("identifier"), ox.Literal(one.iri), graph)
         yield Fact(kept, naming.word("remark"), ox.Literal(one.lookalike.reason), graph)
+
+
+def refused_links(ours: Ours, links: Iterable[Refused]) -> Iterator[Fact]:
+    """Yield of each refused link, as a statement and not as a link, where it was said and why it was refused."""
+    naming, graph = ours.naming, ox.NamedNode(ours.naming.words["merged"])
+    for link in links:
+        said = (link.subject, link.predicate, link.object)
+        node = local(link.graph, f"refused-{sha256(' '.join(said).encode()).hexdigest()[:32]}")
+        yield Fact(node, naming.word("type"), naming.word("statement"), graph)
+        for name, iri in zip(("subject", "predicate", "object", "part"), (*said, link.graph), strict=True):
+            yield Fact(node, naming.word(name), ox.NamedNode(iri), graph)
+        yield Fact(node, naming.word("remark"), ox.Literal(f"refused: {link.reason}"), graph)
 
 
 def files(facts: Iterable[Fact], prefixes: Mapping[str, str]) -> dict[str, bytes]:

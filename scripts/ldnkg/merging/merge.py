@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from ldnkg.merging.against import Contradiction, Judged, judged, readings
 from ldnkg.merging.apart import Part, Refusal, apart, labels, parts, refusals, terms
 from ldnkg.merging.facts import Fact, Pool, as_quads
-from ldnkg.merging.graph import EXACT, Join, joined, kept_apart, whose
-from ldnkg.merging.ours import plain
-from ldnkg.merging.statements import Contradiction, Statement, contradictions, statements
+from ldnkg.merging.graph import Join, joined, kept_apart, refused_links, whose
+from ldnkg.merging.links import Judge, Refused, without
+from ldnkg.merging.ours import EXACT, plain
+from ldnkg.merging.statements import Statement, statements
+from ldnkg.merging.values import OtherValue, other_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,11 +40,13 @@ class Merged(NamedTuple):
     sources: Mapping[str, str]
     joins: list[Join]
     refused: list[Refusal]
-    linked: list[Join]
+    linked: list[Refused]
     mislabels: list[Mislabel]
     contradictions: list[Contradiction]
+    values: list[OtherValue]
     new: list[Statement]
-    agreeing: list[Statement]
+    agreeing: list[Judged]
+    beside: list[Judged]
     entities: set[tuple[str, str]]
 
     @property
@@ -55,33 +60,50 @@ def merge(ours: Ours, others: Sequence[Other]) -> Merged:
     own = list(Pool().facts(ours.aligned.publication.quads))
     found, old = parts(others, {fact.graph for fact in own} | {ours.naming.words["merged"]})
     judged_parts = [(part, refusals(part, ours)) for part in found]
-    kept = [apart(part, refused) for part, refused in judged_parts]
+    named = [apart(part, refused) for part, refused in judged_parts]
     refused = [refusal for _, many in judged_parts for refusal in many]
+    sources = {fact.graph: part.source for part in named for fact in part.facts}
+    judge = Judge(ours)
+    links = judge.refused(named)
+    kept = without(named, links)
     theirs = [fact for part in kept for fact in part.facts]
     joins = sorted({join for part in kept for join in _joins(part, ours)})
     stated = statements(_store(ours, theirs), ours.folder)
-    sources = {fact.graph: part.source for part in kept for fact in part.facts}
+    said_links = judge.stated(stated)
+    linked = sorted({*links.values(), *judge.mentioned(kept), *said_links.values()})
     entities = _entities(joins)
-    judged = [(one, *contradictions(one, entities, ours)) for one in stated if not _ours_too(one, ours)]
-    said = [*whose(ours, others, sources, old), *joined(ours, joins), *kept_apart(ours, refused)]
+    held = [
+        judged(one, entities, ours) for one in stated if one not in said_links and not _ours_too(one, entities, ours)
+    ]
+    said = [
+        *whose(ours, others, sources, old),
+        *joined(ours, joins),
+        *kept_apart(ours, refused),
+        *refused_links(ours, linked),
+    ]
     return Merged(
         list(dict.fromkeys([*own, *theirs, *said])),
         others,
         sources,
         joins,
         refused,
-        sorted({link for part in kept for link in _linked(part, entities, ours)}),
+        linked,
         sorted({found for part in kept for found in _mislabelled(part, entities, ours)}),
-        list(dict.fromkeys(contradiction for _, _, many in judged for contradiction in many)),
-        [one for one, met, _ in judged if not met],
-        [one for one, met, many in judged if met and not many],
+        [contradiction for one in held for contradiction in one.contradictions],
+        sorted({found for part in kept for found in other_values(part, entities, ours)}),
+        [one.statement for one in held if not one.claims],
+        [one for one in held if one.agrees],
+        [one for one in held if one.claims and not one.agrees and not one.contradictions],
         _new_entities(kept, stated, joins, refused, sources, ours),
     )
 
 
-def _ours_too(one: Statement, ours: Ours) -> bool:
-    """Say whether it is a plain triple that our graph holds word for word."""
-    return not one.statement and (one.subject, one.predicate, one.object) in ours.plain_triples
+def _ours_too(one: Statement, joined: Mapping[str, list[str]], ours: Ours) -> bool:
+    """Say whether it is a triple that our graph holds and that no claim of ours stands behind, or one word for word."""
+    if not one.statement and (one.subject, one.predicate, one.object) in ours.plain_triples:
+        return True
+    read = [*readings(one, joined, ours)]
+    return any(way in ours.plain_triples for way in read) and not judged(one, joined, ours).claims
 
 
 def _store(ours: Ours, theirs: Iterable[Fact]) -> ox.Store:
@@ -92,7 +114,7 @@ def _store(ours: Ours, theirs: Iterable[Fact]) -> ox.Store:
 
 
 def _joins(part: Part, ours: Ours) -> Iterator[Join]:
-    for iri in terms(part):
+    for iri in terms(part, ours):
         for known in ours.identifiers.get(ours.naming.canonical(iri), []):
             yield Join(part.source, iri, known.entity, known.match, known.by)
 
@@ -103,16 +125,6 @@ def _entities(joins: Iterable[Join]) -> dict[str, list[str]]:
         if join.match in EXACT and join.entity not in found.setdefault(join.iri, []):
             found[join.iri].append(join.entity)
     return found
-
-
-def _linked(part: Part, joined: Mapping[str, list[str]], ours: Ours) -> Iterator[Join]:
-    """Yield each link from a thing of ours to an identifier that is refused for it; it stays what its source says."""
-    links = {ox.NamedNode(iri) for iri in ours.naming.words["links"]}
-    for fact in part.facts:
-        if fact.predicate in links and isinstance(fact.object, ox.NamedNode):
-            for lookalike in ours.lookalikes.get(ours.naming.canonical(fact.object.value), []):
-                if lookalike.entity in joined.get(fact.subject.value, []):
-                    yield Join(part.source, fact.object.value, lookalike.entity, lookalike.reason, lookalike.instead)
 
 
 def _mislabelled(part: Part, joined: Mapping[str, list[str]], ours: Ours) -> Iterator[Mislabel]:

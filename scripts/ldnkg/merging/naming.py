@@ -68,6 +68,11 @@ class Naming:
             return node(self.words["unknown"].format(text), text)
         return node(self._prefixes[known] + _bare(rest, prefix), text)
 
+    def known(self, text: str) -> bool:
+        """Say whether an identifier is an address or has a prefix that we know, so that it names one thing anywhere."""
+        prefix, colon, _ = text.partition(":")
+        return text.startswith(tuple(self.words["absolute"])) or bool(colon and prefix.lower() in self._by_prefix)
+
     def vocable(self, text: str, namespace: str) -> ox.NamedNode:
         """Return the class or relation of this name, which without a prefix is one of the namespace."""
         name = text.strip()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 FOREIGN = "4"
+EXACT = {"same", "exact"}
 
 
 class Known(NamedTuple):
@@ -62,7 +63,7 @@ class Ours:
 
     def __init__(self, aligned: Aligned, folder: Path, naming: Naming) -> None:
         self.aligned, self.folder, self.naming = aligned, folder, naming
-        words = read_turtle(folder / "words.ttl")
+        words = [quad for name in ("inverses", "words") for quad in read_turtle(folder / f"{name}.ttl")]
         self.quads = [*flat([*aligned.store, *words])]
 
     @cached_property
@@ -81,6 +82,10 @@ class Ours:
         for row in self._rows("identifiers", "identifier", "entity", "match", "by"):
             found[value(row["identifier"])].append(Known(value(row["entity"]), value(row["match"]), value(row["by"])))
         return {identifier: sorted(known) for identifier, known in found.items()}
+
+    def exactly(self, identifier: str) -> list[str]:
+        """Return the entities that an identifier, as we write it, is of."""
+        return [known.entity for known in self.identifiers.get(identifier, ()) if known.match in EXACT]
 
     @cached_property
     def _ordered_labels(self) -> list[ox.QuerySolution]:
@@ -125,17 +130,42 @@ class Ours:
         return _grouped((claim.subject, claim.object, claim) for claim, _ in self._claims)
 
     @cached_property
-    def said(self) -> dict[str, set[str]]:
-        """What others may say for each relation of ours."""
+    def _relations(self) -> dict[tuple[str, str], frozenset[str]]:
         found = defaultdict(set)
-        for row in self._rows("relations", "relation", "said"):
-            found[value(row["relation"])].add(value(row["said"]))
+        for row in self._rows("relations", "relation", "said", "sense"):
+            found[value(row["relation"]), value(row["said"])].add(value(row["sense"]))
+        return {pair: frozenset(senses) for pair, senses in found.items()}
+
+    def sense(self, claim: Claim, said: str) -> frozenset[str]:
+        """Return what a relation is to that of a claim: the same, near, opposite, or what the claim bears out."""
+        return self._relations.get((claim.predicate, said), frozenset())
+
+    @cached_property
+    def wanted(self) -> dict[str, set[str]]:
+        """The relations of ours that bear out one that says more than the rest of ours do."""
+        found = defaultdict(set)
+        for (relation, said), senses in self._relations.items():
+            if "bears out" in senses:
+                found[said].add(relation)
         return dict(found)
+
+    @cached_property
+    def meant(self) -> dict[str, str]:
+        """The relation that another says when it is turned round."""
+        return {value(row["said"]): value(row["meant"]) for row in self._rows("inverses", "said", "meant")}
 
     @cached_property
     def of_regimens(self) -> dict[tuple[str, str], list[Claim]]:
         """Our claims about regimens by the molecule and the object."""
         return _grouped((molecule, claim.object, claim) for claim, molecule in self._claims if molecule)
+
+    @cached_property
+    def single(self) -> dict[str, dict[str, list[tuple[str, object]]]]:
+        """What has one value alone, by each name of the property and by the entity: our name of it, and the value."""
+        found: dict[str, dict[str, list[tuple[str, object]]]] = defaultdict(lambda: defaultdict(list))
+        for row in self._rows("values", "entity", "property", "said", "value"):
+            found[value(row["said"])][value(row["entity"])].append((value(row["property"]), row["value"]))
+        return {said: dict(held) for said, held in found.items()}
 
     @cached_property
     def plain_triples(self) -> set[tuple[str, str, str]]:

@@ -29,8 +29,8 @@ def facts(nodes: Path, edges: Path, base: str, naming: Naming) -> list[Fact]:
 class _Pair:
     def __init__(self, make: Maker) -> None:
         self._make = make
-        self._nodes: dict[str, tuple[int, bytes]] = {}
-        self._edges: dict[str, tuple[int, bytes]] = {}
+        self._nodes: dict[ox.NamedNode, tuple[int, bytes]] = {}
+        self._edges: dict[ox.NamedNode, tuple[int, bytes]] = {}
 
     def read(self, nodes: Path, edges: Path) -> Iterator[Fact]:
         words = self._make.words
@@ -42,25 +42,34 @@ class _Pair:
                     raise at(path, row.line, f"{error}. Mend it.") from error
 
     def _node(self, path: Path, row: Row) -> Iterator[Fact]:
-        name = _text(row, "id")
-        if _first(path, row, name, self._nodes):
-            yield from self._make.described(self._make.naming.thing(name, self._make.base), row.cells, "id")
+        node = self._thing(name := _text(row, "id"))
+        if _first(path, row, name, node, self._nodes):
+            yield from self._make.described(node, row.cells, "id")
 
     def _edge(self, path: Path, row: Row) -> Iterator[Fact]:
         for end in ("subject", "object"):
-            if (name := _text(row, end)) not in self._nodes:
+            if self._thing(name := _text(row, end)) not in self._nodes:
                 raise at(path, row.line, f"the {end} '{name}' is no node of the other file. Add the node there.")
         _text(row, "predicate")
-        if not _first(path, row, name := self._name(row), self._edges):
+        edge, name = self._named(row)
+        if not _first(path, row, name, edge, self._edges):
             return
-        edge = self._make.naming.thing(name, self._make.base) if "id" in row.cells else local(self._make.base, name)
         if "category" not in row.cells:
             kind = ox.NamedNode(self._make.words["association"])
             yield self._make.fact(edge, self._make.naming.word("type"), kind)
         yield from self._make.described(edge, row.cells, "id")
 
-    def _name(self, row: Row) -> str:
-        return _text(row, "id") if "id" in row.cells else f"edge-{sha256(_content(row).encode()).hexdigest()[:32]}"
+    def _named(self, row: Row) -> tuple[ox.NamedNode, str]:
+        """Return an edge by its id, which is of its source alone unless it is a thing of a namespace that is known."""
+        naming, base = self._make.naming, self._make.base
+        if "id" not in row.cells:
+            name = f"edge-{sha256(_content(row).encode()).hexdigest()[:32]}"
+            return local(base, name), name
+        name = _text(row, "id")
+        return (naming.thing(name, base) if naming.known(name) else local(base, name)), name
+
+    def _thing(self, name: str) -> ox.NamedNode:
+        return self._make.naming.thing(name, self._make.base)
 
 
 def _text(row: Row, key: str) -> str:
@@ -70,14 +79,14 @@ def _text(row: Row, key: str) -> str:
     return values[0]
 
 
-def _first(path: Path, row: Row, name: str, met: dict[str, tuple[int, bytes]]) -> bool:
-    """Say whether the name is met for the first time; raise Problem where it was met with other content."""
+def _first(path: Path, row: Row, name: str, node: ox.NamedNode, met: dict[ox.NamedNode, tuple[int, bytes]]) -> bool:
+    """Say whether the node is met for the first time; raise Problem where it was met with other content."""
     content = blake2b(_content(row).encode(), digest_size=16).digest()
-    line, before = met.setdefault(name, (row.line, content))
+    line, before = met.setdefault(node, (row.line, content))
     if before != content:
         raise at(path, row.line, f"'{name}' stands in line {line} too, with other content. Keep one.")
     return line == row.line
 
 
 def _content(row: Row) -> str:
-    return json.dumps(row.cells, sort_keys=True, default=str)
+    return json.dumps({key: cell for key, cell in row.cells.items() if key != "id"}, sort_keys=True, default=str)

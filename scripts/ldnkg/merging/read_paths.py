@@ -43,7 +43,7 @@ def _name(item: Item) -> str:
 class _Path:
     def __init__(self, path: Path, make: Maker) -> None:
         self._path, self._make = path, make
-        self._nodes: dict[str, Item] = {}
+        self._nodes: dict[ox.NamedNode, Item] = {}
 
     def read(self, item: Item) -> Iterator[Fact]:
         parts = self._mapping(item)
@@ -59,17 +59,16 @@ class _Path:
 
     def _node(self, item: Item) -> Iterator[Fact]:
         cells = self._mapping(item, "nodes")
-        name = str(cells["id"].value)
-        if name in self._nodes and self._nodes[name].plain != item.plain:
-            before = self._nodes[name].line
-            raise at(self._path, item.line, f"'{name}' stands in line {before} too, with other content. Keep one.")
-        self._nodes[name] = item
-        yield from self._described(self._thing(item, name), item.line, cells, "id")
+        node = self._thing(item, name := str(cells["id"].value))
+        before = self._nodes.setdefault(node, item)
+        if _without_id(before) != _without_id(item):
+            raise at(self._path, item.line, f"'{name}' stands in line {before.line} too, with other content. Keep one.")
+        yield from self._described(node, item.line, cells, "id")
 
     def _link(self, number: int, item: Item) -> Iterator[Fact]:
         cells = self._mapping(item, "links")
         for end in ("source", "target"):
-            if (name := str(cells[end].value)) not in self._nodes:
+            if self._thing(cells[end], name := str(cells[end].value)) not in self._nodes:
                 raise at(
                     self._path, cells[end].line, f"the {end} '{name}' is no node of the path. Add it to the nodes."
                 )
@@ -105,6 +104,11 @@ class _Path:
         if not isinstance(item.value, list):
             raise at(self._path, item.line, "is no list. Write one item a line, each with a hyphen before it.")
         return item.value
+
+
+def _without_id(item: Item) -> dict[str, object]:
+    cells = item.value if isinstance(item.value, dict) else {}
+    return {key: cell.plain for key, cell in cells.items() if key != "id"}
 
 
 def _values(item: Item) -> list[Any]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from ldnkg.files import read_text, shown
+from ldnkg.files import shown
 from ldnkg.merging.facts import Fact, Pool, within
 from ldnkg.merging.naming import local
-from ldnkg.merging.read_lines import at, refuse_large, visible
+from ldnkg.merging.read_jsonld import refuse_unfit
+from ldnkg.merging.read_lines import at, visible
 from ldnkg.problem import Problem, reason
 from ldnkg.rdf import DEFAULT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 FORMATS = {
@@ -29,16 +27,13 @@ FORMATS = {
     ".owl": ox.RdfFormat.RDF_XML,
     ".xml": ox.RdfFormat.RDF_XML,
 }
-_NAMES = ("@id",)
-_UNFIT = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
 
 
 def facts(path: Path, base: str) -> list[Fact]:
     """Return the quads of the file, those of its default graph in the graph of the base."""
     form = FORMATS[path.suffix]
     if form == ox.RdfFormat.JSON_LD:
-        refuse_large(path)
-        _refuse_unfit_json(path)
+        refuse_unfit(path)
     named = _Named(base)
     try:
         found = [named.fact(quad) for quad in ox.parse(path=str(path), format=form)]
@@ -58,8 +53,10 @@ def facts(path: Path, base: str) -> list[Fact]:
 
 
 def _broken(path: Path, error: SyntaxError) -> Problem:
-    words = str(error.msg or error).splitlines() or ["it breaks off"]
-    return at(path, error.lineno or 1, f"cannot be understood, {words[0]}. Mend it.")
+    lines = str(error.msg or error)[:200].splitlines() or ["it breaks off"]
+    # What is quoted may go on in the next line, and then it would be left open.
+    words = f"{lines[0]} ...'" if lines[0].count("'") % 2 else lines[0]
+    return at(path, error.lineno or 1, f"cannot be understood, {words}. Mend it.")
 
 
 class _Named:
@@ -79,39 +76,3 @@ class _Named:
         if isinstance(term, ox.BlankNode):
             return self._names.setdefault(term, local(self._base, f"blank-{len(self._names) + 1}"))
         return term
-
-
-def _refuse_unfit_json(path: Path) -> None:
-    """Raise Problem where a name is no IRI, for readers of JSON-LD leave out without a word what such a node says."""
-    try:
-        waiting: list[object] = [json.loads(read_text(path))]
-    except json.JSONDecodeError as error:
-        raise at(path, error.lineno, f"is not JSON, {error.msg}. Mend it.") from error
-    except (ValueError, RecursionError) as error:
-        raise Problem(f"{shown(path)}: cannot be taken as JSON, {error}. Mend it.") from error
-    names, based = set(_NAMES), False
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, dict):
-            for context in _contexts(path, found):
-                names |= {key for key, meaning in context.items() if meaning in _NAMES}
-                based = based or "@base" in context
-            _refuse_unfit_names(path, [found.get(key) for key in sorted(names)], based=based)
-            waiting += found.values()
-        elif isinstance(found, list):
-            waiting += found
-
-
-def _contexts(path: Path, node: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
-    context = node.get("@context", [])
-    for one in context if isinstance(context, list) else [context]:
-        if isinstance(one, str):
-            raise Problem(f"{shown(path)}: wants the context '{visible(one[:100])}' fetched. Put it into the file.")
-        if isinstance(one, dict):
-            yield one
-
-
-def _refuse_unfit_names(path: Path, names: Iterable[object], *, based: bool) -> None:
-    for name in names:
-        if isinstance(name, str) and (_UNFIT.search(name) or not (based or ":" in name or name.startswith("@"))):
-            raise Problem(f"{shown(path)}: '{visible(name[:100])}' is no IRI. Mend it.")

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from ldnkg import console
-from ldnkg.merging.graph import EXACT
+from ldnkg.merging.ours import EXACT
 from ldnkg.merging.read_lines import visible
 
 if TYPE_CHECKING:
+    from ldnkg.merging.against import Contradiction, Judged
     from ldnkg.merging.apart import Refusal
     from ldnkg.merging.graph import Join
+    from ldnkg.merging.links import Refused
     from ldnkg.merging.merge import Merged
     from ldnkg.merging.ours import Ours
-    from ldnkg.merging.statements import Contradiction, Statement
+    from ldnkg.merging.statements import Statement
+    from ldnkg.merging.values import OtherValue
 
 Rows: TypeAlias = list[dict[str, str]]
 Report: TypeAlias = "dict[str, Rows | dict[str, int]]"
@@ -27,6 +30,8 @@ TABLES = {
     "refused": ("What was refused and kept apart", "source identifier called reason is_not instead"),
     "labels": ("What is called otherwise than we call it", "source identifier theirs ours names"),
     "contradictions": ("What contradicts", "source kind claim ours theirs statement"),
+    "agreeing_statements": ("What agrees", "source statement level claims"),
+    "other_statements": ("What else is said of what we claim something of", "source statement level claims"),
     "new_about_ours": ("What is new about ours", "source statement level"),
 }
 SHOWN = 20
@@ -34,7 +39,7 @@ SHOWN = 20
 
 class _Sayer:
     def __init__(self, ours: Ours, merged: Merged) -> None:
-        self._said, self._curie = ours.aligned.said, ours.naming.curie
+        self._said, self._curie, self._canonical = ours.aligned.said, ours.naming.curie, ours.naming.canonical
         self._apart = {one.kept: ours.naming.canonical(one.iri) for one in merged.refused}
 
     def name(self, iri: str) -> str:
@@ -58,22 +63,29 @@ class _Sayer:
         head = {"source": one.source, "identifier": identifier, "called": one.label, "is_not": not_of}
         return {**head, "reason": one.lookalike.reason, "instead": one.lookalike.instead, "kept_as": one.kept}
 
-    def link(self, link: Join) -> dict[str, str]:
-        head = {
-            "source": link.source,
-            "identifier": self.name(link.iri),
-            "called": "",
-            "is_not": self.name(link.entity),
-        }
-        return {**head, "reason": link.match, "instead": link.by, "kept_as": ""}
+    def link(self, link: Refused, merged: Merged) -> dict[str, str]:
+        head = {"source": merged.sources[link.graph], "identifier": self.name(self._canonical(link.iri))}
+        head |= {"called": f"linked by {self.name(link.predicate)}", "is_not": self.name(link.entity)}
+        return {**head, "reason": link.reason, "instead": link.instead, "kept_as": ""}
 
     def statement(self, one: Statement) -> str:
         return " ".join(self.name(term) for term in (one.subject, one.predicate, one.object))
+
+    def judged(self, one: Judged, merged: Merged) -> dict[str, str]:
+        told = {"source": merged.sources[one.statement.graph], "statement": self.statement(one.statement)}
+        claims = ", ".join(self.name(claim.claim) for claim in one.claims)
+        return {**told, "level": _level(one.statement), "claims": claims, "node": self._side(one.statement.statement)}
 
     def contradiction(self, one: Contradiction, merged: Merged) -> dict[str, str]:
         told = {"source": merged.sources[one.statement.graph], "kind": one.kind, "claim": self.name(one.claim.claim)}
         told |= {"ours": self._side(one.ours), "theirs": self._side(one.theirs)}
         return told | {"statement": self.statement(one.statement), "node": self._side(one.statement.statement)}
+
+    def value(self, one: OtherValue, merged: Merged) -> dict[str, str]:
+        told = {"source": merged.sources[one.graph], "kind": "value", "claim": self.name(one.entity)}
+        theirs = self._side(one.object)
+        told |= {"ours": self._side(one.ours), "theirs": theirs}
+        return told | {"statement": f"{self.name(one.subject)} {self.name(one.property)} {theirs}", "node": ""}
 
     def _side(self, said: str) -> str:
         return self.name(said) if ":" in said else said
@@ -82,7 +94,7 @@ class _Sayer:
 def report(merged: Merged, ours: Ours) -> Report:
     """Return what is to be told, as rows under a heading each, and the counts."""
     say = _Sayer(ours, merged)
-    refused = [say.refusal(one, ours) for one in merged.refused] + [say.link(one) for one in merged.linked]
+    refused = [say.refusal(one, ours) for one in merged.refused] + [say.link(one, merged) for one in merged.linked]
     told: dict[str, Rows] = {
         "sources": [{"source": other.name, "iri": other.iri} for other in merged.others],
         "joined": [say.join(join) for join in merged.joins if join.match in EXACT],
@@ -93,7 +105,10 @@ def report(merged: Merged, ours: Ours) -> Report:
             | {"names": say.name(m.named) if m.named else ""}
             for m in merged.mislabels
         ],
-        "contradictions": [say.contradiction(one, merged) for one in merged.contradictions],
+        "contradictions": [say.contradiction(one, merged) for one in merged.contradictions]
+        + [say.value(one, merged) for one in merged.values],
+        "agreeing_statements": [say.judged(one, merged) for one in merged.agreeing],
+        "other_statements": [say.judged(one, merged) for one in merged.beside],
         "new_about_ours": _about_ours(merged, say),
     }
     ordered: dict[str, Rows] = {name: _ordered(rows) for name, rows in told.items()}
@@ -103,7 +118,13 @@ def report(merged: Merged, ours: Ours) -> Report:
 def _about_ours(merged: Merged, say: _Sayer) -> Rows:
     joined = {join.iri for join in merged.joins if join.match in EXACT}
     about = [one for one in merged.new if {one.subject, one.object} & joined]
-    return [{"source": merged.sources[one.graph], "statement": say.statement(one), "level": one.level} for one in about]
+    return [
+        {"source": merged.sources[one.graph], "statement": say.statement(one), "level": _level(one)} for one in about
+    ]
+
+
+def _level(one: Statement) -> str:
+    return f"{one.level}, denied" if one.negated else one.level
 
 
 def _ordered(rows: Rows) -> Rows:
@@ -114,7 +135,6 @@ def _counts(merged: Merged, told: dict[str, Rows]) -> dict[str, int]:
     counted = {name: len(rows) for name, rows in told.items()}
     return {
         **counted,
-        "agreeing_statements": len({one.key for one in merged.agreeing}),
         "new_statements": len({one.key for one in merged.new}),
         "new_entities": len(merged.entities),
         "quads": len(merged.facts),
