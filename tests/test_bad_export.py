@@ -176,6 +176,28 @@ def test_bad_input_is_told_with_its_place_and_nothing_is_written(name: str, copy
     assert read_all(copy) == before
 
 
+KEY = "nanopubs --sign-with"
+SHOWN = {"check": "PATH", "merge": "OTHER", "verify-source": "FILE"}
+EMPTY = [
+    *("build --out", "export --out", "nanopubs --out", "merge dist --out", "export --list --home", KEY),
+    *("check", "merge", "verify-source", "explain naltrexone-is-taken-orally --article", "serve --files"),
+]
+
+
+@pytest.mark.parametrize("command", EMPTY)
+def test_an_empty_name_is_no_name(command: str, run: Run, copy: Path) -> None:
+    """A variable of the shell that is not set is an empty name: nothing is written where nobody said."""
+    before = read_all(copy)
+    ended = run(*command.split(), "", cwd=copy)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    named = command.split()[-1]
+    assert ended.stderr.splitlines()[-1] == (
+        f"ldnkg {command.split()[0]}: error: argument {SHOWN.get(named, named)}: the name is empty. "
+        "Give one, or see whether a variable of the shell is not set."
+    )
+    assert read_all(copy) == before
+
+
 def test_no_control_character_gets_in() -> None:
     """A tab and a line end do, and are told by the forms that cannot hold them."""
     for code in {*range(32), *range(127, 160)} - {9, 10}:
