@@ -43,6 +43,14 @@ def write(name: str, text: str) -> Change:
     return lambda home: (home / name).write_text(text, "utf-8")
 
 
+def below(folder: str, name: str) -> Change:
+    def change(home: Path) -> None:
+        (home / folder).mkdir()
+        (home / folder / name).write_text("mine", "utf-8")
+
+    return change
+
+
 def folder_for(name: str) -> Change:
     def change(home: Path) -> None:
         (home / name).unlink(missing_ok=True)
@@ -144,9 +152,18 @@ BAD: dict[str, tuple[Change, int, str]] = {
     "a folder where a file must go": (
         folder_for("out/kgx/ldn-kg_edges.tsv"),
         1,
-        "out: cannot be written, is a directory.",
+        "out/kgx/ldn-kg_edges.tsv: cannot be written, is a directory. Nothing there was changed.",
     ),
-    "a folder for the seal": (folder_for("out/SHA256SUMS.export"), 1, "out: cannot be written, is a directory."),
+    "a file where a folder must go": (
+        below("out", "kgx"),
+        1,
+        "out/kgx: cannot be written, not a directory. Nothing there was changed.",
+    ),
+    "a folder for the seal": (
+        folder_for("out/SHA256SUMS.export"),
+        1,
+        "out/SHA256SUMS.export: cannot be written, is a directory.",
+    ),
     "a file for the folder": (write("out", "mine"), 1, "out: cannot be written, file exists."),
 }
 
@@ -173,6 +190,53 @@ def test_bad_input_is_told_with_its_place_and_nothing_is_written(name: str, copy
     assert len(told) <= 100 + 1
     assert "Traceback" not in ended.stderr
     assert ended.stderr.count("\n") == 1
+    assert read_all(copy) == before
+
+
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    ("out", "said"),
+    [
+        (LONG, f"{LONG}: cannot be written, file name too long. Nothing there was changed."),
+        ("out/" + LONG, f"out/{LONG}: cannot be written, file name too long. Nothing there was changed."),
+        ("pyproject.toml/out", "pyproject.toml: cannot be written, not a directory. Nothing there was changed."),
+    ],
+    ids=["too long", "too long below", "below a file"],
+)
+def test_what_stands_in_the_way_of_the_folder_is_named(out: str, said: str, run: Run, copy: Path) -> None:
+    (copy / "pyproject.toml").write_text("", "utf-8")
+    for command in (["export", "--only", "turtle", "--engine", "shacl"], ["build"]):
+        ended = run(*command, "--out", out, "--quiet", cwd=copy)
+        assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"ldnkg: {said}\n")
+
+
+def test_a_name_that_no_disk_takes_is_told_by_itself_and_not_as_an_answer(run: Run, copy: Path) -> None:
+    ended = run("check", "--home", LONG, cwd=copy)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == f"ldnkg: {LONG}/ontology/context.jsonld: cannot be used, file name too long.\n"
+
+
+KEY = "nanopubs --sign-with"
+SHOWN = {"check": "PATH", "merge": "OTHER", "verify-source": "FILE"}
+EMPTY = [
+    *("build --out", "export --out", "nanopubs --out", "merge dist --out", "export --list --home", KEY),
+    *("check", "merge", "verify-source", "explain naltrexone-is-taken-orally --article", "serve --files"),
+]
+
+
+@pytest.mark.parametrize("command", EMPTY)
+def test_an_empty_name_is_no_name(command: str, run: Run, copy: Path) -> None:
+    """A variable of the shell that is not set is an empty name: nothing is written where nobody said."""
+    before = read_all(copy)
+    ended = run(*command.split(), "", cwd=copy)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    named = command.split()[-1]
+    assert ended.stderr.splitlines()[-1] == (
+        f"ldnkg {command.split()[0]}: error: argument {SHOWN.get(named, named)}: the name is empty. "
+        "Give one, or see whether a variable of the shell is not set."
+    )
     assert read_all(copy) == before
 
 

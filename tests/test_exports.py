@@ -21,6 +21,7 @@ from ldnkg.exports.forms import PLAIN, formats, known
 from ldnkg.paths import Home
 from ldnkg.publication import publish, read_clean
 from ldnkg.seals import checksums
+from leaks import LEAKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -72,6 +73,24 @@ def test_what_a_reader_takes_for_a_fact_is_established(
     taken = reader(name).taken_for_fact(made[name])
     assert taken <= facts.established(reading)
     assert bool(taken) != getattr(reader(name), "STATES_NO_FACT", False)
+
+
+def test_a_leak_is_planted_in_every_format() -> None:
+    assert {name for leak in LEAKS.values() for name in leak.formats} == set(FORMATS)
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_a_reader_that_takes_all_at_its_word_sees_a_leak(leak: str, copy: Path) -> None:
+    names, changes, taken = LEAKS[leak]
+    for file, old, new in changes:
+        text = (copy / file).read_text("utf-8")
+        assert text.count(old) == 1, file
+        (copy / file).write_text(text.replace(old, new), "utf-8")
+    home = Home(copy)
+    leaky = Aligned(publish(home, read_clean(home)))
+    for form in formats(home, names):
+        found = reader(form.name).taken_for_fact(form.files(leaky)) - facts.established(leaky.publication.reading)
+        assert taken in found, form.name
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 import pytest
+import rdflib
 from pyarrow import parquet
+from rdflib import DCTERMS, PROV
 
 from conftest import ROOT
 from ldnkg.exports import to_parquet
@@ -25,6 +27,8 @@ from ldnkg.exports.forms import described, formats
 from ldnkg.exports.sheets import Column, Sheet
 from ldnkg.paths import Home
 from ldnkg.problem import Problem
+from readers import rdf
+from readers import tables as reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +62,12 @@ def exported(publication: Publication, tmp_path_factory: pytest.TempPathFactory)
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(content)
     return folder
+
+
+@pytest.fixture
+def made_tables(exported: Path) -> dict[str, bytes]:
+    """The files of the tables in CSV by their names, to be spoilt at will."""
+    return {f"tables/{path.name}": path.read_bytes() for path in (exported / "tables").iterdir()}
 
 
 def validated(folder: Path) -> tuple[int, str]:
@@ -102,6 +112,82 @@ def test_a_table_that_its_description_is_not_true_of_is_found(
     assert old in text
     (tmp_path / "tables" / table).write_text(text.replace(old, new, 1), "utf-8")
     assert validated(tmp_path / "tables") in [(1, "FAIL"), (2, "FAIL")]
+
+
+# Two columns look at a property from its other end.
+INVERSE = {"http://purl.org/dc/terms/isPartOf": DCTERMS.hasPart, f"{PROV}hadDerivation": PROV.wasDerivedFrom}
+
+
+def triple(one: str, iri: str, other: str) -> tuple[str, str, str]:
+    return (other, str(INVERSE[iri]), one) if iri in INVERSE else (one, iri, other)
+
+
+def unsaid(files: dict[str, bytes], published: rdflib.Graph) -> list[tuple[str, ...]]:
+    """The cells that, by the property of their column, say what the graph does not."""
+    graph = {(rdf.name(one), str(key), rdf.name(other)) for one, key, other in published}
+    found = []
+    for name, about in reader.described(files).items():
+        schema = about["tableSchema"]
+        columns = [(one["name"], one["propertyUrl"]) for one in schema["columns"] if "propertyUrl" in one]
+        for row in reader.rows(files, name):
+            for column, iri in columns:
+                cells = [(row[schema["primaryKey"]], iri, value) for value in reader.many(row[column])]
+                turned = [
+                    (value, str(INVERSE[iri]), one) if iri in INVERSE else (one, iri, value) for one, _, value in cells
+                ]
+                found += [(name, column, *said) for said in turned if said not in graph]
+    return found
+
+
+def test_each_column_says_what_the_graph_says_by_its_property(
+    made_tables: dict[str, bytes], published: rdflib.Graph
+) -> None:
+    assert unsaid(made_tables, published) == []
+    described = reader.described(made_tables)
+    silent = {
+        (name, one["name"])
+        for name, about in described.items()
+        for one in about["tableSchema"]["columns"]
+        if "propertyUrl" not in one and one["name"] != about["tableSchema"]["primaryKey"]
+    }
+    of_claims = {
+        ("claims", name) for name in ("subject_label", "relation_label", "object_label", "certainty_rank", "source")
+    }
+    of_steps = {("steps", name) for name in ("mechanism", "subject", "relation", "object", "certainty")}
+    assert silent == of_claims | of_steps
+
+
+INFERRED = "claim:article-cites-soin-2021-as-evidence"
+FLATLY = "source:naltrexone-to-treat-pain citesAsEvidence source:soin-2021"
+
+
+@pytest.mark.parametrize(
+    ("property_url", "taken", "found"),
+    [
+        ("http://purl.org/spar/cito/citesAsEvidence", {INFERRED}, 1),
+        ("", {FLATLY}, 0),
+        ("http://purl.org/dc/terms/references", set(), 1),
+    ],
+    ids=["described", "not described", "described as something else"],
+)
+def test_a_cell_that_states_a_hypothesis_is_seen(
+    made_tables: dict[str, bytes], published: rdflib.Graph, property_url: str, taken: set[str], found: int
+) -> None:
+    """The article has a column in which it cites a work as evidence, which is an inference of ours."""
+    lines = made_tables["tables/sources.csv"].decode().splitlines()
+    cells = [",source:soin-2021" if line.startswith("source:naltrexone-to-treat-pain,") else "," for line in lines[1:]]
+    leaky = "\n".join(line + cell for line, cell in zip(lines, [",citesAsEvidence", *cells], strict=True)) + "\n"
+    description = json.loads(made_tables["tables/csv-metadata.json"])
+    (sources,) = [one for one in description["tables"] if one["url"] == "sources.csv"]
+    column = {"name": "citesAsEvidence", **({"propertyUrl": property_url} if property_url else {})}
+    sources["tableSchema"]["columns"].append(column)
+    spoilt = {
+        **made_tables,
+        "tables/sources.csv": leaky.encode(),
+        "tables/csv-metadata.json": json.dumps(description).encode(),
+    }
+    assert reader.taken_for_fact(spoilt) - reader.taken_for_fact(made_tables) == taken
+    assert len(unsaid(spoilt, published)) == found
 
 
 def test_duckdb_reads_the_same_rows_from_both(exported: Path) -> None:

@@ -47,7 +47,7 @@ def parser_of(words: Sequence[str]) -> argparse.ArgumentParser:
 
 def _common(command: argparse.ArgumentParser) -> None:
     where = "the top folder of the publication; else found from here"
-    command.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help=where)
+    command.add_argument("--home", metavar="DIR", type=_named, default=argparse.SUPPRESS, help=where)
     less = "say nothing but findings, answers and problems"
     command.add_argument("-q", "--quiet", action="store_true", default=argparse.SUPPRESS, help=less)
 
@@ -62,8 +62,19 @@ def _add(commands: Commands, name: str, text: str, example: str) -> argparse.Arg
     )
 
 
+def _named(text: str) -> str:
+    """Return what names a file or a folder; a variable of the shell that is not set names none."""
+    if not text:
+        raise argparse.ArgumentTypeError(
+            "the name is empty. Give one, or see whether a variable of the shell is not set."
+        )
+    return text
+
+
 def _out(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--out", metavar="DIR", help="the folder to write to; else dist of the publication")
+    command.add_argument(
+        "--out", metavar="DIR", type=_named, help="the folder to write to; else dist of the publication"
+    )
 
 
 def _engine(command: argparse.ArgumentParser, more: str = "") -> None:
@@ -97,7 +108,7 @@ def _nanopubs(commands: Commands) -> argparse.ArgumentParser:
     text = "check the publication and write each claim as a nanopublication, signed where a key is given"
     command = _add(commands, "nanopubs", text, "--sign-with key.pem --out /tmp/ldn-kg")
     key = "the file of a private RSA key in PEM without a passphrase; it is read and never written (ldnkg[nanopubs])"
-    command.add_argument("--sign-with", metavar="KEY", help=key)
+    command.add_argument("--sign-with", metavar="KEY", type=_named, help=key)
     _out(command)
     _engine(command)
     return command
@@ -107,9 +118,9 @@ def _merge(commands: Commands) -> argparse.ArgumentParser:
     text = "lay the graphs of others beside ours: say what joins, what is near, refused, contradicted and new"
     command = _add(commands, "merge", text, "their_nodes.tsv paths.yaml graph.ttl --out /tmp/merged")
     other = "KGX nodes and edges (.tsv, .jsonl, or their folder), RDF by its ending, or paths of DrugMechDB (.yaml)"
-    command.add_argument("others", nargs="+", metavar="OTHER", help=other)
+    command.add_argument("others", nargs="+", metavar="OTHER", type=_named, help=other)
     where = "the folder to write merged.nq, merged.trig and report.json to; else nothing is written"
-    command.add_argument("--out", metavar="DIR", help=where)
+    command.add_argument("--out", metavar="DIR", type=_named, help=where)
     how = "how to print the report; else as text"
     command.add_argument("--format", choices=["text", "json"], default="text", help=how)
     return command
@@ -129,7 +140,7 @@ def _check(commands: Commands) -> argparse.ArgumentParser:
     afresh = "read every file, and keep nothing; else what read well before and has not changed since is not read again"
     command.add_argument("--no-cache", action="store_true", help=afresh)
     what = "say only what is found in these files or folders; a file from outside is checked as a part of it"
-    command.add_argument("paths", nargs="*", metavar="PATH", help=what)
+    command.add_argument("paths", nargs="*", metavar="PATH", type=_named, help=what)
     return command
 
 
@@ -159,7 +170,7 @@ def _explain(commands: Commands) -> argparse.ArgumentParser:
     command = _add(commands, "explain", text, "low-dose-naltrexone-antagonises-tlr4 --article article.txt")
     command.add_argument("claim", metavar="CLAIM", help="the slug of a claim: the name of its file")
     command.add_argument(
-        "--article", metavar="FILE", help="the text of the article: its words are shown, the hedge marked"
+        "--article", metavar="FILE", type=_named, help="the text of the article: its words are shown, the hedge marked"
     )
     return command
 
@@ -167,7 +178,7 @@ def _explain(commands: Commands) -> argparse.ArgumentParser:
 def _verify_source(commands: Commands) -> argparse.ArgumentParser:
     text = "prove the ledger, its spans and its hedges against the text of the article"
     command = _add(commands, "verify-source", text, "article.txt")
-    command.add_argument("file", metavar="FILE", help="the text of the article")
+    command.add_argument("file", metavar="FILE", type=_named, help="the text of the article")
     command.add_argument("--source", metavar="SLUG", help="the slug of the article, where the publication has several")
     return command
 
@@ -199,7 +210,9 @@ def _serve(commands: Commands) -> argparse.ArgumentParser:
     command.add_argument("--port", type=_port, default=7878, help="the port to listen at, 0 for a free one; else 7878")
     public = "the address that users know it by, where it is behind another server, with a slash at the end"
     command.add_argument("--address", default="", metavar="URL", help=public)
-    command.add_argument("--files", metavar="DIR", help="the folder of the built files; else dist of the publication")
+    command.add_argument(
+        "--files", metavar="DIR", type=_named, help="the folder of the built files; else dist of the publication"
+    )
     limits = {
         "seconds": ("10", "how long a query may take"),
         "query": ("100000", "how many bytes a query may have"),

@@ -48,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _unheard(141)
     except OSError as error:
-        sys.stderr.write(f"ldnkg: the answer cannot be written, {reason(error)}.\n")
+        what = f"{error.filename}: cannot be used" if error.filename else "the answer cannot be written"
+        sys.stderr.write(f"ldnkg: {what}, {reason(error)}.\n")
         return _unheard(1)
     return status
 

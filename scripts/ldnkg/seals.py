@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,10 @@ def exported(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
 
 
 def _held(path: Path) -> str:
-    return read_text(path) if path.is_file() else ""
+    """Return the text of a seal, or nothing where there can be none, which whoever writes there is told."""
+    with suppress(OSError):
+        return read_text(path) if path.is_file() else ""
+    return ""
 
 
 def _renewed(text: str, files: Mapping[str, bytes]) -> str:

@@ -13,6 +13,8 @@ from ldnkg.problem import Problem, reason
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_BUILDING = ".building-"
+
 
 def write_all(files: Mapping[str, bytes], folder: Path) -> None:
     """Write the files into the folder: first to a place within it, then each exchanged for the old one.
@@ -21,11 +23,21 @@ def write_all(files: Mapping[str, bytes], folder: Path) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as place:
+        with tempfile.TemporaryDirectory(dir=folder, prefix=_BUILDING) as place:
             _stage(files, Path(place, "new"))
             _exchange(list(files), folder, Path(place))
     except OSError as error:
-        raise Problem(f"{folder}: cannot be written, {reason(error)}. Nothing there was changed.", 1) from error
+        where = _in_the_way(error, folder)
+        raise Problem(f"{where}: cannot be written, {reason(error)}. Nothing there was changed.", 1) from error
+
+
+def _in_the_way(error: OSError, folder: Path) -> Path:
+    """Return what could not be written, or the file above it that is no folder; the folder where that is of our own."""
+    named = [Path(name) for name in (error.filename2, error.filename) if isinstance(name, str)]
+    path = next((one for one in named if _BUILDING not in str(one)), folder)
+    if not isinstance(error, NotADirectoryError):
+        return path
+    return next((up for up in path.parents if up.exists() and not up.is_dir()), path)
 
 
 def _stage(files: Mapping[str, bytes], new: Path) -> None:

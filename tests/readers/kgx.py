@@ -1,10 +1,11 @@
-"""Reads the tables of KGX as anybody would: split at tabs, lists at bars, an edge with its knowledge level."""
+"""Reads the tables of KGX as anybody would: split at tabs, lists at bars, an edge with its level or without."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from facts import QUALIFIERS, Facts, counted
+from readers import naive
 from readers.tables import column, many
 
 if TYPE_CHECKING:
@@ -12,6 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Rows = list[dict[str, str]]
+# What a thing is, by the properties of the ontology: of a row that has these cells, no claim says them.
+DEFINING = {
+    "broader": "skos:broader",
+    "co_treatment": "coTreatment",
+    "dose_unit": "doseUnit",
+    "has_drug": "ingredient",
+    "includes": "includes",
+    "population_condition": "populationCondition",
+    "population_takes": "populationTakes",
+    "response_to": "responseTo",
+}
 XREFS = {"exactMatch": "xref", "closeMatch": "close_xref", "broadMatch": "broad_xref", "narrowMatch": "narrow_xref"}
 
 
@@ -42,12 +54,16 @@ def facts(files: Mapping[str, bytes]) -> Facts:
 
 
 def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
-    """The edges that are asserted, and those that say that something treats, whatever their level."""
-    return {
+    """What edges say by their level, or, to who never looks at it, by a predicate that says how two things are related.
+
+    A node says of itself what each of its cells names, unless it has a certainty.
+    """
+    sure = {
         edge["id"]
         for edge in rows(files, "edges")
-        if edge["knowledge_level"] == "knowledge_assertion" or edge["predicate"] == "biolink:treats"
+        if edge["knowledge_level"] == "knowledge_assertion" or edge["predicate"] != "biolink:related_to"
     }
+    return sure | naive.taken([naive.Table("id", rows(files, "nodes"), DEFINING)], stated(files), many)
 
 
 def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:

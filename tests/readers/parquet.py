@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyarrow import parquet
 
-from readers import tables
+from readers import naive, tables
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -34,9 +35,17 @@ def facts(files: Mapping[str, bytes]) -> Facts:
     return tables.found(lambda name: rows(files, name))
 
 
+def described(files: Mapping[str, bytes]) -> dict[str, Any]:
+    """The description of each table, by its name, as its file has it."""
+    names = [path.removeprefix("parquet/").removesuffix(".parquet") for path in files]
+    schemas = {name: parquet.read_schema(io.BytesIO(files[f"parquet/{name}.parquet"])) for name in names}
+    return {name: {"tableSchema": json.loads(one.metadata[b"tableSchema"])} for name, one in schemas.items()}
+
+
 def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
-    """The claims that a row states without holding back."""
-    return {row["claim"] for row in rows(files, "claims") if row["certainty"] == "established"}
+    """The claims that a cell of any table states without holding back."""
+    every = [naive.table(about, rows(files, name)) for name, about in described(files).items()]
+    return naive.taken(every, stated(files), tables.many)
 
 
 def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 Properties = dict[str, Any]
+SURE = "established"
 
 
 class Graph(NamedTuple):
@@ -136,14 +137,37 @@ def graph_stated(graph: Graph) -> dict[str, tuple[str, str, str]]:
     return {name: (subjects[name], held["relation"], objects[name]) for name, held in claims(graph).items()}
 
 
+# What a thing is and where it is told: of what has these relationships or properties, no claim says them.
+DEFINING = {
+    *("INGREDIENT", "INCLUDES", "CO_TREATMENT", "BROADER", "RESPONSE_TO", "POPULATION_TAKES", "POPULATION_CONDITION"),
+    *("SOURCE", "DOSE_UNIT"),
+}
+TEXT = {"Claim", "Dataset", "Hedge", "Sentence"}
+
+
 def graph_taken_for_fact(graph: Graph) -> set[str]:
-    """Whose claim stands as a plain relationship: by what it says, and by the claim that a relationship names."""
-    plain = {(start, kind, end) for start, kind, end, _ in graph.relationships}
-    said = graph_stated(graph).items()
-    by_itself = {
-        name for name, (one, key, other) in said if (one, kind_of(key.partition(":")[2] or key), other) in plain
+    """What stands between two things and does not hold back, be it a relationship or a property that names the other.
+
+    Each by its claim, or as it stands there where no claim says it. The claims that relationships name are among them.
+    """
+    stated = {
+        name: (one, kind_of(key.rpartition(":")[2]), other) for name, (one, key, other) in graph_stated(graph).items()
     }
+    claims = {said: name for name, said in stated.items()}
+    things = {name for name, (labels, _) in graph.nodes.items() if not labels & TEXT}
+    flat = {(one, kind, other) for one, kind, other, held in graph.relationships if held.get("certainty", SURE) == SURE}
+    flat |= {(name, kind_of(key), value) for name in things for key, value in named(graph.nodes[name][1], things)}
+    plain = {said for said in flat if {said[0], said[2]} <= things and said[1] not in DEFINING}
+    by_itself = {claims.get(said, " ".join(said)) for said in plain | {said for said in flat if said in claims}}
     return by_itself | {held["claim"] for *_, held in graph.relationships if "claim" in held}
+
+
+def named(held: Properties, things: set[str]) -> set[tuple[str, str]]:
+    """The other things that properties name, unless they are said to be no more than likely."""
+    if held.get("certainty", SURE) != SURE:
+        return set()
+    texts = {(key, one) for key, value in held.items() if isinstance(value, str | list) for one in several(value)}
+    return {(key, one) for key, one in texts if one in things}
 
 
 def facts(files: Mapping[str, bytes]) -> Facts:

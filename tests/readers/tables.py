@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from facts import QUALIFIERS, Facts, counted
+from readers import naive
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -52,9 +54,16 @@ def found(table: Callable[[str], Rows]) -> Facts:
     }
 
 
+def described(files: Mapping[str, bytes]) -> dict[str, Any]:
+    """The description of each table, by its name."""
+    tables = json.loads(files["tables/csv-metadata.json"])["tables"]
+    return {one["url"].removesuffix(".csv"): one for one in tables}
+
+
 def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
-    """The claims that a row states without holding back."""
-    return {row["claim"] for row in rows(files, "claims") if row["certainty"] == "established"}
+    """The claims that a cell of any table states without holding back."""
+    every = [naive.table(about, rows(files, name)) for name, about in described(files).items()]
+    return naive.taken(every, stated(files), many)
 
 
 def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
