@@ -113,7 +113,7 @@ def ask(built: Built, sparql: str, place: str = "") -> ox.QuerySolutions | ox.Qu
         try:
             return built.store.query(sparql, prefixes=dict(built.prefixes))
         except SyntaxError as error:
-            raise Problem(_misread(sparql, str(error.msg or error), place, built.prefixes)) from error
+            raise Problem(misread(sparql, str(error.msg or error), place, built.prefixes)) from error
         except UnicodeEncodeError as error:
             raise Problem("The query is not UTF-8 text. Write it in UTF-8.") from error
 
@@ -127,7 +127,7 @@ def answering() -> Iterator[None]:
         raise Problem(f"This cannot be answered: {str(error).rstrip('.')}.") from error
 
 
-def _misread(sparql: str, message: str, place: str, prefixes: Mapping[str, str]) -> str:
+def misread(sparql: str, message: str, place: str, prefixes: Mapping[str, str]) -> str:
     """Return the sentence for a query that does not parse, the line of it, and a mark under the place."""
     from ldnkg.misread import Misread, line_and_column
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+import ldnkg.misread  # noqa: F401  what explains a query that cannot be read: later no file can be opened
 from ldnkg.problem import Problem
-from ldnkg.query import refuse_elsewhere
+from ldnkg.query import misread, refuse_deep, refuse_elsewhere
 from ldnkg.rdf import arranged
 from ldnkg.serve.forms import GRAPHS, ROWS
 from ldnkg.serve.frames import packed, read
@@ -66,7 +67,7 @@ class Worker:
         try:
             return next(answer for kind, answer in self._kinds if kind in asked)(asked)
         except SyntaxError as error:
-            return _wrong(400, f"This is not a SPARQL query: {str(error.msg or error).strip().splitlines()[0]}")
+            return _wrong(400, misread(asked["query"], str(error.msg or error), "", self.prefixes))
         except Problem as problem:
             return _wrong(403, str(problem))
         except TooLarge:
@@ -78,6 +79,10 @@ class Worker:
 
     def _query(self, asked: dict[str, Any]) -> Answer:
         refuse_elsewhere(asked["query"])
+        try:
+            refuse_deep(asked["query"])
+        except Problem as problem:
+            return _wrong(400, str(problem))
         chosen = asked["default"] or asked["named"]
         found = self.store.query(
             asked["query"],
