@@ -135,6 +135,17 @@ def test_what_was_given_and_what_has_no_parameter_are_not_told(run: Run) -> None
     assert run("query", "known-unknowns", "--home", ROOT).stderr == ""
 
 
+def test_values_of_all_kinds_are_told(run: Run, tmp_path: Path) -> None:
+    given = {"kind": "ldn:Drug <http://x.example/a> ex:b", "n": "2.5", "word": '"a \\"b\\""@en', "start": "claim:"}
+    lines = [f"  VALUES ?{name} {{ {value} }}" for name, value in given.items()]
+    head = "".join(f"# parameter: {name}: what\n" for name in given)
+    sparql = "\n".join(["PREFIX ex: <http://y.example/>", "SELECT * {", *lines, "}"])
+    (tmp_path / "mine.rq").write_text(head + sparql, "utf-8")
+    told = {"kind": "drug and http://x.example/a and ex:b", "n": "2.5", "word": 'a \\"b\\"', "start": "claim:"}
+    said = run("query", "mine.rq", "--home", ROOT).stderr.splitlines()
+    assert said == [f"--{name} is {words}; give another with --{name}." for name, words in told.items()]
+
+
 def test_where_nothing_is_said_of_a_thing_those_named_after_it_are_told(run: Run) -> None:
     none = "No rows: nothing in the graph answers this.\n"
     also = "Also in the graph: 'chronic pain condition', 'chronic pain condition with inflammation'.\n"

@@ -8,6 +8,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from ldnkg.curie import Shortener
+from ldnkg.files import broken, read_text
 from ldnkg.problem import Problem
 from ldnkg.sparqltext import words
 
@@ -59,16 +60,25 @@ class Parameters:
         return self._terms.get(name) or self._question.default(name)
 
     def _said(self, name: str) -> str:
-        shorten = Shortener(self._built.prefixes)
         value = self._value(name)
-        terms = [word[0] for word in words(value)]
-        told = [
-            literal["text"]
-            if (literal := _LITERAL.fullmatch(term))
-            else shorten(self._called.label(self._expanded(term)))
-            for term in terms
-        ]
-        return value if self._is_namespace(value) else " and ".join(told)
+        return value if self._is_namespace(value) else " and ".join(self._label(word[0]) for word in words(value))
+
+    def _label(self, term: str) -> str:
+        """Return what a person calls what the term stands for."""
+        if literal := _LITERAL.fullmatch(term):
+            return literal["text"]
+        iri = self._expanded(term)
+        return self._name(ox.NamedNode(iri)) if ":" in iri else term
+
+    def _name(self, thing: ox.NamedNode) -> str:
+        """Return the label of the thing, else its CURIE: for one, not all of the names need be read."""
+        path = self._folder / "label.rq"
+        try:
+            found = self._built.store.query(read_text(path), substitutions={ox.Variable("thing"): thing})
+        except SyntaxError as error:
+            raise broken(path, error) from error
+        labels = [str(row["name"].value) for row in found] if isinstance(found, ox.QuerySolutions) else []
+        return labels[0] if labels else Shortener(self._built.prefixes)(thing.value)
 
     def _term(self, default: str, typed: str) -> str:
         if literal := _LITERAL.fullmatch(default):
