@@ -96,14 +96,25 @@ def test_progress_and_colour_on_a_terminal(copy: Path) -> None:
 
 
 def test_a_table_fits_the_terminal() -> None:
-    wide = _on_a_terminal(["query", "mechanism-steps", "--home", str(ROOT)], COLUMNS="200")
+    asked = ["query", "mechanism-steps", "--home", str(ROOT), "--quiet"]
+    wide = _on_a_terminal(asked, COLUMNS="200")
     assert "┃" in wide
     assert max(map(len, re.sub(r"\033\[\d*m", "", wide).splitlines())) <= 200
-    narrow = re.sub(r"\033\[\d*m", "", _on_a_terminal(["query", "mechanism-steps", "--home", str(ROOT)], COLUMNS="80"))
+    narrow = re.sub(r"\033\[\d*m", "", _on_a_terminal(asked, COLUMNS="80"))
     assert "┃" not in narrow
     assert "object     Toll-like receptor 4" in narrow
     assert narrow.count("\nposition") + narrow.startswith("position") == 3
     assert max(map(len, narrow.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("columns", [40, 70, 110, 150])
+def test_an_identifier_in_a_table_is_whole(columns: int) -> None:
+    """It can be copied: where a row is too narrow for it, the columns of words are folded, or there are no columns."""
+    shown = _on_a_terminal(["query", "claims-about", "--home", str(ROOT), "--quiet"], COLUMNS=str(columns))
+    assert "claim:low-dose-naltrexone-is-studied-in-fibromyalgia" in shown
+    assert ("┃" in shown) == (columns > 100)
+    lines = re.sub(r"\033\[\d*m", "", shown).splitlines()
+    assert columns < 70 or max(map(len, lines)) <= columns
 
 
 def _on_a_terminal(arguments: list[str], **env: str) -> str:

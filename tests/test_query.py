@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from conftest import ROOT
+from ldnkg.called import Called
 from ldnkg.paths import Home
 from ldnkg.problem import Problem
 from ldnkg.query import Built, ask, load, refuse_deep
@@ -61,6 +63,97 @@ def test_a_synonym_a_level_and_a_part_are_names_too(run: Run) -> None:
     assert len(surest) == 19
     of_sentence = claims(run("query", "claims-of-sentence", "--sentence", "s13", "--format", "csv", "--home", ROOT))
     assert "low-dose-naltrexone-antagonises-tlr4" in of_sentence
+
+
+@pytest.mark.parametrize("given", ["Wikidata", "WIKIDATA:", "wikidata:", "http://www.wikidata.org/entity/"])
+def test_a_vocabulary_is_given_by_its_prefix(run: Run, given: str) -> None:
+    ended = run("query", "identifiers-in", "--vocabulary", given, "--format", "csv", "--home", ROOT)
+    rows = list(csv.DictReader(io.StringIO(ended.stdout)))
+    assert {row["identifier"].rpartition("/")[0] for row in rows} == {"http://www.wikidata.org/entity"}
+    assert [row["label"] for row in rows if row["identifier"].endswith("/Q409587")] == ["naltrexone"]
+
+
+def test_a_part_of_the_article_is_given_by_its_number(run: Run) -> None:
+    for number, name in (("20", "s20"), ("7", "s07")):
+        by_number, by_name = (
+            run("query", "claims-of-sentence", "--sentence", given, "--format", "csv", "--home", ROOT)
+            for given in (number, name)
+        )
+        assert claims(by_number) == claims(by_name) != []
+
+
+def test_what_a_thing_is_called_where_its_identifier_is_from_is_its_name_too(built: Built) -> None:
+    called = Called(built, REASONS.parent)
+    receptor = "http://purl.uniprot.org/uniprot/O00206"
+    assert called.meant("TLR4_HUMAN", receptor) == receptor
+    assert called.meant("Fibromyalgia syndrome", FIBROMYALGIA) == FIBROMYALGIA
+    with pytest.raises(Problem, match=r"Did you mean 'Toll-like receptor 4'\?"):
+        called.meant("TLR4", receptor)
+
+
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        ("pain", "Did you mean 'chronic pain' or 'neuroinflammatory pain' or 'chronic pain condition'? "),
+        ("IBD", "Did you mean 'inflammatory bowel disease'? "),
+        ("CRPS", "Did you mean 'complex regional pain syndrome'? "),
+        ("TLR4", "Did you mean 'Toll-like receptor 4'? "),
+        ("Neuropathic pain", "Did you mean 'neuroinflammatory pain'? "),
+        ("fibromialgia", "Did you mean 'fibromyalgia'? "),
+        ("UniProt", ""),
+        ("", ""),
+    ],
+)
+def test_names_that_are_near_are_of_the_kind_that_is_asked_for(built: Built, given: str, hint: str) -> None:
+    with pytest.raises(Problem) as told:
+        Called(built, REASONS.parent).meant(given, FIBROMYALGIA)
+    assert str(told.value) == f"Nothing here is called '{given}'. {hint}Give a label, a CURIE or an IRI of the graph."
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("claims-about", "--condition is fibromyalgia; give another with --condition."),
+        ("mechanisms-to-condition", "--condition is neuroinflammatory pain; give another with --condition."),
+        ("find-by-label", "--word is pain; give another with --word."),
+        ("identifiers-in", "--vocabulary is MESH:; give another with --vocabulary."),
+        (
+            "claims-of-sentence",
+            "--sentence is source:naltrexone-to-treat-pain#s10; give another with --sentence.",
+        ),
+    ],
+)
+def test_what_a_parameter_is_that_was_not_given_is_told_beside_the_answer(run: Run, question: str, words: str) -> None:
+    ended = run("query", question, "--format", "json", "--home", ROOT)
+    assert ended.stderr == f"{words}\n"
+    assert json.loads(ended.stdout)["results"]["bindings"]
+    assert run("query", question, "--quiet", "--home", ROOT).stderr == ""
+
+
+def test_what_was_given_and_what_has_no_parameter_are_not_told(run: Run) -> None:
+    assert run("query", "claims-about", "--condition", "fibromyalgia", "--home", ROOT).stderr == ""
+    assert run("query", "known-unknowns", "--home", ROOT).stderr == ""
+
+
+def test_values_of_all_kinds_are_told(run: Run, tmp_path: Path) -> None:
+    given = {"kind": "ldn:Drug <http://x.example/a> ex:b", "n": "2.5", "word": '"a \\"b\\""@en', "start": "claim:"}
+    lines = [f"  VALUES ?{name} {{ {value} }}" for name, value in given.items()]
+    head = "".join(f"# parameter: {name}: what\n" for name in given)
+    sparql = "\n".join(["PREFIX ex: <http://y.example/>", "SELECT * {", *lines, "}"])
+    (tmp_path / "mine.rq").write_text(head + sparql, "utf-8")
+    told = {"kind": "drug and http://x.example/a and ex:b", "n": "2.5", "word": 'a \\"b\\"', "start": "claim:"}
+    said = run("query", "mine.rq", "--home", ROOT).stderr.splitlines()
+    assert said == [f"--{name} is {words}; give another with --{name}." for name, words in told.items()]
+
+
+def test_where_nothing_is_said_of_a_thing_those_named_after_it_are_told(run: Run) -> None:
+    none = "No rows: nothing in the graph answers this.\n"
+    also = "Also in the graph: 'chronic pain condition', 'chronic pain condition with inflammation'.\n"
+    asked = ["query", "claims-about", "--condition", "chronic pain", "--home", ROOT]
+    assert run(*asked).stderr == none + also
+    explained = run(*asked, "--explain")
+    assert explained.stderr == none + also
+    assert run("query", "mechanisms-to-condition", "--condition", "fibromyalgia", "--home", ROOT).stderr == none
 
 
 def test_a_text_is_given_as_it_stands(run: Run) -> None:
@@ -222,6 +315,67 @@ def test_the_list_is_of_the_questions_that_have_all_the_words(run: Run) -> None:
     assert "--regimen" in some
     assert "distributions" not in some
     assert run("query", "--list", "nonsense", "--home", ROOT).stderr.startswith("0 of ")
+
+
+def test_the_list_says_which_words_are_near(run: Run) -> None:
+    said = [run("query", "--list", word, "--home", ROOT).stderr for word in ("claims-abut", "mecanism", "zzzz")]
+    none = f"0 of {len(LIBRARY)} questions."
+    assert said == [f"{none} Did you mean 'claims-about'?\n", f"{none} Did you mean 'mechanism'?\n", f"{none}\n"]
+
+
+def test_the_list_has_forms_for_machines(run: Run) -> None:
+    listed = {one["name"]: one for one in json.loads(run("query", "--list", "--format", "json", "--home", ROOT).stdout)}
+    assert set(listed) == set(LIBRARY)
+    one = listed["dose-of"]
+    assert one["title"] == "The dose of a regimen"
+    assert one["question"] == "At what dose and how often is a drug given in this regimen?"
+    assert "posology" in one["keywords"]
+    parameter = {"name": "regimen", "meaning": "the regimen", "default": "regimen:low-dose-naltrexone"}
+    assert (one["parameters"], one["federates"]) == ([parameter], [])
+    assert listed["receptors-at-uniprot"]["federates"] == ["https://sparql.uniprot.org/sparql"]
+    rows = list(csv.DictReader(io.StringIO(run("query", "--list", "dose", "--format", "csv", "--home", ROOT).stdout)))
+    (row,) = (row for row in rows if row["name"] == "dose-of")
+    assert (row["parameters"], row["title"]) == ("regimen", "The dose of a regimen")
+    assert "posology; " in row["keywords"] + "; "
+    assert run("query", "--list", "nonsense", "--format", "json", "--home", ROOT).stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--list", "--format", "ttl"], "The list has no form ttl. Use --format table, csv or json"),
+        (["claims-about", "--explain", "--format", "csv"], "Reasons have no form csv. Use --format json, or none."),
+        (["claims-about", "--explain", "--format", "ttl"], "Reasons have no form ttl. Use --format json, or none."),
+        (["ASK {}", "--explain", "--format", "json"], "Only the rows of a SELECT can be explained."),
+    ],
+)
+def test_a_form_that_there_is_not_is_refused(run: Run, arguments: list[str], words: str) -> None:
+    ended = run("query", *arguments, "--home", ROOT)
+    assert (ended.returncode, ended.stdout, words in ended.stderr) == (2, "", True), ended.stderr
+
+
+def test_a_question_that_asks_others_is_marked_and_is_pasted_elsewhere(run: Run) -> None:
+    lines = run("query", "--list", "uniprot", "--home", ROOT).stdout.splitlines()
+    (line,) = (line for line in lines if line.startswith("receptors-at-uniprot"))
+    assert line.endswith("--receptor, asks sparql.uniprot.org, too: for a triple store of your own")
+    ended = run("query", "receptors-at-uniprot", "--home", ROOT, cwd=ROOT)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    paste = "Paste the query of queries/receptors-at-uniprot.rq into a triple store of your own that holds ldn-kg.ttl."
+    assert ended.stderr.endswith(f"{paste}\n")
+
+
+def test_reasons_are_given_to_machines_too(run: Run) -> None:
+    (row,) = json.loads(run("query", "claims-about", "--explain", "--format", "json", "--home", ROOT).stdout)
+    claim = "https://w3id.org/ldn-kg/claim/low-dose-naltrexone-is-studied-in-fibromyalgia"
+    assert row["values"]["claim"] == claim
+    assert row["values"]["certainty"] == "established"
+    (reason,) = row["reasons"]
+    assert reason == {
+        "claim": claim,
+        "label": row["values"]["says"],
+        "certainty": "established",
+        "sentences": ["https://w3id.org/ldn-kg/source/naltrexone-to-treat-pain#s18"],
+    }
 
 
 def test_an_answer_is_explained_by_its_claims_and_their_sentences(run: Run) -> None:

@@ -192,7 +192,7 @@ def _query(commands: Commands) -> argparse.ArgumentParser:
     command.add_argument("--list", action="store_true", help="list the questions, or those with the words that follow")
     why = "print the SPARQL, and each row with the claims and the sentences that it stands on"
     command.add_argument("--explain", action="store_true", help=why)
-    how = "how to print the answer; else as a table"
+    how = "how to print the answer, the list (not ttl) or the reasons (json alone); else as a table, or in words"
     command.add_argument("--format", choices=["table", "csv", "json", "ttl"], default="table", help=how)
     return command
 

@@ -12,9 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-# What is longer is no word, and may be cut where a line ends.
-WORD = 16
-
 
 def say(text: str, end: str = "\n") -> None:
     """Print what was asked for."""
@@ -64,37 +61,43 @@ def _ruled(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.text import Text
 
     console = Console()
-    if _least(head, rows) > console.width:
-        _row_by_row(head, rows)
+    least = [_longest(column) for column in zip(head, *rows, strict=True)]
+    if sum(width + 3 for width in least) + 1 > console.width:
+        _row_by_row(head, rows, console.width)
         return
     made = Table()
-    for name in head:
-        made.add_column(name, overflow="fold")
+    for name, width in zip(head, _widths(least, head, rows, console.width), strict=True):
+        made.add_column(name, width=width)
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
     console.print(made)
 
 
-def _least(head: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """Return how many columns of a terminal a ruled table takes before words are cut that can be read whole."""
-    words = (" ".join(column).split() or [""] for column in zip(head, *rows, strict=True))
-    return sum(3 + min(WORD, max(map(len, column))) for column in words) + 1
+def _longest(cells: Sequence[str]) -> int:
+    """Return how wide a column must be for no word in it to be cut: an identifier that is cut cannot be copied."""
+    return max(len(word) for cell in cells for word in cell.split() or [""])
 
 
-def _row_by_row(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def _widths(least: Sequence[int], head: Sequence[str], rows: Sequence[Sequence[str]], most: int) -> list[int]:
+    """Return the widths of the columns: where there is too little room, the widest that can give some gives it."""
+    widths = [min(most, max(map(len, column))) for column in zip(head, *rows, strict=True)]
+    while sum(width + 3 for width in widths) + 1 > most:
+        widest = max(range(len(widths)), key=lambda at: (widths[at] > least[at], widths[at]))
+        widths[widest] -= 1
+    return widths
 
+
+def _row_by_row(head: Sequence[str], rows: Sequence[Sequence[str]], most: int) -> None:
+    """Print each row as lines of name and value; a word that is longer than a line is left to the terminal."""
+    from textwrap import wrap
+
+    lead = max(map(len, head)) + 2
     for number, row in enumerate(rows):
-        made = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-        made.add_column(style="bold", no_wrap=True)
-        made.add_column(overflow="fold")
-        for name, cell in zip(head, row, strict=True):
-            made.add_row(name, Text(cell))
         if number:
             say("")
-        Console().print(made)
+        for name, cell in zip(head, row, strict=True):
+            lines = wrap(cell, max(1, most - lead), break_long_words=False, break_on_hyphens=False)
+            say(bold(name.ljust(lead)) + f"\n{' ' * lead}".join(lines))
 
 
 @contextmanager

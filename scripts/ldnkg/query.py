@@ -14,15 +14,16 @@ from ldnkg.curie import Shortener
 from ldnkg.files import read_text, shown
 from ldnkg.problem import Problem
 from ldnkg.questions import Question
-from ldnkg.rdf import serialise
 from ldnkg.sparqltext import QUOTED, deepest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from typing import TypeGuard
+    from typing import TypeAlias, TypeGuard
 
     from ldnkg.paths import Home
+
+    Answer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 
 GRAPH = "ldn-kg.ttl"
 # The byte order mark that some editors put before a text.
@@ -101,7 +102,7 @@ def warn_if_stale(home: Home, say: Callable[[str], object]) -> None:
         say(f"{shown(newer)} is newer than the built graph. Run `ldnkg build` to ask what it says now.")
 
 
-def ask(built: Built, sparql: str, place: str = "") -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+def ask(built: Built, sparql: str, place: str = "") -> Answer:
     """Run the query, the prefixes of the graph being known to it; raise Problem where it is not SPARQL that asks.
 
     `place` is the file that it stands in, if any. SERVICE is refused: it would ask another machine, and the answer
@@ -181,9 +182,7 @@ def _cell(term: object, shorten: Shortener) -> str:
 
 
 @answering()
-def as_text(
-    answer: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, form: str, prefixes: Mapping[str, str]
-) -> str:
+def as_text(answer: Answer, form: str, prefixes: Mapping[str, str]) -> str:
     """Return the answer as CSV, JSON or Turtle; raise Problem where the answer has no such form."""
     if isinstance(answer, ox.QueryTriples):
         if form in {"ttl", "table"}:
@@ -199,6 +198,8 @@ def as_text(
 
 def _turtle(triples: ox.QueryTriples, prefixes: Mapping[str, str]) -> str:
     """Return the triples as Turtle, with those prefixes alone that occur in it."""
+    from ldnkg.rdf import serialise
+
     lines = _text(serialise(triples, ox.RdfFormat.TURTLE, prefixes)).splitlines(keepends=True)
     head = [*takewhile(lambda line: line.startswith("@prefix "), lines)]
     body = "".join(lines[len(head) :])

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from ldnkg.curie import Shortener
 from ldnkg.rdf import query_rows, value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from ldnkg.query import Built
@@ -38,6 +39,34 @@ def reasons(built: Built, query: Path, sparql: str) -> list[list[Reason]]:
     rows = _solutions(built, sparql)
     behind = Behind(_solutions(built, _whole(sparql)))
     return [_of_row([row, *behind.of(row)], known) for row in rows]
+
+
+def as_words(why: Sequence[Reason], prefixes: Mapping[str, str]) -> str:
+    """Return the reasons of a row in lines of text."""
+    shorten = Shortener(prefixes)
+    lines = [
+        line
+        for claim, label, certainty, sentences in why
+        for line in (
+            f"  {shorten(claim)} ({certainty}): {label}",
+            f"    from {', '.join(map(shorten, sentences))}",
+        )
+    ]
+    return "\n".join(lines or ["  stands on no claim"])
+
+
+def as_json(columns: Sequence[str], rows: Iterable[Sequence[str]], why: Iterable[Sequence[Reason]]) -> str:
+    """Return the rows as JSON: of each its values, those that it has, and its reasons."""
+    import json
+
+    found = [
+        {
+            "values": {name: cell for name, cell in zip(columns, row, strict=True) if cell},
+            "reasons": [reason._asdict() for reason in own],
+        }
+        for row, own in zip(rows, why, strict=True)
+    ]
+    return json.dumps(found, ensure_ascii=False, indent=1)
 
 
 def _of_row(held: list[Row], known: Mapping[str, list[Reason]]) -> list[Reason]:
