@@ -241,8 +241,8 @@ def a_quiet_console(seen: Seen) -> None:
 
 def what_is_wrong(seen: Seen) -> None:
     found = seen["wrong"]
-    assert found["said"].startswith("This is not a SPARQL query: error at 2:16: expected")
-    assert found["caret"] == len("SELECT ?a\nWHERE { ?a ?b }")
+    assert found["said"].startswith("This is not a SPARQL query that asks: it cannot be read on at line 2, column 15.")
+    assert found["caret"] == len("SELECT ?a\nWHERE { ?a ?b ")
     assert (found["colour"], found["invalid"]) == ("rgb(164, 0, 0)", "true")
 
 

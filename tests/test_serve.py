@@ -206,6 +206,9 @@ def test_the_default_graph_holds_each_triple_once(server: Served, published: rdf
         ("GET", "/claim/", "", "", 404, "There is nothing at /claim/. Below it are 51, such as /claim/"),
         ("GET", "/claim/nothing", "", "", 404, "There is nothing at /claim/nothing."),
         ("GET", "/sparql/", "", "", 404, "Did you mean 'sparql'?"),
+        ("POST", "/sparql", QUERY, "SELECT * WHERE { ?s ?p }", 400, "cannot be read on at line 1, column 24"),
+        ("POST", "/sparql", QUERY, "SELECT * WHERE { ?s x:p ?o }", 400, "The prefix 'x:' is not declared."),
+        ("POST", "/sparql", QUERY, "ASK " + "{" * 5000 + "}" * 5000, 400, "nested 5,000 deep"),
         ("GET", "/claim/%00", "", "", 404, "There is nothing at"),
         ("GET", f"/{'a' * 300}", "", "", 404, "There is nothing at"),
         ("GET", f"/{'a/' * 3000}", "", "", 404, "There is nothing at"),
@@ -511,11 +514,15 @@ def test_a_query_ends_with_whoever_asked_it(server: Served) -> None:
         with socket.create_connection(("127.0.0.1", server.port)) as gone:
             asked = f"GET /sparql?query={quote(f'{CRAWLING} # {number}')} HTTP/1.1\r\nHost: x\r\n\r\n"
             gone.sendall(asked.encode())
-    replies = [server.query(REGIMENS) for _ in range(3)]
-    assert 200 in {reply.status for reply in replies}
+    assert settled(server)
     log = server.log.read_text("utf-8")
-    assert "GET sparql 499" in log
+    assert log.count("GET sparql 499") >= 2
     assert "Traceback" not in log
+
+
+def settled(server: Served) -> bool:
+    """Whether the server answers once the processes that were ended are replaced."""
+    return any(server.query(REGIMENS).status == 200 for _ in range(20))
 
 
 def test_health_is_said_while_all_processes_answer(server: Served) -> None:
@@ -524,8 +531,9 @@ def test_health_is_said_while_all_processes_answer(server: Served) -> None:
         seen = set()
         while not all(one.done() for one in crawl):
             seen.add(server.ask("/health").text)
-        assert {one.result().status for one in crawl} == {504}
+        assert {one.result().status for one in crawl} <= {503, 504}
     assert '{"answers":true,"busy":true}' in seen
+    assert settled(server)
 
 
 def test_a_process_is_started_again_and_again(folder: Path, tmp_path: Path) -> None:
