@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+import pytest
 import yaml
 
 from conftest import ROOT
+from ldnkg.paths import Home
+from ldnkg.questions import questions
+from ldnkg.serve.site import Limits
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+GRAPHS = {
+    "README.md": r"In the TriG file,[^.]+;",
+    "docs/scale.md": r"In N-Quads and TriG[^.]+;",
+    "docs/serve.md": r"[^.]+ has a named graph too",
+}
 
 
 def test_the_claim_shown_to_contributors_is_a_claim_of_ours() -> None:
@@ -43,3 +60,58 @@ def test_one_version_everywhere() -> None:
         name: re.findall(pattern, (ROOT / name).read_text("utf-8"), re.MULTILINE)[0] for name, pattern in found.items()
     }
     assert len(set(versions.values())) == 1, versions
+
+
+def held(folder: str) -> int:
+    """How many things the folder holds, one a file or a folder."""
+    return len(list((ROOT / folder).iterdir()))
+
+
+def test_the_changelog_counts_what_is_there(levels: Counter[str]) -> None:
+    text = " ".join((ROOT / "CHANGELOG.md").read_text("utf-8").split())
+    library = questions(Home(ROOT)).values()
+    mappings = (ROOT / "data" / "mappings.sssom.tsv").read_text("utf-8").splitlines()
+    (article,) = [path for path in (ROOT / "data" / "sources").iterdir() if "\nsentences:" in path.read_text("utf-8")]
+    counts = {
+        "{} claims": levels.total(),
+        "in {} sentences": len(yaml.safe_load(article.read_text("utf-8"))["sentences"]),
+        "{} regimens": held("data/regimens"),
+        "{} mechanisms": held("data/mechanisms"),
+        "{} cited works": held("data/sources") - 1,
+        "{} mappings to other": len([row for row in mappings if not row.startswith("#")]) - 1,
+        "has {} questions": len(library),
+        "{} of them in Biolink's": len([question for question in library if "Biolink" in question.keywords]),
+        "{} questions ask": len([question for question in library if question.federates]),
+        "shows {} queries": held("queries/traps"),
+    }
+    said = {
+        words: [words.format(number), words.format(dict(enumerate(WORDS)).get(number))]
+        for words, number in counts.items()
+    }
+    assert [one for one in said.values() if not any(form.lower() in text.lower() for form in one)] == []
+
+
+def test_the_page_of_traps_counts_as_the_answers_do() -> None:
+    text = (ROOT / "docs" / "traps.md").read_text("utf-8")
+    answers = ROOT / "tests" / "answers" / "traps" / "certainty-of-other-things"
+    wrong, right = (
+        sum(int(row["claims"]) for row in csv.DictReader((answers / f"{side}.csv").read_text("utf-8").splitlines()))
+        for side in ("wrong", "right")
+    )
+    assert f"{wrong} in place of {right}." in text
+
+
+@pytest.mark.parametrize("page", GRAPHS)
+def test_a_page_names_every_kind_of_thing_that_has_a_graph_of_its_own(page: str, files: dict[str, bytes]) -> None:
+    quads = ox.parse(files["ldn-kg.trig"], format=ox.RdfFormat.TRIG)
+    graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
+    kinds = {re.split(r"[/#]", graph.removeprefix("https://w3id.org/ldn-kg/"))[0] for graph in graphs}
+    (sentence,) = re.findall(GRAPHS[page], (ROOT / page).read_text("utf-8"))
+    named = set(re.findall(r"\b(\w+?)s?\b", sentence.lower()))
+    assert kinds - named == set()
+
+
+def test_the_limits_of_the_server_are_those_on_its_page() -> None:
+    rows = re.findall(r"^\| `--([a-z-]+)` \| ([\d,]+)", (ROOT / "docs" / "serve.md").read_text("utf-8"), re.MULTILINE)
+    shown = {option.replace("-", "_"): float(number.replace(",", "")) for option, number in rows}
+    assert shown == Limits()._asdict()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -308,6 +309,42 @@ def test_the_command_of_qlever_would_load_each_part(quads: Path, tmp_path: Path)
     streams = re.findall(r"-f <\(gzip -dc (\S+)\) -g - -F nq", loads)
     assert streams == [f"parts/ldn-kg-{number:02}.nq.gz" for number in range(1, 5)]
     assert " -p 7001 " in serves
+
+
+SIZES = dict(re.findall(r"^\| (the publication|\d+ cop\w+) \| (.+) \|$", SECTIONS["The files"], re.MULTILINE))
+
+
+def sizes(content: bytes) -> list[int]:
+    """The bytes, the bytes gzipped, and the quads."""
+    return [len(content), len(gzip.compress(content, mtime=0)), content.count(b"\n")]
+
+
+def shown(what: str) -> list[int]:
+    return [int(number.replace(",", "")) for number in SIZES[what].split(" | ")]
+
+
+def test_the_sizes_on_the_page_are_those_of_the_files(quads: Path) -> None:
+    """All but what is gzipped, which is near enough: that the library of compression decides, too."""
+    assert list(SIZES) == ["the publication", "1 copy", "10 copies"]
+    found = {"the publication": quads.read_bytes(), "1 copy": copied(1, quads), "10 copies": copied(10, quads)}
+    for what, content in found.items():
+        size, gzipped, number = shown(what)
+        assert [size, pytest.approx(gzipped, rel=0.05), number] == sizes(content), what
+
+
+def copied(times: int, beside: Path) -> bytes:
+    """What the page's command writes for that many copies."""
+    name = f"copies-{times}.nq"
+    typed(COPY.replace("100 ", f"{times} ").replace("ldn-kg-100.nq", name), beside.parent)
+    return beside.with_name(name).read_bytes()
+
+
+def test_what_a_further_copy_adds_is_what_the_page_says() -> None:
+    """The quads of 1 and of 10 copies, which the test above has counted, lead to those of 100."""
+    one, ten = shown("1 copy")[2], shown("10 copies")[2]
+    more, hundred = re.findall(r"further copy has ([\d,]+) quads.+ 100 copies have ([\d,]+)\.", PAGE)[0]
+    assert (ten - one) % 9 == 0
+    assert (more, hundred) == (f"{(ten - one) // 9:,}", f"{one + 11 * (ten - one):,}")
 
 
 def test_what_is_not_run_is_said_to_be_so() -> None:
