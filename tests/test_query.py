@@ -289,6 +289,12 @@ def said_to(typed: str | bytes) -> str:
     return (ended.stdout + ended.stderr).decode()
 
 
+def test_an_answer_is_written_with_the_prefixes_of_the_query(run: Run) -> None:
+    query = "PREFIX far: <https://far.example/>\nSELECT (IRI('https://far.example/a') AS ?x) WHERE {}"
+    assert "far:a" in run("query", query).stdout
+    assert "https://far.example/a" in run("query", query.partition("\n")[2]).stdout
+
+
 def test_a_graph_is_written_with_the_prefixes_that_occur_in_it(run: Run) -> None:
     triple = "regimen:low-dose-naltrexone a ldn:Regimen"
     sparql = f"CONSTRUCT {{ {triple} ; rdfs:label 'an ex:ample of <x:y>, MESH:1' }} {{ {triple} }}"

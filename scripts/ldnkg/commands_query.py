@@ -40,6 +40,7 @@ def _ask(home: Home, arguments: Namespace) -> None:
     parameters = _parameters(home, built, question, _pairs(arguments.more))
     sparql = parameters.sparql if parameters else str(arguments.question)
     answer = asking.ask(built, sparql, shown(question.path) if question else "")
+    built = built.asked_with(sparql)
     for line in parameters.defaults() if parameters and not arguments.quiet else []:
         console.tell(line)
     if arguments.explain:

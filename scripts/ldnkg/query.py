@@ -14,7 +14,7 @@ from ldnkg.curie import Shortener
 from ldnkg.files import read_text, shown
 from ldnkg.problem import Problem
 from ldnkg.questions import Question
-from ldnkg.sparqltext import QUOTED, deepest
+from ldnkg.sparqltext import QUOTED, declared, deepest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ class Built:
 
     def __init__(self, store: ox.Store, prefixes: Mapping[str, str]) -> None:
         self.store, self.prefixes = store, prefixes
+
+    def asked_with(self, sparql: str) -> Built:
+        """Return the same with the prefixes that the query declares, so that its answer is written in them, too."""
+        return Built(self.store, {**declared(sparql), **self.prefixes})
 
 
 def find_question(home: Home, asked: str) -> Question | None:

@@ -27,6 +27,12 @@ def words(sparql: str) -> list[re.Match[str]]:
     return [word for word in _WORD.finditer(sparql) if not word["comment"]]
 
 
+def declared(sparql: str) -> dict[str, str]:
+    """Return the prefixes that the query declares, each with its namespace."""
+    found = re.findall(r"^\s*PREFIX\s+([\w.-]+):\s*<([^<>\s]*)>", sparql, re.IGNORECASE | re.MULTILINE)
+    return dict(found)
+
+
 def deepest(sparql: str) -> int:
     """Return how deep brackets stand within brackets."""
     depth = most = 0
