@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT, read_all
 from ldnkg import cli
-from ldnkg.exports import to_kgx
+from ldnkg.exports import to_drugmechdb, to_kgx, to_nanopubs
 from ldnkg.merging import read_rdf
 from ldnkg.merging import report as reporting
 from ldnkg.merging.graph import files
@@ -509,6 +509,58 @@ def test_another_dose_in_rdf_is_reported(said: str, expected: list[str], ours: O
     assert [(row["kind"], row["ours"], row["theirs"]) for row in rows] == [("value", "5", other) for other in expected]
 
 
+@pytest.mark.parametrize(
+    ("identifier", "called", "listed"),
+    [
+        (MOR, "OPRM1", 0),
+        ("UniProtKB:O00206", "TLR4", 0),
+        (MOR, "OPRK1", 1),
+        (AUD, "alcohol dependence", 1),
+        (DRUG, "naltrexone hydrochloride", 1),
+    ],
+)
+def test_a_symbol_that_our_mappings_hold_is_no_other_name(
+    identifier: str, called: str, listed: int, ours: Ours, tmp_path: Path
+) -> None:
+    """That of what is only near, or refused, is one, but for a receptor and its gene."""
+    write(tmp_path, "k_nodes.tsv", f"{NODES}{identifier}\tbiolink:NamedThing\t{called}\n")
+    write(tmp_path, "k_edges.tsv", f"{EDGES}{identifier}\tbiolink:related_to\t{identifier}\n")
+    assert len(told(ours, tmp_path)["labels"]) == listed
+
+
+def test_our_own_nanopublications_say_nothing_new(ours: Ours, tmp_path: Path) -> None:
+    made = to_nanopubs.files(ours.aligned, ROOT / "ontology" / "exports" / "nanopubs")
+    report = told(ours, write(tmp_path, "all.trig", made["nanopubs/all.trig"].decode()))
+    assert [report[table] for table in ("contradictions", "refused", "labels", "new_about_ours")] == [[], [], [], []]
+    assert (report["counts"]["agreeing_statements"], report["counts"]["other_statements"]) == (51, 0)
+
+
+def test_our_own_paths_are_read_as_the_hypotheses_that_they_are(ours: Ours, tmp_path: Path) -> None:
+    made = to_drugmechdb.files(ours.aligned, ROOT / "ontology" / "exports" / "drugmechdb")
+    text = made["drugmechdb/tlr4-antagonism.yaml"].decode()
+    report = told(ours, write(tmp_path, "a.yaml", text))
+    assert (report["contradictions"], report["other_statements"]) == ([], [])
+    (row,) = report["agreeing_statements"]
+    assert (row["claims"], row["level"]) == ("claim:low-dose-naltrexone-antagonises-tlr4", "prediction")
+    assert {row["level"] for row in report["new_about_ours"]} == {"prediction"}
+    surer = text.replace("is hypothesised to antagonise", "decreases activity of")
+    (row,) = told(ours, write(tmp_path, "a.yaml", surer))["contradictions"]
+    assert [row[name] for name in ("kind", "ours", "theirs")] == [
+        "certainty",
+        "hypothesised",
+        "none, so stated as fact",
+    ]
+
+
+def test_a_level_that_biolink_does_not_have_is_refused_in_rdf_too(ours: Ours, tmp_path: Path) -> None:
+    text = fork(ours, "naltrexone-is-taken-orally", "ontology#certainty", "nothing")
+    level = (
+        "<https://w3id.org/ldn-kg/claim/naltrexone-is-taken-orally> <https://w3id.org/biolink/vocab/knowledge_level>"
+    )
+    with pytest.raises(Problem, match=r"a\.nt: '.*' is at the knowledge level 'nonsense', which Biolink does not have"):
+        merged(ours, write(tmp_path, "a.nt", f'{text}{level} "nonsense" .\n'))
+
+
 # What is written
 
 
@@ -771,6 +823,19 @@ BAD: dict[str, tuple[Mapping[str, str | bytes], str, str]] = {
         ),
         "k_nodes.tsv",
         "k_edges.tsv:3: 'e' stands in line 2 too, with other content",
+    ),
+    "a knowledge level that is none": (
+        pair(
+            NODES + NODE,
+            "knowledge_level\t" + EDGES + "KNOWLEDGE_ASSERTION\tCHEBI:7465\tbiolink:treats\tCHEBI:7465\n",
+        ),
+        "k_nodes.tsv",
+        "k_edges.tsv:2: 'KNOWLEDGE_ASSERTION' is no knowledge_level: these are knowledge_assertion,",
+    ),
+    "a knowledge level that is no text": (
+        pair(lines(JNODE), lines({**JEDGE, "knowledge_level": 7}), "jsonl"),
+        "k_nodes.jsonl",
+        "k_edges.jsonl:1: '7' is no knowledge_level",
     ),
     "a node that is missing": (
         pair(NODES + NODE, EDGES + "CHEBI:7465\tbiolink:treats\tCHEBI:1\n"),
@@ -1232,7 +1297,7 @@ FAULTS = [
         BIOLINK,
         "relation",
     ),
-    ("labels", "ontology/merge/labels.rq", "rdfs:label 1", "rdfs:seeAlso 1", BIOLINK, "mu-opioid receptor"),
+    ("labels", "ontology/merge/labels.rq", "rdfs:label 1", "rdfs:seeAlso 1", PATHS, "mu-opioid receptor"),
 ]
 
 

@@ -12,8 +12,10 @@ from ldnkg.merging.facts import Fact, Pool, as_quads
 from ldnkg.merging.graph import Join, joined, kept_apart, refused_links, whose
 from ldnkg.merging.links import Judge, Refused, without
 from ldnkg.merging.ours import EXACT, plain
+from ldnkg.merging.read_lines import visible
 from ldnkg.merging.statements import Statement, statements
 from ldnkg.merging.values import OtherValue, other_values
+from ldnkg.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -69,6 +71,7 @@ def merge(ours: Ours, others: Sequence[Other]) -> Merged:
     theirs = [fact for part in kept for fact in part.facts]
     joins = sorted({join for part in kept for join in _joins(part, ours)})
     stated = statements(_store(ours, theirs), ours.folder)
+    _refuse_levels(stated, sources)
     said_links = judge.stated(stated)
     linked = sorted({*links.values(), *judge.mentioned(kept), *said_links.values()})
     entities = _entities(joins)
@@ -96,6 +99,16 @@ def merge(ours: Ours, others: Sequence[Other]) -> Merged:
         [one for one in held if one.claims and not one.agrees and not one.contradictions],
         _new_entities(kept, stated, joins, refused, sources, ours),
     )
+
+
+def _refuse_levels(stated: Iterable[Statement], sources: Mapping[str, str]) -> None:
+    for one in stated:
+        if not one.rank:
+            where, level = sources[one.graph], visible(one.level[:100])
+            sentence = (
+                f"'{visible(one.statement[:100])}' is at the knowledge level '{level}', which Biolink does not have"
+            )
+            raise Problem(f"{where}: {sentence}. Mend it.")
 
 
 def _ours_too(one: Statement, joined: Mapping[str, list[str]], ours: Ours) -> bool:
@@ -129,8 +142,10 @@ def _entities(joins: Iterable[Join]) -> dict[str, list[str]]:
 
 def _mislabelled(part: Part, joined: Mapping[str, list[str]], ours: Ours) -> Iterator[Mislabel]:
     for iri, called in labels(part, ours).items():
-        held = ours.labels(ours.naming.canonical(iri), *joined.get(iri, []))
-        if iri in joined and held and not held.keys() & {plain(label) for label in called}:
+        entities = joined.get(iri, [])
+        held = ours.labels(ours.naming.canonical(iri), *entities)
+        known = held.keys() | set[str]().union(*(ours.names.get(entity, ()) for entity in entities))
+        if entities and held and not known & {plain(label) for label in called}:
             for label in called:
                 yield Mislabel(part.source, iri, label, next(iter(held.values())), ours.named.get(plain(label), ""))
 
