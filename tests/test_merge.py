@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import re
 import resource
@@ -617,6 +618,31 @@ def test_another_reader_reads_as_much_and_no_blank_node(ours: Ours, tmp_path: Pa
     assert not [quad for quad in read if any(isinstance(term, rdflib.BNode) for term in quad)]
 
 
+ZIPPED = {
+    "a.ttl": {"a.ttl": f"<{NALTREXONE}> <http://e.org/p> 1 ."},
+    "a.rdf": {
+        "a.rdf": "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:e='http://e.org/'>"
+        f"<rdf:Description rdf:about='{NALTREXONE}'><e:p>1</e:p></rdf:Description></rdf:RDF>"
+    },
+    "a.jsonld": {"a.jsonld": json.dumps({"@id": NALTREXONE, "http://e.org/p": 1})},
+    "paths.yaml": {"paths.yaml": PATHS.read_text("utf-8")},
+    "graph_nodes.tsv": {path.name: path.read_text("utf-8") for path in BIOLINK.iterdir()},
+}
+
+
+@pytest.mark.parametrize("name", ZIPPED)
+def test_a_zipped_graph_is_the_graph(name: str, ours: Ours, tmp_path: Path) -> None:
+    (tmp_path / "zipped").mkdir()
+    for file, text in ZIPPED[name].items():
+        write(tmp_path, file, text)
+        (tmp_path / "zipped" / f"{file}.gz").write_bytes(gzip.compress(text.encode()))
+    plain, zipped = merged(ours, tmp_path / name), merged(ours, tmp_path / "zipped" / f"{name}.gz")
+    assert [other.name for other in zipped.others] == [f"{min(ZIPPED[name]) if len(ZIPPED[name]) == 1 else name}.gz"]
+    changed = {str(quad).replace(f"{plain.others[0].name}.gz", plain.others[0].name) for quad in zipped.quads}
+    assert changed == set(map(str, plain.quads))
+    assert len(plain.quads) > len(ours.aligned.publication.quads)
+
+
 def test_ours_stays_ours_and_each_source_has_its_graphs(ours: Ours) -> None:
     found = merged(ours, BIOLINK, PATHS)
     own = {graph_of(quad) for quad in ours.aligned.publication.quads}
@@ -999,6 +1025,19 @@ BAD: dict[str, tuple[Mapping[str, str | bytes], str, str]] = {
         "a.jsonld",
         "a.jsonld:1: wants the context 'http://c' fetched",
     ),
+    "what is not zipped": ({"a.ttl.gz": "<http://a> <http://b> 1 ."}, "a.ttl.gz", "a.ttl.gz: is no whole gzip file"),
+    "half of what is zipped": (
+        {"a.nt.gz": gzip.compress(b"<http://a> <http://b> <http://c> .\n" * 99)[:-12]},
+        "a.nt.gz",
+        "a.nt.gz: is no whole gzip file",
+    ),
+    "a broken line that is zipped": ({"a.nt.gz": gzip.compress(b"\n<http://a>")}, "a.nt.gz", "a.nt.gz:2: cannot be"),
+    "a zipped file of no known format": ({"a.gz": gzip.compress(b"x")}, "a.gz", "a.gz: is of no known format"),
+    "a zipped file that is far too large": (
+        {"a.jsonld.gz": gzip.compress(b" " * (65 << 20))},
+        "a.jsonld.gz",
+        "a.jsonld.gz: is larger than 67,108,864 bytes",
+    ),
     "an empty Turtle file": ({"a.ttl": ""}, "a.ttl", "a.ttl: is empty"),
     "an empty TriG file": ({"a.trig": "# nothing\n"}, "a.trig", "a.trig: is empty"),
     "RDF not in UTF-8": ({"a.ttl": b"\xff\xfe"}, "a.ttl", "a.ttl:1: cannot be understood"),
@@ -1231,11 +1270,14 @@ GUIDE = (ROOT / "docs" / "import" / "merging.md").read_text("utf-8")
 
 
 def test_the_guide_shows_what_one_gets(run: Run, tmp_path: Path) -> None:
-    blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL))
-    write(tmp_path, "theirs.ttl", blocks["turtle"])
-    ended = run(*shlex.split(blocks["sh"])[1:], "--home", ROOT)
-    assert (ended.returncode, ended.stdout) == (0, blocks["text"])
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+    theirs, command, report, query, rows = (text for _, text in blocks[:5])
+    write(tmp_path, "theirs.ttl", theirs)
+    ended = run(*shlex.split(command)[1:], "--home", ROOT)
+    assert (ended.returncode, ended.stdout) == (0, report)
     assert {path.name for path in (tmp_path / "merged").iterdir()} == {"merged.nq", "merged.trig", "report.json"}
+    asked = subprocess.run([sys.executable, "-c", query], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert asked.stdout == rows
 
 
 def test_the_guide_names_every_ending_and_every_kind_of_contradiction() -> None:
