@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import re
 import resource
@@ -24,7 +25,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT, read_all
 from ldnkg import cli
-from ldnkg.exports import to_kgx
+from ldnkg.exports import to_drugmechdb, to_kgx, to_nanopubs
 from ldnkg.merging import read_rdf
 from ldnkg.merging import report as reporting
 from ldnkg.merging.graph import files
@@ -509,6 +510,58 @@ def test_another_dose_in_rdf_is_reported(said: str, expected: list[str], ours: O
     assert [(row["kind"], row["ours"], row["theirs"]) for row in rows] == [("value", "5", other) for other in expected]
 
 
+@pytest.mark.parametrize(
+    ("identifier", "called", "listed"),
+    [
+        (MOR, "OPRM1", 0),
+        ("UniProtKB:O00206", "TLR4", 0),
+        (MOR, "OPRK1", 1),
+        (AUD, "alcohol dependence", 1),
+        (DRUG, "naltrexone hydrochloride", 1),
+    ],
+)
+def test_a_symbol_that_our_mappings_hold_is_no_other_name(
+    identifier: str, called: str, listed: int, ours: Ours, tmp_path: Path
+) -> None:
+    """That of what is only near, or refused, is one, but for a receptor and its gene."""
+    write(tmp_path, "k_nodes.tsv", f"{NODES}{identifier}\tbiolink:NamedThing\t{called}\n")
+    write(tmp_path, "k_edges.tsv", f"{EDGES}{identifier}\tbiolink:related_to\t{identifier}\n")
+    assert len(told(ours, tmp_path)["labels"]) == listed
+
+
+def test_our_own_nanopublications_say_nothing_new(ours: Ours, tmp_path: Path) -> None:
+    made = to_nanopubs.files(ours.aligned, ROOT / "ontology" / "exports" / "nanopubs")
+    report = told(ours, write(tmp_path, "all.trig", made["nanopubs/all.trig"].decode()))
+    assert [report[table] for table in ("contradictions", "refused", "labels", "new_about_ours")] == [[], [], [], []]
+    assert (report["counts"]["agreeing_statements"], report["counts"]["other_statements"]) == (51, 0)
+
+
+def test_our_own_paths_are_read_as_the_hypotheses_that_they_are(ours: Ours, tmp_path: Path) -> None:
+    made = to_drugmechdb.files(ours.aligned, ROOT / "ontology" / "exports" / "drugmechdb")
+    text = made["drugmechdb/tlr4-antagonism.yaml"].decode()
+    report = told(ours, write(tmp_path, "a.yaml", text))
+    assert (report["contradictions"], report["other_statements"]) == ([], [])
+    (row,) = report["agreeing_statements"]
+    assert (row["claims"], row["level"]) == ("claim:low-dose-naltrexone-antagonises-tlr4", "prediction")
+    assert {row["level"] for row in report["new_about_ours"]} == {"prediction"}
+    surer = text.replace("is hypothesised to antagonise", "decreases activity of")
+    (row,) = told(ours, write(tmp_path, "a.yaml", surer))["contradictions"]
+    assert [row[name] for name in ("kind", "ours", "theirs")] == [
+        "certainty",
+        "hypothesised",
+        "none, so stated as fact",
+    ]
+
+
+def test_a_level_that_biolink_does_not_have_is_refused_in_rdf_too(ours: Ours, tmp_path: Path) -> None:
+    text = fork(ours, "naltrexone-is-taken-orally", "ontology#certainty", "nothing")
+    level = (
+        "<https://w3id.org/ldn-kg/claim/naltrexone-is-taken-orally> <https://w3id.org/biolink/vocab/knowledge_level>"
+    )
+    with pytest.raises(Problem, match=r"a\.nt: '.*' is at the knowledge level 'nonsense', which Biolink does not have"):
+        merged(ours, write(tmp_path, "a.nt", f'{text}{level} "nonsense" .\n'))
+
+
 # What is written
 
 
@@ -563,6 +616,31 @@ def test_another_reader_reads_as_much_and_no_blank_node(ours: Ours, tmp_path: Pa
     read = list(rdflib.Dataset().parse(data=data, format="nquads").quads())
     assert len(read) == len(found.quads)
     assert not [quad for quad in read if any(isinstance(term, rdflib.BNode) for term in quad)]
+
+
+ZIPPED = {
+    "a.ttl": {"a.ttl": f"<{NALTREXONE}> <http://e.org/p> 1 ."},
+    "a.rdf": {
+        "a.rdf": "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:e='http://e.org/'>"
+        f"<rdf:Description rdf:about='{NALTREXONE}'><e:p>1</e:p></rdf:Description></rdf:RDF>"
+    },
+    "a.jsonld": {"a.jsonld": json.dumps({"@id": NALTREXONE, "http://e.org/p": 1})},
+    "paths.yaml": {"paths.yaml": PATHS.read_text("utf-8")},
+    "graph_nodes.tsv": {path.name: path.read_text("utf-8") for path in BIOLINK.iterdir()},
+}
+
+
+@pytest.mark.parametrize("name", ZIPPED)
+def test_a_zipped_graph_is_the_graph(name: str, ours: Ours, tmp_path: Path) -> None:
+    (tmp_path / "zipped").mkdir()
+    for file, text in ZIPPED[name].items():
+        write(tmp_path, file, text)
+        (tmp_path / "zipped" / f"{file}.gz").write_bytes(gzip.compress(text.encode()))
+    plain, zipped = merged(ours, tmp_path / name), merged(ours, tmp_path / "zipped" / f"{name}.gz")
+    assert [other.name for other in zipped.others] == [f"{min(ZIPPED[name]) if len(ZIPPED[name]) == 1 else name}.gz"]
+    changed = {str(quad).replace(f"{plain.others[0].name}.gz", plain.others[0].name) for quad in zipped.quads}
+    assert changed == set(map(str, plain.quads))
+    assert len(plain.quads) > len(ours.aligned.publication.quads)
 
 
 def test_ours_stays_ours_and_each_source_has_its_graphs(ours: Ours) -> None:
@@ -772,6 +850,19 @@ BAD: dict[str, tuple[Mapping[str, str | bytes], str, str]] = {
         "k_nodes.tsv",
         "k_edges.tsv:3: 'e' stands in line 2 too, with other content",
     ),
+    "a knowledge level that is none": (
+        pair(
+            NODES + NODE,
+            "knowledge_level\t" + EDGES + "KNOWLEDGE_ASSERTION\tCHEBI:7465\tbiolink:treats\tCHEBI:7465\n",
+        ),
+        "k_nodes.tsv",
+        "k_edges.tsv:2: 'KNOWLEDGE_ASSERTION' is no knowledge_level: these are knowledge_assertion,",
+    ),
+    "a knowledge level that is no text": (
+        pair(lines(JNODE), lines({**JEDGE, "knowledge_level": 7}), "jsonl"),
+        "k_nodes.jsonl",
+        "k_edges.jsonl:1: '7' is no knowledge_level",
+    ),
     "a node that is missing": (
         pair(NODES + NODE, EDGES + "CHEBI:7465\tbiolink:treats\tCHEBI:1\n"),
         "k_nodes.tsv",
@@ -933,6 +1024,19 @@ BAD: dict[str, tuple[Mapping[str, str | bytes], str, str]] = {
         {"a.jsonld": '{"@context": "http://c", "p": 1}'},
         "a.jsonld",
         "a.jsonld:1: wants the context 'http://c' fetched",
+    ),
+    "what is not zipped": ({"a.ttl.gz": "<http://a> <http://b> 1 ."}, "a.ttl.gz", "a.ttl.gz: is no whole gzip file"),
+    "half of what is zipped": (
+        {"a.nt.gz": gzip.compress(b"<http://a> <http://b> <http://c> .\n" * 99)[:-12]},
+        "a.nt.gz",
+        "a.nt.gz: is no whole gzip file",
+    ),
+    "a broken line that is zipped": ({"a.nt.gz": gzip.compress(b"\n<http://a>")}, "a.nt.gz", "a.nt.gz:2: cannot be"),
+    "a zipped file of no known format": ({"a.gz": gzip.compress(b"x")}, "a.gz", "a.gz: is of no known format"),
+    "a zipped file that is far too large": (
+        {"a.jsonld.gz": gzip.compress(b" " * (65 << 20))},
+        "a.jsonld.gz",
+        "a.jsonld.gz: is larger than 67,108,864 bytes",
     ),
     "an empty Turtle file": ({"a.ttl": ""}, "a.ttl", "a.ttl: is empty"),
     "an empty TriG file": ({"a.trig": "# nothing\n"}, "a.trig", "a.trig: is empty"),
@@ -1166,11 +1270,14 @@ GUIDE = (ROOT / "docs" / "import" / "merging.md").read_text("utf-8")
 
 
 def test_the_guide_shows_what_one_gets(run: Run, tmp_path: Path) -> None:
-    blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL))
-    write(tmp_path, "theirs.ttl", blocks["turtle"])
-    ended = run(*shlex.split(blocks["sh"])[1:], "--home", ROOT)
-    assert (ended.returncode, ended.stdout) == (0, blocks["text"])
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+    theirs, command, report, query, rows = (text for _, text in blocks[:5])
+    write(tmp_path, "theirs.ttl", theirs)
+    ended = run(*shlex.split(command)[1:], "--home", ROOT)
+    assert (ended.returncode, ended.stdout) == (0, report)
     assert {path.name for path in (tmp_path / "merged").iterdir()} == {"merged.nq", "merged.trig", "report.json"}
+    asked = subprocess.run([sys.executable, "-c", query], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert asked.stdout == rows
 
 
 def test_the_guide_names_every_ending_and_every_kind_of_contradiction() -> None:
@@ -1232,7 +1339,7 @@ FAULTS = [
         BIOLINK,
         "relation",
     ),
-    ("labels", "ontology/merge/labels.rq", "rdfs:label 1", "rdfs:seeAlso 1", BIOLINK, "mu-opioid receptor"),
+    ("labels", "ontology/merge/labels.rq", "rdfs:label 1", "rdfs:seeAlso 1", PATHS, "mu-opioid receptor"),
 ]
 
 

@@ -12,8 +12,10 @@ from ldnkg.merging.facts import Fact, Pool, as_quads
 from ldnkg.merging.graph import Join, joined, kept_apart, refused_links, whose
 from ldnkg.merging.links import Judge, Refused, without
 from ldnkg.merging.ours import EXACT, plain
+from ldnkg.merging.read_lines import visible
 from ldnkg.merging.statements import Statement, statements
 from ldnkg.merging.values import OtherValue, other_values
+from ldnkg.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,11 +44,8 @@ class Merged(NamedTuple):
     refused: list[Refusal]
     linked: list[Refused]
     mislabels: list[Mislabel]
-    contradictions: list[Contradiction]
+    held: list[Judged]
     values: list[OtherValue]
-    new: list[Statement]
-    agreeing: list[Judged]
-    beside: list[Judged]
     entities: set[tuple[str, str]]
 
     @property
@@ -54,48 +53,89 @@ class Merged(NamedTuple):
         """The facts as quads."""
         return list(as_quads(self.facts))
 
+    @property
+    def contradictions(self) -> list[Contradiction]:
+        """In what their statements contradict our claims."""
+        return [contradiction for one in self.held for contradiction in one.contradictions]
+
+    @property
+    def new(self) -> list[Statement]:
+        """The statements about pairs of which we claim nothing."""
+        return [one.statement for one in self.held if not one.claims]
+
+    @property
+    def agreeing(self) -> list[Judged]:
+        """The statements that say what a claim of ours says."""
+        return [one for one in self.held if one.agrees]
+
+    @property
+    def beside(self) -> list[Judged]:
+        """The statements that say something else of a pair of which we claim something."""
+        return [one for one in self.held if one.claims and not one.agrees and not one.contradictions]
+
+
+class _Laid(NamedTuple):
+    """What is laid beside ours: the parts without what is refused, what that was, and whose each graph is."""
+
+    parts: list[Part]
+    refused: list[Refusal]
+    links: list[Refused]
+    sources: Mapping[str, str]
+    old: Mapping[str, str]
+
 
 def merge(ours: Ours, others: Sequence[Other]) -> Merged:
     """Return our graph with those of the others beside it, and what joined, contradicts and is new."""
-    own = list(Pool().facts(ours.aligned.publication.quads))
+    own, judge = list(Pool().facts(ours.aligned.publication.quads)), Judge(ours)
+    laid = _laid(ours, others, own, judge)
+    theirs = [fact for part in laid.parts for fact in part.facts]
+    joins = sorted({join for part in laid.parts for join in _joins(part, ours)})
+    entities = _entities(joins)
+    stated = statements(_store(ours, theirs), ours.folder)
+    _refuse_levels(stated, laid.sources)
+    links = judge.stated(stated)
+    laid = laid._replace(links=sorted({*laid.links, *links.values()}))
+    return Merged(
+        list(dict.fromkeys([*own, *theirs, *_said(ours, others, laid, joins)])),
+        others,
+        laid.sources,
+        joins,
+        laid.refused,
+        laid.links,
+        sorted({found for part in laid.parts for found in _mislabelled(part, entities, ours)}),
+        [judged(one, entities, ours) for one in stated if one not in links and not _ours_too(one, entities, ours)],
+        sorted({found for part in laid.parts for found in other_values(part, entities, ours)}),
+        _new_entities(laid, stated, joins, ours),
+    )
+
+
+def _laid(ours: Ours, others: Sequence[Other], own: Iterable[Fact], judge: Judge) -> _Laid:
     found, old = parts(others, {fact.graph for fact in own} | {ours.naming.words["merged"]})
     judged_parts = [(part, refusals(part, ours)) for part in found]
     named = [apart(part, refused) for part, refused in judged_parts]
-    refused = [refusal for _, many in judged_parts for refusal in many]
-    sources = {fact.graph: part.source for part in named for fact in part.facts}
-    judge = Judge(ours)
     links = judge.refused(named)
     kept = without(named, links)
-    theirs = [fact for part in kept for fact in part.facts]
-    joins = sorted({join for part in kept for join in _joins(part, ours)})
-    stated = statements(_store(ours, theirs), ours.folder)
-    said_links = judge.stated(stated)
-    linked = sorted({*links.values(), *judge.mentioned(kept), *said_links.values()})
-    entities = _entities(joins)
-    held = [
-        judged(one, entities, ours) for one in stated if one not in said_links and not _ours_too(one, entities, ours)
-    ]
-    said = [
-        *whose(ours, others, sources, old),
-        *joined(ours, joins),
-        *kept_apart(ours, refused),
-        *refused_links(ours, linked),
-    ]
-    return Merged(
-        list(dict.fromkeys([*own, *theirs, *said])),
-        others,
-        sources,
-        joins,
-        refused,
-        linked,
-        sorted({found for part in kept for found in _mislabelled(part, entities, ours)}),
-        [contradiction for one in held for contradiction in one.contradictions],
-        sorted({found for part in kept for found in other_values(part, entities, ours)}),
-        [one.statement for one in held if not one.claims],
-        [one for one in held if one.agrees],
-        [one for one in held if one.claims and not one.agrees and not one.contradictions],
-        _new_entities(kept, stated, joins, refused, sources, ours),
-    )
+    sources = {fact.graph: part.source for part in named for fact in part.facts}
+    refused = [refusal for _, many in judged_parts for refusal in many]
+    return _Laid(kept, refused, [*links.values(), *judge.mentioned(kept)], sources, old)
+
+
+def _said(ours: Ours, others: Iterable[Other], laid: _Laid, joins: Iterable[Join]) -> Iterator[Fact]:
+    """Yield what the graph of the merge says."""
+    yield from whose(ours, others, laid.sources, laid.old)
+    yield from joined(ours, joins)
+    yield from kept_apart(ours, laid.refused)
+    yield from refused_links(ours, laid.links)
+
+
+def _refuse_levels(stated: Iterable[Statement], sources: Mapping[str, str]) -> None:
+    for one in stated:
+        if not one.rank:
+            where, level = sources[one.graph], visible(one.level[:100])
+            sentence = (
+                f"'{visible(one.statement[:100])}' is at the knowledge level '{level}', which Biolink does not have"
+            )
+            raise Problem(f"{where}: {sentence}. Mend it.")
 
 
 def _ours_too(one: Statement, joined: Mapping[str, list[str]], ours: Ours) -> bool:
@@ -129,21 +169,16 @@ def _entities(joins: Iterable[Join]) -> dict[str, list[str]]:
 
 def _mislabelled(part: Part, joined: Mapping[str, list[str]], ours: Ours) -> Iterator[Mislabel]:
     for iri, called in labels(part, ours).items():
-        held = ours.labels(ours.naming.canonical(iri), *joined.get(iri, []))
-        if iri in joined and held and not held.keys() & {plain(label) for label in called}:
+        entities = joined.get(iri, [])
+        held = ours.labels(ours.naming.canonical(iri), *entities)
+        known = held.keys() | set[str]().union(*(ours.names.get(entity, ()) for entity in entities))
+        if entities and held and not known & {plain(label) for label in called}:
             for label in called:
                 yield Mislabel(part.source, iri, label, next(iter(held.values())), ours.named.get(plain(label), ""))
 
 
-def _new_entities(
-    kept: Iterable[Part],
-    stated: Iterable[Statement],
-    joins: Iterable[Join],
-    refused: Iterable[Refusal],
-    sources: Mapping[str, str],
-    ours: Ours,
-) -> set[tuple[str, str]]:
-    named = {(part.source, iri) for part in kept for iri in labels(part, ours)}
-    ends = {(sources[one.graph], end) for one in stated for end in (one.subject, one.object)}
-    known = {(join.source, join.iri) for join in joins} | {(one.source, one.kept) for one in refused}
-    return (named | ends) - known - {(sources[one.graph], one.statement) for one in stated}
+def _new_entities(laid: _Laid, stated: Iterable[Statement], joins: Iterable[Join], ours: Ours) -> set[tuple[str, str]]:
+    named = {(part.source, iri) for part in laid.parts for iri in labels(part, ours)}
+    ends = {(laid.sources[one.graph], end) for one in stated for end in (one.subject, one.object)}
+    known = {(join.source, join.iri) for join in joins} | {(one.source, one.kept) for one in laid.refused}
+    return (named | ends) - known - {(laid.sources[one.graph], one.statement) for one in stated}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.files import shown
 from ldnkg.merging import read_kgx, read_paths, read_rdf
+from ldnkg.merging.opened import ending, opened
 from ldnkg.merging.read_lines import visible
 from ldnkg.problem import Problem, reason
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ldnkg.merging.facts import Fact
     from ldnkg.merging.naming import Naming
 
-_PAIR = re.compile(r"(.*?)(nodes|edges)(\.tsv|\.jsonl)")
+_PAIR = re.compile(r"(.*?)(nodes|edges)(\.(?:tsv|jsonl)(?:\.gz)?)")
 _YAML = (".yaml", ".yml")
 
 
@@ -70,11 +71,13 @@ def _found(path: Path) -> Iterator[tuple[Path, ...]]:
         raise Problem(f"{shown(path)}: is no plain file. Give a file or a folder.")
     if pair := _PAIR.fullmatch(path.name):
         yield _both(path, pair)
-    elif path.suffix in {*read_rdf.FORMATS, *_YAML}:
+    elif ending(path) in {*read_rdf.FORMATS, *_YAML}:
         yield (path,)
     else:
         known = ", ".join([*read_rdf.FORMATS, *_YAML, "nodes.tsv", "edges.tsv", "nodes.jsonl", "edges.jsonl"])
-        raise Problem(f"{shown(path)}: is of no known format by its ending. Known endings: {known}.")
+        raise Problem(
+            f"{shown(path)}: is of no known format by its ending. Known endings: {known}; each with .gz, too."
+        )
 
 
 def _folder(folder: Path) -> Iterator[tuple[Path, ...]]:
@@ -99,20 +102,17 @@ def _both(path: Path, pair: re.Match[str]) -> tuple[Path, Path]:
 def _digest(files: Iterable[Path]) -> str:
     digest = sha256()
     for path in files:
-        try:
-            with path.open("rb") as file:
-                while piece := file.read(1 << 20):
-                    digest.update(piece)
-        except OSError as error:
-            raise Problem(f"{shown(path)}: cannot be read, {reason(error)}.") from error
-        digest.update(path.suffix.encode() + b"\0")
+        with opened(path) as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+        digest.update(ending(path).encode() + b"\0")
     return urlsafe_b64encode(digest.digest()).decode().rstrip("=")
 
 
 def _parts(files: tuple[Path, ...], iri: str, naming: Naming) -> list[list[Fact]]:
     if len(files) > 1:
         return [read_kgx.facts(files[0], files[1], iri, naming)]
-    if files[0].suffix in _YAML:
+    if ending(files[0]) in _YAML:
         parts = read_paths.paths(files[0], iri, naming)
         if not parts:
             raise Problem(f"{shown(files[0])}: is empty, for it holds no path. Give a file that holds some.")

@@ -105,6 +105,14 @@ class Ours:
         return {form: label for identifier in identifiers for form, label in self._labels.get(identifier, {}).items()}
 
     @cached_property
+    def names(self) -> dict[str, set[str]]:
+        """What else each entity is called, in plain form, under what is mapped to it."""
+        found = defaultdict(set)
+        for row in self._rows("names", "entity", "label"):
+            found[value(row["entity"])].add(plain(value(row["label"])))
+        return dict(found)
+
+    @cached_property
     def named(self) -> dict[str, str]:
         """The entity of ours that goes by each plain label, where there is one alone."""
         found = defaultdict(set)

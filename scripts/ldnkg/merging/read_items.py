@@ -7,8 +7,9 @@ from typing import IO, TYPE_CHECKING, NamedTuple, TypeAlias
 import yaml
 
 from ldnkg.files import shown
-from ldnkg.merging.read_lines import at, refuse_large
-from ldnkg.problem import Problem, reason
+from ldnkg.merging.opened import opened, refuse_large
+from ldnkg.merging.read_lines import at
+from ldnkg.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,10 +38,8 @@ def items(path: Path) -> Iterator[Item]:
     """Yield each mapping of the file, of a list or by itself; raise Problem at the first thing that is none."""
     refuse_large(path)
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             yield from _Builder(path, file).items()
-    except OSError as error:
-        raise Problem(f"{shown(path)}: cannot be read, {reason(error)}.") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise at(path, mark.line + 1 if mark else 1, f"is not YAML, {error.problem}. Mend it.") from error

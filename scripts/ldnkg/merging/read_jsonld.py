@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from ldnkg.files import read_text, shown
-from ldnkg.merging.read_lines import at, refuse_large, visible
+from ldnkg.files import shown
+from ldnkg.merging.opened import text_of
+from ldnkg.merging.read_lines import at, visible
 from ldnkg.problem import Problem
 
 if TYPE_CHECKING:
@@ -44,8 +45,7 @@ class _Context(NamedTuple):
 
 def refuse_unfit(path: Path) -> None:
     """Raise Problem at the first name that is no IRI, with its line where it can be found."""
-    refuse_large(path)
-    text = read_text(path)
+    text = text_of(path)
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:

@@ -13,7 +13,7 @@ from ldnkg.merging.read_lines import at, rows
 from ldnkg.merging.read_quads import Maker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from ldnkg.merging.facts import Fact
@@ -51,6 +51,8 @@ class _Pair:
             if self._thing(name := _text(row, end)) not in self._nodes:
                 raise at(path, row.line, f"the {end} '{name}' is no node of the other file. Add the node there.")
         _text(row, "predicate")
+        for key, known in self._make.words["closed"].items():
+            _refuse_other(row, key, known)
         edge, name = self._named(row)
         if not _first(path, row, name, edge, self._edges):
             return
@@ -77,6 +79,12 @@ def _text(row: Row, key: str) -> str:
     if len(values) != 1 or not isinstance(values[0], str):
         raise Unfit(f"'{key}' is not one text")
     return values[0]
+
+
+def _refuse_other(row: Row, key: str, known: Sequence[str]) -> None:
+    for value in row.cells.get(key, []):
+        if value is not None and value not in known:
+            raise Unfit(f"'{value}' is no {key}: these are {', '.join(known)}")
 
 
 def _first(path: Path, row: Row, name: str, node: ox.NamedNode, met: dict[ox.NamedNode, tuple[int, bytes]]) -> bool:

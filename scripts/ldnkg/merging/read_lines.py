@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldnkg.files import shown
-from ldnkg.problem import Problem, reason
+from ldnkg.merging.opened import ending, opened
+from ldnkg.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-LARGEST = 64 * 1024 * 1024
 LONGEST = 16 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 
@@ -35,19 +35,9 @@ def visible(text: str) -> str:
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
-def refuse_large(path: Path) -> None:
-    """Raise Problem where the file is too large to be held as a whole, which its format asks for."""
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise Problem(f"{shown(path)}: cannot be read, {reason(error)}.") from error
-    if size > LARGEST:
-        raise Problem(f"{shown(path)}: is larger than {LARGEST:,} bytes, too much for its format. Give it in parts.")
-
-
 def rows(path: Path, needed: Collection[str], several: Collection[str]) -> Iterator[Row]:
     """Yield each row of a file, by its ending; raise Problem at the first line that is none."""
-    found = _objects(path) if path.suffix == ".jsonl" else _tabbed(path, needed, several)
+    found = _objects(path) if ending(path) == ".jsonl" else _tabbed(path, needed, several)
     some = False
     for row in found:
         if missing := [name for name in needed if not any(row.cells.get(name, []))]:
@@ -59,14 +49,11 @@ def rows(path: Path, needed: Collection[str], several: Collection[str]) -> Itera
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    try:
-        with path.open("rb") as file:
-            number = 0
-            while line := file.readline(LONGEST + 1):
-                number += 1
-                yield number, _text(path, number, line.removeprefix(_BOM) if number == 1 else line)
-    except OSError as error:
-        raise Problem(f"{shown(path)}: cannot be read, {reason(error)}.") from error
+    with opened(path) as file:
+        number = 0
+        while line := file.readline(LONGEST + 1):
+            number += 1
+            yield number, _text(path, number, line.removeprefix(_BOM) if number == 1 else line)
 
 
 def _text(path: Path, number: int, line: bytes) -> str:

@@ -9,9 +9,10 @@ import pyoxigraph as ox
 from ldnkg.files import shown
 from ldnkg.merging.facts import Fact, Pool, within
 from ldnkg.merging.naming import local
+from ldnkg.merging.opened import ending, opened
 from ldnkg.merging.read_jsonld import refuse_unfit
 from ldnkg.merging.read_lines import at, visible
-from ldnkg.problem import Problem, reason
+from ldnkg.problem import Problem
 from ldnkg.rdf import DEFAULT
 
 if TYPE_CHECKING:
@@ -31,20 +32,19 @@ FORMATS = {
 
 def facts(path: Path, base: str) -> list[Fact]:
     """Return the quads of the file, those of its default graph in the graph of the base."""
-    form = FORMATS[path.suffix]
+    form = FORMATS[ending(path)]
     if form == ox.RdfFormat.JSON_LD:
         refuse_unfit(path)
     named = _Named(base)
     try:
-        found = [named.fact(quad) for quad in ox.parse(path=str(path), format=form)]
+        with opened(path) as file:
+            found = [named.fact(quad) for quad in ox.parse(file, format=form)]
     except SyntaxError as error:
         raise _broken(path, error) from error
     except MemoryError as error:
         raise Problem(
             f"{shown(path)}: holds a word or a text that no reader takes, {error}. Check the file."
         ) from error
-    except OSError as error:
-        raise Problem(f"{shown(path)}: cannot be read, {reason(error)}.") from error
     except ValueError as error:
         raise Problem(f"{shown(path)}: cannot be understood, {visible(str(error)[:300])}. Mend it.") from error
     if not found:
