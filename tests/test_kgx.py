@@ -470,7 +470,7 @@ def test_the_guide_begins_with_the_export_and_installs_what_is_tested(run: Run, 
     assert {path.name for path in (tmp_path / "export" / "kgx").iterdir()} == {
         f"ldn-kg_{name}.{form}" for name in ("nodes", "edges") for form in ("tsv", "jsonl")
     }
-    (pins,) = [text.split("install ")[1].strip() for _, text in BLOCKS if text.startswith("pip install")]
+    pins = next(text.split("install ")[1].strip() for _, text in BLOCKS if text.startswith("pip install"))
     assert pins in (ROOT / ".ci" / "run").read_text("utf-8")
     assert len(TO_RUN) == 4
 
