@@ -120,7 +120,27 @@ def test_the_command_writes_every_format_that_no_build_writes(
     }
     expected = {**expected, "SHA256SUMS.export": checksums(expected)}
     assert read_all(tmp_path) == expected
-    assert ended.stdout.endswith(f"\n{len(expected)} files, {sum(map(len, expected.values())):,} bytes.\n")
+    size = sum(map(len, expected.values()))
+    unwritten = f"Not written: jsonld, ntriples, rdfxml, trig, turtle. `ldnkg build --out {tmp_path}` writes them."
+    assert ended.stdout.endswith(f"\n{len(expected)} files, {size:,} bytes.\n{unwritten}\n")
+
+
+def test_what_a_build_has_written_is_not_said_to_be_missing(run: Run, copy: Path) -> None:
+    export = ("export", "--engine", "shacl")
+    assert "Not written: jsonld, ntriples, rdfxml, trig, turtle. `ldnkg build` writes" in run(*export, cwd=copy).stdout
+    assert "Not written" not in run(*export, "--only", "tables", cwd=copy).stdout
+    of_another = run(*export, "--home", copy, "--out", "a b").stdout
+    assert f"`ldnkg build --home {copy} --out 'a b'` writes" in of_another
+    assert run("build", cwd=copy).returncode == 0
+    assert "Not written" not in run(*export, cwd=copy).stdout
+    (copy / "dist" / "ldn-kg.trig").unlink()
+    assert run(*export, cwd=copy).stdout.endswith("bytes.\nNot written: trig. `ldnkg build` writes it.\n")
+    assert run(*export, "--quiet", cwd=copy).stdout == ""
+
+
+def test_the_help_says_what_is_written_only_where_it_is_named(run: Run) -> None:
+    said = " ".join(run("export", "--help").stdout.split())
+    assert "or one of a build, such as turtle, which is written only where it is named; give --only again" in said
 
 
 def test_one_format_can_be_asked_for(run: Run, tmp_path: Path) -> None:

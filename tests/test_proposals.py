@@ -20,7 +20,7 @@ from conftest import ROOT
 from ldnkg.exports.aligned import Aligned
 from ldnkg.exports.forms import formats
 from ldnkg.paths import Home
-from ldnkg.publication import publish, read_clean
+from ldnkg.publication import publish, read, read_clean
 from readers import drugmechdb, wikidata
 
 if TYPE_CHECKING:
@@ -346,6 +346,28 @@ def test_the_first_thing_in_the_comment_is_that_it_is_no_fact(paths: dict[str, b
     for link in path["links"][1:]:
         assert "hypothesised" in link["key"]
         assert "D009271" not in link["source"] + link["target"]
+
+
+@pytest.mark.parametrize("slug", MECHANISMS)
+def test_each_step_says_the_word_that_holds_it_back_and_no_other_of_the_article(
+    paths: dict[str, bytes], slug: str
+) -> None:
+    (step, *others) = drugmechdb.steps({slug: paths[f"drugmechdb/{slug}.yaml"]})
+    assert [said["cue"] for _, _, said in (step, *others)] == ["thought"] * 3
+    assert list(step[2])[list(step[2]).index("hedge") + 1] == "cue"
+
+
+def test_what_has_no_hedge_has_no_word_for_one(copy: Path) -> None:
+    path = copy / "data" / "claims" / "low-dose-naltrexone-antagonises-tlr4.yaml"
+    hedge = "hedge: source:naltrexone-to-treat-pain#hedge-s12\n"
+    assert path.read_text("utf-8").count(hedge) == 1
+    path.write_text(path.read_text("utf-8").replace(hedge, ""), "utf-8")
+    home = Home(copy)
+    (form,) = formats(home, ["drugmechdb"])
+    made = form.files(Aligned(publish(home, read(home))))
+    said = {step["claim"]: step.get("cue") for _, _, step in drugmechdb.steps(made)}
+    assert said[f"claim:{path.stem}"] is None
+    assert list(said.values()).count("thought") == 8
 
 
 def test_a_link_that_no_longer_holds_back_is_found(paths: dict[str, bytes]) -> None:

@@ -97,7 +97,10 @@ def _export(commands: Commands) -> argparse.ArgumentParser:
     text = "check the publication and write it in further formats, such as tables; all of them unless told which"
     command = _add(commands, "export", text, "--only tables --out /tmp/ldn-kg")
     command.add_argument("--list", action="store_true", help="list the formats, and what each keeps of a claim")
-    only = "a format, such as tables, or one of a build, such as turtle; give --only again for another"
+    only = (
+        "a format, such as tables, or one of a build, such as turtle, which is written only where it is named; "
+        "give --only again for another"
+    )
     command.add_argument("--only", metavar="FORMAT", action="append", default=[], help=only)
     _out(command)
     _engine(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from ldnkg import console
@@ -59,18 +60,28 @@ def export(arguments: Namespace) -> int:
         step(f"making {', '.join(form.name for form in wanted)}")
         return {losses.NAME: statement, **forms.files(wanted, Aligned(publication))}
 
-    return _exported(arguments, made)
+    folder = _exported(arguments, made)
+    if not arguments.only and not arguments.quiet:
+        _say_unwritten(forms.unwritten(folder), {"--home": arguments.home, "--out": arguments.out})
+    return 0
 
 
-def _exported(arguments: Namespace, make: Make) -> int:
-    """Check, write what is made of the publication, sealed as exports are, and say what was written."""
+def _say_unwritten(names: list[str], given: Mapping[str, str | None]) -> None:
+    """Say which forms of a build are not beside what was written, and how to have them."""
+    if names:
+        how = shlex.join(["ldnkg", "build", *(word for pair in given.items() if pair[1] for word in pair if word)])
+        console.say(f"Not written: {', '.join(names)}. `{how}` writes {'them' if names[1:] else 'it'}.")
+
+
+def _exported(arguments: Namespace, make: Make) -> Path:
+    """Check, write what is made of the publication, sealed as exports are, and say what was written; return where."""
     from ldnkg import summary
     from ldnkg.seals import exported
 
     _, files, folder = _written(arguments, make, exported)
     if not arguments.quiet:
         summary.print_written(files, folder)
-    return 0
+    return folder
 
 
 def _written(arguments: Namespace, make: Make, seal: Seal) -> tuple[Report, Files, Path]:
@@ -125,7 +136,8 @@ def nanopubs(arguments: Namespace) -> int:
         step("making nanopubs")
         return to_nanopubs.signed(Aligned(publication), form.folder, sign)
 
-    return _exported(arguments, made)
+    _exported(arguments, made)
+    return 0
 
 
 def _signer(key: Path, folder: Path) -> Signer:

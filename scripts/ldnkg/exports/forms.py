@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldnkg.exports.sidebyside import side_by_side
 from ldnkg.files import read_json, shown
+from ldnkg.formats import STEM
 from ldnkg.problem import Problem, did_you_mean, reason
 
 if TYPE_CHECKING:
@@ -73,6 +74,11 @@ def formats(home: Home, only: Iterable[str] = ()) -> list[Format]:
         if name not in every:
             raise Problem(f"There is no format '{name}'. {did_you_mean(name, every)}Formats: {', '.join(every)}.")
     return [every[name] for name in dict.fromkeys(only)] or [one for one in every.values() if one.name not in BUILT]
+
+
+def unwritten(folder: Path) -> list[str]:
+    """Return the names of the forms of a build that are not in the folder."""
+    return [name for name, ending in BUILT.items() if not (folder / f"{STEM}.{ending}").is_file()]
 
 
 def files(wanted: Sequence[Format], aligned: Aligned) -> dict[str, bytes]:

@@ -44,7 +44,7 @@ def sheet(store: ox.Store, query: Path, table: Mapping[str, Any], said: Callable
     """Return the table of the query, a row a node, each value as `said` says it; raise Problem where the two disagree.
 
     The query selects ?node, ?key and ?value, in that order. `table` is the description of one table in CSV on the Web;
-    its key is the column of the node.
+    its key is the column of the node. The values of a column that is `ordered` there stand in the order of the query.
     """
     schema = table["tableSchema"]
     columns = [_column(one) for one in schema["columns"]]
@@ -54,14 +54,15 @@ def sheet(store: ox.Store, query: Path, table: Mapping[str, Any], said: Callable
         if name not in cells:
             cells[name] = {schema["primaryKey"]: [name]}
         cells[name].setdefault(value(key), []).append(said(held))
-    rows = [_distinct(cells[name]) for name in sorted(cells)]
+    ordered = {one["name"] for one in schema["columns"] if one.get("ordered")}
+    rows = [_distinct(cells[name], ordered) for name in sorted(cells)]
     made = Sheet(query.stem, columns, rows)
     _refuse_misfits(made, query)
     return made
 
 
-def _distinct(cells: dict[str, list[str]]) -> dict[str, list[str]]:
-    return {key: sorted(set(held)) if len(held) > 1 else held for key, held in cells.items()}
+def _distinct(cells: dict[str, list[str]], ordered: set[str]) -> dict[str, list[str]]:
+    return {key: list(dict.fromkeys(held if key in ordered else sorted(held))) for key, held in cells.items()}
 
 
 def _column(described: Mapping[str, Any]) -> Column:
