@@ -6,6 +6,7 @@ Each format is read back by its module in `readers/`, which knows the format and
 from __future__ import annotations
 
 import csv
+import re
 import subprocess
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -73,6 +74,16 @@ def test_what_a_reader_takes_for_a_fact_is_established(
     taken = reader(name).taken_for_fact(made[name])
     assert taken <= facts.established(reading)
     assert bool(taken) != getattr(reader(name), "STATES_NO_FACT", False)
+
+
+@pytest.mark.parametrize("level", ["supported", "associated", "hypothesised", "unknown"])
+def test_where_nothing_is_established_nothing_is_taken_for_a_fact(level: str, copy: Path) -> None:
+    for path in (copy / "data" / "claims").iterdir():
+        path.write_text(re.sub(r"(?m)^certainty: \w+$", f"certainty: {level}", path.read_text("utf-8")), "utf-8")
+    unsure = Aligned(publish(Home(copy), read_clean(Home(copy))))
+    assert facts.established(unsure.publication.reading) == set()
+    found = {name: reader(name).taken_for_fact(form.files(unsure)) for name, form in known(Home(copy)).items()}
+    assert {name: taken for name, taken in found.items() if taken} == {}
 
 
 def test_a_leak_is_planted_in_every_format() -> None:

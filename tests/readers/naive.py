@@ -59,12 +59,13 @@ def taken(tables: Iterable[Table], stated: Mapping[str, Said], many: Callable[[s
 def related(one: Table, things: set[str], many: Callable[[str], list[str]]) -> set[Said]:
     """What the rows without a certainty relate, by which property or, where none is described, which column."""
     silent = set(one.properties.values()) - claim_relations()
-    facts = [column for column in one.rows[0] if column != one.key and one.properties.get(column) not in silent]
+    columns = {column: one.properties.get(column) for row in one.rows[:1] for column in row if column != one.key}
     return {
-        (row[one.key], one.properties.get(column, column), value)
+        (row[one.key], said or column, value)
         for row in one.rows
         if not row.get("certainty")
-        for column in facts
+        for column, said in columns.items()
+        if said not in silent
         for value in many(row[column])
-        if value in things or column in one.properties
+        if value in things or said
     }
