@@ -365,9 +365,12 @@ def outcome(report: Mapping[str, Any]) -> Outcome:
 
 LDN, DRUG, MOR = "regimen:low-dose-naltrexone", "CHEBI:7465", "UniProtKB:P35372"
 AUD, FIBROMYALGIA, NALOXONE_ID = "DOID:1574", "MONDO:0005546", "CHEBI:7459"
+TLR4, PAIN, ARTICLE = "UniProtKB:O00206", "concept:neuroinflammatory-pain", "source:naltrexone-to-treat-pain"
+BLOCKADE, MECHANISM = "claim:low-dose-naltrexone-blocks-opioid-signalling", "causal_mechanism_qualifier"
+GUESS, SEEN = {"knowledge_level": "prediction"}, {"knowledge_level": "observation"}
 FACT = {"knowledge_level": "knowledge_assertion"}
-TURNED_ON = {"causal_mechanism_qualifier": "agonism"} | FACT
-TURNED_OFF = {"causal_mechanism_qualifier": "antagonism"} | FACT
+TURNED_ON = {MECHANISM: "agonism"} | FACT
+TURNED_OFF = {MECHANISM: "antagonism"} | FACT
 MORE, LESS = {"object_direction_qualifier": "increased"} | FACT, {"object_direction_qualifier": "decreased"} | FACT
 MORE_OF_SUBJECT = {"subject_direction_qualifier": "increased"} | FACT
 AGREES: Outcome = ([], 1, 0, 0)
@@ -413,11 +416,61 @@ SAID: list[tuple[str, str, str, dict[str, str], Outcome]] = [
     (LDN, "ameliorates_condition", FIBROMYALGIA, FACT, against("relation")),
     (LDN, "preventative_for_condition", FIBROMYALGIA, FACT, against("relation")),
     (LDN, "treats", FIBROMYALGIA, {"negated": "true"} | FACT, BESIDE),
-    (LDN, "affects", "UniProtKB:O00206", LESS, against("certainty")),
-    (LDN, "affects", "UniProtKB:O00206", {"knowledge_level": "prediction"}, AGREES),
+    (LDN, "affects", TLR4, LESS, against("certainty")),
+    (LDN, "affects", TLR4, GUESS, AGREES),
     (LDN, "exacerbates_condition", "concept:chronic-pain-condition", FACT, against("sense")),
     (DRUG, "treats", FIBROMYALGIA, FACT, against("relation", "dose")),
     (DRUG, "contraindicated_in", FIBROMYALGIA, FACT, BESIDE),
+    # What DrugMechDB calls it.
+    (DRUG, "decreases_activity_of", MOR, FACT, AGREES),
+    (DRUG, "negatively_regulates", MOR, FACT, AGREES),
+    (BLOCKADE, "decreases_activity_of", "concept:endogenous-opioid-production", GUESS, against("polarity")),
+    (BLOCKADE, "negatively_regulates", "concept:endogenous-opioid-production", GUESS, against("polarity")),
+    (DRUG, "increases_activity_of", MOR, FACT, against("polarity")),
+    (DRUG, "positively_regulates", MOR, FACT, against("polarity")),
+    (DRUG, "increases_abundance_of", "concept:pleasure-response-to-alcohol", FACT, against("polarity")),
+    (LDN, "decreases_abundance_of", TLR4, FACT, against("certainty")),
+    # What others call it.
+    (LDN, "RO:0002606", FIBROMYALGIA, FACT, against("relation")),
+    (LDN, "RO:0003307", FIBROMYALGIA, FACT, against("relation")),
+    (LDN, "http://www.wikidata.org/prop/direct/P2175", FIBROMYALGIA, FACT, against("relation")),
+    (DRUG, "RO:0003303", AUD, FACT, against("sense")),
+    (DRUG, "RO:0003309", AUD, FACT, against("sense")),
+    (DRUG, "RO:0004047", MOR, FACT, against("polarity")),
+    (LDN, "RO:0004046", TLR4, FACT, against("certainty")),
+    # What is broader, and what is near.
+    (DRUG, "related_to", MOR, FACT, AGREES),
+    (DRUG, "related_to", NALOXONE_ID, FACT, AGREES),
+    (DRUG, "related_to", "CHEBI:60605", FACT, AGREES),
+    (ARTICLE, "related_to", "source:kim-fishman-2020", FACT, AGREES),
+    ("concept:opioid-rebound-effect", "related_to", "concept:compensatory-increase", GUESS, AGREES),
+    (LDN, "related_to", "HP:0000739", SEEN, AGREES),
+    (LDN, "increases_amount_or_activity_of", "concept:analgesia", SEEN, AGREES),
+    (LDN, "decreases_amount_or_activity_of", PAIN, GUESS, AGREES),
+    (DRUG, "decreases_amount_or_activity_of", "concept:pleasure-response-to-alcohol", FACT, AGREES),
+    (BLOCKADE, "increases_amount_or_activity_of", "concept:endogenous-opioid-production", GUESS, AGREES),
+    (BLOCKADE, "decreases_amount_or_activity_of", "concept:endogenous-opioid-production", GUESS, against("polarity")),
+    (BLOCKADE, "affects", "concept:endogenous-opioid-production", GUESS | {MECHANISM: "agonism"}, AGREES),
+    (
+        BLOCKADE,
+        "affects",
+        "concept:endogenous-opioid-production",
+        GUESS | {MECHANISM: "antagonism"},
+        against("polarity"),
+    ),
+    (BLOCKADE, "affects", "concept:endogenous-opioid-production", LESS | GUESS, against("polarity")),
+    (DRUG, "applied_to_treat", FIBROMYALGIA, FACT, against("dose")),
+    (DRUG, "in_clinical_trials_for", FIBROMYALGIA, FACT, against("dose")),
+    (DRUG, "in_preclinical_trials_for", FIBROMYALGIA, FACT, against("dose")),
+    (DRUG, "beneficial_in_models_for", FIBROMYALGIA, FACT, against("dose")),
+    (DRUG, "regulates", TLR4, FACT, against("dose")),
+    (LDN, "exacerbates_condition", "HP:0000739", FACT, against("sense")),
+    (LDN, "exacerbates_condition", PAIN, FACT, against("polarity", "certainty")),
+    (LDN, "promotes_condition", PAIN, FACT, against("polarity", "certainty")),
+    (LDN, "causes", PAIN, FACT, against("polarity", "certainty")),
+    (LDN, "positively_correlated_with", PAIN, FACT, against("polarity", "certainty")),
+    (LDN, "negatively_correlated_with", PAIN, FACT, against("certainty")),
+    (LDN, "disrupts", TLR4, FACT, against("certainty")),
     # Turned round.
     (AUD, "treated_by", DRUG, FACT, AGREES),
     (FIBROMYALGIA, "treated_by", LDN, FACT, against("relation")),
@@ -477,6 +530,8 @@ DOSES = {
     "the same maximum": ("5.0", "5.00", []),
     "the same maximum, written otherwise": ("5.0", '"5"', []),
     "a maximum that is no number": ("5.0", '"much"', [("doseMaximum", "5", "much")]),
+    "another minimum": ('"dose_minimum": 1.0', '"dose_minimum": 2.0', [("doseMinimum", "1", "2.0")]),
+    "another code of the unit": ('"mg/d"', '"g/d"', [("doseUcum", "mg/d", "g/d")]),
     "another unit": (
         "unit:MilliGM-PER-DAY",
         "unit:GM-PER-DAY",
@@ -499,6 +554,32 @@ def test_another_dose_in_a_copy_of_our_kgx_is_reported(name: str, ours: Ours, tm
     assert [[row["kind"], row["claim"], row["ours"], row["theirs"], row["statement"]] for row in rows] == [
         ["value", regimen, held, said, f"{regimen} {property_} {said}"] for property_, held, said in expected
     ]
+
+
+MECHANISMS = {
+    "certainty": ('"certainty": "hypothesised"', '"certainty": "established"', "hypothesised", "established"),
+    "netPolarity": ('"net_polarity": -1', '"net_polarity": 1', "-1", "1"),
+    "effect": (
+        '-decreases-neuroinflammatory-pain", "regimen',
+        '-inhibits-microglia", "regimen',
+        "claim:low-dose-naltrexone-decreases-neuroinflammatory-pain",
+        "claim:low-dose-naltrexone-inhibits-microglia",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MECHANISMS)
+def test_another_value_of_a_mechanism_is_reported(name: str, ours: Ours, tmp_path: Path) -> None:
+    old, new, held, said = MECHANISMS[name]
+    made = to_kgx.files(ours.aligned, ROOT / "ontology" / "exports" / "kgx")
+    (text,) = (content.decode() for path, content in made.items() if path.endswith("nodes.jsonl"))
+    (line,) = (line for line in text.splitlines() if line.startswith('{"id": "mechanism:tlr4-antagonism"'))
+    write(tmp_path, "k_nodes.jsonl", line.replace(old, new) + "\n")
+    end = "mechanism:tlr4-antagonism"
+    write(tmp_path, "k_edges.jsonl", lines({"subject": end, "predicate": "biolink:related_to", "object": end}))
+    (row,) = told(ours, tmp_path)["contradictions"]
+    assert [row["kind"], row["claim"], row["ours"], row["theirs"]] == ["value", end, held, said]
+    assert row["statement"] == f"{end} {name} {said}"
 
 
 @pytest.mark.parametrize(("said", "expected"), [("50", ["50"]), ("5", []), ("5.0", []), ("5, 6", ["6"])])
@@ -536,15 +617,25 @@ def test_our_own_nanopublications_say_nothing_new(ours: Ours, tmp_path: Path) ->
     assert (report["counts"]["agreeing_statements"], report["counts"]["other_statements"]) == (51, 0)
 
 
-def test_our_own_paths_are_read_as_the_hypotheses_that_they_are(ours: Ours, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "claim", "does"),
+    [
+        ("tlr4-antagonism", "low-dose-naltrexone-antagonises-tlr4", "antagonise"),
+        ("microglial-inhibition", "low-dose-naltrexone-inhibits-microglia", "inhibit"),
+        ("opioid-rebound", "low-dose-naltrexone-blocks-opioid-signalling", "block"),
+    ],
+)
+def test_our_own_paths_are_read_as_the_hypotheses_that_they_are(
+    name: str, claim: str, does: str, ours: Ours, tmp_path: Path
+) -> None:
     made = to_drugmechdb.files(ours.aligned, ROOT / "ontology" / "exports" / "drugmechdb")
-    text = made["drugmechdb/tlr4-antagonism.yaml"].decode()
+    text = made[f"drugmechdb/{name}.yaml"].decode()
     report = told(ours, write(tmp_path, "a.yaml", text))
     assert (report["contradictions"], report["other_statements"]) == ([], [])
     (row,) = report["agreeing_statements"]
-    assert (row["claims"], row["level"]) == ("claim:low-dose-naltrexone-antagonises-tlr4", "prediction")
+    assert (row["claims"], row["level"]) == (f"claim:{claim}", "prediction")
     assert {row["level"] for row in report["new_about_ours"]} == {"prediction"}
-    surer = text.replace("is hypothesised to antagonise", "decreases activity of")
+    surer = text.replace(f"is hypothesised to {does}", "decreases activity of")
     (row,) = told(ours, write(tmp_path, "a.yaml", surer))["contradictions"]
     assert [row[name] for name in ("kind", "ours", "theirs")] == [
         "certainty",
