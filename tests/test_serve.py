@@ -718,8 +718,8 @@ def test_connections_that_say_nothing_are_let_go(server: Served) -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (["--port", "99999"], "'99999' is no port"),
-        (["--port", "http"], "'http' is no port"),
+        (["--port", "99999"], "--port 99999: is no port"),
+        (["--port", "http"], "invalid int value: 'http'"),
         (["--host", "999.1.1.1"], "Choose another --host"),
         (["--host", "192.0.2.1"], "Choose another --host"),
         (["--address", "graph.example"], "is no URL with a slash at its end"),

@@ -200,17 +200,11 @@ def _query(commands: Commands) -> argparse.ArgumentParser:
     return command
 
 
-def _port(said: str) -> int:
-    if not said.isdecimal() or int(said) > 65535:
-        raise argparse.ArgumentTypeError(f"{said!r} is no port: give a number from 0 to 65535")
-    return int(said)
-
-
 def _serve(commands: Commands) -> argparse.ArgumentParser:
     text = "serve the built graph: SPARQL, and an answer under each address; read-only, until stopped (ldnkg[serve])"
     command = _add(commands, "serve", text, "--port 7878")
     command.add_argument("--host", default="127.0.0.1", help="the address to listen at; else this machine alone")
-    command.add_argument("--port", type=_port, default=7878, help="the port to listen at, 0 for a free one; else 7878")
+    command.add_argument("--port", type=int, default=7878, help="the port to listen at, 0 for a free one; else 7878")
     public = "the address that users know it by, where it is behind another server, with a slash at the end"
     command.add_argument("--address", default="", metavar="URL", help=public)
     command.add_argument(

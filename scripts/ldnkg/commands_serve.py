@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
+LAST_PORT = 65535
 LIMITS = ("seconds", "query", "answer", "memory", "at_once", "waiting")
 
 
@@ -26,6 +27,8 @@ def serve(arguments: Namespace) -> int:
         if getattr(arguments, name) < (0 if name == "waiting" else 1):
             raise Problem(f"--{name.replace('_', '-')} must be at least 1.")
     _refuse_unfit(arguments.address)
+    if not 0 <= arguments.port <= LAST_PORT:
+        raise Problem(f"--port {arguments.port}: is no port. Give a number from 0 to {LAST_PORT}.")
     home = home_of(arguments)
     limits = Limits(**{name: getattr(arguments, name) for name in LIMITS})
     files = Path(arguments.files) if arguments.files else home.dist
