@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from conftest import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 
@@ -70,33 +70,43 @@ def running(command: list[str], port: int, folder: Path) -> Iterator[subprocess.
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
     try:
-        _open(process, port, folder / "log")
+        _until(lambda: _open(port), process, folder / "log")
         yield process
     finally:
         process.terminate()
         process.wait(30)
 
 
-def _open(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until the server that writes this log is ready."""
     for _ in range(600):
         assert process.poll() is None, log.read_text("utf-8", errors="replace")
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if ready():
+            return
         time.sleep(0.05)
     raise AssertionError(f"{process.args!r} does not answer: {log.read_text('utf-8', errors='replace')}")
+
+
+def command(files: Path, port: int, *given: str, home: Path = ROOT) -> list[str]:
+    """What serves the built files of a folder at the port; `home` has the pages of the server."""
+    place = ["--home", str(home), "--files", str(files), "--port", str(port)]
+    return [sys.executable, "-m", "ldnkg", "serve", *place, *given]
 
 
 @contextmanager
 def served(files: Path, log: Path, *limits: str, home: Path = ROOT) -> Iterator[Served]:
     """Serve the built files of a folder within the limits, until it is left; `home` has the pages of the server."""
     port = free_port()
-    command = [sys.executable, "-m", "ldnkg", "serve", "--home", str(home), "--files", str(files), "--port", str(port)]
     with log.open("wb") as said:
-        process = subprocess.Popen([*command, *limits], stdout=said, stderr=said)
+        process = subprocess.Popen(command(files, port, *limits, home=home), stdout=said, stderr=said)
     server = Served(process, port, log)
     try:
-        _wait(server)
+        _until(lambda: _healthy(server), process, log)
         yield server
     finally:
         if process.poll() is None:
@@ -104,12 +114,8 @@ def served(files: Path, log: Path, *limits: str, home: Path = ROOT) -> Iterator[
         process.wait(30)
 
 
-def _wait(server: Served) -> None:
-    for _ in range(600):
-        assert server.process.poll() is None, server.log.read_text("utf-8")
-        try:
-            if server.ask("/health").status == 200:
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError(server.log.read_text("utf-8"))
+def _healthy(server: Served) -> bool:
+    try:
+        return server.ask("/health").status == 200
+    except OSError:
+        return False

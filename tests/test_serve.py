@@ -10,7 +10,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +26,7 @@ import rdflib
 from conftest import ROOT
 from ldnkg.paths import Home
 from ldnkg.questions import questions
-from servers import Served, served
+from servers import Served, command, served
 from test_import_guides import NODE
 
 if TYPE_CHECKING:
@@ -731,21 +730,17 @@ def test_connections_that_say_nothing_are_let_go(server: Served) -> None:
     ids=" ".join,
 )
 def test_what_cannot_be_is_refused_at_the_start(folder: Path, given: list[str], words: str) -> None:
-    command = [sys.executable, "-m", "ldnkg", "serve", "--home", str(ROOT), "--files", str(folder), *given]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    ended = subprocess.run(command(folder, 0, *given), capture_output=True, text=True, check=False, timeout=60)
     assert (ended.returncode, words in ended.stderr, "Traceback" in ended.stderr) == (2, True, False)
 
 
 def test_a_port_that_is_taken_is_named(server: Served, folder: Path) -> None:
-    given = ["--files", str(folder), "--port", str(server.port)]
-    command = [sys.executable, "-m", "ldnkg", "serve", "--home", str(ROOT), *given]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    ended = subprocess.run(command(folder, server.port), capture_output=True, text=True, check=False, timeout=60)
     assert (ended.returncode, "Choose another --port" in ended.stderr) == (2, True)
 
 
 def test_it_says_where_it_is_when_it_can_be_asked(folder: Path) -> None:
-    command = [sys.executable, "-m", "ldnkg", "serve", "--home", str(ROOT), "--files", str(folder), "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(command(folder, 0), stderr=subprocess.PIPE) as process:
         try:
             assert process.stderr is not None
             said = process.stderr.readline().decode()

@@ -125,17 +125,14 @@ def triple(one: str, iri: str, other: str) -> tuple[str, str, str]:
 def unsaid(files: dict[str, bytes], published: rdflib.Graph) -> list[tuple[str, ...]]:
     """The cells that, by the property of their column, say what the graph does not."""
     graph = {(rdf.name(one), str(key), rdf.name(other)) for one, key, other in published}
-    found = []
+    found: list[tuple[str, ...]] = []
     for name, about in reader.described(files).items():
         schema = about["tableSchema"]
         columns = [(one["name"], one["propertyUrl"]) for one in schema["columns"] if "propertyUrl" in one]
         for row in reader.rows(files, name):
             for column, iri in columns:
-                cells = [(row[schema["primaryKey"]], iri, value) for value in reader.many(row[column])]
-                turned = [
-                    (value, str(INVERSE[iri]), one) if iri in INVERSE else (one, iri, value) for one, _, value in cells
-                ]
-                found += [(name, column, *said) for said in turned if said not in graph]
+                cells = [triple(row[schema["primaryKey"]], iri, value) for value in reader.many(row[column])]
+                found += [(name, column, *said) for said in cells if said not in graph]
     return found
 
 
