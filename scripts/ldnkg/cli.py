@@ -24,6 +24,18 @@ def _run(arguments: argparse.Namespace) -> int:
     return int(getattr(module, command.replace("-", "_"))(arguments))
 
 
+def _told(arguments: argparse.Namespace) -> int:
+    """Run the command; a Problem is told behind all that was printed before it."""
+    try:
+        status = _run(arguments)
+    except Problem as problem:
+        sys.stdout.flush()
+        sys.stderr.write(f"ldnkg: {problem}\n")
+        return problem.status
+    sys.stdout.flush()
+    return status
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status; a Problem is one sentence, never a traceback."""
     words = sys.argv[1:] if arguments is None else arguments
@@ -38,11 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        status = _run(given)
-        sys.stdout.flush()
-    except Problem as problem:
-        sys.stderr.write(f"ldnkg: {problem}\n")
-        return problem.status
+        return _told(given)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -51,7 +59,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         what = f"{error.filename}: cannot be used" if error.filename else "the answer cannot be written"
         sys.stderr.write(f"ldnkg: {what}, {reason(error)}.\n")
         return _unheard(1)
-    return status
 
 
 def run() -> NoReturn:
