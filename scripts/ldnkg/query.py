@@ -35,6 +35,10 @@ CHECKOUT_SECONDS = 1
 DEEPEST = 200
 
 
+class Elsewhere(Problem):
+    """A query that would ask another machine."""
+
+
 class Built:
     """The built graph, and the prefixes that its file declares."""
 
@@ -148,13 +152,13 @@ def misread(sparql: str, message: str, place: str, prefixes: Mapping[str, str]) 
 
 
 def refuse_elsewhere(sparql: str, place: str = "") -> None:
-    """Raise Problem where the query has SERVICE in it, be it written with the escapes of SPARQL.
+    """Raise Elsewhere where the query has SERVICE in it, be it written with the escapes of SPARQL.
 
     `place` is the file that it stands in, if any.
     """
     if any(_SERVICE.search(QUOTED.sub(" ", text)) for text in (sparql, _unescaped(sparql))):
         do = f"Paste the query of {place} into" if place else "Take it out, or ask"
-        raise Problem(
+        raise Elsewhere(
             "SERVICE asks another machine, and this asks the publication alone. "
             f"{do} a triple store of your own that holds {GRAPH}."
         )

@@ -94,6 +94,7 @@ def merge(ours: Ours, others: Sequence[Other]) -> Merged:
     stated = statements(_store(ours, theirs), ours.folder)
     _refuse_levels(stated, laid.sources)
     links = judge.stated(stated)
+    held = [judged(one, entities, ours) for one in stated if one not in links]
     laid = laid._replace(links=sorted({*laid.links, *links.values()}))
     return Merged(
         list(dict.fromkeys([*own, *theirs, *_said(ours, others, laid, joins)])),
@@ -103,7 +104,7 @@ def merge(ours: Ours, others: Sequence[Other]) -> Merged:
         laid.refused,
         laid.links,
         sorted({found for part in laid.parts for found in _mislabelled(part, entities, ours)}),
-        [judged(one, entities, ours) for one in stated if one not in links and not _ours_too(one, entities, ours)],
+        [one for one in held if not _ours_too(one, entities, ours)],
         sorted({found for part in laid.parts for found in other_values(part, entities, ours)}),
         _new_entities(laid, stated, joins, ours),
     )
@@ -138,12 +139,12 @@ def _refuse_levels(stated: Iterable[Statement], sources: Mapping[str, str]) -> N
             raise Problem(f"{where}: {sentence}. Mend it.")
 
 
-def _ours_too(one: Statement, joined: Mapping[str, list[str]], ours: Ours) -> bool:
+def _ours_too(held: Judged, entities: Mapping[str, list[str]], ours: Ours) -> bool:
     """Say whether it is a triple that our graph holds and that no claim of ours stands behind, or one word for word."""
+    one = held.statement
     if not one.statement and (one.subject, one.predicate, one.object) in ours.plain_triples:
         return True
-    read = [*readings(one, joined, ours)]
-    return any(way in ours.plain_triples for way in read) and not judged(one, joined, ours).claims
+    return not held.claims and any(way in ours.plain_triples for way in readings(one, entities, ours))
 
 
 def _store(ours: Ours, theirs: Iterable[Fact]) -> ox.Store:

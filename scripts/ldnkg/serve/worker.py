@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 import ldnkg.misread  # noqa: F401  what explains a query that cannot be read: later no file can be opened
 from ldnkg.problem import Problem
-from ldnkg.query import misread, refuse_deep, refuse_elsewhere
+from ldnkg.query import Elsewhere, misread, refuse_deep, refuse_elsewhere
 from ldnkg.rdf import arranged
 from ldnkg.serve.forms import GRAPHS, ROWS
 from ldnkg.serve.frames import packed, read
@@ -68,8 +68,10 @@ class Worker:
             return next(answer for kind, answer in self._kinds if kind in asked)(asked)
         except SyntaxError as error:
             return _wrong(400, misread(asked["query"], str(error.msg or error), "", self.prefixes))
-        except Problem as problem:
+        except Elsewhere as problem:
             return _wrong(403, str(problem))
+        except Problem as problem:
+            return _wrong(400, str(problem))
         except TooLarge:
             return _wrong(422, f"The answer is larger than {self.most:,} bytes. Ask for less, as with LIMIT.")
         except MemoryError:
@@ -79,10 +81,7 @@ class Worker:
 
     def _query(self, asked: dict[str, Any]) -> Answer:
         refuse_elsewhere(asked["query"])
-        try:
-            refuse_deep(asked["query"])
-        except Problem as problem:
-            return _wrong(400, str(problem))
+        refuse_deep(asked["query"])
         chosen = asked["default"] or asked["named"]
         found = self.store.query(
             asked["query"],
