@@ -15,6 +15,7 @@ from ldnkg.files import read_text, shown
 from ldnkg.problem import Problem
 from ldnkg.questions import Question
 from ldnkg.sparqltext import QUOTED, declared, deepest
+from ldnkg.store import filled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,10 +87,8 @@ def load(home: Home) -> Built:
     path = home.dist / GRAPH
     if not path.is_file():
         raise Problem(f"{shown(path)}: nothing is built yet. Run `ldnkg build` first.")
-    store = ox.Store()
     parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
-    store.bulk_extend(parser)
-    return Built(store, parser.prefixes)
+    return Built(filled(parser), parser.prefixes)
 
 
 def is_select(answer: object) -> TypeGuard[ox.QuerySolutions]:

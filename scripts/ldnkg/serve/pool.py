@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldnkg.serve.frames import packed, received
+from ldnkg.store import LARGE_PAGES
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -100,6 +102,7 @@ class Pool:
             stdout=asyncio.subprocess.PIPE,
             limit=self._site.limits.answer,
             start_new_session=True,
+            env=LARGE_PAGES | os.environ,
         )
         limits = self._site.limits
         told = {"files": str(self._site.files), "memory": limits.memory, "answer": limits.answer}

@@ -14,6 +14,7 @@ from ldnkg.query import Elsewhere, misread, refuse_deep, refuse_elsewhere
 from ldnkg.rdf import arranged
 from ldnkg.serve.forms import GRAPHS, ROWS
 from ldnkg.serve.frames import packed, read
+from ldnkg.store import filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,8 +56,7 @@ class Worker:
         parser = ox.parse(path=f"{folder}/{WHOLE}", format=ox.RdfFormat.TURTLE)
         records = ox.parse(path=f"{folder}/{RECORDS}", format=ox.RdfFormat.TRIG)
         quads = [*parser, *(quad for quad in records if isinstance(quad.graph_name, ox.NamedNode))]
-        self.store, self.written, self.most = ox.Store(), ox.Dataset(quads), most
-        self.store.bulk_extend(quads)
+        self.store, self.written, self.most = filled(quads), ox.Dataset(quads), most
         self.prefixes = dict(parser.prefixes)
         self._about = [quad.triple for name in ABOUT for quad in ox.parse(path=f"{folder}/{name}")]
         kinds = {"query": self._query, "graph": self._graph, "thing": self._thing, "service": self._service}
