@@ -20,7 +20,7 @@ from ldnkg.formats import turtle
 from ldnkg.library import PREFIX
 from ldnkg.publication import publish, read
 from ldnkg.questions import questions
-from ldnkg.store import LARGE_PAGES, filled
+from ldnkg.serve.store import LARGE_PAGES, filled
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

@@ -15,7 +15,6 @@ from ldnkg.files import read_text, shown
 from ldnkg.problem import Problem
 from ldnkg.questions import Question
 from ldnkg.sparqltext import QUOTED, declared, deepest
-from ldnkg.store import filled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +87,9 @@ def load(home: Home) -> Built:
     if not path.is_file():
         raise Problem(f"{shown(path)}: nothing is built yet. Run `ldnkg build` first.")
     parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
-    return Built(filled(parser), parser.prefixes)
+    store = ox.Store()
+    store.bulk_extend(parser)
+    return Built(store, parser.prefixes)
 
 
 def is_select(answer: object) -> TypeGuard[ox.QuerySolutions]:

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldnkg.serve.frames import packed, received
-from ldnkg.store import LARGE_PAGES
+from ldnkg.serve.store import LARGE_PAGES
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process

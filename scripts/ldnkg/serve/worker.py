@@ -14,7 +14,7 @@ from ldnkg.query import Elsewhere, misread, refuse_deep, refuse_elsewhere
 from ldnkg.rdf import arranged
 from ldnkg.serve.forms import GRAPHS, ROWS
 from ldnkg.serve.frames import packed, read
-from ldnkg.store import filled
+from ldnkg.serve.store import filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

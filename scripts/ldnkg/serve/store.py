@@ -1,10 +1,11 @@
-"""Holds the graph for questions."""
+"""Holds the graph of a process that answers."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyoxigraph as ox
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
