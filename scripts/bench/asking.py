@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from bench.copies import copies
+from bench.copies import copied
 from ldnkg import console
 from ldnkg.formats import turtle
 from ldnkg.library import PREFIX
-from ldnkg.publication import publish, read
 from ldnkg.questions import questions
 from ldnkg.serve.store import LARGE_PAGES, filled
 
@@ -67,7 +66,9 @@ def _costs(home: Home, known: list[Question], factors: list[int]) -> dict[int, d
     with tempfile.TemporaryDirectory() as place, ExitStack() as ended:
         os.environ.update(LARGE_PAGES)
         ended.callback(_without_large_pages)
-        graphs = {factor: _graph(home, factor, Path(place)) for factor in factors}
+        graphs = {factor: Path(place) / f"{factor}.ttl" for factor in factors}
+        for factor, path in graphs.items():
+            path.write_bytes(copied(home, factor, turtle))
         for _ in range(STARTS):
             _ask_by_turns(known, graphs, rounds)
     return {
@@ -78,15 +79,6 @@ def _costs(home: Home, known: list[Question], factors: list[int]) -> dict[int, d
 def _without_large_pages() -> None:
     for name in LARGE_PAGES:
         del os.environ[name]
-
-
-def _graph(home: Home, factor: int, place: Path) -> Path:
-    with tempfile.TemporaryDirectory() as folder:
-        copy = copies(home, Path(folder), factor)
-        content = turtle(publish(copy, read(copy)))
-    path = place / f"{factor}.ttl"
-    path.write_bytes(content)
-    return path
 
 
 def _ask_by_turns(known: list[Question], graphs: dict[int, Path], rounds: dict[int, list[dict[str, float]]]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
@@ -9,17 +11,24 @@ import yaml
 from ldnkg.mappings import COLUMNS as MAPPINGS
 from ldnkg.paths import Home
 from ldnkg.proof import TABLES
-from ldnkg.publication import read
+from ldnkg.publication import publish, read
 from ldnkg.records import COLUMNS as TERMS
 from ldnkg.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
+    from ldnkg.publication import Publication
     from ldnkg.yamlfile import Value
 
 SHARED_KINDS = {"EvidenceCode", "Unit"}
+
+
+def copied(home: Home, times: int, form: Callable[[Publication], bytes]) -> bytes:
+    """Return that many copies of the publication in a form, as one of the functions of `ldnkg.formats` makes it."""
+    with tempfile.TemporaryDirectory() as place:
+        copy = copies(home, Path(place), times)
+        return form(publish(copy, read(copy)))
 
 
 def copies(home: Home, folder: Path, times: int) -> Home:

@@ -6,22 +6,18 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 
-from bench.copies import copies
+from bench.copies import copied
 from ldnkg.formats import nquads
 from ldnkg.paths import Home
-from ldnkg.publication import publish, read
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def quads(home: Home, times: int) -> bytes:
     """Return the N-Quads of that many copies of the publication."""
-    with tempfile.TemporaryDirectory() as place:
-        copy = copies(home, Path(place), times)
-        return nquads(publish(copy, read(copy)))
+    return copied(home, times, nquads)
 
 
 def main() -> None:

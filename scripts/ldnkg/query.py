@@ -86,8 +86,8 @@ def load(home: Home) -> Built:
     path = home.dist / GRAPH
     if not path.is_file():
         raise Problem(f"{shown(path)}: nothing is built yet. Run `ldnkg build` first.")
-    parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
     store = ox.Store()
+    parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
     store.bulk_extend(parser)
     return Built(store, parser.prefixes)
 
