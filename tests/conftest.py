@@ -39,12 +39,10 @@ def read_all(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Let what checks keep be in a folder of the tests, and what a command prints be held back as in a user's pipe."""
+def _environment() -> Iterator[None]:
+    """Let what a command prints be held back as in a user's pipe."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("PYTHONUNBUFFERED", raising=False)
-        for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
-            patch.setenv(name, str(tmp_path_factory.mktemp("cache")))
         yield
 
 

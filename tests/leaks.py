@@ -15,7 +15,6 @@ class Leak(NamedTuple):
     taken: str
 
 
-APPROVED = "naltrexone-is-approved-for-opioid-use-disorder"
 TLR4 = "claim:low-dose-naltrexone-antagonises-tlr4"
 EXPORTS = "ontology/exports"
 TABLES = f"{EXPORTS}/tables"
@@ -90,18 +89,5 @@ LEAKS = {
             (f"{EXPORTS}/property-graph/nodes.rq", '(ldn:certainty "certainty")', '(ldn:receptor "definition")'),
         ],
         "mechanism:tlr4-antagonism DEFINITION UniProtKB:O00206",
-    ),
-    "a link": Leak(
-        ("drugmechdb",),
-        [(f"{EXPORTS}/drugmechdb/links.rq", '"is ", ?level, " to ", ?does', "?does")],
-        TLR4,
-    ),
-    "a command": Leak(
-        ("wikidata",),
-        [
-            (f"{EXPORTS}/wikidata/review.rq", '?level = "established"@en && BOUND', "BOUND"),
-            (f"data/claims/{APPROVED}.yaml", "certainty: established", "certainty: hypothesised"),
-        ],
-        f"claim:{APPROVED}",
     ),
 }

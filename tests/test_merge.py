@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT, read_all
 from ldnkg import cli
-from ldnkg.exports import to_drugmechdb, to_kgx, to_nanopubs
+from ldnkg.exports import to_kgx, to_nanopubs
 from ldnkg.merging import read_rdf
 from ldnkg.merging import report as reporting
 from ldnkg.merging.graph import files
@@ -628,8 +628,7 @@ def test_our_own_nanopublications_say_nothing_new(ours: Ours, tmp_path: Path) ->
 def test_our_own_paths_are_read_as_the_hypotheses_that_they_are(
     name: str, claim: str, does: str, ours: Ours, tmp_path: Path
 ) -> None:
-    made = to_drugmechdb.files(ours.aligned, ROOT / "ontology" / "exports" / "drugmechdb")
-    text = made[f"drugmechdb/{name}.yaml"].decode()
+    text = (ROOT / "tests" / "merge" / "own_paths" / f"{name}.yaml").read_text("utf-8")
     report = told(ours, write(tmp_path, "a.yaml", text))
     assert (report["contradictions"], report["other_statements"]) == ([], [])
     (row,) = report["agreeing_statements"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as Xml
 
 import pyoxigraph as ox
 import pytest
@@ -70,20 +69,8 @@ def test_sarif_shows_each_finding_on_its_line(run: Run, spoilt: Path) -> None:
     assert said["properties"] == {**size(spoilt), "engine": "shacl"}
 
 
-def test_junit_has_a_test_for_each_rule(run: Run, spoilt: Path) -> None:
-    suite = Xml.fromstring(report(run, spoilt, "junit"))  # noqa: S314
-    cases = {case.get("name"): case for case in suite.iter("testcase")}
-    assert cases.keys() == Rules(ROOT / "shapes").sentences.keys()
-    assert int(suite.get("tests", "")) == len(cases)
-    assert {name for name, case in cases.items() if case.find("failure") is not None} == RULES
-    assert int(suite.get("failures", "")) == len(RULES)
-    properties = {one.get("name"): one.get("value") for one in suite.iter("property")}
-    assert properties == {**{name: str(value) for name, value in size(spoilt).items()}, "engine": "shacl"}
-
-
-@pytest.mark.parametrize(("form", "syntax"), [("ttl", "turtle"), ("jsonld", "json-ld")])
-def test_the_shacl_report_is_one(run: Run, spoilt: Path, form: str, syntax: str) -> None:
-    graph = rdflib.Graph().parse(data=report(run, spoilt, form), format=syntax)
+def test_the_shacl_report_is_one(run: Run, spoilt: Path) -> None:
+    graph = rdflib.Graph().parse(data=report(run, spoilt, "ttl"), format="turtle")
     whole = graph.value(predicate=RDF.type, object=SH.ValidationReport)
     assert graph.value(whole, SH.conforms) == rdflib.Literal(False)
     results = list(graph.objects(whole, SH.result))
@@ -103,11 +90,10 @@ def test_what_cannot_be_read_is_in_the_reports_too(run: Run, copy: Path) -> None
     assert {str(shape) for shape in graph.objects(None, SH.sourceShape)} == {SHAPES + "reading-yaml-broken"}
 
 
-@pytest.mark.parametrize("form", ["sarif", "junit", "ttl", "jsonld"])
+@pytest.mark.parametrize("form", ["sarif", "ttl"])
 def test_a_clean_publication_gives_a_report_without_findings(run: Run, form: str) -> None:
     ended = run("check", "--format", form, "--engine", "shacl", cwd=ROOT)
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert "failure message" not in ended.stdout
     assert "ValidationResult" not in ended.stdout
     assert '"ruleId"' not in ended.stdout
 

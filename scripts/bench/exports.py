@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Run = Mapping[str, float]
 
 BESIDE = ("ttl", "jsonld")
-GRAPH, ALIGNED, ONE, ALL = "reading, and the graph", "the alignments", "all, one by one", "all, as the command does"
+GRAPH, ALIGNED, ALL = "reading, and the graph", "the alignments", "all of them"
 TIMES, GROWTH = 3, 1.3
 
 
@@ -40,11 +40,9 @@ def exporting(home: Home, factors: list[int]) -> None:
 
 
 def _say_ratios(one: Measured) -> None:
-    command, single, alone = (
-        f"{median(ratio(run) for run in one.runs):.1f}" for ratio in (_as_command, _one_by_one, _without_graph)
-    )
+    command, alone = (f"{median(ratio(run) for run in one.runs):.1f}" for ratio in (_as_command, _without_graph))
     console.say(f"At {one.factor} copies, export takes {command} times what build takes (at most {TIMES}),")
-    console.say(f"  {single} times in one process; {alone} times where reading and the graph count on neither side.")
+    console.say(f"  {alone} times where reading and the graph count on neither side.")
 
 
 def _taken(copy: Home) -> dict[str, float]:
@@ -58,16 +56,11 @@ def _taken(copy: Home) -> dict[str, float]:
     timed(taken, ALIGNED, lambda: aligned.store)
     for form in wanted:
         timed(taken, form.name, partial(form.files, aligned))
-    taken[ONE] = taken[ALIGNED] + sum(taken[form.name] for form in wanted)
     return taken
 
 
 def _as_command(run: Run) -> float:
     return (run[GRAPH] + run[ALL]) / (run[GRAPH] + _beside(run))
-
-
-def _one_by_one(run: Run) -> float:
-    return (run[GRAPH] + run[ONE]) / (run[GRAPH] + _beside(run))
 
 
 def _without_graph(run: Run) -> float:

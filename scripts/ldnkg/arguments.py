@@ -137,11 +137,9 @@ def _check(commands: Commands) -> argparse.ArgumentParser:
         "go on, and check again whenever a file changes, until stopped; with --engine shacl the answer is there at once"
     )
     command.add_argument("--watch", action="store_true", help=watch)
-    how = "how to print it: text for people, sarif, junit, or the SHACL report as ttl or jsonld; else as text"
-    command.add_argument("--format", choices=["text", "jsonld", "junit", "sarif", "ttl"], default="text", help=how)
+    how = "how to print it: text for people, sarif, or the SHACL report as ttl; else as text"
+    command.add_argument("--format", choices=["text", "sarif", "ttl"], default="text", help=how)
     _engine(command, with_what)
-    afresh = "read every file, and keep nothing; else what read well before and has not changed since is not read again"
-    command.add_argument("--no-cache", action="store_true", help=afresh)
     what = "say only what is found in these files or folders; a file from outside is checked as a part of it"
     command.add_argument("paths", nargs="*", metavar="PATH", type=_named, help=what)
     return command

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.engines import REFERENCE, engine
 from ldnkg.finding import Finding
-from ldnkg.meanwhile import meanwhile
 from ldnkg.rdf import graph_of, value
 from ldnkg.rules import Rules
 
@@ -67,9 +65,8 @@ def check_graph(
     """Check the graph of a publication that was read without a fault."""
     step("checking the graph against the shapes")
     data = list(checked_graph(publication))
-    validated = meanwhile(partial(engine(engine_name), data, rules))
+    results = engine(engine_name)(data, rules)
     size = extent(rules, publication.store, len(publication.reading.records))
-    results = validated()
     findings = sorted(set(_graph_findings(publication, results)))
     return Report(findings, *size, publication, engine_name, results)
 

@@ -45,7 +45,6 @@ def check(arguments: Namespace) -> int:
 
 
 def _check_once(arguments: Namespace) -> int:
-    from ldnkg.again import check_again
     from ldnkg.checks import check as run
     from ldnkg.checks import within
 
@@ -56,10 +55,7 @@ def _check_once(arguments: Namespace) -> int:
             raise Problem(f"{path}: there is no such file or folder.")
     outside = [path for path in paths if path.is_file() and not path.resolve().is_relative_to(home.root)]
     with console.progress(quiet=arguments.quiet) as step:
-        if outside or arguments.no_cache:
-            report = run(home, outside, step, arguments.engine)
-        else:
-            report = check_again(home, step, arguments.engine)
+        report = run(home, outside, step, arguments.engine)
     report = within(report, paths)
     if arguments.format == "text":
         say_findings(report, quiet=arguments.quiet)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
 import pyshacl
 import rdflib
 from rdflib.namespace import RDF, SH, XSD
@@ -15,6 +14,8 @@ from ldnkg.rdflib_graph import to_rdflib
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pyoxigraph as ox
 
     from ldnkg.rules import Rules
 
@@ -28,11 +29,6 @@ def run(data: Sequence[ox.Quad], rules: Rules) -> list[Result]:
     if not isinstance(report, rdflib.Graph):
         raise Problem(f"The shapes cannot be run: {report}")
     return results(report)
-
-
-def run_text(text: bytes, rules: Rules) -> list[Result]:
-    """Return the results for a graph in N-Triples."""
-    return run(list(ox.parse(text, format=ox.RdfFormat.N_TRIPLES)), rules)
 
 
 def results(report: rdflib.Graph) -> list[Result]:

@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 
 def run(data: Sequence[ox.Quad], rules: Rules) -> list[Result]:
     """Return the results in order; nothing is inferred and nothing fetched."""
-    return run_text(ox.serialize((quad.triple for quad in data), format=ox.RdfFormat.N_TRIPLES) or b"", rules)
-
-
-def run_text(text: bytes, rules: Rules) -> list[Result]:
-    """Return the results for a graph in N-Triples."""
+    text = ox.serialize((quad.triple for quad in data), format=ox.RdfFormat.N_TRIPLES) or b""
     try:
         report = shacl.Shapes.from_text(rules.text).validate_text(text.decode(), format="ntriples")
     except ValueError as error:

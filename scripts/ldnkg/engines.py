@@ -26,12 +26,6 @@ def engine(name: str) -> Callable[[Sequence[ox.Quad], Rules], list[Result]]:
     return run
 
 
-def text_engine(name: str) -> Callable[[bytes, Rules], list[Result]]:
-    """Return what runs the rules over N-Triples; raise Problem where the engine is not installed."""
-    run: Callable[[bytes, Rules], list[Result]] = _module(name).run_text
-    return run
-
-
 def _module(name: str) -> ModuleType:
     try:
         return import_module(f"ldnkg.engine_{name}")

@@ -27,13 +27,6 @@ class Home:
         return self.root / "data"
 
     @property
-    def inputs(self) -> list[Path]:
-        """Every file that the graph is made of, in order."""
-        ontology = [self.ontology / name for name in ("context.jsonld", *FIXED)]
-        records = [path for path in self.data.glob("*/*") if not path.name.startswith(".")]
-        return sorted([*ontology, *(self.ontology / "derive").glob("*.rq"), *self.data.glob("*.tsv"), *records])
-
-    @property
     def shapes(self) -> Path:
         """The folder of the rules."""
         return self.root / "shapes"

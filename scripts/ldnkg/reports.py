@@ -1,11 +1,9 @@
-"""Says the report of a check to machines: SARIF for code review, JUnit for build servers, SHACL for graphs."""
+"""Says the report of a check to machines: SARIF for code review, SHACL for graphs."""
 
 from __future__ import annotations
 
 import json
-from itertools import groupby
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as Xml
 
 import pyoxigraph as ox
 from rdflib.namespace import RDF, SH
@@ -49,40 +47,12 @@ def _sarif_result(finding: Finding) -> dict[str, object]:
     }
 
 
-def junit(report: Report, rules: Rules) -> str:
-    """Return a JUnit test suite: a test for each rule, which fails with each finding of it."""
-    found = {rule: list(group) for rule, group in groupby(sorted(report.findings, key=_rule), key=_rule)}
-    names = sorted({*rules.sentences, *found})
-    suite = Xml.Element("testsuite", name="ldnkg check", tests=str(len(names)), failures=str(len(found)))
-    properties = Xml.SubElement(suite, "properties")
-    for name, value in {**_figures(report), "engine": report.engine}.items():
-        Xml.SubElement(properties, "property", name=name, value=str(value))
-    for name in names:
-        case = Xml.SubElement(suite, "testcase", classname="rule", name=name)
-        for finding in found.get(name, []):
-            where = f"{shown(finding.path)}:{finding.line}: {finding.record or 'this file'}"
-            Xml.SubElement(case, "failure", message=finding.sentence).text = where
-    Xml.indent(suite)
-    return Xml.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
-
-
-def _rule(finding: Finding) -> str:
-    return finding.rule
-
-
 def turtle(report: Report, rules: Rules) -> str:
     """Return the SHACL validation report as Turtle."""
-    return _shacl(report, rules, ox.RdfFormat.TURTLE)
-
-
-def jsonld(report: Report, rules: Rules) -> str:
-    """Return the SHACL validation report as JSON-LD."""
-    return _shacl(report, rules, ox.RdfFormat.JSON_LD)
-
-
-def _shacl(report: Report, rules: Rules, form: ox.RdfFormat) -> str:
     triples = [ox.Triple(subject, ox.NamedNode(predicate), value) for subject, predicate, value in _said(report, rules)]
-    return (ox.serialize(triples, format=form, prefixes={"sh": str(SH)}) or b"").decode().rstrip("\n") + "\n"
+    return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes={"sh": str(SH)}) or b"").decode().rstrip(
+        "\n"
+    ) + "\n"
 
 
 def _said(report: Report, rules: Rules) -> Iterator[tuple[ox.BlankNode, str, ox.NamedNode | ox.BlankNode | ox.Literal]]:
@@ -125,8 +95,6 @@ def _literal(result: Result) -> ox.Literal:
 
 
 REPORTS: dict[str, Callable[[Report, Rules], str]] = {
-    "junit": junit,
-    "jsonld": jsonld,
     "sarif": sarif,
     "ttl": turtle,
 }

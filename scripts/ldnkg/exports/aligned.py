@@ -44,10 +44,6 @@ class Aligned:
         held = set(own.values())
         return own | {name: iri for name, iri in self._beside.prefixes.items() if iri not in held}
 
-    def prepare(self) -> None:
-        """Make at once what is else made when it is first asked for."""
-        self.store, self._shorten  # noqa: B018
-
     def said(self, term: object) -> str:
         """Return a term as it stands in a cell: a CURIE for a node, the bare name for a term of ours, else the text."""
         if not isinstance(term, ox.NamedNode):

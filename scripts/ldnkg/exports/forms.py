@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ldnkg.exports.sidebyside import side_by_side
 from ldnkg.files import read_json, shown
 from ldnkg.formats import STEM
 from ldnkg.problem import Problem, did_you_mean, reason
@@ -83,19 +81,7 @@ def unwritten(folder: Path) -> list[str]:
 
 def files(wanted: Sequence[Format], aligned: Aligned) -> dict[str, bytes]:
     """Return the files of these formats, which stand on nothing of each other, in their order."""
-    if any(form.name not in PLAIN for form in wanted):
-        aligned.prepare()
-    kin: dict[Path, list[Format]] = {}
-    for form in wanted:
-        kin.setdefault(source(form.folder), []).append(form)
-    made = side_by_side([partial(_together, forms, aligned) for forms in kin.values()])
-    by_name = {name: files for each in made for name, files in each.items()}
-    return {path: content for form in wanted for path, content in by_name[form.name].items()}
-
-
-def _together(forms: Sequence[Format], aligned: Aligned) -> dict[str, dict[str, bytes]]:
-    """Return the files of formats that are of the same tables, which are thus made once."""
-    return {form.name: form.files(aligned) for form in forms}
+    return {path: content for form in wanted for path, content in form.files(aligned).items()}
 
 
 def source(folder: Path) -> Path:
