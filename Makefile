@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: all test check lint types format bench strength clean
+.PHONY: all test check lint types format bench mutation clean
 
 all: $(STAMP) ## Check the facts and write dist/
 	$(BIN)/ldnkg build
@@ -28,8 +28,8 @@ format: $(STAMP) ## Put the code in form
 bench: $(STAMP) ## Measure speed, as ratios against yardsticks run beside
 	$(BIN)/python -m bench
 
-strength: $(STAMP) ## Measure how strong the checks are: mutants of rules and data, altered texts
-	$(BIN)/python -m strength
+mutation: $(STAMP) ## Measure how strong the checks are: mutants of rules and data, altered texts
+	$(BIN)/python -m mutation
 
 clean: ## Take away what was built and installed
 	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis

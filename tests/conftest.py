@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,27 +14,22 @@ import rdflib
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 
-from asking import expander, pyoxigraph_over, rdflib_over
-from ldnkg.checks import check
-from ldnkg.exports.aligned import Aligned
-from ldnkg.formats import export
+from ldnkg.exports.build import export
 from ldnkg.paths import Home
+from ldnkg.publication.combined import CombinedGraph, combine_with_alignments
+from ldnkg.validation.check import check
+from support.paths import PARTS, ROOT
+from support.querying import expander, pyoxigraph_over, rdflib_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from rdflib.plugins.sparql.sparql import Query
 
-    from asking import Rows
-    from ldnkg.publication import Publication, Reading
-
-ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("data", "ontology", "shapes", "queries")
-
-
-def read_all(folder: Path) -> dict[str, bytes]:
-    """What each file below the folder holds, by its name from there."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    from ldnkg.publication.graph import Publication
+    from ldnkg.records.loader import LoadedRecords
+    from support.querying import Rows
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -66,7 +60,7 @@ def _each_query_is_parsed_once() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def levels() -> Counter[str]:
     """How many facts there are at each certainty, by the list written by hand."""
-    rows = (ROOT / "tests" / "answers" / "facts.tsv").read_text("utf-8").splitlines()[1:]
+    rows = (ROOT / "tests" / "data" / "answers" / "facts.tsv").read_text("utf-8").splitlines()[1:]
     return Counter(row.split("\t")[-1] for row in rows)
 
 
@@ -80,15 +74,15 @@ def publication() -> Publication:
 
 
 @pytest.fixture(scope="session")
-def reading(publication: Publication) -> Reading:
+def inputs(publication: Publication) -> LoadedRecords:
     """The records of the publication."""
-    return publication.reading
+    return publication.inputs
 
 
 @pytest.fixture(scope="session")
-def aligned(publication: Publication) -> Aligned:
+def aligned(publication: Publication) -> CombinedGraph:
     """The publication with its alignments."""
-    return Aligned(publication)
+    return combine_with_alignments(publication)
 
 
 @pytest.fixture(scope="session")

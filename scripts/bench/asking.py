@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from bench.copies import copied
-from ldnkg import console
-from ldnkg.formats import turtle
-from ldnkg.library import PREFIX
-from ldnkg.questions import questions
-from ldnkg.serve.store import LARGE_PAGES, filled
+from ldnkg.cli import console
+from ldnkg.exports.query_library.writer import PREFIX
+from ldnkg.exports.rdf.writer import turtle
+from ldnkg.querying.library import questions
+from ldnkg.server.worker_store import LARGE_PAGES, filled
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from ldnkg.paths import Home
-    from ldnkg.questions import Question
+    from ldnkg.querying.library import Question
 
 _NAME = re.compile(r"<(?P<iri>https?:[^>]+)>|\b(?P<prefix>\w+):(?P<name>[\w.-]+(?:\\#[\w-]+)?)")
 _LABEL = re.compile(r'("[^"\n]+)("(?:@en)?)')

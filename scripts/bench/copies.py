@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from ldnkg.mappings import COLUMNS as MAPPINGS
 from ldnkg.paths import Home
-from ldnkg.proof import TABLES
-from ldnkg.publication import publish, read
-from ldnkg.records import COLUMNS as TERMS
-from ldnkg.tables import read_table
+from ldnkg.publication.graph import build_publication
+from ldnkg.records.identifier_checks import TABLES
+from ldnkg.records.loader import load_records
+from ldnkg.records.reader import COLUMNS as TERMS
+from ldnkg.records.sssom import COLUMNS as MAPPINGS
+from ldnkg.records.tsv_reader import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ldnkg.publication import Publication
-    from ldnkg.yamlfile import Value
+    from ldnkg.publication.graph import Publication
+    from ldnkg.records.yaml_reader import Value
 
 SHARED_KINDS = {"EvidenceCode", "Unit"}
 
@@ -28,15 +29,15 @@ def copied(home: Home, times: int, form: Callable[[Publication], bytes]) -> byte
     """Return that many copies of the publication in a form, as one of the functions of `ldnkg.formats` makes it."""
     with tempfile.TemporaryDirectory() as place:
         copy = copies(home, Path(place), times)
-        return form(publish(copy, read(copy)))
+        return form(build_publication(copy, load_records(copy)))
 
 
 def copies(home: Home, folder: Path, times: int) -> Home:
     """Write a publication that holds every record `times` times, each time under other names and labels."""
-    reading = read(home)
-    records = [record for record in reading.records if record.path.suffix == ".yaml"]
+    inputs = load_records(home)
+    records = [record for record in inputs.records if record.path.suffix == ".yaml"]
     own = {str(node["id"]) for record in records for node in record.nodes()}
-    terms = {record.slug: record.value for record in reading.records if record.slug}
+    terms = {record.slug: record.value for record in inputs.records if record.slug}
     moved = own | {slug for slug, value in terms.items() if value["type"] not in SHARED_KINDS}
     for part in ("ontology", "shapes", "queries"):
         folder.joinpath(part).symlink_to(home.root / part)

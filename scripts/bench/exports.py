@@ -7,11 +7,12 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bench.factors import measured, timed
-from ldnkg import console
-from ldnkg.exports.aligned import Aligned
-from ldnkg.exports.forms import files, formats
-from ldnkg.formats import FORMATS
-from ldnkg.publication import publish, read
+from ldnkg.cli import console
+from ldnkg.exports.rdf.writer import FORMATS
+from ldnkg.exports.registry import choose_formats, make_all_files
+from ldnkg.publication.combined import combine_with_alignments
+from ldnkg.publication.graph import build_publication
+from ldnkg.records.loader import load_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     Run = Mapping[str, float]
 
-BESIDE = ("ttl", "jsonld")
+BESIDE = ("turtle", "jsonld")
 GRAPH, ALIGNED, ALL = "reading, and the graph", "the alignments", "all of them"
 TIMES, GROWTH = 3, 1.3
 
@@ -47,15 +48,15 @@ def _say_ratios(one: Measured) -> None:
 
 def _taken(copy: Home) -> dict[str, float]:
     taken: dict[str, float] = {}
-    publication = timed(taken, GRAPH, lambda: publish(copy, read(copy)))
+    publication = timed(taken, GRAPH, lambda: build_publication(copy, load_records(copy)))
     for name in BESIDE:
         timed(taken, name, partial(FORMATS[name], publication))
-    wanted = formats(copy)
-    timed(taken, ALL, lambda: files(wanted, Aligned(publication)))
-    aligned = Aligned(publication)
+    wanted = choose_formats()
+    timed(taken, ALL, lambda: make_all_files(wanted, combine_with_alignments(publication)))
+    aligned = combine_with_alignments(publication)
     timed(taken, ALIGNED, lambda: aligned.store)
     for form in wanted:
-        timed(taken, form.name, partial(form.files, aligned))
+        timed(taken, form.name, partial(form.make_files, aligned))
     return taken
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bench.copies import copies
-from ldnkg import console
+from ldnkg.cli import console
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

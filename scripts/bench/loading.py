@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from bench.quads import ROOT, quads
 from bench.serving import free_port, resident, running
-from ldnkg import console
+from ldnkg.cli import console
 from ldnkg.paths import Home
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bench.copies import copies
-from ldnkg import console
+from ldnkg.cli import console
 
 if TYPE_CHECKING:
     from ldnkg.paths import Home

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from bench.copies import copied
-from ldnkg.formats import nquads
+from ldnkg.exports.rdf.writer import nquads
 from ldnkg.paths import Home
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from rdflib.namespace import SH
 
-from ldnkg import console
-from ldnkg.checks import check, checked_graph
-from ldnkg.engines import ENGINES, engine
+from ldnkg.cli import console
 from ldnkg.files import read_turtle
-from ldnkg.publication import publish, read
-from ldnkg.rules import Rules
-from strength.rule_mutants import Shapes
+from ldnkg.publication.graph import build_publication
+from ldnkg.records.loader import load_records
+from ldnkg.validation.check import check, select_checked_quads
+from ldnkg.validation.engines import ENGINES, load_engine
+from ldnkg.validation.rules import Rules
+from mutation.rule_mutants import Shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,12 +42,12 @@ def _of_engine(
     home: Home, shapes: Shapes, queries: Iterable[Node], name: str, step: Callable[[str], None]
 ) -> list[list[str]]:
     step(f"the whole by {name}")
-    data = list(checked_graph(publish(home, read(home))))
+    data = list(select_checked_quads(build_publication(home, load_records(home))))
     whole = _median(lambda: check(home, engine_name=name))
     taken = {}
     for rule in queries:
         step(f"{_name(rule)} by {name}")
-        taken[rule] = _alone(shapes, rule, lambda rules: engine(name)(data, rules))
+        taken[rule] = _alone(shapes, rule, lambda rules: load_engine(name)(data, rules))
     least = min(taken.values())
     dearest = sorted(taken, key=lambda rule: -taken[rule])[:SHOWN]
     costs = {rule: taken[rule] - least for rule in dearest}

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from bench.factors import measured, timed
-from ldnkg import console
-from ldnkg.checks import check_graph
-from ldnkg.formats import export
-from ldnkg.publication import Publication, publish, read
-from ldnkg.rules import Rules
+from ldnkg.cli import console
+from ldnkg.exports.build import export
+from ldnkg.publication.graph import Publication, build_publication
+from ldnkg.records.loader import load_records
+from ldnkg.validation.check import check_graph
+from ldnkg.validation.rules import Rules
 
 if TYPE_CHECKING:
     from ldnkg.paths import Home
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 def steps(home: Home) -> dict[str, float]:
     """Build once; return the seconds of each step, and those of reading the built N-Triples as a yardstick."""
     taken: dict[str, float] = {}
-    reading = timed(taken, "read", lambda: read(home))
-    publication: Publication = timed(taken, "graph", lambda: publish(home, reading))
+    inputs = timed(taken, "read", lambda: load_records(home))
+    publication: Publication = timed(taken, "graph", lambda: build_publication(home, inputs))
     report = timed(taken, "shacl", lambda: check_graph(publication, Rules(home.shapes)))
     assert report.findings == [], report.findings[:3]  # noqa: S101
     files = timed(taken, "write", lambda: export(publication))

@@ -16,8 +16,8 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
-from ldnkg import console
-from ldnkg.questions import questions
+from ldnkg.cli import console
+from ldnkg.querying.library import questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

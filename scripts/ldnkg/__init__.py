@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import rdflib
 
-    from ldnkg.checks import Report
+    from ldnkg.validation.check import Report
 
 __all__ = ["check", "export", "graph"]
 
@@ -20,31 +20,32 @@ __all__ = ["check", "export", "graph"]
 def graph(home: Path | None = None) -> rdflib.Graph:
     """Return every triple of the publication; raise ldnkg.problem.Problem where its records cannot be read."""
     from ldnkg.paths import find_home
-    from ldnkg.publication import publish, read_clean
-    from ldnkg.rdflib_graph import to_rdflib
+    from ldnkg.publication.graph import build_publication
+    from ldnkg.rdf.rdflib_bridge import to_rdflib
+    from ldnkg.records.loader import load_valid_records
 
     found = find_home(home)
-    publication = publish(found, read_clean(found))
+    publication = build_publication(found, load_valid_records(found))
     made = to_rdflib(publication.quads)
-    for name, namespace in publication.reading.context.prefixes.items():
+    for name, namespace in publication.inputs.context.prefixes.items():
         made.bind(name, namespace, override=True, replace=True)
     return made
 
 
 def check(home: Path | None = None) -> Report:
     """Return what is wrong with the publication, and how much was looked at."""
-    from ldnkg.checks import check as run
     from ldnkg.paths import find_home
+    from ldnkg.validation.check import check as run
 
     return run(find_home(home))
 
 
 def export(home: Path | None = None) -> dict[str, bytes]:
     """Return each file of the publication by its name; raise ldnkg.problem.Problem where a check finds anything."""
-    from ldnkg.formats import export as make
-    from ldnkg.problem import Problem
+    from ldnkg.errors import LdnkgError
+    from ldnkg.exports.build import export as make
 
     report = check(home)
     if report.publication is None or not report.clean:
-        raise Problem(f"The publication has {len(report.findings)} findings. Run `ldnkg check` to see them.", 1)
+        raise LdnkgError(f"The publication has {len(report.findings)} findings. Run `ldnkg check` to see them.", 1)
     return make(report.publication)

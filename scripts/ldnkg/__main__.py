@@ -1,6 +1,6 @@
 """Lets `python -m ldnkg` be the command."""
 
-from ldnkg.cli import run
+from ldnkg.cli.main import run
 
 if __name__ == "__main__":
     run()

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ldnkg.problem import Problem, reason
+from ldnkg.errors import LdnkgError, describe_os_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """Return a path as a person would type it: from the working folder where it lies below it."""
     here = Path.cwd()
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
@@ -24,7 +24,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise Problem(f"{shown(path)}: cannot be read, {reason(error)}.") from error
+        raise LdnkgError(f"{display_path(path)}: cannot be read, {describe_os_error(error)}.") from error
 
 
 def read_text(path: Path) -> str:
@@ -32,7 +32,7 @@ def read_text(path: Path) -> str:
     try:
         return read_bytes(path).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Problem(f"{shown(path)}: is not UTF-8 text. Save it as UTF-8.") from error
+        raise LdnkgError(f"{display_path(path)}: is not UTF-8 text. Save it as UTF-8.") from error
 
 
 def read_json(path: Path) -> Any:  # noqa: ANN401
@@ -42,25 +42,27 @@ def read_json(path: Path) -> Any:  # noqa: ANN401
     try:
         return json.loads(read_text(path))
     except json.JSONDecodeError as error:
-        raise Problem(f"{shown(path)}:{error.lineno}: is not JSON, {error.msg}.") from error
+        raise LdnkgError(f"{display_path(path)}:{error.lineno}: is not JSON, {error.msg}.") from error
 
 
 def read_turtle(path: Path) -> list[ox.Quad]:
     """Return the triples of a Turtle file, as quads of the default graph."""
-    return read_turtle_named(path)[0]
+    return read_turtle_with_prefixes(path)[0]
 
 
-def read_turtle_named(path: Path, form: ox.RdfFormat = ox.RdfFormat.TURTLE) -> tuple[list[ox.Quad], dict[str, str]]:
+def read_turtle_with_prefixes(
+    path: Path, form: ox.RdfFormat = ox.RdfFormat.TURTLE
+) -> tuple[list[ox.Quad], dict[str, str]]:
     """Return the triples of a Turtle file, as quads of the default graph, or those of TriG, and the prefixes."""
     parser = ox.parse(read_bytes(path), format=form)
     try:
         return list(parser), parser.prefixes
     except SyntaxError as error:
-        raise broken(path, error) from error
+        raise make_syntax_error(path, error) from error
 
 
-def broken(path: Path, error: SyntaxError) -> Problem:
+def make_syntax_error(path: Path, error: SyntaxError) -> LdnkgError:
     """Return the Problem for a syntax error that a parser of Turtle or SPARQL met in the file."""
     text = str(error.msg or error)
     line = error.lineno or (text.partition("at ")[2].partition(":")[0] if "error at " in text else 1)
-    return Problem(f"{shown(path)}:{line}: cannot be understood, {text.splitlines()[0]}.")
+    return LdnkgError(f"{display_path(path)}:{line}: cannot be understood, {text.splitlines()[0]}.")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ldnkg.problem import Problem
+from ldnkg.errors import LdnkgError
 
 _MARK = Path("ontology") / "context.jsonld"
 FIXED = ("ldn.ttl", "dataset.ttl")
+GRAPH = "ldn-kg.ttl"
 
 
 class Home:
@@ -42,7 +43,7 @@ class Home:
         return self.root / "dist"
 
 
-def bundled() -> Path:
+def find_bundled() -> Path:
     """Return the root of the files that came with this package: in the wheel, or in the checkout it runs from."""
     package = Path(__file__).resolve().parent
     inside = package / "home"
@@ -56,7 +57,7 @@ def find_home(given: Path | None = None) -> Home:
     """
     if given is not None:
         if not (given / _MARK).is_file():
-            raise Problem(f"{given}: no publication here, for {_MARK.as_posix()} is missing. Name its top folder.")
+            raise LdnkgError(f"{given}: no publication here, for {_MARK.as_posix()} is missing. Name its top folder.")
         return Home(given.resolve())
     here = Path.cwd()
-    return Home(next((up for up in (here, *here.parents) if (up / _MARK).is_file()), bundled()))
+    return Home(next((up for up in (here, *here.parents) if (up / _MARK).is_file()), find_bundled()))

@@ -1,1 +1,1 @@
-"""The forms of the publication beyond what a build writes, each made of one checked graph."""
+"""Write the publication in each format. A format is one folder with its queries, templates and Python."""

@@ -1,0 +1,86 @@
+"""Puts built files into a folder, all of them or none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ldnkg.errors import LdnkgError, describe_os_error
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_BUILDING = ".building-"
+
+
+def write_files(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write the files into the folder: first to a place within it, then each exchanged for the old one.
+
+    Where anything fails, what stood in the folder before stands there again. Raises Problem (exit status 1).
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=_BUILDING) as place:
+            _stage(files, Path(place, "new"))
+            _exchange(list(files), folder, Path(place))
+    except OSError as error:
+        where = _in_the_way(error, folder)
+        raise LdnkgError(
+            f"{where}: cannot be written, {describe_os_error(error)}. Nothing there was changed.", 1
+        ) from error
+
+
+def _in_the_way(error: OSError, folder: Path) -> Path:
+    """Return what could not be written, or the file above it that is no folder; the folder where that is of our own."""
+    named = [Path(name) for name in (error.filename2, error.filename) if isinstance(name, str)]
+    path = next((one for one in named if _BUILDING not in str(one)), folder)
+    if not isinstance(error, NotADirectoryError):
+        return path
+    return next((up for up in path.parents if up.exists() and not up.is_dir()), path)
+
+
+def _stage(files: Mapping[str, bytes], new: Path) -> None:
+    for name, content in files.items():
+        (new / name).parent.mkdir(parents=True, exist_ok=True)
+        with (new / name).open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _exchange(names: list[str], folder: Path, place: Path) -> None:
+    old = place / "old"
+    done: list[str] = []
+    made: list[Path] = []
+    try:
+        for name in names:
+            (old / name).parent.mkdir(parents=True, exist_ok=True)
+            made += _make_folders((folder / name).parent)
+            if (folder / name).is_file():
+                shutil.copy2(folder / name, old / name)
+            done.append(name)
+            (place / "new" / name).replace(folder / name)
+    except OSError:
+        _restore(done, folder, old)
+        for empty in reversed(made):
+            empty.rmdir()
+        raise
+
+
+def _make_folders(wanted: Path) -> list[Path]:
+    """Make the folder and those above it, and return those that were not there, the upper ones first."""
+    missing = [path for path in (wanted, *wanted.parents) if not path.exists()][::-1]
+    for path in missing:
+        path.mkdir()
+    return missing
+
+
+def _restore(names: list[str], folder: Path, old: Path) -> None:
+    for name in names:
+        if (old / name).is_file():
+            (old / name).replace(folder / name)
+        elif (folder / name).is_file():
+            (folder / name).unlink()

@@ -1,0 +1,1 @@
+"""Help a curator: draft records and watch files."""

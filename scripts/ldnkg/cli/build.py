@@ -1,0 +1,76 @@
+"""`ldnkg build`: check the publication and write its files."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ldnkg.cli import console
+from ldnkg.cli.options import add_out
+from ldnkg.cli.output import check_and_write
+from ldnkg.validation.engines import REFERENCE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ldnkg.cli.output import Files, Step
+    from ldnkg.publication.graph import Publication
+    from ldnkg.validation.check import Report
+
+HELP = "check the publication and write its files; nothing is written where anything is found"
+EXAMPLE = "--out /tmp/ldn-kg"
+KINDS = ("Claim", "Concept", "Regimen", "Mechanism", "Article", "CitedWork", "Sentence", "Hedge")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what `ldnkg build` takes."""
+    add_out(parser)
+    parser.set_defaults(engine=REFERENCE)
+
+
+def run(arguments: Namespace) -> int:
+    """Check, then write every file; write nothing if the check finds anything."""
+    from ldnkg.exports.checksums import with_seals
+
+    report, files, folder = check_and_write(arguments, _make, with_seals)
+    if not arguments.quiet:
+        _print_built(report, files, folder)
+    return 0
+
+
+def _make(publication: Publication, step: Step) -> Files:
+    from ldnkg.exports.build import export
+
+    step("writing the files")
+    return export(publication)
+
+
+def _print_built(report: Report, files: Mapping[str, bytes], folder: Path) -> None:
+    """Print the claims by certainty, the other counts, and each file with its size."""
+    from ldnkg.files import display_path
+
+    assert report.publication is not None  # noqa: S101
+    sizes = [(display_path(folder / name), f"{len(content):,} bytes") for name, content in files.items()]
+    console.table(["what", "how much"], [list(row) for row in (*_count(report.publication), *sizes)])
+    console.say(f"{report.rules} rules held on {report.nodes} nodes, {report.evaluations} evaluations.")
+
+
+def _count(publication: Publication) -> list[tuple[str, str]]:
+    from ldnkg.rdf.terms import flatten
+    from ldnkg.records.name_checks import get_texts
+
+    nodes = [node for record in publication.inputs.records for node in record.nodes()]
+    claims = [node for node in nodes if "relation" in node]
+    kinds = Counter(kind for node in nodes for kind in get_texts(node.get("type", "")))
+    levels = Counter(str(claim["certainty"]) for claim in claims)
+    ends = {str(claim[end]) for claim in claims for end in ("subject", "object")}
+    counts = [
+        *((f"claims, {level}", number) for level, number in levels.most_common()),
+        *((f"type {kind}", kinds[kind]) for kind in KINDS),
+        ("entities that claims are about", sum(not name.startswith("claim:") for name in ends)),
+        ("outside terms", sum(bool(record.slug) for record in publication.inputs.records)),
+        ("triples", len(list(flatten(publication.quads)))),
+    ]
+    return [(name, f"{number:,}") for name, number in counts]

@@ -1,0 +1,80 @@
+"""`ldnkg check`: print what is wrong with the publication."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ldnkg.cli import console
+from ldnkg.cli.findings import print_findings
+from ldnkg.cli.options import add_engine, get_home, parse_path
+from ldnkg.errors import LdnkgError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from ldnkg.validation.check import Report
+
+HELP = "say what is wrong with the publication, where, and what to do"
+EXAMPLE = "data/claims/naltrexone-is-taken-orally.yaml"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what `ldnkg check` takes."""
+    with_what = ": pyshacl, the reference, or shacl, which is fast and has to be installed (ldnkg[fast])"
+    watch = (
+        "go on, and check again whenever a file changes, until stopped; with --engine shacl the answer is there at once"
+    )
+    parser.add_argument("--watch", action="store_true", help=watch)
+    how = "how to print it: text for people, sarif, or the SHACL report as ttl; else as text"
+    parser.add_argument("--format", choices=["text", "sarif", "ttl"], default="text", help=how)
+    add_engine(parser, with_what)
+    what = "say only what is found in these files or folders; a file from outside is checked as a part of it"
+    parser.add_argument("paths", nargs="*", metavar="PATH", type=parse_path, help=what)
+
+
+def run(arguments: Namespace) -> int:
+    """Print what is wrong; with paths, only what is found in them; with --watch, again whenever a file changes."""
+    if not arguments.watch:
+        return _check_once(arguments)
+    from signal import SIGINT, signal
+
+    from ldnkg.authoring.watch import changes
+
+    # An interrupt while Python shuts down would be lost; written files are complete or absent at any time.
+    signal(SIGINT, lambda *_: os._exit(130))
+    for changed in changes(get_home(arguments)):
+        for path in changed:
+            console.tell(f"{path.name} has changed.")
+        try:
+            _check_once(arguments)
+        except LdnkgError as problem:
+            console.tell(str(problem))
+        console.flush()
+    return 0
+
+
+def _check_once(arguments: Namespace) -> int:
+    from ldnkg.validation.check import check, filter_by_paths
+
+    home = get_home(arguments)
+    paths = [Path(path) for path in arguments.paths]
+    for path in paths:
+        if not path.exists():
+            raise LdnkgError(f"{path}: there is no such file or folder.")
+    outside = [path for path in paths if path.is_file() and not path.resolve().is_relative_to(home.root)]
+    with console.progress(quiet=arguments.quiet) as step:
+        report = check(home, outside, step, arguments.engine)
+    _print(filter_by_paths(report, paths), arguments)
+    return 0 if filter_by_paths(report, paths).clean else 1
+
+
+def _print(report: Report, arguments: Namespace) -> None:
+    if arguments.format == "text":
+        print_findings(report, quiet=arguments.quiet)
+        return
+    from ldnkg.validation.reports import REPORTS
+    from ldnkg.validation.rules import Rules
+
+    console.say(REPORTS[arguments.format](report, Rules(get_home(arguments).shapes)), end="")

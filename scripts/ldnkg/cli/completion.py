@@ -1,0 +1,30 @@
+"""Completes what is typed at the command, names of questions and their parameters too, where the shell asks for it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import argcomplete
+from argcomplete.completers import ChoicesCompleter
+
+from ldnkg.errors import LdnkgError
+from ldnkg.paths import find_home
+from ldnkg.querying.library import questions
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def complete(parser: argparse.ArgumentParser, query: argparse.ArgumentParser) -> None:
+    """Print what may come next, and end, where a shell asks; `query` is the parser of that command."""
+    try:
+        known = questions(find_home())
+    except LdnkgError:
+        known = {}
+    asked: Any = next(action for action in query._actions if action.dest == "question")
+    asked.completer = ChoicesCompleter({name: question.said("title") for name, question in known.items()})
+    for word in os.environ.get("COMP_LINE", "").split():
+        for name, meaning in known[word].parameters.items() if word in known else ():
+            query.add_argument(f"--{name}", help=meaning)
+    argcomplete.autocomplete(parser)

@@ -1,0 +1,71 @@
+"""`ldnkg explain`: print everything that supports a claim."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from ldnkg.cli import console
+from ldnkg.cli.options import get_home, parse_path
+from ldnkg.cli.show import print_claim, print_line
+from ldnkg.errors import LdnkgError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from ldnkg.querying.claims import Library
+    from ldnkg.records.yaml_reader import Mapping
+
+HELP = "say all that stands behind a claim"
+EXAMPLE = "low-dose-naltrexone-antagonises-tlr4 --article article.txt"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what `ldnkg explain` takes."""
+    parser.add_argument("claim", metavar="CLAIM", help="the slug of a claim: the name of its file")
+    text = "the text of the article: its words are shown, the hedge marked"
+    parser.add_argument("--article", metavar="FILE", type=parse_path, help=text)
+
+
+def run(arguments: Namespace) -> int:
+    """Print what `show` prints, what the certainty means, the hedge, what builds on the claim, and its sentences."""
+    from ldnkg.files import read_bytes
+    from ldnkg.querying.claims import Library, explain
+    from ldnkg.records.loader import load_valid_records
+
+    library = Library(load_valid_records(get_home(arguments)))
+    claim = library.claim(arguments.claim)
+    article = arguments.article
+    text = _read_article(library, claim, read_bytes(Path(article)), article) if article else None
+    print_claim(library, claim)
+    for key, value in explain(library, claim):
+        print_line(key, value)
+    if text is not None:
+        _print_sentences(library, claim, text)
+    return 0
+
+
+def _read_article(library: Library, claim: Mapping, raw: bytes, name: str) -> str:
+    """Return the text of the article; raise Problem if the ledger describes another text."""
+    from ldnkg.querying.claims import article_of, places
+
+    article = article_of(library, next(places(library, claim)))
+    if hashlib.sha256(raw).hexdigest() != article["sha256"]:
+        raise LdnkgError(
+            f"{name}: is not the text of {article['id']}. Run `ldnkg verify-source {name}` to see what differs.", 1
+        )
+    return raw.decode("utf-8")
+
+
+def _print_sentences(library: Library, claim: Mapping, text: str) -> None:
+    from ldnkg.querying.claims import hedge_of, places
+
+    hedge = hedge_of(library, claim)
+    for sentence in places(library, claim):
+        start, end = int(str(sentence["start"])), int(str(sentence["end"]))
+        words = text[start:end]
+        if hedge and hedge["inSentence"] == sentence["id"]:
+            first, last = int(str(hedge["start"])) - start, int(str(hedge["end"])) - start
+            words = words[:first] + console.marked(words[first:last]) + words[last:]
+        console.say(f"\n  {sentence['number']}. {words}")

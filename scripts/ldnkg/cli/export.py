@@ -1,0 +1,84 @@
+"""`ldnkg export`: check the publication and write it in further formats."""
+
+from __future__ import annotations
+
+import shlex
+
+from ldnkg.cli import console
+from ldnkg.cli.options import add_engine, add_out
+from ldnkg.cli.output import export_and_print
+from ldnkg.errors import LdnkgError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Mapping
+
+    from ldnkg.cli.output import Files, Step
+    from ldnkg.exports.registry import Format
+    from ldnkg.publication.graph import Publication
+    from ldnkg.records.tsv_reader import Row
+
+HELP = "check the publication and write it in further formats, such as tables; all of them unless told which"
+EXAMPLE = "--only tables --out /tmp/ldn-kg"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what `ldnkg export` takes."""
+    parser.add_argument("--list", action="store_true", help="list the formats, and what each keeps of a claim")
+    only = (
+        "a format, such as tables, or one of a build, such as turtle, which is written only where it is named; "
+        "give --only again for another"
+    )
+    parser.add_argument("--only", metavar="FORMAT", action="append", default=[], help=only)
+    add_out(parser)
+    add_engine(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Check, then write the further formats; write nothing if the check finds anything."""
+    from ldnkg.exports import fidelity, registry
+    from ldnkg.publication.combined import combine_with_alignments
+
+    wanted = registry.choose_formats(arguments.only)
+    if arguments.list:
+        _print_losses(fidelity.losses(arguments.only or registry.FORMATS), each=bool(arguments.only))
+        return 0
+    wanted = [form for form in wanted if _is_usable(form, asked=bool(arguments.only))]
+    statement = fidelity.statement(fidelity.losses(registry.FORMATS))
+
+    def make(publication: Publication, step: Step) -> Files:
+        step(f"making {', '.join(form.name for form in wanted)}")
+        return {fidelity.NAME: statement, **registry.make_all_files(wanted, combine_with_alignments(publication))}
+
+    folder = export_and_print(arguments, make)
+    if not arguments.only and not arguments.quiet:
+        _print_unwritten(registry.find_unwritten(folder), {"--home": arguments.home, "--out": arguments.out})
+    return 0
+
+
+def _print_unwritten(names: list[str], given: Mapping[str, str | None]) -> None:
+    """Print which formats of a build are not beside what was written, and how to write them."""
+    if names:
+        how = shlex.join(["ldnkg", "build", *(word for pair in given.items() if pair[1] for word in pair if word)])
+        console.say(f"Not written: {', '.join(names)}. `{how}` writes {'them' if names[1:] else 'it'}.")
+
+
+def _print_losses(rows: list[Row], *, each: bool) -> None:
+    """Print whether each format keeps each aspect of a claim; of formats that were asked for, also how."""
+    from ldnkg.exports import fidelity
+
+    if each:
+        console.table(fidelity.COLUMNS, [list(row.cells.values()) for row in rows])
+    else:
+        console.table(*fidelity.overview(rows))
+
+
+def _is_usable(form: Format, *, asked: bool) -> bool:
+    """Return whether what a format needs is installed; raise Problem if it is not and the format was asked for."""
+    if form.is_installed():
+        return True
+    if asked:
+        raise LdnkgError(f"The format '{form.name}' wants more. Run `pip install '{form.extra}'`.")
+    console.tell(f"ldnkg: The format '{form.name}' is left out, for it wants `pip install '{form.extra}'`.")
+    return False

@@ -1,0 +1,52 @@
+"""`ldnkg nanopubs`: check the publication and write each claim as a nanopublication, signed if a key is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ldnkg.cli.options import add_engine, add_out, parse_path
+from ldnkg.cli.output import export_and_print
+from ldnkg.errors import LdnkgError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from ldnkg.cli.output import Files, Step
+    from ldnkg.exports.nanopubs.signing import Signer
+    from ldnkg.publication.graph import Publication
+
+HELP = "check the publication and write each claim as a nanopublication, signed where a key is given"
+EXAMPLE = "--sign-with key.pem --out /tmp/ldn-kg"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what `ldnkg nanopubs` takes."""
+    key = "the file of a private RSA key in PEM without a passphrase; it is read and never written (ldnkg[nanopubs])"
+    parser.add_argument("--sign-with", metavar="KEY", type=parse_path, help=key)
+    add_out(parser)
+    add_engine(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Check, then write the claims as nanopublications, signed if a key is given."""
+    from ldnkg.exports.nanopubs import writer
+    from ldnkg.publication.combined import combine_with_alignments
+
+    sign = _make_signer(Path(arguments.sign_with)) if arguments.sign_with else list
+
+    def make(publication: Publication, step: Step) -> Files:
+        step("making nanopubs")
+        return writer.signed(combine_with_alignments(publication), sign)
+
+    export_and_print(arguments, make)
+    return 0
+
+
+def _make_signer(key: Path) -> Signer:
+    """Return what signs with the key; raise Problem if the key is unfit or a dependency is not installed."""
+    try:
+        from ldnkg.exports.nanopubs.signing import Signer, read_key
+    except ModuleNotFoundError as error:
+        raise LdnkgError("To sign wants more. Run `pip install 'ldnkg[nanopubs]'`.") from error
+    return Signer(read_key(key))

@@ -1,0 +1,59 @@
+"""Check the publication, write files made of it, and print what was written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ldnkg.cli import console
+from ldnkg.cli.findings import require_clean
+from ldnkg.cli.options import get_home
+from ldnkg.paths import find_bundled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Mapping
+    from typing import TypeAlias
+
+    from ldnkg.paths import Home
+    from ldnkg.publication.graph import Publication
+    from ldnkg.validation.check import Report
+
+    Files: TypeAlias = dict[str, bytes]
+    Step: TypeAlias = Callable[[str], None]
+    Make: TypeAlias = Callable[[Publication, Step], Files]
+    Seal: TypeAlias = Callable[[Mapping[str, bytes], Path], Files]
+
+
+def find_default_folder(home: Home) -> Path:
+    """Return where a build goes by default: `dist` of a checkout, else `dist` below the working folder."""
+    packaged = home.root == find_bundled() and home.root.name == "home"
+    return Path("dist") if packaged else home.dist
+
+
+def check_and_write(arguments: Namespace, make: Make, seal: Seal) -> tuple[Report, Files, Path]:
+    """Check, write what `make` returns with its checksums, and return the report, the files and the folder."""
+    from ldnkg.atomic_write import write_files
+    from ldnkg.validation.check import check
+
+    home = get_home(arguments)
+    with console.progress(quiet=arguments.quiet) as step:
+        report = check(home, (), step, arguments.engine)
+        made = make(require_clean(report, quiet=arguments.quiet), step)
+        folder = Path(arguments.out) if arguments.out else find_default_folder(home)
+        files = seal(made, folder)
+        write_files(files, folder)
+    return report, files, folder
+
+
+def export_and_print(arguments: Namespace, make: Make) -> Path:
+    """Check, write what `make` returns with the checksums of exports, print each file, and return the folder."""
+    from ldnkg.exports.checksums import exported
+    from ldnkg.files import display_path
+
+    _, files, folder = check_and_write(arguments, make, exported)
+    if not arguments.quiet:
+        rows = [[display_path(folder / name), f"{len(content):,}"] for name, content in files.items()]
+        console.table(["file", "bytes"], rows)
+        console.say(f"{len(files):,} files, {sum(map(len, files.values())):,} bytes.")
+    return folder

@@ -1,0 +1,162 @@
+"""`ldnkg query`: ask the built graph, list the questions, and print what supports an answer."""
+
+from __future__ import annotations
+
+from ldnkg.cli import console
+from ldnkg.cli.options import get_home
+from ldnkg.errors import LdnkgError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from ldnkg.paths import Home
+    from ldnkg.querying.engine import Answer, Built
+    from ldnkg.querying.library import Question
+    from ldnkg.querying.parameters import Parameters
+
+HELP = "ask the built graph; what a question of the library is about can be given, as --condition fibromyalgia"
+EXAMPLE = "claims-about --condition fibromyalgia"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what `ldnkg query` takes."""
+    parser.allow_abbrev = False
+    what = "a file, the name of a question of the library, SPARQL itself, or - for standard input"
+    parser.add_argument("question", metavar="FILE|NAME|SPARQL", nargs="?", help=what)
+    parser.add_argument("--list", action="store_true", help="list the questions, or those with the words that follow")
+    why = "print the SPARQL, and each row with the claims and the sentences that it stands on"
+    parser.add_argument("--explain", action="store_true", help=why)
+    how = "how to print the answer, the list (not ttl) or the reasons (json alone); else as a table, or in words"
+    parser.add_argument("--format", choices=["table", "csv", "json", "ttl"], default="table", help=how)
+
+
+def run(arguments: Namespace) -> int:
+    """Print the answer of the built graph, or the questions of the library."""
+    home = get_home(arguments)
+    if arguments.list:
+        _print_list(home, arguments)
+    elif arguments.question:
+        _answer(home, arguments)
+    else:
+        raise LdnkgError("Name a question, or --list them; usage: ldnkg query NAME|FILE|SPARQL|- [--PARAMETER VALUE]")
+    return 0
+
+
+def _answer(home: Home, arguments: Namespace) -> None:
+    from ldnkg.files import display_path
+    from ldnkg.querying.engine import ask, load, warn_if_stale
+    from ldnkg.querying.library import find_question
+
+    if arguments.explain and arguments.format not in {"table", "json"}:
+        raise LdnkgError(f"Reasons have no form {arguments.format}. Use --format json, or none.")
+    if not arguments.quiet:
+        warn_if_stale(home, console.tell)
+    question = find_question(home, arguments.question)
+    built = load(home)
+    parameters = _read_parameters(built, question, _read_pairs(arguments.more))
+    sparql = parameters.sparql if parameters else str(arguments.question)
+    answer = ask(built, sparql, display_path(question.path) if question else "")
+    built = built.asked_with(sparql)
+    for line in parameters.defaults() if parameters and not arguments.quiet else []:
+        console.tell(line)
+    if arguments.explain:
+        found = _print_provenance(built, sparql, arguments.format, answer)
+    else:
+        found = _print_answer(built, arguments.format, answer)
+    if not found:
+        _print_no_rows(None if arguments.quiet else parameters)
+
+
+def _print_no_rows(parameters: Parameters | None) -> None:
+    console.tell("No rows: nothing in the graph answers this.")
+    if parameters and (wider := parameters.wider()):
+        console.tell(f"Also in the graph: {', '.join(map(repr, wider))}.")
+
+
+def _read_parameters(built: Built, question: Question | None, given: dict[str, str]) -> Parameters | None:
+    """Return the parameters of the question with the given values; SPARQL itself has none."""
+    if question:
+        from ldnkg.querying.parameters import Parameters
+
+        return Parameters(built, question, given)
+    if given:
+        raise LdnkgError(f"--{next(iter(given))} is for a question of the library. Write it into the SPARQL.")
+    return None
+
+
+def _read_pairs(more: list[str]) -> dict[str, str]:
+    """Read `--name value` and `--name=value`."""
+    found: dict[str, str] = {}
+    words = [part for word in more for part in (word.split("=", 1) if word.startswith("--") else [word])]
+    for name, value in zip(words[::2], words[1::2], strict=False):
+        if not name.startswith("--"):
+            break
+        found[name.removeprefix("--")] = value
+    if 2 * len(found) != len(words):
+        raise LdnkgError(f"'{' '.join(more)}' is no pair of --PARAMETER and VALUE. Write them after the question.")
+    return found
+
+
+def _print_answer(built: Built, form: str, answer: Answer) -> bool:
+    """Print the answer and return whether there is one; a machine-readable form without rows is one."""
+    from ldnkg.querying.results import as_rows, as_text, is_select
+
+    if form != "table" or not is_select(answer):
+        console.say(as_text(answer, form, built.prefixes), end="")
+        return True
+    columns, rows = as_rows(answer, built.prefixes)
+    if rows:
+        console.table(columns, rows)
+    return bool(rows)
+
+
+def _print_list(home: Home, arguments: Namespace) -> None:
+    """Print the questions, or those that contain all of the given words."""
+    from ldnkg.querying import search
+    from ldnkg.querying.library import questions
+
+    words = [word for word in (arguments.question, *arguments.more) if word]
+    known = list(questions(home).values())
+    wanted = search.with_words(known, words)
+    _print_questions(wanted, arguments.format)
+    if not arguments.quiet:
+        near = "" if wanted else search.near(known, words)
+        console.tell(f"{len(wanted)} of {len(known)} questions.{near}")
+
+
+def _print_questions(wanted: list[Question], form: str) -> None:
+    """Print the questions as a table, or all that is known of each as JSON or CSV."""
+    from ldnkg.querying import search
+
+    if form == "ttl":
+        raise LdnkgError(
+            "The list has no form ttl. Use --format table, csv or json; queries.ttl is the library as RDF."
+        )
+    if form == "json":
+        console.say(search.as_json(wanted))
+    elif form == "csv":
+        console.say(search.as_csv(wanted), end="")
+    elif wanted:
+        console.table(*search.as_rows(wanted))
+
+
+def _print_provenance(built: Built, sparql: str, form: str, answer: Answer) -> bool:
+    """Print each row with its claims and their sentences, and return whether there is any row."""
+    from ldnkg.querying import row_provenance
+    from ldnkg.querying.results import as_rows, is_select
+
+    if not is_select(answer):
+        raise LdnkgError("Only the rows of a SELECT can be explained.")
+    prefixes = built.prefixes if form == "table" else {}
+    columns, rows = as_rows(answer, prefixes)
+    why = row_provenance.reasons(built, sparql)
+    if form == "json":
+        console.say(row_provenance.as_json(columns, rows, why))
+        return True
+    console.say(sparql.rstrip())
+    for number, (row, reason) in enumerate(zip(rows, why, strict=True), 1):
+        told = ", ".join(f"{name}: {cell}" for name, cell in zip(columns, row, strict=True) if cell)
+        console.say(f"\n{console.bold(f'row {number}')}  {told}")
+        console.say(row_provenance.as_words(reason, prefixes))
+    return bool(rows)

@@ -1,0 +1,38 @@
+"""`ldnkg verify-source`: compare the ledger with the text of the article."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ldnkg.cli import console
+from ldnkg.cli.options import get_home, parse_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+HELP = "prove the ledger, its spans and its hedges against the text of the article"
+EXAMPLE = "article.txt"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what `ldnkg verify-source` takes."""
+    parser.add_argument("file", metavar="FILE", type=parse_path, help="the text of the article")
+    parser.add_argument("--source", metavar="SLUG", help="the slug of the article, where the publication has several")
+
+
+def run(arguments: Namespace) -> int:
+    """Print every difference between a text and the one that the ledger describes."""
+    from ldnkg.files import read_bytes
+    from ldnkg.records.loader import load_valid_records
+    from ldnkg.source_text.ledger import choose, ledgers
+    from ldnkg.source_text.verify import verify
+
+    ledger = choose(ledgers(load_valid_records(get_home(arguments)).records), arguments.source)
+    differences = verify(read_bytes(Path(arguments.file)), ledger)
+    for difference in differences:
+        console.say(f"{arguments.file}: {difference.words}")
+    if not differences and not arguments.quiet:
+        size = f"{len(ledger.sentences)} sentences and {len(ledger.hedges)} hedges"
+        console.say(f"{arguments.file}: the very text of {ledger.id}; {size} stand where the ledger says.")
+    return 1 if differences else 0

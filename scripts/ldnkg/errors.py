@@ -1,0 +1,29 @@
+"""What stops a command, said for people."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class LdnkgError(Exception):
+    """A sentence that says what is wrong and what to do; `status` is the exit status that it leads to."""
+
+    def __init__(self, sentence: str, status: int = 2) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def describe_os_error(error: OSError) -> str:
+    """Say in words why the disk refused, without the path and the number."""
+    return (error.strerror or type(error).__name__).lower()
+
+
+def suggest(name: str, known: Iterable[str]) -> str:
+    """Return the question whether the nearest of the known names was meant, with a space behind it, or nothing."""
+    from difflib import get_close_matches
+
+    written = {one.lower(): one for one in known}
+    near = get_close_matches(name.lower(), list(written), 1, 0.4)
+    return f"Did you mean '{written[near[0]]}'? " if near else ""

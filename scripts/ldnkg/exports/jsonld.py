@@ -1,0 +1,72 @@
+"""Write the publication as one JSON-LD document with its context."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from ldnkg.rdf.terms import get_graph, get_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ldnkg.publication.graph import Publication
+    from ldnkg.records.jsonld_context import Context
+
+
+def document(publication: Publication) -> str:
+    """Return all of it: the records as they are, their context, and all else beside them.
+
+    Claims come first, so that a new one moves nothing else.
+    """
+    inputs = publication.inputs
+    context = inputs.context
+    derived = {name: list(quads) for name, quads in groupby(sorted(publication.derived, key=get_graph), key=get_graph)}
+    nodes: list[Any] = []
+    for record in sorted(inputs.records, key=lambda record: (bool(record.slug), record.id)):
+        nodes.append(record.value)
+        nodes += node_objects(derived.pop(context.expand(record.id), []), context)
+    nodes += node_objects([*inputs.fixed, *(quad for rest in derived.values() for quad in rest)], context)
+    return dump_document(context.entries, nodes)
+
+
+def dump_document(context: object, nodes: list[Any]) -> str:
+    """Return a JSON-LD document of these nodes."""
+    return json.dumps({"@context": context, "@graph": nodes}, ensure_ascii=False, indent=1) + "\n"
+
+
+def node_objects(quads: Iterable[ox.Quad], context: Context) -> list[dict[str, Any]]:
+    """Return one node object for each subject, in order, with CURIEs for keys."""
+    nodes: list[dict[str, Any]] = []
+    for subject, about in group_by_subject(quads):
+        node: dict[str, Any] = {"id": context.curie(subject)}
+        for predicate, terms in about:
+            node[context.curie(predicate)] = one_or_all([_value(term, context) for term in terms])
+        nodes.append(node)
+    return nodes
+
+
+def group_by_subject(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, Iterator[tuple[str, list[object]]]]]:
+    """Yield each subject with its predicates, each predicate with its objects, in order."""
+    for subject, about in groupby(sorted(quads, key=str), key=lambda quad: quad.subject):
+        same = groupby(about, key=lambda quad: quad.predicate)
+        yield get_value(subject), ((get_value(predicate), [quad.object for quad in found]) for predicate, found in same)
+
+
+def one_or_all(values: list[Any]) -> object:
+    """Return the one value, or the list if there are several."""
+    return values if len(values) > 1 else values[0]
+
+
+def _value(term: object, context: Context) -> dict[str, str] | str:
+    if isinstance(term, ox.NamedNode):
+        return {"id": context.curie(term.value)}
+    assert isinstance(term, ox.Literal), term  # noqa: S101
+    if term.language:
+        return {"@value": term.value, "@language": term.language}
+    if term == ox.Literal(term.value):
+        return term.value
+    return {"@value": term.value, "type": context.curie(term.datatype.value)}

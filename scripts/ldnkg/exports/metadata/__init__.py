@@ -1,0 +1,1 @@
+"""Descriptions of the data set: VoID, schema.org and RO-Crate."""

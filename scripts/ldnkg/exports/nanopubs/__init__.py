@@ -1,0 +1,1 @@
+"""Nanopublications with trusty URIs."""

@@ -1,0 +1,62 @@
+"""Signs nanopublications with a private RSA key, which is read, used, and neither written nor shown."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+
+from ldnkg.errors import LdnkgError
+from ldnkg.exports.nanopubs.trusty_uris import PLACEHOLDER, normalised
+from ldnkg.files import display_path, read_bytes, read_turtle_with_prefixes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TEMPLATE = Path(__file__).with_name("signature.trig")
+BITS = 2048
+_MAKE = "Make one with `openssl genrsa -out key.pem 2048`."
+
+
+def read_key(path: Path) -> RSAPrivateKey:
+    """Return the private RSA key of a PEM file that no passphrase protects; raise Problem where it holds none."""
+    try:
+        key = load_pem_private_key(read_bytes(path), None)
+    except TypeError as error:
+        what = f"{display_path(path)}: is encrypted, and no passphrase is asked for."
+        raise LdnkgError(f"{what} Decrypt it with `openssl pkey -in {path.name} -out key.pem`.") from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise LdnkgError(f"{display_path(path)}: holds no private key in PEM. {_MAKE}") from error
+    if not isinstance(key, RSAPrivateKey):
+        raise LdnkgError(f"{display_path(path)}: holds a private key that is not RSA. {_MAKE}")
+    if key.key_size < BITS:
+        raise LdnkgError(f"{display_path(path)}: holds a key of {key.key_size} bits, and {BITS} are needed. {_MAKE}")
+    return key
+
+
+class Signer:
+    """A key, with what a signature adds: quads in which the public key and the signature have their places."""
+
+    def __init__(self, key: RSAPrivateKey, template: Path = TEMPLATE) -> None:
+        self._key = key
+        self._added = read_turtle_with_prefixes(template, ox.RdfFormat.TRIG)[0]
+
+    def __call__(self, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+        """Return the quads with the signature of what they say and of all it adds but itself."""
+        public = self._key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        added = [_filled(quad, "PUBLIC KEY", b64encode(public)) for quad in self._added]
+        said = [*quads, *(quad for quad in added if quad.object != ox.Literal("SIGNATURE"))]
+        signature = self._key.sign(normalised(said, PLACEHOLDER).encode(), PKCS1v15(), SHA256())
+        return [*quads, *(_filled(quad, "SIGNATURE", b64encode(signature)) for quad in added)]
+
+
+def _filled(quad: ox.Quad, place: str, text: bytes) -> ox.Quad:
+    held = ox.Literal(text.decode()) if quad.object == ox.Literal(place) else quad.object
+    return ox.Quad(quad.subject, quad.predicate, held, quad.graph_name)

@@ -1,0 +1,1 @@
+"""A property graph in CSV, Cypher, GraphML and CX2."""

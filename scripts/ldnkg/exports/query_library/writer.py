@@ -1,0 +1,78 @@
+"""Publishes the library of questions as RDF, in the form that editors of SPARQL know: SHACL's executables."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from ldnkg.files import read_json
+from ldnkg.querying.library import questions
+from ldnkg.rdf.serialization import serialise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ldnkg.paths import Home
+    from ldnkg.querying.library import Question
+
+FOLDER = Path(__file__).parent
+PREFIX = re.compile(r"^PREFIX (\w+): <([^>]+)>$", re.MULTILINE)
+_KIND = re.compile(r"^(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
+
+
+class Library:
+    """The questions, and the prefixes that they use: as one JSON-LD document, and the same as RDF, in order."""
+
+    def __init__(self, home: Home) -> None:
+        self.document = _document(home)
+        made = json.dumps(self.document).encode()
+        self.quads = sorted(ox.parse(made, format=ox.RdfFormat.JSON_LD), key=str)
+
+    def files(self) -> dict[str, bytes]:
+        """Return the library as JSON-LD and as Turtle, by the names of the files."""
+        prefixes = {name: iri for name, iri in self.document["@context"].items() if str(iri).startswith("http")}
+        return {
+            "queries.jsonld": f"{json.dumps(self.document, ensure_ascii=False, indent=1)}\n".encode(),
+            "queries.ttl": serialise((quad.triple for quad in self.quads), ox.RdfFormat.TURTLE, prefixes),
+        }
+
+
+def _document(home: Home) -> dict[str, Any]:
+    head = read_json(FOLDER / "context.jsonld")
+    known = questions(home).values()
+    nodes = [_node(question, head) for question in known]
+    return {"@context": head["@context"], "@graph": [*nodes, *_prefixes(known, head["prefixes"])]}
+
+
+def _node(question: Question, head: dict[str, Any]) -> dict[str, Any]:
+    found = _KIND.search(question.text)
+    kind = found[1] if found else "SELECT"
+    name = f"query:{question.name}"
+    optional = {"federates": question.federates, "parameters": _parameters(question, name)}
+    return {
+        "id": name,
+        "type": ["Question", kind.capitalize()],
+        **{key: question.said(key) for key in ("title", "question", "teaches")},
+        "keywords": question.keywords,
+        **{key: value for key, value in optional.items() if value},
+        "target": head["target"],
+        "prefixes": head["prefixes"],
+        kind.lower(): question.sparql,
+    }
+
+
+def _parameters(question: Question, name: str) -> list[dict[str, str]]:
+    return [
+        {"id": f"{name}#{own}", "type": "Parameter", "name": own, "meaning": words, "default": question.default(own)}
+        for own, words in question.parameters.items()
+    ]
+
+
+def _prefixes(known: Iterable[Question], name: str) -> list[dict[str, Any]]:
+    used = dict(sorted({pair for question in known for pair in PREFIX.findall(question.text)}))
+    declared = [{"id": f"{name}#{short}", "prefix": short, "namespace": iri} for short, iri in used.items()]
+    return [{"id": name, "declare": [one["id"] for one in declared]}, *declared]

@@ -1,0 +1,53 @@
+"""Says the built graph in another vocabulary, by a view of the publication and its alignments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ldnkg.errors import LdnkgError, suggest
+from ldnkg.files import display_path, make_syntax_error, read_text
+from ldnkg.publication.combined import find_alignments, read_turtle_files
+from ldnkg.querying.engine import Built, load
+from ldnkg.rdf.serialization import serialise
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ldnkg.paths import Home
+
+FOLDER = Path(__file__).parent
+ENDINGS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
+
+
+def find_view(name: str) -> Path:
+    """Return the file of the view; raise Problem where there is none of that name."""
+    known = {path.stem: path for path in sorted(FOLDER.glob("*.rq"))}
+    if name in known:
+        return known[name]
+    hint = suggest(name, known)
+    raise LdnkgError(f"There is no view '{name}'. {hint}Views: {', '.join(known) or 'none'}.")
+
+
+def load_aligned(home: Home) -> Built:
+    """Load the built graph with the alignments; raise Problem where one of them cannot be read."""
+    built = load(home)
+    read = read_turtle_files(find_alignments(home))
+    built.store.extend(read.quads)
+    return Built(built.store, {**built.prefixes, **read.prefixes})
+
+
+def view(built: Built, path: Path) -> list[ox.Triple]:
+    """Return the triples of the view, in order; raise Problem where its query is broken or constructs nothing."""
+    try:
+        answer = built.store.query(read_text(path))
+    except SyntaxError as error:
+        raise make_syntax_error(path, error) from error
+    if not isinstance(answer, ox.QueryTriples):
+        raise LdnkgError(f"{display_path(path)}: a view is a CONSTRUCT query, and this is another.")
+    return sorted(set(answer), key=str)
+
+
+def as_text(triples: list[ox.Triple], form: str, built: Built) -> str:
+    """Return the triples as Turtle or N-Triples, the same bytes each time."""
+    return serialise(triples, ENDINGS[form], built.prefixes).decode()

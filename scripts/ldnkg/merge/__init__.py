@@ -1,0 +1,1 @@
+"""Compare and merge other graphs with the publication."""

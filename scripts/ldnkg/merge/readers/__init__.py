@@ -1,0 +1,1 @@
+"""Read other graphs: KGX, DrugMechDB and RDF."""

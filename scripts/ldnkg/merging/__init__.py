@@ -1,1 +1,0 @@
-"""Lays the graphs of others beside ours, and says what comes of it."""

@@ -1,0 +1,76 @@
+"""Build the graph of a publication: records through the JSON-LD context, then the inference queries."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from ldnkg.rdf.sparql import deduplicate, load_store, select_quads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from ldnkg.paths import Home
+    from ldnkg.records.jsonld_context import Context
+    from ldnkg.records.loader import LoadedRecords
+    from ldnkg.records.reader import Record
+
+
+class Publication(NamedTuple):
+    """The graph of a publication: `fixed` from Turtle, `stated` from records, `derived` from both.
+
+    `store` holds every triple of it once, in one of its graphs; it is not to be changed.
+    """
+
+    inputs: LoadedRecords
+    stated: list[ox.Quad]
+    derived: list[ox.Quad]
+    home: Home
+    store: ox.Store
+
+    @property
+    def quads(self) -> list[ox.Quad]:
+        """Every quad: each record's in the graph of its id, all else in the default graph."""
+        return [*self.inputs.fixed, *self.stated, *self.derived]
+
+
+def convert_records(records: Sequence[Record], context: Context) -> list[ox.Quad]:
+    """Return the quads of the records: a term's in the default graph, another record's in the graph of its id.
+
+    What two records say, each from its side, stands once: in the graph of the one that it is about.
+    """
+    nodes: list[object] = [
+        record.value if record.slug else {"id": record.id, "@graph": [record.value]} for record in records
+    ]
+    document = json.dumps({"@context": context.entries, "@graph": nodes}, ensure_ascii=False)
+    found: dict[ox.Triple, ox.Quad] = {}
+    for quad in ox.parse(document.encode(), format=ox.RdfFormat.JSON_LD):
+        triple = quad.triple
+        if triple not in found or triple.subject == quad.graph_name:
+            found[triple] = quad
+    return list(found.values())
+
+
+def infer_quads(store: ox.Store, queries: Iterable[Path]) -> list[ox.Quad]:
+    """Run each derivation, in the order of their names, over the store, and add to it what each gave."""
+    derived: list[ox.Quad] = []
+    for query in sorted(queries):
+        found = select_quads(store, query)
+        store.extend(deduplicate(quad for quad in found if not _holds(store, quad)))
+        derived += found
+    return derived
+
+
+def _holds(store: ox.Store, quad: ox.Quad) -> bool:
+    return any(store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None))
+
+
+def build_publication(home: Home, inputs: LoadedRecords) -> Publication:
+    """Make the graph of what was read."""
+    stated = convert_records(inputs.records, inputs.context)
+    store = load_store([*inputs.fixed, *stated])
+    derived = infer_quads(store, (home.ontology / "inference").glob("*.rq"))
+    return Publication(inputs, stated, derived, home, store)

@@ -1,0 +1,160 @@
+"""Says a claim in words, from its record alone: what it states, how sure it is, and where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ldnkg.errors import LdnkgError
+from ldnkg.rdf.terms import get_value
+from ldnkg.records.name_checks import get_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ldnkg.records.loader import LoadedRecords
+    from ldnkg.records.yaml_reader import Mapping
+
+_PLAIN = ("id", "type", "label", "subject", "relation", "object", "certainty", "sentence", "hedge", "note")
+
+
+@dataclass(frozen=True)
+class Library:
+    """Every node of the records by its name, and the labels and definitions of the vocabulary."""
+
+    inputs: LoadedRecords
+
+    @cached_property
+    def nodes(self) -> dict[str, Mapping]:
+        """Each record, and each record within one, by the name that records use for it."""
+        return {
+            record.slug or str(node.get("id", "")): node for record in self.inputs.records for node in record.nodes()
+        }
+
+    @cached_property
+    def _fixed(self) -> dict[tuple[str, str], str]:
+        short = self.inputs.context.short
+        return {
+            (short(get_value(q.subject)), short(q.predicate.value)): q.object.value
+            for q in self.inputs.fixed
+            if isinstance(q.object, ox.Literal)
+        }
+
+    def say(self, name: str, key: str = "label") -> str:
+        """Return the label, or another text, of what has this name; the name itself where it has none."""
+        node = self.nodes.get(name, {})
+        return str(node[key]) if key in node else self._fixed.get((name, key), name)
+
+    def claim(self, asked: str) -> Mapping:
+        """Return the claim of this slug or id; raise Problem where there is none, naming those that are near."""
+        slug = self.inputs.context.curie(asked).removeprefix("claim:").rpartition("/")[2].removesuffix(".yaml")
+        name = f"claim:{slug}"
+        if name in self.nodes:
+            return self.nodes[name]
+        near = get_close_matches(name, [node for node in self.nodes if node.startswith("claim:")], 3, 0.5)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "The claims are in data/claims/."
+        raise LdnkgError(f"There is no claim '{asked}'. {hint}")
+
+    def about(self, name: str, key: str) -> list[Mapping]:
+        """Return the nodes that name this under the key."""
+        return [node for node in self.nodes.values() if name in get_texts(node.get(key, []))]
+
+
+def statement(library: Library, claim: Mapping) -> str:
+    """Return the claim as subject, relation and object in words."""
+    return " · ".join(library.say(str(claim[key])) for key in ("subject", "relation", "object"))
+
+
+def qualifiers(library: Library, claim: Mapping) -> Iterator[tuple[str, str]]:
+    """Yield each further thing that the claim says of itself: its key in words, and its values."""
+    for key, held in claim.items():
+        if key not in _PLAIN:
+            yield library.say(key), ", ".join(library.say(name) for name in get_texts(held))
+
+
+def dose(library: Library, claim: Mapping) -> str:
+    """Return the dose range of the regimen that the claim is about, be it by way of other claims, or nothing."""
+    node = library.nodes.get(str(claim["subject"]), {})
+    while "subject" in node:
+        node = library.nodes.get(str(node["subject"]), {})
+    parts = [node, *(library.nodes[name] for name in get_texts(node.get("includes", [])))]
+    doses = [part for part in parts if "doseMinimum" in part]
+    return ", ".join(
+        f"{part['doseMinimum']} to {part['doseMaximum']} {library.say(str(part['doseUnit']))}" for part in doses
+    )
+
+
+def places(library: Library, claim: Mapping) -> Iterator[Mapping]:
+    """Yield the sentences that the claim comes from."""
+    return (library.nodes[name] for name in get_texts(claim["sentence"]))
+
+
+def hedge_of(library: Library, claim: Mapping) -> Mapping | None:
+    """Return the hedge of the claim, where it has one."""
+    return library.nodes[str(claim["hedge"])] if "hedge" in claim else None
+
+
+def article_of(library: Library, sentence: Mapping) -> Mapping:
+    """Return the article that holds the sentence."""
+    return library.nodes[str(sentence["id"]).partition("#")[0]]
+
+
+def cited(library: Library, claim: Mapping) -> Iterator[tuple[Mapping, Mapping]]:
+    """Yield each work that a claim from one of the same sentences leads to, with that claim."""
+    for other in library.nodes.values():
+        shares = set(get_texts(other.get("sentence", []))) & set(get_texts(claim["sentence"]))
+        work = library.nodes.get(str(other.get("object", "")), {})
+        if shares and str(work.get("id", "")).startswith("source:"):
+            yield work, other
+
+
+def describe(library: Library, claim: Mapping) -> Iterator[tuple[str, str]]:
+    """Yield what to show of a claim, as keys and values: statement, dose, certainty, qualifiers, places, citations."""
+    yield "claim", str(claim["id"])
+    yield "states", statement(library, claim)
+    if doses := dose(library, claim):
+        yield "dose", doses
+    hedge = hedge_of(library, claim)
+    yield "certainty", str(claim["certainty"]) + (f", by the word '{hedge['cue']}'" if hedge else "")
+    if str(claim["subject"]).startswith("claim:"):
+        yield "builds on", str(claim["subject"])
+    yield from qualifiers(library, claim)
+    for sentence in places(library, claim):
+        yield "stands in", _place(library, sentence)
+    for words in _citations(library, claim):
+        yield "cites", words
+
+
+def explain(library: Library, claim: Mapping) -> Iterator[tuple[str, str]]:
+    """Yield what supports a claim beyond `describe`: note, meaning of the certainty, hedge, and what builds on it."""
+    if "note" in claim:
+        yield "note", str(claim["note"])
+    yield "that means", library.say(str(claim["certainty"]), "definition")
+    if hedge := hedge_of(library, claim):
+        yield "hedge", f"the words at code points {hedge['start']} to {hedge['end']}, '{hedge['cue']}' among them"
+    for other in _built_on(library, claim):
+        yield "see also", f"{other['label']} ({other['id']})" if "label" in other else str(other["id"])
+
+
+def _place(library: Library, sentence: Mapping) -> str:
+    article = article_of(library, sentence)
+    span = f"code points {sentence['start']} to {sentence['end']}"
+    return f"sentence {sentence['number']} ({sentence['section']}, {span}) of {article['citation']}"
+
+
+def _citations(library: Library, claim: Mapping) -> list[str]:
+    found = [
+        f"{work['citation']} ({other['certainty']}, {library.say(str(other['evidence']))})"
+        for work, other in cited(library, claim)
+    ]
+    return list(dict.fromkeys(found)) or ["the article ties none of the works it cites to this"]
+
+
+def _built_on(library: Library, claim: Mapping) -> list[Mapping]:
+    name = str(claim["id"])
+    keys = ("subject", "object", "exceptFor", "stepClaim", "effect")
+    return [node for key in keys for node in library.about(name, key)]

@@ -1,0 +1,87 @@
+"""Asks the built graph: SPARQL on an embedded store that is never written to."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+import pyoxigraph as ox
+
+from ldnkg.errors import LdnkgError
+from ldnkg.files import display_path
+from ldnkg.paths import GRAPH
+from ldnkg.querying.guards import refuse_deep, refuse_elsewhere
+from ldnkg.querying.sparql_tokens import declared
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import TypeAlias
+
+    from ldnkg.paths import Home
+
+    Answer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+
+CHECKOUT_SECONDS = 1
+
+
+class Built:
+    """The built graph, and the prefixes that its file declares."""
+
+    def __init__(self, store: ox.Store, prefixes: Mapping[str, str]) -> None:
+        self.store, self.prefixes = store, prefixes
+
+    def asked_with(self, sparql: str) -> Built:
+        """Return the same with the prefixes that the query declares, so that its answer is written in them, too."""
+        return Built(self.store, {**declared(sparql), **self.prefixes})
+
+
+def load(home: Home) -> Built:
+    """Load the built graph into a store in memory."""
+    path = home.dist / GRAPH
+    if not path.is_file():
+        raise LdnkgError(f"{display_path(path)}: nothing is built yet. Run `ldnkg build` first.")
+    store = ox.Store()
+    parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+    store.bulk_extend(parser)
+    return Built(store, parser.prefixes)
+
+
+def warn_if_stale(home: Home, say: Callable[[str], object]) -> None:
+    """Say so where a record, a term or the vocabulary was changed after the graph was built."""
+    built = home.dist / GRAPH
+    if not built.is_file():
+        return
+    latest = built.stat().st_mtime + CHECKOUT_SECONDS
+    places = ((home.data, "**/*.*"), (home.ontology, "*.*"), (home.ontology / "inference", "*.*"))
+    sources = (path for folder, names in places for path in folder.glob(names))
+    newer = next((path for path in sources if path.lstat().st_mtime > latest), None)
+    if newer:
+        say(f"{display_path(newer)} is newer than the built graph. Run `ldnkg build` to ask what it says now.")
+
+
+def ask(built: Built, sparql: str, place: str = "") -> Answer:
+    """Run the query, the prefixes of the graph being known to it; raise Problem where it is not SPARQL that asks.
+
+    `place` is the file that it stands in, if any. SERVICE is refused: it would ask another machine, and the answer
+    would not be the publication's.
+    """
+    refuse_elsewhere(sparql, place)
+    refuse_deep(sparql)
+    with answering():
+        try:
+            return built.store.query(sparql, prefixes=dict(built.prefixes))
+        except SyntaxError as error:
+            from ldnkg.querying.syntax_errors import misread
+
+            raise LdnkgError(misread(sparql, str(error.msg or error), place, built.prefixes)) from error
+        except UnicodeEncodeError as error:
+            raise LdnkgError("The query is not UTF-8 text. Write it in UTF-8.") from error
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Raise Problem where the store finds while it answers that it cannot, as with a function that it does not know."""
+    try:
+        yield
+    except RuntimeError as error:
+        raise LdnkgError(f"This cannot be answered: {str(error).rstrip('.')}.") from error

@@ -1,0 +1,130 @@
+"""Read the library of questions: SPARQL files whose header comments state the question and its parameters."""
+
+from __future__ import annotations
+
+import re
+import sys
+from itertools import takewhile
+from pathlib import Path
+
+from ldnkg.errors import LdnkgError, suggest
+from ldnkg.files import display_path, read_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ldnkg.paths import Home
+
+# The byte order mark that some editors put before a text.
+_MARK = "\ufeff"
+_HEAD = re.compile(r"# ([a-z]+): (.+)")
+
+
+class Question:
+    """A question: its name, what its head says under each key, and its SPARQL, which can be run as it stands."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path, self.text = path, text
+        self.name = path.stem
+        self._head = _head(text)
+
+    def said(self, key: str) -> str:
+        """Return what the head says under the key; raise Problem where it says nothing."""
+        if key not in self._head:
+            raise LdnkgError(f"{display_path(self.path)}:1: its head has no '{key}'. Write a line `# {key}: …`.")
+        return self._head[key][0]
+
+    @property
+    def keywords(self) -> list[str]:
+        """The words by which it is to be found."""
+        return [word.strip() for word in self.said("keywords").split(",")]
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What each variable means for which another value can be given."""
+        pairs = (line.partition(":") for line in self._head.get("parameter", []))
+        return {name.strip(): words.strip() for name, _, words in pairs}
+
+    @property
+    def federates(self) -> list[str]:
+        """The endpoints of others that it asks."""
+        return self._head.get("federates", [])
+
+    @property
+    def sparql(self) -> str:
+        """The query without its head."""
+        return self.text[sum(len(line) for line in takewhile(_HEAD.match, self.text.splitlines(keepends=True))) :]
+
+    def default(self, parameter: str) -> str:
+        """Return the term that stands for the parameter in the file, as SPARQL writes it."""
+        return self._values(parameter)[2]
+
+    def asked(self, terms: Mapping[str, str]) -> str:
+        """Return the SPARQL with these terms, as SPARQL writes them, for its parameters; raise Problem for others."""
+        text = self.text
+        for name, term in terms.items():
+            if name not in self.parameters:
+                raise LdnkgError(self._unknown(name))
+            found = self._values(name)
+            text = text.replace(found[0], found[0].replace(found[2], term))
+        return text
+
+    def _values(self, parameter: str) -> re.Match[str]:
+        lines = re.finditer(r"^ *VALUES \?(\w+) \{ (.+) \}$", self.text, re.MULTILINE)
+        found = [line for line in lines if line[1] == parameter]
+        if len(found) != 1:
+            raise LdnkgError(f"{display_path(self.path)}: must say `VALUES ?{parameter} {{ … }}` in one line, once.")
+        return found[0]
+
+    def _unknown(self, name: str) -> str:
+        known = ", ".join(f"--{own}" for own in self.parameters)
+        hint = suggest(name, self.parameters)
+        return f"The question '{self.name}' has no parameter --{name}. {hint}" + (
+            f"Parameters: {known}." if known else "It has none."
+        )
+
+
+def _head(text: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for line in takewhile(_HEAD.match, text.splitlines()):
+        key, _, words = line.removeprefix("# ").partition(": ")
+        found.setdefault(key, []).append(words)
+    return found
+
+
+def questions(home: Home) -> dict[str, Question]:
+    """Return every question of the library by its name, in the order of the names."""
+    paths = sorted(home.queries.glob("*.rq"))
+    return {path.stem: Question(path, read_text(path)) for path in paths}
+
+
+def find_question(home: Home, asked: str) -> Question | None:
+    """Return the question of a file, of the library by its name, or of standard input; nothing for SPARQL itself."""
+    if asked == "-":
+        return Question(Path("standard input"), _standard_input())
+    path = Path(asked)
+    known = sorted(home.queries.glob("*.rq"))
+    if any(mark in asked for mark in "{<\n") or (" " in asked and not path.is_file()):
+        return None
+    path = next((query for query in known if query.stem == asked), path)
+    if path.suffix != ".rq" and not path.is_file():
+        raise LdnkgError(_unknown(asked, [query.stem for query in known]))
+    return Question(path, read_text(path).removeprefix(_MARK))
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8").removeprefix(_MARK)
+    except UnicodeDecodeError as error:
+        raise LdnkgError("Standard input is not UTF-8 text. Write it in UTF-8.") from error
+
+
+def _unknown(asked: str, known: list[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(asked, known, 3, 0.4) or [name for name in known if asked in name][:3]
+    hint = f"Did you mean {' or '.join(repr(name) for name in near)}? " if near else ""
+    return (
+        f"'{asked}' is no question, no file and no SPARQL. {hint}`ldnkg query --list` lists the {len(known)} questions."
+    )

@@ -1,0 +1,121 @@
+"""Turns what a person types for the parameters of a question into terms of SPARQL, and says what the others are."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ldnkg.errors import LdnkgError
+from ldnkg.files import make_syntax_error, read_text
+from ldnkg.querying.sparql_tokens import words
+from ldnkg.rdf.terms import Shortener
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ldnkg.querying.engine import Built
+    from ldnkg.querying.entity_lookup import Called
+    from ldnkg.querying.library import Question
+
+LABEL = Path(__file__).with_name("entity_label.rq")
+_LITERAL = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*)"(?:@(?P<language>[\w-]+))?')
+_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+
+
+class Parameters:
+    """The parameters of a question, with what was typed for some of them.
+
+    Raise Problem for a parameter that the question does not have, and for what is nothing of its kind.
+    """
+
+    def __init__(self, built: Built, question: Question, typed: dict[str, str]) -> None:
+        self._built, self._question = built, question
+        question.asked(dict.fromkeys(typed, ""))
+        self._terms = {name: self._term(question.default(name), text) for name, text in typed.items()}
+
+    @cached_property
+    def _called(self) -> Called:
+        from ldnkg.querying.entity_lookup import Called
+
+        return Called(self._built)
+
+    @property
+    def sparql(self) -> str:
+        """The query with these terms, of the kind that stands in the file."""
+        return self._question.asked(self._terms)
+
+    def defaults(self) -> list[str]:
+        """Say of each parameter that was not given what it is."""
+        left = [name for name in self._question.parameters if name not in self._terms]
+        return [f"--{name} is {self._said(name)}; give another with --{name}." for name in left]
+
+    def wider(self) -> list[str]:
+        """Return the labels of things that have in their label that of a thing asked about."""
+        things = [self._expanded(word[0]) for name in self._question.parameters for word in words(self._value(name))]
+        return list(dict.fromkeys(label for thing in things for label in self._called.wider(thing)))
+
+    def _value(self, name: str) -> str:
+        return self._terms.get(name) or self._question.default(name)
+
+    def _said(self, name: str) -> str:
+        value = self._value(name)
+        return value if self._is_namespace(value) else " and ".join(self._label(word[0]) for word in words(value))
+
+    def _label(self, term: str) -> str:
+        """Return what a person calls what the term stands for."""
+        if literal := _LITERAL.fullmatch(term):
+            return literal["text"]
+        iri = self._expanded(term)
+        return self._name(ox.NamedNode(iri)) if ":" in iri else term
+
+    def _name(self, thing: ox.NamedNode) -> str:
+        """Return the label of the thing, else its CURIE: for one, not all of the names need be read."""
+        try:
+            found = self._built.store.query(read_text(LABEL), substitutions={ox.Variable("thing"): thing})
+        except SyntaxError as error:
+            raise make_syntax_error(LABEL, error) from error
+        labels = [str(row["name"].value) for row in found] if isinstance(found, ox.QuerySolutions) else []
+        return labels[0] if labels else Shortener(self._built.prefixes)(thing.value)
+
+    def _term(self, default: str, typed: str) -> str:
+        if literal := _LITERAL.fullmatch(default):
+            return str(ox.Literal(typed, language=literal["language"]))
+        if re.fullmatch(r"[\d.]+", default):
+            return _number(typed)
+        return str(ox.NamedNode(self._iri(default, typed)))
+
+    def _iri(self, default: str, typed: str) -> str:
+        prefix, colon, rest = typed.partition(":")
+        if _IRI.fullmatch(typed):
+            return typed
+        if colon and prefix in self._built.prefixes and re.fullmatch(r"[\w.#-]+", rest):
+            return self._built.prefixes[prefix] + rest
+        if self._is_namespace(default):
+            return self._namespace(typed)
+        return self._called.meant(typed, self._expanded(default))
+
+    def _is_namespace(self, term: str) -> bool:
+        return self._expanded(term) in self._built.prefixes.values()
+
+    def _namespace(self, typed: str) -> str:
+        from difflib import get_close_matches
+
+        name = typed.removesuffix(":").lower()
+        known = {prefix.lower(): prefix for prefix in self._built.prefixes}
+        if name in known:
+            return self._built.prefixes[known[name]]
+        near = [low for low in known if name and name in low] or get_close_matches(name, known)
+        hint = f"Did you mean {' or '.join(repr(known[low]) for low in near[:3])}? " if near else ""
+        raise LdnkgError(f"'{typed}' is no prefix here. {hint}Give one, or how the IRIs start.")
+
+    def _expanded(self, term: str) -> str:
+        prefix, _, rest = term.partition(":")
+        return term[1:-1] if term.startswith("<") else self._built.prefixes.get(prefix, "") + rest
+
+
+def _number(typed: str) -> str:
+    if not re.fullmatch(r"-?\d+(\.\d+)?", typed):
+        raise LdnkgError(f"'{typed}' is no number. Write one as 3 or 2.5.")
+    return typed

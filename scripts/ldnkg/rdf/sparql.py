@@ -1,0 +1,83 @@
+"""Select from an in-memory store with a SPARQL query that stands in a file."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from ldnkg.errors import LdnkgError
+from ldnkg.files import display_path, make_syntax_error, read_text
+from ldnkg.rdf.terms import DEFAULT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+    from typing import Any
+
+
+def load_store(quads: Iterable[ox.Quad]) -> ox.Store:
+    """Return a store that holds every triple of the quads once, in the graph that is the last to state it."""
+    store = ox.Store()
+    store.extend(deduplicate(quads))
+    return store
+
+
+def deduplicate(quads: Iterable[ox.Quad]) -> Iterable[ox.Quad]:
+    """Return the last quad of each triple."""
+    return {quad.triple: quad for quad in quads}.values()
+
+
+def select_quads(store: ox.Store, query: Path) -> list[ox.Quad]:
+    """Return the quads that the rows of the query stand for, in order."""
+    return sorted((_quad(row) for row in select_rows(store, query, ("subject", "predicate", "object"))), key=str)
+
+
+def _quad(row: ox.QuerySolution) -> ox.Quad:
+    return ox.Quad(row["subject"], row["predicate"], row["object"], row["record"] or DEFAULT)
+
+
+def select_rows(store: ox.Store, query: Path, needed: Sequence[str], *, union: bool = True) -> list[ox.QuerySolution]:
+    """Return the rows of the query over all graphs of the store, or by what graph each is, in its order.
+
+    A triple is seen as often as there are graphs that hold it: see `loaded`. Raise Problem where one of the needed
+    variables has no value.
+    """
+    rows = list(select_solutions(store, query, needed, union=union))
+    for name in needed:
+        _refuse_gaps((row[name] for row in rows), name, query)
+    return rows
+
+
+def select_tuples(store: ox.Store, query: Path, needed: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return the same rows over all graphs as plain tuples: of many rows, that is a third of the time.
+
+    The query selects what is needed and nothing else, in that order.
+    """
+    rows = [tuple(row) for row in select_solutions(store, query, needed)]
+    if not all(map(all, rows)):
+        for place, name in enumerate(needed):
+            _refuse_gaps((row[place] for row in rows), name, query)
+    return rows
+
+
+def select_solutions(store: ox.Store, query: Path, needed: Sequence[str], *, union: bool = True) -> ox.QuerySolutions:
+    """Return the rows of the query one at a time; raise Problem where it selects too little."""
+    try:
+        answer = store.query(read_text(query), use_default_graph_as_union=union)
+    except SyntaxError as error:
+        raise make_syntax_error(query, error) from error
+    if not isinstance(answer, ox.QuerySolutions):
+        raise LdnkgError(f"{display_path(query)}: must be a SELECT query. Let it select {_listed(needed)}.")
+    named = [variable.value for variable in answer.variables]
+    if missing := [name for name in needed if name not in named]:
+        raise LdnkgError(f"{display_path(query)}: does not select {_listed(missing)}. Add it to the SELECT.")
+    return answer
+
+
+def _refuse_gaps(column: Iterable[object], name: str, query: Path) -> None:
+    if number := next((number for number, held in enumerate(column, 1) if held is None), 0):
+        raise LdnkgError(f"{display_path(query)}: leaves ?{name} without a value in row {number}. Bind it.")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"?{name}" for name in names)

@@ -1,0 +1,49 @@
+"""Terms of RDF as pyoxigraph has them: their text, their graph, and CURIEs."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+DEFAULT = ox.DefaultGraph()
+VALUED = (ox.NamedNode, ox.Literal)
+
+
+class Shortener:
+    """Turns IRIs into CURIEs by the longest prefix that fits; of two prefixes for one namespace, the first is taken."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._names = {start: name for name, start in reversed(list(prefixes.items()))}
+        self._lengths = sorted({len(start) for start in self._names}, reverse=True)
+        self._known: dict[str, str] = {}
+
+    def __call__(self, iri: str) -> str:
+        """Return the CURIE of an IRI, or the IRI itself where no prefix fits."""
+        if iri not in self._known:
+            self._known[iri] = self._found(iri)
+        return self._known[iri]
+
+    def _found(self, iri: str) -> str:
+        for length in self._lengths:
+            if length < len(iri) and (name := self._names.get(iri[:length])):
+                return f"{name}:{iri[length:]}"
+        return iri
+
+
+def get_value(term: object) -> str:
+    """Return the IRI of a node, or the text of a literal; nothing here is a blank node or a triple term."""
+    assert isinstance(term, VALUED), term  # noqa: S101
+    return term.value
+
+
+def get_graph(quad: ox.Quad) -> str:
+    """Return the IRI of the quad's named graph, or nothing for the default graph."""
+    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+
+
+def flatten(quads: Iterable[ox.Quad]) -> Iterable[ox.Quad]:
+    """Yield each triple once, in the default graph."""
+    return dict.fromkeys(ox.Quad(q.subject, q.predicate, q.object, DEFAULT) for q in quads)

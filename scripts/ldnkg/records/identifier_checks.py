@@ -1,0 +1,252 @@
+"""Holds every outside identifier against what was seen of it: pattern, label, match, and the ids that are refused."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldnkg.records.reader import LocatedError
+from ldnkg.records.tsv_reader import read_table
+from ldnkg.records.yaml_reader import ReadError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from ldnkg.records.reader import Record
+    from ldnkg.records.sssom import Mappings
+    from ldnkg.records.tsv_reader import Row, Table
+
+TABLES = {
+    "prefixes": ("prefix", "bioregistry", "pattern", "exception"),
+    "evidence": ("entity", "curie", "label", "match", "seen_in", "used_as", "justification", "version", "remark"),
+    "lookalikes": ("curie", "label", "entity", "reason", "instead"),
+}
+NAMED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+WEAKER = {
+    "exact": {"exact", "close", "broad", "narrow"},
+    "close": {"close", "broad", "narrow"},
+    "broad": {"broad"},
+    "narrow": {"narrow"},
+}
+
+
+class IdentifierUse(NamedTuple):
+    """One identifier as it is used: its place, its entity, what it was seen as and where, and how it matches."""
+
+    path: Path
+    line: int
+    node: str
+    entity: str
+    kind: str
+    curie: str
+    label: str
+    seen_in: str
+    match: str
+    justification: str = ""
+    version: str = ""
+
+
+class IdentifierEvidence:
+    """The tables that identifiers are held against."""
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self.tables = tables
+
+    @cached_property
+    def patterns(self) -> dict[str, re.Pattern[str]]:
+        """The pattern of the part behind each prefix."""
+        return {row.cells["prefix"]: re.compile(row.cells["pattern"]) for row in self.tables["prefixes"].rows}
+
+    @cached_property
+    def seen(self) -> dict[tuple[str, str], list[Row]]:
+        """What was seen, by entity and identifier."""
+        found = defaultdict(list)
+        for row in self.tables["evidence"].rows:
+            found[row.cells["entity"], row.cells["curie"]].append(row)
+        return dict(found)
+
+    @cached_property
+    def refused(self) -> dict[tuple[str, str], Row]:
+        """The identifiers that are refused, by entity, empty where for all, and identifier."""
+        return {(row.cells["entity"], row.cells["curie"]): row for row in self.tables["lookalikes"].rows}
+
+
+def read_evidence(data: Path) -> tuple[IdentifierEvidence, list[LocatedError]]:
+    """Read the tables of the folder that identifiers are held against."""
+    tables: dict[str, Table] = {}
+    misread = []
+    for name, columns in TABLES.items():
+        path = data / f"{name}.tsv"
+        tables[name], faults = read_table(path, columns)
+        misread += [LocatedError(path, fault) for fault in faults]
+    misread += [_broken(row) for row in tables["prefixes"].rows if not _compiles(row)]
+    return IdentifierEvidence(tables), misread
+
+
+def _compiles(row: Row) -> bool:
+    try:
+        re.compile(row.cells["pattern"])
+    except re.error:
+        return False
+    return True
+
+
+def _broken(row: Row) -> LocatedError:
+    return LocatedError(
+        row.path, ReadError("prefix-pattern-broken", row.line, row.cells["pattern"]), row.cells["prefix"]
+    )
+
+
+def collect_uses(
+    records: Sequence[Record], terms: Sequence[Record], mappings: Mappings
+) -> tuple[list[IdentifierUse], list[LocatedError]]:
+    """Return every use of an outside identifier, and the mappings that are of nothing of ours, or say no match."""
+    found = [_term_use(term) for term in terms]
+    named = {term.id: (term.slug, _kind(term), str(term.value["sourceLabel"])) for term in terms}
+    named |= {record.id: (record.id, _kind(record), str(record.value.get("label"))) for record in records}
+    faults = []
+    for row in mappings.table.rows:
+        use = _mapping_use(row, named)
+        if isinstance(use, IdentifierUse):
+            found.append(use)
+        else:
+            faults.append(use)
+    return found, faults
+
+
+def _kind(record: Record) -> str:
+    kinds = record.value.get("type", "")
+    return str(kinds[-1]) if isinstance(kinds, list) else str(kinds)
+
+
+def _term_use(term: Record) -> IdentifierUse:
+    label, seen_in = str(term.value["sourceLabel"]), str(term.value["seenIn"])
+    line = term.lines.find(term.id)
+    return IdentifierUse(term.path, line, term.id, term.slug, _kind(term), term.id, label, seen_in, "exact")
+
+
+def _mapping_use(row: Row, named: Mapping[str, tuple[str, str, str]]) -> IdentifierUse | LocatedError:
+    subject, predicate = row.cells["subject_id"], row.cells["predicate_id"]
+    match = predicate.removeprefix("skos:").removesuffix("Match")
+    if subject not in named:
+        return LocatedError(row.path, ReadError("mapping-subject-unknown", row.line, subject), subject)
+    entity, kind, label = named[subject]
+    if label != row.cells["subject_label"]:
+        return LocatedError(row.path, ReadError("mapping-subject-label-not-ours", row.line, label), subject)
+    if match not in WEAKER or predicate == match:
+        return LocatedError(row.path, ReadError("mapping-predicate-unknown", row.line, predicate), subject)
+    curie, label, seen_in = (row.cells[column] for column in ("object_id", "object_label", "comment"))
+    judged = row.cells["mapping_justification"], row.cells["object_source_version"]
+    return IdentifierUse(row.path, row.line, subject, entity, kind, curie, label, seen_in, match, *judged)
+
+
+def check_identifiers(
+    uses: Sequence[IdentifierUse],
+    found: Sequence[LocatedError],
+    mappings: Mappings,
+    prefixes: Mapping[str, str],
+    proof: IdentifierEvidence,
+) -> list[LocatedError]:
+    """Return what was found before, each fault of an identifier, at most one for each use, and each of the tables.
+
+    What was seen for nothing is looked for only where there is no other fault, for a wrong identifier leaves it so.
+    """
+    faults = [(use, _fault(use, proof)) for use in uses]
+    found = [*found, *(LocatedError(use.path, fault, use.node) for use, fault in faults if fault)]
+    found += [*_shared(uses), *_repeated(mappings), *_heads(mappings, prefixes), *_evidence(proof)]
+    return found or list(_unused(uses, proof))
+
+
+def _fault(use: IdentifierUse, proof: IdentifierEvidence) -> ReadError | None:
+    prefix, _, rest = use.curie.partition(":")
+    refused = proof.refused.get(("", use.curie)) or proof.refused.get((use.entity, use.curie))
+    if prefix not in proof.patterns:
+        return ReadError("identifier-prefix-unknown", use.line, prefix)
+    if not proof.patterns[prefix].fullmatch(rest):
+        return ReadError("identifier-malformed", use.line, use.curie)
+    if refused and (not refused.cells["entity"] or use.match == "exact"):
+        return ReadError("identifier-refused", use.line, _why(refused))
+    return _unlike(use, proof.seen.get((use.entity, use.curie), []))
+
+
+def _why(refused: Row) -> str:
+    cells = refused.cells
+    return f"{cells['curie']} ({cells['label']}) {cells['reason']}; {cells['instead'] or 'take it out'}"
+
+
+def _unlike(use: IdentifierUse, seen: Sequence[Row]) -> ReadError | None:
+    """Return the fault of a use that is not like what was seen."""
+    if not seen:
+        return ReadError("identifier-unseen", use.line, f"{use.curie} for {use.entity}")
+    like = [row.cells for row in seen if row.cells["label"] == use.label]
+    if not like:
+        return ReadError("identifier-label-not-as-seen", use.line, seen[0].cells["label"])
+    if use.seen_in not in {cells["seen_in"] for cells in like}:
+        return ReadError("identifier-seen-elsewhere", use.line, like[0]["seen_in"])
+    if not any(use.match in WEAKER.get(row.cells["match"], set()) for row in seen):
+        return ReadError("identifier-surer-than-seen", use.line, seen[0].cells["match"])
+    return _unlike_judged(use, [cells for cells in like if cells["seen_in"] == use.seen_in])
+
+
+def _unlike_judged(use: IdentifierUse, judged: Sequence[Mapping[str, str]]) -> ReadError | None:
+    """Return the fault of a use that is not as the evidence says that it was judged."""
+    alike = [cells for cells in judged if cells["used_as"] == use.match]
+    if not alike:
+        return ReadError("identifier-used-otherwise", use.line, judged[0]["used_as"] or "nothing")
+    if use.justification not in {cells["justification"] for cells in alike}:
+        return ReadError("mapping-justified-otherwise", use.line, alike[0]["justification"] or "nothing")
+    if use.version not in {cells["version"] for cells in alike}:
+        return ReadError("mapping-of-another-version", use.line, alike[0]["version"] or "none")
+    return None
+
+
+def _shared(uses: Sequence[IdentifierUse]) -> Iterator[LocatedError]:
+    """Yield the later of two uses of one identifier: exactly for two entities, or for entities of two kinds."""
+    first: dict[str, IdentifierUse] = {}
+    for use in sorted(uses, key=lambda use: use.match != "exact"):
+        other = first.setdefault(use.curie, use)
+        if other.entity == use.entity or use.match == "broad":
+            continue
+        exact = other.match == use.match == "exact"
+        if exact or other.kind != use.kind:
+            rule = "identifier-shared" if exact else "identifier-across-kinds"
+            yield LocatedError(use.path, ReadError(rule, use.line, f"{use.curie} and {other.entity}"), use.node)
+
+
+def _heads(mappings: Mappings, prefixes: Mapping[str, str]) -> Iterator[LocatedError]:
+    """Yield each prefix of the mappings whose head says another IRI than the context, or none."""
+    table = mappings.table
+    used = {row.cells[column].partition(":")[0] for row in table.rows for column in NAMED}
+    for prefix, iri in prefixes.items():
+        if mappings.prefixes.get(prefix, "" if prefix in used else iri) != iri:
+            yield LocatedError(table.path, ReadError("mappings-head-not-of-context", 1, f"{prefix}: {iri}"))
+
+
+def _repeated(mappings: Mappings) -> Iterator[LocatedError]:
+    first: set[tuple[str, str]] = set()
+    for row in mappings.table.rows:
+        pair = row.cells["subject_id"], row.cells["object_id"]
+        if pair in first:
+            yield LocatedError(row.path, ReadError("mapping-repeated", row.line, " and ".join(pair)), pair[0])
+        first.add(pair)
+
+
+def _evidence(proof: IdentifierEvidence) -> Iterator[LocatedError]:
+    for row in proof.tables["evidence"].rows:
+        if row.cells["match"] not in WEAKER:
+            yield LocatedError(
+                row.path, ReadError("evidence-match-unknown", row.line, row.cells["match"]), row.cells["curie"]
+            )
+        elif not row.cells["seen_in"].strip():
+            yield LocatedError(row.path, ReadError("evidence-seen-in-blank", row.line), row.cells["curie"])
+
+
+def _unused(uses: Sequence[IdentifierUse], proof: IdentifierEvidence) -> Iterator[LocatedError]:
+    used = {(use.entity, use.curie) for use in uses}
+    for row in proof.tables["evidence"].rows:
+        name = row.cells["entity"], row.cells["curie"]
+        if name not in used:
+            yield LocatedError(row.path, ReadError("evidence-unused", row.line, " and ".join(name)), row.cells["curie"])

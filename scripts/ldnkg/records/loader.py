@@ -1,0 +1,96 @@
+"""Load the records of a publication and check them against each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldnkg.errors import LdnkgError
+from ldnkg.files import read_turtle
+from ldnkg.paths import FIXED
+from ldnkg.rdf.terms import get_value
+from ldnkg.records.identifier_checks import IdentifierEvidence, check_identifiers, collect_uses, read_evidence
+from ldnkg.records.jsonld_context import Context, read_context
+from ldnkg.records.name_checks import check_names
+from ldnkg.records.reader import LocatedError, Record, list_record_files, read_records, read_terms
+from ldnkg.records.sssom import Mappings, read_mappings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+    from ldnkg.paths import Home
+
+
+class LoadedRecords(NamedTuple):
+    """What was read from the files of a home, with every fault that was met."""
+
+    records: list[Record]
+    context: Context
+    fixed: list[ox.Quad]
+    faults: list[LocatedError]
+
+    @property
+    def clean(self) -> bool:
+        """Whether a graph can be made of it."""
+        return not self.faults
+
+
+class SourceFiles(NamedTuple):
+    """What the files of a home hold, before it is held against itself; `misread` is what could not be read."""
+
+    records: list[Record]
+    terms: list[Record]
+    mappings: Mappings
+    proof: IdentifierEvidence
+    fixed: list[ox.Quad]
+    context: Context
+    misread: list[LocatedError]
+
+
+def read_sources(home: Home, more: Sequence[Path] = ()) -> SourceFiles:
+    """Read the files of the home, and more record files that are to be read with them."""
+    terms, misread_terms = read_terms(home.data / "terms.tsv")
+    records, misread = read_records([*list_record_files(home.data), *more])
+    fixed = [quad for name in FIXED for quad in read_turtle(home.ontology / name)]
+    context = read_context(home.ontology / "context.jsonld")
+    mappings, misread_mappings = read_mappings(home.data / "mappings.sssom.tsv")
+    proof, misread_proof = read_evidence(home.data)
+    faults = [*misread_terms, *misread, *misread_mappings, *misread_proof]
+    return SourceFiles(records, terms, mappings, proof, fixed, context, faults)
+
+
+def load_records(home: Home, more: Sequence[Path] = ()) -> LoadedRecords:
+    """Read the files of the home, and hold them against each other."""
+    return check_records(read_sources(home, more))
+
+
+def check_records(parts: SourceFiles) -> LoadedRecords:
+    """Hold what was read against itself: names, double entries, identifiers; the first kind of fault is told alone."""
+    everything = [*parts.records, *parts.terms]
+    faults = (
+        parts.misread
+        or check_names(everything, parts.context, _names(parts.fixed, parts.context))
+        or check_identifiers(
+            *collect_uses(parts.records, parts.terms, parts.mappings),
+            parts.mappings,
+            parts.context.prefixes,
+            parts.proof,
+        )
+    )
+    slugs = {term.slug: term.id for term in parts.terms}
+    return LoadedRecords([*everything, *parts.mappings.records], parts.context.with_slugs(slugs), parts.fixed, faults)
+
+
+def load_valid_records(home: Home) -> LoadedRecords:
+    """Read the files of the home; raise Problem where they have faults."""
+    inputs = load_records(home)
+    if not inputs.clean:
+        raise LdnkgError("The records have faults. Run `ldnkg check` to see them.", 1)
+    return inputs
+
+
+def _names(fixed: list[ox.Quad], context: Context) -> frozenset[str]:
+    names = {context.short(iri): iri for iri in dict.fromkeys(get_value(quad.subject) for quad in fixed)}
+    return frozenset(name for name, iri in names.items() if context.expand(name) == iri)

@@ -1,0 +1,132 @@
+"""Checks what needs no graph: keys, names, ids, file names, and that both sides of a double entry agree."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ldnkg.records.reader import LocatedError
+from ldnkg.records.yaml_reader import ReadError, get_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ldnkg.records.jsonld_context import Context
+    from ldnkg.records.reader import Record
+    from ldnkg.records.yaml_reader import Mapping, Value
+
+
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9.]*:[A-Za-z0-9._-]+(#[A-Za-z0-9._-]+)?")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def get_texts(value: Value) -> list[str]:
+    """Return the text values of a key, one or many; parts that are records are left out."""
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
+
+
+def check_names(records: Sequence[Record], context: Context, ontology: frozenset[str]) -> list[LocatedError]:
+    """Return every fault of naming; `ontology` holds the names of the vocabulary as records write them."""
+    known = _known(records, ontology)
+    found = [*_slugs(records, context), *_ids(records, context), *_two_sides(records, context)]
+    for record in records:
+        found += [*_file_name(record), *_keys(record, context), *_values(record, context, known)]
+    return found
+
+
+def _known(records: Sequence[Record], ontology: frozenset[str]) -> frozenset[str]:
+    own = {get_id(node) for record in records if not record.slug for node in record.nodes()}
+    return frozenset(own | {record.slug for record in records} - {""} | ontology)
+
+
+def _fault(
+    record: Record, node: Mapping | str, rule: str, key: str = "", value: str = "", said: str = ""
+) -> LocatedError:
+    name = node if isinstance(node, str) else get_id(node)
+    fault = ReadError(rule, record.lines.find(name, key, value), said or value or key)
+    return LocatedError(record.path, fault, name)
+
+
+def _slugs(records: Sequence[Record], context: Context) -> Iterator[LocatedError]:
+    rows = [record for record in records if _is_row(record)]
+    times = Counter(row.slug for row in rows)
+    for row in rows:
+        if not _SLUG.fullmatch(row.slug):
+            yield _fault(row, row.id, "slug-malformed", said=row.slug)
+        elif times[row.slug] > 1:
+            yield _fault(row, row.id, "slug-repeated", said=row.slug)
+        elif row.slug in context.keys or row.slug in context.prefixes:
+            yield _fault(row, row.id, "slug-taken", said=row.slug)
+
+
+def _is_row(record: Record) -> bool:
+    return record.path.suffix == ".tsv"
+
+
+def _ids(records: Sequence[Record], context: Context) -> Iterator[LocatedError]:
+    times = Counter(get_id(node) for record in records for node in record.nodes())
+    for record in records:
+        for node in record.nodes():
+            name = node.get("id", "")
+            if not isinstance(name, str) or not _ID.fullmatch(name) or name.partition(":")[0] not in context.prefixes:
+                yield _fault(record, node, "id-malformed", "id", str(name))
+            elif "type" not in node:
+                yield _fault(record, node, "type-missing")
+            elif times[name] > 1:
+                yield _fault(record, node, "id-repeated", "id", name)
+
+
+def _file_name(record: Record) -> Iterator[LocatedError]:
+    if _is_row(record):
+        return
+    prefix, _, slug = record.id.partition(":")
+    right = f"{prefix}s/{slug}.yaml"
+    if prefix and slug and right != "/".join(record.path.parts[-2:]):
+        yield _fault(record, record.id, "file-misnamed", "id", said=right)
+
+
+def _keys(record: Record, context: Context) -> Iterator[LocatedError]:
+    for node in record.nodes():
+        for key, value in node.items():
+            if key not in context.keys and key not in {"id", "type"}:
+                yield _fault(record, node, "key-unknown", key, said=_near(key, context.keys))
+            elif not _in_place(value, holds_records=key in context.holders):
+                yield _fault(record, node, "record-out-of-place", key)
+
+
+def _in_place(value: Value, *, holds_records: bool) -> bool:
+    items = value if isinstance(value, list) else [value]
+    return all(isinstance(item, dict if holds_records else str) for item in items)
+
+
+def _values(record: Record, context: Context, known: frozenset[str]) -> Iterator[LocatedError]:
+    for node in record.nodes():
+        for key in context.naming & node.keys() - {"id"}:
+            for value in get_texts(node[key]):
+                if value not in known:
+                    yield _fault(record, node, "name-unknown", key, value, _near(value, known))
+
+
+def _near(name: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, sorted(names), 1)
+    return f"'{name}' (did you mean '{near[0]}'?)" if near else f"'{name}'"
+
+
+def _two_sides(records: Sequence[Record], context: Context) -> Iterator[LocatedError]:
+    for backward, forward in context.two_sided.items():
+        listed = _pairs(records, backward)
+        said = _pairs(records, forward)
+        for (whole, part), record in listed.items():
+            if (part, whole) not in said:
+                yield _fault(record, whole, "ledger-names-too-much", backward, part, f"{whole} and {part}")
+        for (part, whole), record in said.items():
+            if (whole, part) not in listed:
+                yield _fault(record, part, "ledger-names-too-little", forward, whole, f"{whole} and {part}")
+
+
+def _pairs(records: Sequence[Record], key: str) -> dict[tuple[str, str], Record]:
+    nodes = ((record, node) for record in records for node in record.nodes() if key in node)
+    return {(get_id(node), value): record for record, node in nodes for value in get_texts(node[key])}

@@ -1,0 +1,66 @@
+"""Reads the mappings: other identifiers of our entities, as the field's standard table holds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import yaml
+
+from ldnkg.records.reader import LocatedError, Record, locate_row
+from ldnkg.records.tsv_reader import Table, read_table
+from ldnkg.records.yaml_reader import Mapping, ReadError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ldnkg.records.tsv_reader import Row
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+COLUMNS = (
+    "subject_id",
+    "subject_label",
+    "predicate_id",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "object_source_version",
+    "comment",
+)
+
+
+class Mappings(NamedTuple):
+    """The table of the mappings, and the prefixes that its head declares."""
+
+    table: Table
+    prefixes: dict[str, str]
+
+    @property
+    def records(self) -> list[Record]:
+        """Each row as a record; an empty cell says nothing."""
+        return [_record(row) for row in self.table.rows]
+
+
+def read_mappings(path: Path) -> tuple[Mappings, list[LocatedError]]:
+    """Read the table of mappings and its head."""
+    table, faults = read_table(path, COLUMNS)
+    try:
+        prefixes = {} if faults else _prefixes(table)
+    except ReadError as fault:
+        prefixes, faults = {}, [fault]
+    return Mappings(table, prefixes), [LocatedError(path, fault) for fault in faults]
+
+
+def _prefixes(table: Table) -> dict[str, str]:
+    """Return the prefixes of the head; raise Fault where it cannot be read."""
+    try:
+        head = yaml.load("\n".join(table.head), Loader=_LOADER)  # noqa: S506
+        return {str(prefix): str(iri) for prefix, iri in head["curie_map"].items()}
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+        raise ReadError("mappings-head", 1) from error
+
+
+def _record(row: Row) -> Record:
+    slug = "-".join(row.cells[side].replace(":", ".") for side in ("subject_id", "object_id"))
+    value: Mapping = {"id": f"mapping:{slug}", "type": "sssom:Mapping"}
+    value |= {column: cell for column, cell in row.cells.items() if cell}
+    return Record(row.path, value, locate_row(row, value))

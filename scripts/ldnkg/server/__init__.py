@@ -1,0 +1,1 @@
+"""Serve the built graph: SPARQL, Graph Store Protocol and dereferenceable addresses."""

@@ -1,0 +1,69 @@
+"""Counts and logs requests: what kind, what came of it and how long it took; never what was asked or by whom."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from starlette.responses import Response
+
+from ldnkg.server.config import ROUTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from ldnkg.server.worker_pool import Pool
+
+LOG = logging.getLogger("ldnkg.server")
+
+
+class Meter:
+    """Wraps an application, and knows how many requests it had and how they ended."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter("ldnkg_requests", "Requests.", ["kind", "status"], registry=self._registry)
+        self._seconds = Histogram("ldnkg_seconds", "Seconds that an answer took.", ["kind"], registry=self._registry)
+        self._watch("ldnkg_queries_waiting", "Queries that wait for a process.", lambda: pool.waiting)
+        self._watch("ldnkg_queries_stopped", "Processes that were ended for a query.", lambda: pool.ended)
+
+    def _watch(self, name: str, words: str, read: Callable[[], float]) -> None:
+        Gauge(name, words, registry=self._registry).set_function(read)
+
+    async def metrics(self, _: Request) -> Response:
+        """Say it to Prometheus."""
+        headers = {"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE_LATEST}
+        return Response(generate_latest(self._registry), headers=headers)
+
+    def around(self, app: ASGIApp) -> ASGIApp:
+        """Return the application with each request counted and logged."""
+
+        async def metered(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            started, status = time.perf_counter(), 500
+
+            async def seen(message: Message) -> None:
+                nonlocal status
+                status = message.get("status", status)
+                await send(message)
+
+            try:
+                await app(scope, receive, seen)
+            finally:
+                self._note(scope, status, time.perf_counter() - started)
+
+        return metered
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        first = scope["path"].split("/", 2)[1]
+        kind = first if first in ROUTES else "thing"
+        self._requests.labels(kind, status).inc()
+        self._seconds.labels(kind).observe(seconds)
+        LOG.info("%s %s %d %.1f ms", scope["method"], kind, status, 1000 * seconds)

@@ -1,0 +1,1 @@
+"""The sentence ledger of an article, and its verification against the text."""

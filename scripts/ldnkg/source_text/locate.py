@@ -1,0 +1,191 @@
+"""Where the sentences of a ledger are in a text that is not the very one, and what that leaves to say."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, TypeAlias
+from unicodedata import name
+
+from ldnkg.source_text.ledger import Difference, digest, hedge_faults, uncovered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ldnkg.source_text.ledger import Hedge, Ledger, Sentence, Span
+
+Stretch: TypeAlias = "tuple[int, int]"
+
+WINDOWS = 2_000_000
+
+
+class Search:
+    """Looks for spans in a text by their hash, at `left` places at most; `gave_up` says that this was not enough."""
+
+    def __init__(self, text: str, left: int = WINDOWS) -> None:
+        self.text, self.left, self.gave_up = text, left, False
+
+    def find(self, span: Span, start: int, end: int) -> list[int]:
+        """Return each code point between start and end from which the words of the span stand."""
+        places = range(start, end - span.length + 1)
+        if len(places) > self.left:
+            self.gave_up = True
+            return []
+        self.left -= len(places)
+        return [at for at in places if span.fits(self.text, at)]
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Where sentences start in a text: `kept` in order, `astray` out of it; `gone` is between what the rest belong."""
+
+    kept: dict[Sentence, int]
+    astray: dict[Sentence, int]
+    gone: dict[Sentence, Stretch]
+
+    @property
+    def found(self) -> dict[Sentence, int]:
+        """The code point at which each sentence that is there starts."""
+        return self.kept | self.astray
+
+
+def differences(text: str, ledger: Ledger) -> list[Difference]:
+    """Return in what a text differs from the one the ledger is about; it is known not to be that one."""
+    search = Search(text)
+    placing = place(search, ledger)
+    taken = [(at, at + s.length) for s, at in placing.found.items()]
+    repeated = _repeated(search, ledger, uncovered(text, taken))
+    stray = uncovered(text, [*taken, *((at, at + s.length) for s, at in repeated)])
+    found = [*_whole(text, ledger), *_gone(text, placing, stray), *_astray(placing), *_shifted(placing)]
+    found += [Difference(s.id, f"{s} is repeated, at {_told(text, at, at + s.length)}.") for s, at in repeated]
+    found += _stray(text, placing, stray)
+    found += [fault for hedge in ledger.hedges for fault in _hedge(search, hedge, placing)]
+    return [*found, *_rest(search, whole=not (placing.gone or placing.astray or repeated or stray))]
+
+
+def _rest(search: Search, *, whole: bool) -> Iterator[Difference]:
+    if whole:
+        yield Difference("", "Every sentence is there in order: white space differs, or the ledger's hash is wrong.")
+    if search.gave_up:
+        yield Difference("", "The text is too long to look in all of it for each sentence that was not found.")
+
+
+def _whole(text: str, ledger: Ledger) -> Iterator[Difference]:
+    found = f"{len(text)} code points and SHA-256 {digest(text)}"
+    due = f"{ledger.length} and {ledger.sha256}"
+    yield Difference("", f"This is not the text of {ledger.id}: it has {found}, not {due}.")
+
+
+def place(search: Search, ledger: Ledger) -> Placing:
+    """Find each sentence: where the ledger says, as far from there as one before it, else nearest to there."""
+    found: dict[Sentence, int] = {}
+    shifts = [0]
+    for sentence in ledger.sentences:
+        at = _free(search, sentence, shifts, set(found.values()))
+        if at is not None:
+            found[sentence] = at
+            shifts = list(dict.fromkeys([at - sentence.start, *shifts]))
+    astray = {sentence: found[sentence] for sentence in out_of_order(list(found), list(found.values()))}
+    kept = {sentence: at for sentence, at in found.items() if sentence not in astray}
+    gaps = _gaps(ledger.sentences, kept, len(search.text))
+    return Placing(kept, astray, {sentence: gap for sentence, gap in gaps.items() if sentence not in found})
+
+
+def _free(search: Search, sentence: Sentence, shifts: list[int], taken: set[int]) -> int | None:
+    near = [sentence.start + shift for shift in shifts if sentence.fits(search.text, sentence.start + shift)]
+    free = [at for at in near if at not in taken]
+    free = free or [at for at in search.find(sentence, 0, len(search.text)) if at not in taken]
+    return min(free, key=lambda at: abs(at - sentence.start - shifts[0]), default=None)
+
+
+def out_of_order(sentences: Sequence[Sentence], places: Sequence[int]) -> list[Sentence]:
+    """Return those that changed places in pairs where that is all, else the fewest without which there is order."""
+    ranks = sorted(range(len(places)), key=places.__getitem__)
+    wrong = [rank for rank, index in enumerate(ranks) if rank != index]
+    if any(ranks[ranks[rank]] != rank for rank in wrong):
+        wrong = sorted(set(ranks) - set(_longest_rise(ranks)))
+    return [sentences[index] for index in wrong]
+
+
+def _longest_rise(ranks: list[int]) -> list[int]:
+    rises: list[list[int]] = []
+    for rank in ranks:
+        size = bisect_left([rise[-1] for rise in rises], rank)
+        rises[size : size + 1] = [[*(rises[size - 1] if size else []), rank]]
+    return rises[-1]
+
+
+def _gaps(sentences: Sequence[Sentence], kept: dict[Sentence, int], length: int) -> dict[Sentence, Stretch]:
+    gaps: dict[Sentence, Stretch] = {}
+    for index, sentence in enumerate(sentences):
+        before = (kept[s] + s.length for s in reversed(sentences[:index]) if s in kept)
+        after = (kept[s] for s in sentences[index:] if s in kept)
+        gaps[sentence] = (next(before, 0), next(after, length))
+    return gaps
+
+
+def _gone(text: str, placing: Placing, stray: list[Stretch]) -> Iterator[Difference]:
+    gaps = Counter(placing.gone.values())
+    for sentence, gap in placing.gone.items():
+        there = ", ".join(_told(text, start, end) for start, end in stray if _within((start, end), gap))
+        if not there:
+            yield Difference(sentence.id, f"{sentence} is missing: nothing is in its place, at code point {gap[0]}.")
+        elif gaps[gap] == 1:
+            yield Difference(sentence.id, f"{sentence} differs: its words were not found. In its place are {there}.")
+        else:
+            due = f"Where {gaps[gap]} sentences should be are {there}"
+            yield Difference(sentence.id, f"{sentence} differs or is missing: its words were not found. {due}.")
+
+
+def _within(inner: Stretch, outer: Stretch) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _told(text: str, start: int, end: int) -> str:
+    odd = characters(c for c in text[start:end] if not c.isascii())
+    return f"code points {start}–{end}" + (f" (not ASCII in them: {odd})" if odd else "")
+
+
+def characters(among: Iterable[str]) -> str:
+    """Return the number and the name of each character, once and in order."""
+    return ", ".join(f"U+{ord(c):04X} {name(c, '')}".strip() for c in sorted(set(among)))
+
+
+def _astray(placing: Placing) -> Iterator[Difference]:
+    for sentence, at in placing.astray.items():
+        before = [other for other, place in placing.found.items() if place < at]
+        where = f"after {max(before, key=placing.found.__getitem__).id}" if before else "before all others"
+        yield Difference(sentence.id, f"{sentence} is out of order: it stands {where}, from code point {at}.")
+
+
+def _shifted(placing: Placing) -> Iterator[Difference]:
+    for shift, group in groupby(placing.kept, key=lambda s: placing.kept[s] - s.start):
+        run = list(group)
+        if shift:
+            where = f"In {run[0].id}" if len(run) == 1 else f"From {run[0].id} to {run[-1].id}"
+            far = f"{abs(shift)} code point{'s' * (abs(shift) > 1)} {'later' if shift > 0 else 'earlier'}"
+            yield Difference("", f"{where} the words are right, and stand {far} than the ledger says.")
+
+
+def _repeated(search: Search, ledger: Ledger, stretches: list[Stretch]) -> list[tuple[Sentence, int]]:
+    return [(s, at) for start, end in stretches for s in ledger.sentences for at in search.find(s, start, end)]
+
+
+def _stray(text: str, placing: Placing, stray: list[Stretch]) -> Iterator[Difference]:
+    for start, end in stray:
+        if not any(_within((start, end), gap) for gap in placing.gone.values()):
+            touched = [s.id for s, at in placing.found.items() if at == end or at + s.length == start]
+            said = f"What stands at {_told(text, start, end)} belongs to no sentence"
+            beside = f", right beside {touched[0]}" if touched else ""
+            yield Difference(touched[0] if touched else "", f"{said}{beside}.")
+
+
+def _hedge(search: Search, hedge: Hedge, placing: Placing) -> Iterator[Difference]:
+    for sentence, at in placing.found.items():
+        if sentence.id == hedge.sentence:
+            yield from hedge_faults(search.text, hedge, at - sentence.start)
+    for sentence, gap in placing.gone.items():
+        if sentence.id == hedge.sentence and not search.find(hedge, *gap):
+            yield Difference(sentence.id, f"The words of hedge {hedge} were not found in the place of its sentence.")

@@ -1,0 +1,1 @@
+"""Check a publication against the SHACL shapes and report findings."""

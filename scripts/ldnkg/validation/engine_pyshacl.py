@@ -1,0 +1,55 @@
+"""Runs the rules with pySHACL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyshacl
+import rdflib
+from rdflib.namespace import RDF, SH, XSD
+
+from ldnkg.errors import LdnkgError
+from ldnkg.rdf.rdflib_bridge import to_rdflib
+from ldnkg.validation.findings import ValidationResult
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyoxigraph as ox
+
+    from ldnkg.validation.rules import Rules
+
+
+def run(data: Sequence[ox.Quad], rules: Rules) -> list[ValidationResult]:
+    """Return the results in order; nothing is inferred and nothing fetched."""
+    shapes = to_rdflib(rules.quads)
+    _, report, _ = pyshacl.validate(
+        to_rdflib(data), shacl_graph=shapes, inplace=True, inference="none", do_owl_imports=False
+    )
+    if not isinstance(report, rdflib.Graph):
+        raise LdnkgError(f"The shapes cannot be run: {report}")
+    return results(report)
+
+
+def results(report: rdflib.Graph) -> list[ValidationResult]:
+    """Return the results of a validation report in order."""
+    return sorted(_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult))
+
+
+def _result(report: rdflib.Graph, node: rdflib.term.Node) -> ValidationResult:
+    def text(predicate: rdflib.URIRef) -> str:
+        found = report.value(node, predicate)
+        return "" if found is None else str(found)
+
+    path = text(SH.resultPath) if isinstance(report.value(node, SH.resultPath), rdflib.URIRef) else ""
+    value = report.value(node, SH.value)
+    is_node, typed = isinstance(value, rdflib.URIRef), _typed(value) if isinstance(value, rdflib.Literal) else ""
+    return ValidationResult(
+        text(SH.sourceShape), text(SH.focusNode), path, text(SH.value), text(SH.resultMessage), is_node, typed
+    )
+
+
+def _typed(literal: rdflib.Literal) -> str:
+    if literal.language:
+        return f"@{literal.language}"
+    return f"^^<{literal.datatype}>" if literal.datatype not in (None, XSD.string) else ""

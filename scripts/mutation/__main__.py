@@ -1,0 +1,158 @@
+"""Prints how strong the checks are, and writes it to `dist/mutation.json`: `make mutation`.
+
+Every mutant of every rule, of the code that reads, and of every record is made and judged, and every altered text; it
+takes minutes. Each survivor is written to `dist/survivors.tsv`. Exit status 1 where a mutant survives that
+`tests/data/survivors.tsv` does not name, or a figure there is not so. The text of the article is taken from where
+LDNKG_ARTICLE says, or from beside the repository.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ldnkg.atomic_write import write_files
+from ldnkg.cli import console
+from ldnkg.errors import LdnkgError
+from ldnkg.files import read_turtle
+from ldnkg.paths import Home
+from ldnkg.source_text.ledger import ledgers
+from ldnkg.validation.check import check
+from ldnkg.validation.engines import ENGINES
+from ldnkg.validation.rules import Rules
+from mutation.cases import passing
+from mutation.code_judging import CodeJudge, homes
+from mutation.code_mutants import code_mutants
+from mutation.data_mutants import mapping_mutants, record_mutants
+from mutation.examples_home import ROOT, examples
+from mutation.graphs import graphs
+from mutation.judging import TEXT, Judge
+from mutation.mutant import percent
+from mutation.rule_judging import BROKEN, RuleJudge
+from mutation.rule_mutants import Shapes
+from mutation.survivors import known, listing, miscounted, survivors, unlisted
+from mutation.tamper import refused
+
+if TYPE_CHECKING:
+    from mutation.mutant import Verdict
+
+HOME = Home(ROOT)
+PARTS = 2 * (os.cpu_count() or 1)
+
+
+def article() -> Path:
+    """Return where the text of the article lies; raise Problem where it is not to be had."""
+    path = Path(os.environ.get("LDNKG_ARTICLE") or ROOT.parent / "shared" / "article" / "naltrexone-to-treat-pain.txt")
+    if not path.is_file():
+        raise LdnkgError(f"{path}: the text of the article is not here. Name it in LDNKG_ARTICLE.")
+    return path
+
+
+def data_verdicts(part: int) -> list[Verdict]:
+    """Judge every mutant of the data whose number falls into this part."""
+    judge = Judge(HOME, article().read_bytes())
+    mutants = chain(record_mutants(judge.parts), mapping_mutants(judge.parts))
+    return judge.verdicts(mutant for number, mutant in enumerate(mutants) if number % PARTS == part)
+
+
+def code_verdicts(part: int) -> list[Verdict]:
+    """Judge every mutant of the code that reads whose number falls into this part."""
+    with tempfile.TemporaryDirectory() as place:
+        mutants = code_mutants(ROOT / "scripts" / "ldnkg")
+        judge = CodeJudge(homes(Path(place)))
+        return judge.verdicts(mutant for number, mutant in enumerate(mutants) if number % PARTS == part)
+
+
+def rule_verdicts(part: int) -> list[Verdict]:
+    """Judge every mutant of each rule whose number falls into this part."""
+    shapes = Shapes(Rules(HOME.shapes).quads, read_turtle(HOME.ontology / "ldn.ttl"))
+    return RuleJudge(shapes, graphs()).verdicts(shapes.rules()[part::PARTS])
+
+
+JUDGES = {"rules": rule_verdicts, "code that reads": code_verdicts, "data": data_verdicts}
+
+
+def measured() -> dict[str, list[Verdict]]:
+    """Return the verdicts on the mutants of each kind, by all processors."""
+    found = {}
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool, console.progress(quiet=False) as step:
+        for kind, judge in JUDGES.items():
+            step(f"mutants of the {kind}")
+            verdicts = (verdict for part in pool.map(judge, range(PARTS)) for verdict in part)
+            found[kind] = [verdict for verdict in verdicts if verdict.found_by != BROKEN]
+    return found
+
+
+def figures(verdicts: dict[str, list[Verdict]]) -> dict[str, object]:
+    """Return the figures of the table by their names."""
+    data = verdicts["data"]
+    report = check(HOME)
+    (ledger,) = ledgers(Judge(HOME, None).parts.records)
+    tried, missed = refused(article().read_text("utf-8"), ledger)
+    return {
+        "rules": report.rules,
+        "bad examples": len(examples("bad")),
+        "evaluations on the publication": report.evaluations,
+        "engines that agree on every example": len(ENGINES) + 1,
+        **{name: value for kind, found in verdicts.items() for name, value in _of_kind(kind, found).items()},
+        "of these by the text alone": sum(verdict.found_by == TEXT for verdict in data),
+        "survivors that the answers written by hand find": sum(bool(one.found_by) for one in survivors(data)),
+        "altered texts": sum(tried.values()),
+        "classes of alteration": len(tried),
+        "altered texts refused, %": percent(sum(tried.values()) - len(missed), sum(tried.values())),
+        "property-based cases": passing(),
+    }
+
+
+def _of_kind(kind: str, found: list[Verdict]) -> dict[str, object]:
+    caught = percent(len(found) - len(survivors(found)), len(found))
+    return {f"mutants of the {kind}": len(found), f"mutants of the {kind} found, %": caught}
+
+
+def main() -> int:
+    """Measure, print, write, and return the exit status."""
+    try:
+        article()
+    except LdnkgError as problem:
+        console.tell(str(problem))
+        return problem.status
+    verdicts = measured()
+    table = figures(verdicts)
+    console.table(["what", "how much"], [[name, f"{value:,}"] for name, value in table.items()])
+    everything = [verdict for found in verdicts.values() for verdict in found]
+    files = {"mutation.json": json.dumps(table, indent=1) + "\n", "survivors.tsv": listing(everything, known())}
+    write_files({name: text.encode() for name, text in files.items()}, HOME.dist)
+    return max(_said(everything), _shown(table))
+
+
+def _shown(table: dict[str, object]) -> int:
+    """Say which row of the README shows another figure, and return the exit status."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    wrong = [row for row in (f"| {name} | {value:,} |" for name, value in table.items()) if row not in text]
+    for row in wrong:
+        console.tell(f"README.md does not show: {row}")
+    return 1 if wrong else 0
+
+
+def _said(verdicts: list[Verdict]) -> int:
+    """Say what the list of survivors does not name, and return the exit status."""
+    listed = known()
+    new = Counter((v.place, v.change, v.found_by) for v in unlisted(verdicts, listed))
+    wrong = miscounted(verdicts, listed)
+    for place, change, found_by in sorted(new):
+        console.tell(f"survives: {place} | {change} | {found_by}")
+    for line in wrong:
+        console.tell(line)
+    return 1 if new or wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

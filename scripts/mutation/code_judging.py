@@ -1,0 +1,83 @@
+"""Says of each mutant of the code whether an example, good or bad, tells it from the code."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from ldnkg.paths import Home
+from mutation.examples_home import ROOT, build, examples
+from mutation.mutant import SURVIVED, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from mutation.code_mutants import CodeMutant
+
+Found = set[tuple[str, str, int]]
+ERROR = "an error"
+
+
+@dataclass(frozen=True)
+class CodeJudge:
+    """The homes that mutants are tried on, by the names of their examples."""
+
+    homes: Mapping[str, Home]
+
+    @cached_property
+    def expected(self) -> dict[str, Found]:
+        """What is found in each home by the code as it is."""
+        return {name: _faults(home) for name, home in self.homes.items()}
+
+    def verdicts(self, mutants: Iterable[CodeMutant]) -> list[Verdict]:
+        """Say of each mutant by which example it is found."""
+        return [Verdict(f"records/{m.module}.py {m.function}", m.change, self._found_by(m)) for m in mutants]
+
+    def _found_by(self, mutant: CodeMutant) -> str:
+        expected = self.expected
+        with _instead(f"ldnkg.records.{mutant.module}", mutant.text):
+            try:
+                found = (name for name, home in self.homes.items() if _faults(home) != expected[name])
+                return next(found, SURVIVED)
+            except Exception:  # noqa: BLE001
+                return ERROR
+
+
+def homes(folder: Path) -> dict[str, Home]:
+    """Write the homes to try mutants on: the good examples, each bad one that is not read, the publication itself."""
+    unread = [bad for bad in examples("bad") if bad.rule.startswith("reading-")]
+    found = {"publication": Home(ROOT)}
+    for number, example in enumerate([None, *unread]):
+        place = folder / str(number)
+        place.mkdir()
+        found[example.path.stem if example else "examples"] = build(place, example)
+    return found
+
+
+def _faults(home: Home) -> Found:
+    """Return the file, the rule and the line of each fault that is met while the home is read."""
+    read = import_module("ldnkg.records.loader").load_records
+    return {(str(misread.path), misread.fault.rule, misread.fault.line) for misread in read(home).faults}
+
+
+@contextmanager
+def _instead(name: str, text: str) -> Iterator[None]:
+    """Have a module of the package be another text, and every module that is imported from now on see that one."""
+    kept = {key: module for key, module in sys.modules.items() if key.startswith("ldnkg.")}
+    for key in kept:
+        del sys.modules[key]
+    try:
+        module = ModuleType(name)
+        sys.modules[name] = module
+        exec(compile(text, name, "exec"), vars(module))  # noqa: S102
+        yield
+    finally:
+        for key in [key for key in sys.modules if key.startswith("ldnkg.")]:
+            del sys.modules[key]
+        sys.modules.update(kept)

@@ -1,0 +1,120 @@
+"""Builds publications out of tests/examples: every good example, and at most one bad one in its place."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from ldnkg.paths import Home
+from ldnkg.records.reader import COLUMNS
+from ldnkg.records.yaml_reader import parse_record
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = ROOT / "tests" / "data" / "examples"
+MARK = b"# <- here"
+_ID = re.compile(rb"^id: (\S+)", re.MULTILINE)
+_FILE = re.compile(rb"^# ?file: (\S+)", re.MULTILINE)
+_FOUND = re.compile(rb"^# found in: (\S+) (\d+)$", re.MULTILINE)
+_LINE = re.compile(rb"^#line: (\d+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Example:
+    """One example: its file, and its text as bytes, empty where there is none to be read."""
+
+    path: Path
+    text: bytes
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule that a bad example breaks, by its folder and its file name up to two hyphens."""
+        return f"{self.path.parent.name}-{self.path.stem.removeprefix('bad-').partition('--')[0]}"
+
+    @property
+    def id(self) -> str:
+        """The id of the record at the top of the file, or nothing."""
+        found = _ID.search(self.text)
+        return found[1].decode() if found else ""
+
+    @property
+    def is_term(self) -> bool:
+        """Whether this is a row of the table of terms, written as YAML."""
+        return self.text.startswith(b"slug: ")
+
+    @property
+    def is_table(self) -> bool:
+        """Whether this is a whole table."""
+        return self.path.suffix == ".tsv"
+
+    @property
+    def place(self) -> str:
+        """Where the example goes below data/: where its first comment says, else where its id says."""
+        if named := _FILE.search(self.text):
+            return named[1].decode()
+        if self.is_term or self.is_table:
+            return "terms.tsv"
+        prefix, _, slug = (self.id or f"claim:{self.path.stem}").partition(":")
+        return f"{prefix}s/{slug}.yaml"
+
+    @property
+    def marked(self) -> set[int]:
+        """The lines (from 1) that carry the mark of the fault, or that the head of a table names."""
+        if named := _LINE.search(self.text):
+            return {int(named[1])}
+        return {number for number, line in enumerate(self.text.split(b"\n"), 1) if MARK in line}
+
+    @property
+    def row(self) -> list[str]:
+        """The row of the table of terms that the example stands for."""
+        value, _ = parse_record(self.text.decode())
+        return [str(value[column]) for column in COLUMNS]
+
+
+def examples(kind: str) -> list[Example]:
+    """Return the good or the bad examples, in order of their files."""
+    paths = sorted(EXAMPLES.glob(f"*/{kind}-*"))
+    return [Example(path, path.read_bytes() if path.exists() else b"") for path in paths]
+
+
+def build(root: Path, bad: Example | None = None) -> Home:
+    """Write a home of all good examples; a bad one takes the place of the good one of its id, or is added."""
+    home = Home(root)
+    for folder in ("ontology", "shapes"):
+        (root / folder).symlink_to(ROOT / folder)
+    good = [example for example in examples("good") if bad is None or not example.id or example.id != bad.id]
+    shutil.copytree(EXAMPLES / "tables", home.data)
+    for example in [*good, *([bad] if bad else [])]:
+        if not example.is_term:
+            _copy(example, home.data / example.place)
+    if not (bad and bad.place == "terms.tsv" and bad.is_table):
+        _write_terms(home, bad)
+    return home
+
+
+def _copy(example: Example, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(example.path, target, follow_symlinks=False)
+
+
+def terms(bad: Example | None = None) -> list[list[str]]:
+    """Return the rows of the table of terms; a bad one takes the place of the good one of its slug or CURIE."""
+    rows = [example.row for example in examples("good") if example.is_term]
+    if bad is None or not bad.is_term:
+        return rows
+    place = next((n for n, row in enumerate(rows) if row[0] == bad.row[0] or row[2] == bad.row[2]), len(rows))
+    return [*rows[:place], bad.row, *rows[place + 1 :]]
+
+
+def _write_terms(home: Home, bad: Example | None) -> None:
+    table = [list(COLUMNS), *terms(bad)]
+    (home.data / "terms.tsv").write_text("".join("\t".join(row) + "\n" for row in table), "utf-8")
+
+
+def fault(home: Home, bad: Example) -> tuple[Path, set[int]]:
+    """Return the file in which the fault of a bad example is found, and its lines, none where none is marked."""
+    if named := _FOUND.search(bad.text):
+        return home.data / named[1].decode(), {int(named[2])}
+    lines = {terms(bad).index(bad.row) + 2} if bad.is_term else bad.marked
+    return home.data / bad.place, lines

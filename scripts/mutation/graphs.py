@@ -1,0 +1,42 @@
+"""The graphs that mutants of rules are tried on: every example, the stand-in, and the publication itself."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ldnkg.paths import Home
+from ldnkg.publication.graph import build_publication
+from ldnkg.records.loader import load_records
+from ldnkg.validation.check import select_checked_quads
+from mutation.examples_home import ROOT, build, examples
+
+
+def graphs() -> dict[str, str]:
+    """Return each graph as N-Triples: that of a bad example by its rule and its file, a good one by a name alone."""
+    found = {"publication": _text(Home(ROOT))}
+    with tempfile.TemporaryDirectory() as place:
+        found["stand-in"] = _text(_standin(Path(place)))
+    for example in [None, *examples("bad")]:
+        with tempfile.TemporaryDirectory() as place:
+            name = f"{example.rule} {example.path.stem}" if example else "examples"
+            found[name] = _text(build(Path(place), example))
+    return {name: text for name, text in found.items() if text}
+
+
+def _standin(folder: Path) -> Home:
+    for part in ("ontology", "shapes"):
+        (folder / part).symlink_to(ROOT / part)
+    (folder / "data").symlink_to(ROOT / "tests" / "data" / "standin" / "data")
+    return Home(folder)
+
+
+def _text(home: Home) -> str:
+    """Return the graph as the rules see it; nothing where the records are not read so far."""
+    inputs = load_records(home)
+    if not inputs.clean:
+        return ""
+    triples = (quad.triple for quad in select_checked_quads(build_publication(home, inputs)))
+    return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()

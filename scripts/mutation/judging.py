@@ -1,0 +1,80 @@
+"""Says by what a mutant of the data is found: the checks, the text, or the answers written by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ldnkg.errors import LdnkgError
+from ldnkg.publication.graph import build_publication
+from ldnkg.rdf.sparql import select_rows
+from ldnkg.records.loader import check_records, read_sources
+from ldnkg.source_text.ledger import ledgers
+from ldnkg.source_text.verify import verify
+from ldnkg.validation.check import select_checked_quads
+from ldnkg.validation.engines import load_engine
+from ldnkg.validation.rules import Rules
+from mutation.mutant import SURVIVED, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ldnkg.paths import Home
+    from ldnkg.publication.graph import Publication
+    from ldnkg.records.loader import SourceFiles
+    from mutation.data_mutants import DataMutant
+
+FROZEN = Path(__file__).with_name("frozen.rq")
+TEXT = "verify-source"
+ANSWERS = "the answers written by hand"
+
+
+@dataclass(frozen=True)
+class Judge:
+    """The publication as it should be, and the text of its article where it is to be had."""
+
+    home: Home
+    text: bytes | None = field(repr=False)
+
+    @cached_property
+    def parts(self) -> SourceFiles:
+        """The publication as it should be."""
+        return read_sources(self.home)
+
+    @cached_property
+    def _rules(self) -> Rules:
+        return Rules(self.home.shapes)
+
+    @cached_property
+    def _frozen(self) -> set[str]:
+        return frozen(build_publication(self.home, check_records(self.parts)))
+
+    def verdict(self, mutant: DataMutant) -> Verdict:
+        """Say by what the mutant is found."""
+        return Verdict(mutant.place, mutant.change, self._found_by(mutant.parts))
+
+    def _found_by(self, parts: SourceFiles) -> str:
+        inputs = check_records(parts)
+        if inputs.faults:
+            return f"reading-{inputs.faults[0].fault.rule}"
+        try:
+            publication = build_publication(self.home, inputs)
+        except (LdnkgError, SyntaxError) as error:
+            return f"an error: {str(error)[:60]}"
+        results = load_engine("shacl")(list(select_checked_quads(publication)), self._rules)
+        if results:
+            return min(result.rule.partition("#")[2] for result in results)
+        if self.text is not None and any(verify(self.text, ledger) for ledger in ledgers(parts.records)):
+            return TEXT
+        return ANSWERS if frozen(publication) != self._frozen else SURVIVED
+
+    def verdicts(self, mutants: Iterable[DataMutant]) -> list[Verdict]:
+        """Say of each mutant by what it is found."""
+        return [self.verdict(mutant) for mutant in mutants]
+
+
+def frozen(publication: Publication) -> set[str]:
+    """Return what the answers written by hand hold of the publication."""
+    return {str(row) for row in select_rows(publication.store, FROZEN, ("about", "key", "value"))}

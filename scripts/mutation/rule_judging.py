@@ -1,0 +1,59 @@
+"""Says of each mutant of a rule whether an example, good or bad, tells it from the rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import shacl
+
+from mutation.mutant import SURVIVED, Verdict
+from mutation.rule_mutants import Shapes, mutants
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from rdflib import URIRef
+
+    from mutation.rule_mutants import RuleMutant
+
+BROKEN = "an engine that cannot read it"
+
+
+@dataclass(frozen=True)
+class RuleJudge:
+    """The rules, and the graphs of the examples as N-Triples by their names; a good one has no rule in its name."""
+
+    shapes: Shapes
+    graphs: Mapping[str, str] = field(repr=False)
+
+    def verdicts(self, rules: Iterable[URIRef]) -> list[Verdict]:
+        """Say of each mutant of these rules by what it is found."""
+        return [verdict for rule in rules for verdict in self._of_rule(rule)]
+
+    def _of_rule(self, rule: URIRef) -> list[Verdict]:
+        compiled = shacl.Shapes.from_text(self.shapes.alone(rule).serialize(format="turtle"))
+        expected = {name: self._hits(compiled, rule, name) for name in self._nearest_first(rule)}
+        return [self._verdict(mutant, rule, expected) for mutant in mutants(self.shapes, rule)]
+
+    def _nearest_first(self, rule: URIRef) -> list[str]:
+        """Order the examples as they are tried: those of the rule, the good ones, all others."""
+        of_rule = str(rule).partition("#")[2]
+        return sorted(self.graphs, key=lambda name: (not name.startswith(f"{of_rule} "), " " in name, name))
+
+    def _verdict(self, mutant: RuleMutant, rule: URIRef, expected: Mapping[str, set[tuple[str, str]]]) -> Verdict:
+        return Verdict(mutant.rule, mutant.change, self._found_by(mutant.text, rule, expected))
+
+    def _found_by(self, text: str, rule: URIRef, expected: Mapping[str, set[tuple[str, str]]]) -> str:
+        try:
+            compiled = shacl.Shapes.from_text(text)
+            found = (name for name, hits in expected.items() if self._hits(compiled, rule, name) != hits)
+            return next(found, SURVIVED)
+        except ValueError:
+            return BROKEN
+
+    def _hits(self, compiled: shacl.Shapes, rule: URIRef, name: str) -> set[tuple[str, str]]:
+        report = compiled.validate_text(self.graphs[name], format="ntriples")
+        of_rule = f"<{rule}>"
+        found = (result for result in report.results if of_rule in (result.source_shape, result.root_shape))
+        return {(result.focus_node, result.value or "") for result in found}

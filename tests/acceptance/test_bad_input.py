@@ -1,0 +1,322 @@
+"""Bad input is one clear sentence with file and line, exit 1 or 2, and nothing written or lost."""
+
+from __future__ import annotations
+
+import re
+import resource
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ldnkg.atomic_write import write_files
+from ldnkg.errors import LdnkgError
+from support.edits import CLAIM, NAME, edit
+from support.paths import ROOT, read_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def delete(name: str) -> Callable[[Path], None]:
+    return lambda home: (home / name).unlink()
+
+
+def append(name: str, content: bytes) -> Callable[[Path], None]:
+    def change(home: Path) -> None:
+        (home / name).write_bytes((home / name).read_bytes() + content)
+
+    return change
+
+
+def replace(name: str, content: bytes) -> Callable[[Path], None]:
+    def change(home: Path) -> None:
+        (home / name).write_bytes(content)
+
+    return change
+
+
+def rename(home: Path) -> None:
+    (home / CLAIM).rename(home / "data" / "claims" / "another-name.yaml")
+
+
+def make_folder(home: Path) -> None:
+    (home / CLAIM).unlink()
+    (home / CLAIM).mkdir()
+
+
+# What is done to the publication, and the file, line and words of the sentence that must be said of it.
+SPOILT = {
+    "broken YAML": (edit("certainty: established", "certainty: [established"), f"{CLAIM}:9: ", "This is not YAML"),
+    "a tab": (edit("relation: takenBy", "\trelation: takenBy"), f"{CLAIM}:6: ", "This is not YAML"),
+    "a colon in free text": (edit("label: Naltrexone", "label: Note: naltrexone"), f"{CLAIM}:4: ", "This is not YAML"),
+    "two documents": (edit("type: Claim", "---\ntype: Claim"), f"{CLAIM}:3: ", "This is not YAML"),
+    "a repeated key": (
+        edit("type: Claim", "type: Claim\ntype: Claim"),
+        f"{CLAIM}:4: ",
+        "The key `type` stands here for the second time",
+    ),
+    "an unknown key": (
+        edit("certainty:", "certanty:"),
+        f"{CLAIM}:8: ",
+        "No record has the key 'certanty' (did you mean 'certainty'?)",
+    ),
+    "a key of another kind of record": (
+        edit("type: Claim", "type: Claim\ndoseMinimum: 1"),
+        f"{CLAIM}:4: ",
+        "does not have this key",
+    ),
+    "an unknown slug": (
+        edit("object: oral-route", "object: oral-rout"),
+        f"{CLAIM}:7: ",
+        "Nothing has the name 'oral-rout' (did you mean 'oral-route'?)",
+    ),
+    "an identifier instead of a slug": (
+        edit("comparator: naloxone", "comparator: CHEBI:7459"),
+        f"{CLAIM}:9: ",
+        "Nothing has the name 'CHEBI:7459'",
+    ),
+    "an unknown certainty": (edit("established", "sure"), f"{CLAIM}:8: ", "Nothing has the name 'sure'"),
+    "an empty label": (
+        edit("label: Naltrexone is taken by mouth, a difference from naloxone", "label:"),
+        f"{CLAIM}:4: ",
+        "The label of the claim is blank",
+    ),
+    "a control character": (
+        edit("label: Naltrexone", 'label: "\\aNaltrexone"\nnote: x'),
+        f"{CLAIM}:4: ",
+        "cannot be seen",
+    ),
+    "a raw control character": (
+        edit("label: Naltrexone", "label: \x07Naltrexone"),
+        f"{CLAIM}:4: ",
+        "The character U+0007 cannot be seen",
+    ),
+    "a zero-width character": (
+        edit("label: Naltrexone", "label: Nal\u200btrexone"),
+        f"{CLAIM}:4: ",
+        "The character U+200B cannot be seen",
+    ),
+    "an alias": (edit("type: Claim", "type: &a Claim\nnote: *a"), f"{CLAIM}:4: ", "An alias stands here"),
+    "a list for a record": (replace(CLAIM, b"- a\n- b\n"), f"{CLAIM}:1: ", "A record is written as lines"),
+    "an empty file": (replace(CLAIM, b""), f"{CLAIM}:1: ", "A record is written as lines"),
+    "deep nesting": (replace(CLAIM, b"a: " + b"[" * 5000 + b"]" * 5000), f"{CLAIM}:1: ", "This is not YAML"),
+    "not UTF-8": (append(CLAIM, b"note: \xff\n"), f"{CLAIM}:12: ", "The file is not UTF-8 text"),
+    "UTF-16": (replace(CLAIM, "id: claim:x\n".encode("utf-16")), f"{CLAIM}:1: ", "The file is not UTF-8 text"),
+    "a folder for a file": (make_folder, f"{CLAIM}:1: ", "The file cannot be opened: is a directory"),
+    "a file named differently": (rename, "data/claims/another-name.yaml:2: ", f"Call it claims/{NAME}.yaml"),
+    "a missing file": (
+        delete(CLAIM),
+        "data/claims/naltrexone-acts-similarly-to-naloxone.yaml:11: ",
+        f"Nothing has the name 'claim:{NAME}'",
+    ),
+    "a missing table": (
+        delete("data/terms.tsv"),
+        "data/terms.tsv:1: ",
+        "The file cannot be opened: no such file or directory",
+    ),
+    "an invisible character in the table": (
+        append("data/terms.tsv", "x\u200b\n".encode()),
+        "data/terms.tsv:30: ",
+        "The character U+200B cannot be seen",
+    ),
+    "a carriage return within a text": (
+        edit("label: Naltrexone", 'label: "\\rNaltrexone"\nnote: x'),
+        f"{CLAIM}:4: ",
+        "The character U+000D cannot be seen",
+    ),
+    "a row too short": (
+        append("data/terms.tsv", b"x\ty\n"),
+        "data/terms.tsv:30: ",
+        "This row has 2 columns and must have 6",
+    ),
+    "a wrong date": (
+        edit("2022-01-17", "2022-01-32", "data/sources/naltrexone-to-treat-pain.yaml"),
+        "data/sources/naltrexone-to-treat-pain.yaml:7: ",
+        "`date:` is not a date such as 2022-01-17. It says `date: 2022-01-32`.",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", SPOILT)
+def test_is_one_sentence_with_file_and_line_and_nothing_is_written(
+    run: Run, copy: Path, tmp_path: Path, fault: str
+) -> None:
+    spoil, place, words = SPOILT[fault]
+    spoil(copy)
+    before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    out = tmp_path / "out"
+    ended = run("build", "--out", out, cwd=copy)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stdout + ended.stderr
+    lines = [line for line in ended.stdout.splitlines() if line.startswith(place)]
+    assert len(lines) == 1, ended.stdout
+    assert words in lines[0]
+    assert not out.exists()
+    assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
+
+
+def test_windows_line_endings_are_no_fault(run: Run, copy: Path, tmp_path: Path, files: dict[str, bytes]) -> None:
+    for path in (copy / "data").rglob("*.*"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    ended = run("build", "--out", tmp_path / "out", cwd=copy)
+    assert ended.returncode == 0, ended.stdout
+    assert read_all(tmp_path / "out") == files
+
+
+def test_the_untouched_copy_is_clean(run: Run, copy: Path) -> None:
+    assert run("check", cwd=copy).returncode == 0
+
+
+IMPOSSIBLE = b"""@prefix sh: <http://www.w3.org/ns/shacl#> .
+<x:s> a sh:NodeShape ; sh:targetNode <x:n> ; sh:sparql [ sh:select "SELECT $this { VALUES $this { <x:n> } }" ] .
+"""
+BROKEN_FILES = {
+    "a broken context": ("ontology/context.jsonld", b"{", "ontology/context.jsonld:1: "),
+    "a broken ontology": ("ontology/ldn.ttl", b"ldn:x a", "ontology/ldn.ttl:1: "),
+    "a broken description": ("ontology/dataset.ttl", b"\n<x", "ontology/dataset.ttl:2: "),
+    "a broken derivation": ("ontology/derive/8-dataset.rq", b"SELECT", "ontology/derive/8-dataset.rq:1: "),
+    "a broken shape file": ("shapes/claim.ttl", b"\n\nx", "shapes/claim.ttl:3: "),
+    "a shape that cannot be run": ("shapes/claim.ttl", IMPOSSIBLE, "The shapes cannot be run: "),
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN_FILES)
+def test_a_broken_file_of_the_vocabulary_is_one_sentence(run: Run, copy: Path, fault: str) -> None:
+    name, content, said = BROKEN_FILES[fault]
+    (copy / name).write_bytes(content)
+    ended = run("check", cwd=copy)
+    assert ended.returncode in {1, 2}
+    assert ended.stderr.startswith(f"ldnkg: {said}"), ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+NO_VALUE = b"SELECT ?record ?subject ?predicate ?object { ?subject a ?object }"
+BROKEN_WHEN_BUILT = {
+    "a derivation without a value": (
+        "ontology/derive/8-dataset.rq",
+        NO_VALUE,
+        "ontology/derive/8-dataset.rq: leaves ?predicate without a value in row 1. Bind it.",
+    ),
+    "a description that selects too little": (
+        "ontology/describe/void.rq",
+        b"SELECT ?subject ?object { ?subject a ?object }",
+        "ontology/describe/void.rq: does not select ?predicate. Add it to the SELECT.",
+    ),
+    "a description that asks": (
+        "ontology/describe/schema.rq",
+        b"ASK {}",
+        "ontology/describe/schema.rq: must be a SELECT query. Let it select ?subject, ?predicate, ?object.",
+    ),
+    "a broken query of a page": (
+        "ontology/pages/index.rq",
+        b"SELECT",
+        "ontology/pages/index.rq:1: cannot be understood",
+    ),
+    "a broken template": ("ontology/pages/page.html", b"\n{% for %}", "ontology/pages/page.html:2: is no template"),
+    "a template with a name that nobody gives": (
+        "ontology/pages/page.html",
+        b"{{ nobody }}",
+        "ontology/pages/page.html: cannot be filled, 'nobody' is undefined.",
+    ),
+    "a broken alignment": ("ontology/alignments/ro.ttl", b"x", "ontology/alignments/ro.ttl:1: cannot be understood"),
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN_WHEN_BUILT)
+def test_what_breaks_a_build_is_one_sentence_and_nothing_is_written(run: Run, copy: Path, fault: str) -> None:
+    name, content, said = BROKEN_WHEN_BUILT[fault]
+    (copy / name).write_bytes(content)
+    ended = run("build", "--out", "out", cwd=copy)
+    assert ended.returncode in {1, 2}
+    assert ended.stderr.startswith(f"ldnkg: {said}"), ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert not (copy / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["ontology/ldn.ttl", "ontology/dataset.ttl", "shapes/reading.ttl"])
+def test_a_missing_file_of_the_vocabulary_is_one_sentence(run: Run, copy: Path, name: str) -> None:
+    (copy / name).unlink()
+    ended = run("check", cwd=copy)
+    assert ended.returncode == 2
+    assert re.match(rf"ldnkg: {name}: cannot be read, no such file or directory\.", ended.stderr), ended.stderr
+
+
+def test_no_rules_is_an_error_and_not_a_pass(run: Run, copy: Path) -> None:
+    for path in (copy / "shapes").iterdir():
+        if path.name != "reading.ttl":
+            path.unlink()
+    ended = run("check", cwd=copy)
+    assert ended.returncode == 2
+    assert "there are no shapes" in ended.stderr
+
+
+def test_a_home_that_is_none(run: Run, tmp_path: Path) -> None:
+    ended = run("check", "--home", tmp_path)
+    assert ended.returncode == 2
+    assert "no publication here" in ended.stderr
+
+
+# --- writing
+
+
+@pytest.mark.parametrize("out", ["/proc/ldn-kg", "/dev/null", "/dev/null/below"])
+def test_a_folder_that_may_not_be_written(run: Run, out: str) -> None:
+    ended = run("build", "--home", ROOT, "--out", out)
+    assert ended.returncode == 1
+    named = out.removesuffix("/below")
+    assert re.match(rf"ldnkg: {named}: cannot be written, [a-z ]+\. Nothing there was changed\.\n$", ended.stderr)
+
+
+def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "ldn-kg.ttl").write_text("what stood here before")
+    (out / "notes.txt").write_text("somebody's own file")
+    command = [sys.executable, "-m", "ldnkg", "build", "--home", str(ROOT), "--out", str(out)]
+    limit = 100_000  # bytes a file: the kernel refuses to write more, as a full disk does
+    ended = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+    assert ended.returncode == 1
+    assert "cannot be written, file too large. Nothing there was changed." in ended.stderr
+    assert sorted((path.name, path.read_text()) for path in out.iterdir()) == [
+        ("ldn-kg.ttl", "what stood here before"),
+        ("notes.txt", "somebody's own file"),
+    ]
+
+
+def test_files_of_others_in_the_folder_stay(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("somebody's own file")
+    write_files({"a": b"1", "b": b"2"}, tmp_path)
+    assert read_all(tmp_path) == {"a": b"1", "b": b"2", "notes.txt": b"somebody's own file"}
+
+
+def test_a_failure_half_way_puts_everything_back(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old a")
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "kept").write_bytes(b"kept")
+    with pytest.raises(LdnkgError, match="Nothing there was changed"):
+        write_files({"a": b"new a", "b": b"new b", "d/e/f": b"new", "c": b"a folder is in the way"}, tmp_path)
+    assert read_all(tmp_path) == {"a": b"old a", "c/kept": b"kept"}
+    assert not (tmp_path / "d").exists()
+
+
+def test_every_row_that_is_not_as_it_must_be_is_told(run: Run, copy: Path) -> None:
+    """Also one that begins like a line of the head, which ends where the columns are named."""
+    append("data/terms.tsv", b"x\ty\n#z\n")(copy)
+    ended = run("check", "--home", copy)
+    assert [line.split(": ", 1)[0] for line in ended.stdout.splitlines()] == [
+        "copy/data/terms.tsv:30",
+        "copy/data/terms.tsv:31",
+    ]

@@ -1,0 +1,219 @@
+"""What there is of each thing, counted from the records by hand, is what every consumer counts.
+
+A format joins by `counts(files)` in its reader, with the help of `facts.counted`: each number by its name in
+`answers/invariants.tsv`. It may leave out a name only where its loss statement says that the aspect of the name
+survives in part or not at all.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+from collections import Counter
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+import pytest
+
+from ldnkg.exports.registry import PLAIN, known
+from ldnkg.paths import Home
+from ldnkg.publication.combined import Aligned
+from ldnkg.publication.graph import build_publication
+from ldnkg.records.loader import load_records
+from support import facts
+from support.paths import ROOT
+from support.readers import rdf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from ldnkg.publication.graph import Publication
+
+HOME = Home(ROOT)
+NODE = os.environ.get("LDNKG_NODE") and shutil.which("node")
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text("utf-8").splitlines(), delimiter="\t"))
+
+
+ROWS = table(ROOT / "tests" / "data" / "answers" / "invariants.tsv")
+NUMBERS = {row["name"]: int(row["number"]) for row in ROWS}
+ASPECTS = {row["name"]: row["aspect"] for row in ROWS}
+LOSSES = {
+    (row["format"], row["aspect"]): row["survives"] for row in table(ROOT / "ontology" / "exports" / "losses.tsv")
+}
+
+
+def reader(name: str) -> Any:  # noqa: ANN401
+    return import_module(f"support.readers.{'rdf' if name in PLAIN else name.replace('-', '_')}")
+
+
+COUNTING = [name for name in known(HOME) if hasattr(reader(name), "counts")]
+
+
+def made(publication: Publication, name: str) -> dict[str, bytes]:
+    return known(HOME)[name].files(Aligned(publication))
+
+
+# --- consumers: each takes a publication and counts what it finds in a file of it
+
+
+def by_format(name: str, publication: Publication) -> dict[str, int]:
+    found: dict[str, int] = reader(name).counts(made(publication, name))
+    return found
+
+
+def by_pyoxigraph(publication: Publication) -> dict[str, int]:
+    store = ox.Store()
+    store.load(made(publication, "trig")["ldn-kg.trig"], format=ox.RdfFormat.TRIG)
+    answer = store.query(rdf.COUNTS, use_default_graph_as_union=True)
+    assert isinstance(answer, ox.QuerySolutions)
+    return {row["name"].value: int(row["number"].value) for row in answer}
+
+
+def by_n3(publication: Publication) -> dict[str, int]:
+    script = ROOT / "tests" / "support" / "clients" / "counts.mjs"
+    content = made(publication, "trig")["ldn-kg.trig"]
+    ended = subprocess.run([str(NODE), str(script)], input=content, capture_output=True, check=True, timeout=60)
+    return {name: int(number) for name, number in (line.split("\t") for line in ended.stdout.decode().splitlines())}
+
+
+WITHOUT_NODE = pytest.mark.skipif(not NODE, reason="Node is not installed, or LDNKG_NODE names no folder")
+CONSUMERS = [
+    pytest.param("pyoxigraph", by_pyoxigraph, id="pyoxigraph"),
+    pytest.param("n3", by_n3, id="n3", marks=[pytest.mark.node, WITHOUT_NODE]),
+    *(pytest.param(name, partial(by_format, name), id=name) for name in COUNTING),
+]
+# The forms of plain RDF have one reader: of them one is enough where faults are planted.
+APART = [one for one in CONSUMERS if one.id == "turtle" or one.id not in PLAIN]
+
+
+def wrong(name: str, found: Mapping[str, int]) -> set[str]:
+    """The names that the consumer counts otherwise, or leaves out without its loss statement saying so."""
+    lost = {one for one, aspect in ASPECTS.items() if LOSSES.get((name, aspect), "yes") != "yes"}
+    missing = {one for one in NUMBERS if one not in found}
+    return (missing - lost) | {one for one in found if found[one] != NUMBERS.get(one)}
+
+
+@pytest.mark.parametrize(("name", "counts"), CONSUMERS)
+def test_every_consumer_counts_the_same(
+    publication: Publication, name: str, counts: Callable[[Publication], dict[str, int]]
+) -> None:
+    assert wrong(name, counts(publication)) == set()
+
+
+def test_there_are_enough_to_count_by_enough() -> None:
+    assert len(NUMBERS) == len(ROWS) >= 20
+    assert {*PLAIN, "kgx", "nanopubs", "parquet", "property-graph", "rdf12", "tables"} <= set(COUNTING)
+
+
+def test_the_numbers_agree_with_each_other() -> None:
+    def total(group: str) -> int:
+        return sum(number for name, number in NUMBERS.items() if name.startswith(f"{group} "))
+
+    assert total("certainty") == total("relation") == NUMBERS["claims"]
+    assert NUMBERS["stated as fact"] == NUMBERS["certainty established"]
+    assert NUMBERS["sentences with claims"] + NUMBERS["sentences without claims"] == NUMBERS["sentences"]
+
+
+def test_the_numbers_are_those_of_the_facts_written_by_hand() -> None:
+    said, qualifiers = (table(ROOT / "tests" / "data" / "answers" / f"{name}.tsv") for name in ("facts", "qualifiers"))
+    counted = Counter(
+        [
+            *(f"certainty {row['certainty']}" for row in said),
+            *(f"relation {row['relation']}" for row in said),
+            *(f"qualifier {row['key']}" for row in qualifiers),
+            *("spans" for row in said for _ in row["sentence"].split()),
+        ]
+    )
+    groups = ("certainty ", "relation ", "qualifier ", "spans")
+    assert counted == {name: number for name, number in NUMBERS.items() if name.startswith(groups)}
+
+
+def test_a_loss_statement_about_a_count_is_true(publication: Publication) -> None:
+    """Rows beyond the seven aspects say of what a format has nothing, or not all, to count."""
+    further = {aspect for aspect in ASPECTS.values() if aspect not in facts.ASPECTS}
+    for (name, aspect), survives in LOSSES.items():
+        if aspect not in facts.ASPECTS:
+            assert aspect in further, (name, aspect)
+            assert survives in {"partly", "no"}, (name, aspect)
+            told = {one for one in by_format(name, publication) if ASPECTS[one] == aspect}
+            assert told < {one for one in ASPECTS if ASPECTS[one] == aspect}, (name, aspect)
+            assert survives == "partly" or not told, (name, aspect)
+
+
+def test_a_format_that_nobody_counts_keeps_none_of_the_aspects() -> None:
+    for name in set(known(HOME)) - set(COUNTING):
+        assert {LOSSES[name, aspect] for aspect in facts.ASPECTS} == {"no"}, name
+
+
+# --- faults that every consumer must count
+
+CLAIM = "claims/low-dose-naltrexone-antagonises-tlr4.yaml"
+FAULTS = {
+    "a hypothesis raised to a fact": (
+        CLAIM,
+        "certainty: hypothesised",
+        "certainty: established",
+        {"certainty established", "certainty hypothesised", "stated as fact"},
+    ),
+    "the regimen replaced by its molecule": (
+        CLAIM,
+        "subject: regimen:low-dose-naltrexone",
+        "subject: naltrexone",
+        {"about naltrexone", "about low-dose naltrexone"},
+    ),
+    "another relation": (
+        CLAIM,
+        "relation: antagonises",
+        "relation: blocks",
+        {"relation antagonises", "relation blocks"},
+    ),
+    "a lost hedge": (CLAIM, "hedge: source:naltrexone-to-treat-pain#hedge-s12\n", "", {"hedged claims"}),
+    "a lost dose": ("regimens/low-dose-naltrexone.yaml", "doseMinimum: 1\n", "", {"regimens with dose"}),
+    "a lost qualifier": (
+        "claims/naltrexone-antagonises-mu-opioid-receptor.yaml",
+        "manner: primarily\n",
+        "",
+        {"qualifier manner"},
+    ),
+    "another kind": ("terms.tsv", "naloxone\tDrug", "naloxone\tSubstance", {"kind Drug", "kind Substance"}),
+    "a closer match": (
+        "mappings.sssom.tsv",
+        "skos:broadMatch",
+        "skos:exactMatch",
+        {"match broadMatch", "match exactMatch"},
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(("name", "counts"), APART)
+def test_a_fault_in_the_records_is_counted(
+    spoilt: dict[str, Publication], fault: str, name: str, counts: Callable[[Publication], dict[str, int]]
+) -> None:
+    named = FAULTS[fault][3]
+    found = counts(spoilt[fault])
+    carried = {one for one in named if LOSSES.get((name, ASPECTS[one]), "yes") == "yes"}
+    assert carried <= wrong(name, found)
+
+
+@pytest.fixture(scope="module")
+def spoilt(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Publication]:
+    return {fault: spoil(tmp_path_factory.mktemp("spoilt"), *FAULTS[fault][:3]) for fault in FAULTS}
+
+
+def spoil(place: Path, file: str, before: str, after: str) -> Publication:
+    """A copy of the publication with one fault, which no check has seen."""
+    for part in ("data", "ontology"):
+        shutil.copytree(ROOT / part, place / part)
+    text = (place / "data" / file).read_text("utf-8")
+    assert before in text
+    (place / "data" / file).write_text(text.replace(before, after, 1), "utf-8")
+    return build_publication(Home(place), load_records(Home(place)))

@@ -1,0 +1,225 @@
+"""What reasoners make of the ontology and the data: consistent, in OWL 2 DL, each planted contradiction found."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import owlready2
+import owlrl
+import pytest
+import rdflib
+from rdflib.namespace import OWL, RDF, RDFS
+
+from ldnkg.files import read_turtle
+from ldnkg.rdf.rdflib_bridge import to_rdflib
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+LDN = rdflib.Namespace("https://w3id.org/ldn-kg/ontology#")
+NALTREXONE = rdflib.URIRef("http://purl.obolibrary.org/obo/CHEBI_7465")
+CONTRADICTIONS = sorted((ROOT / "tests" / "data" / "contradictions").glob("*.ttl"))
+JAR = Path(owlready2.__file__).parent / "hermit" / "HermiT.jar"
+needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed")
+java = pytest.mark.java
+
+
+def triples_of(path: Path) -> rdflib.Graph:
+    return to_rdflib(read_turtle(path))
+
+
+def world_of(graphs: Iterable[rdflib.Graph], folder: Path) -> owlready2.World:
+    """Load the graphs, as one ontology, into a world of its own."""
+    whole = rdflib.Graph()
+    for graph in graphs:
+        whole += graph
+    path = folder / "whole.nt"
+    path.write_bytes(whole.serialize(format="nt", encoding="utf-8"))
+    world = owlready2.World()
+    world.get_ontology(path.as_uri()).load(format="ntriples")
+    return world
+
+
+def verdict(graphs: Iterable[rdflib.Graph], folder: Path) -> tuple[bool, set[str], owlready2.World]:
+    """Ask HermiT whether the graphs are consistent and which classes can have no member."""
+    world = world_of(graphs, folder)
+    try:
+        owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0, ignore_unsupported_datatypes=True)
+    except owlready2.OwlReadyInconsistentOntologyError:
+        return False, set(), world
+    return True, {found.iri for found in world.inconsistent_classes()} - {str(OWL.Nothing)}, world
+
+
+def bare(graph: rdflib.Graph, *, all_of_them: bool) -> rdflib.Graph:
+    """The plain triple of each claim, of whatever certainty or only of those that are established."""
+    found = rdflib.Graph()
+    for claim in graph.subjects(RDF.type, LDN.Claim):
+        if all_of_them or (claim, LDN.certainty, LDN.established) in graph:
+            parts = [graph.value(claim, part) for part in (RDF.subject, RDF.predicate, RDF.object)]
+            found.add((parts[0], parts[1], parts[2]))  # type: ignore[arg-type]
+    return found
+
+
+@java
+@needs_java
+def test_ontology_and_data_are_consistent_and_no_class_is_empty_by_definition(
+    published: rdflib.Graph, tmp_path: Path
+) -> None:
+    consistent, empty, world = verdict([published], tmp_path)
+    assert (consistent, empty) == (True, set())
+    claims = set(published.subjects(RDF.type, LDN.Claim))
+    assert {one.iri for one in world[str(LDN.Claim)].instances()} == {str(claim) for claim in claims}
+    assert len(claims) > 1
+
+
+@java
+@needs_java
+def test_the_reasoner_draws_the_conclusions_that_the_ontology_is_for(published: rdflib.Graph, tmp_path: Path) -> None:
+    _, _, world = verdict([published], tmp_path)
+    receptor = world["http://purl.uniprot.org/uniprot/P35372"]
+    toll = world["http://purl.uniprot.org/uniprot/O00206"]
+    assert [one.iri for one in receptor.actedOnBy] == [str(NALTREXONE)]
+    assert toll.actedOnBy == []
+    assert {one.name for one in world[str(LDN.established)].surerThan} >= {"supported", "associated", "hypothesised"}
+
+
+@java
+@needs_java
+def test_the_world_in_which_every_claim_holds_is_consistent(published: rdflib.Graph, tmp_path: Path) -> None:
+    everything = bare(published, all_of_them=True)
+    assert len(everything - published) > 1
+    assert verdict([published, everything], tmp_path)[:2] == (True, set())
+
+
+@java
+@needs_java
+def test_with_the_alignments_all_is_still_consistent_and_owl_2_dl(published: rdflib.Graph, tmp_path: Path) -> None:
+    alignments = [triples_of(path) for path in sorted((ROOT / "ontology" / "alignments").glob("*.ttl"))]
+    assert len(alignments) > 1
+    assert verdict([published, *alignments], tmp_path)[:2] == (True, set())
+    whole = [triples_of(ROOT / "ontology" / "ldn.ttl"), *map(axioms, alignments)]
+    assert violations(as_rdfxml(whole, tmp_path / "whole.owl")) == []
+
+
+def axioms(graph: rdflib.Graph) -> rdflib.Graph:
+    """An alignment without what it says of itself as an ontology, for a file holds one ontology."""
+    own = set(graph.subjects(RDF.type, OWL.Ontology))
+    rest = rdflib.Graph()
+    rest += (triple for triple in graph if triple[0] not in own)
+    return rest
+
+
+@java
+@needs_java
+@pytest.mark.parametrize("path", CONTRADICTIONS, ids=lambda path: path.stem)
+def test_a_planted_contradiction_is_found(published: rdflib.Graph, tmp_path: Path, path: Path) -> None:
+    consistent, empty, _ = verdict([published, triples_of(path)], tmp_path)
+    assert not consistent or empty
+
+
+@cache
+def jvm() -> object:
+    """Start Java with the OWL API that comes with HermiT."""
+    import jpype
+
+    if not jpype.isJVMStarted():
+        jpype.startJVM(classpath=[str(JAR)])
+    return jpype.JPackage("org").semanticweb.owlapi
+
+
+def violations(path: Path) -> list[str]:
+    """What keeps an ontology, read from N-Triples, from being OWL 2 DL, by the OWL API."""
+    import jpype
+
+    owlapi = jvm()
+    manager = owlapi.apibinding.OWLManager.createOWLOntologyManager()  # type: ignore[attr-defined]
+    ontology = manager.loadOntologyFromOntologyDocument(jpype.JClass("java.io.File")(str(path)))
+    assert ontology.getAxiomCount() > 1
+    report = owlapi.profiles.OWL2DLProfile().checkOntology(ontology)  # type: ignore[attr-defined]
+    return sorted(str(found) for found in report.getViolations())
+
+
+def as_rdfxml(graphs: Iterable[rdflib.Graph], path: Path) -> Path:
+    whole = rdflib.Graph()
+    for graph in graphs:
+        whole += graph
+    path.write_bytes(whole.serialize(format="xml", encoding="utf-8"))
+    return path
+
+
+@java
+@needs_java
+def test_the_ontology_is_owl_2_dl(tmp_path: Path) -> None:
+    ontology = triples_of(ROOT / "ontology" / "ldn.ttl")
+    assert violations(as_rdfxml([ontology], tmp_path / "ontology.owl")) == []
+
+
+@java
+@needs_java
+@pytest.mark.parametrize(
+    "fault",
+    [
+        (LDN.step, RDF.type, OWL.DatatypeProperty),
+        (LDN.surerThan, RDF.type, OWL.IrreflexiveProperty),
+        (LDN.Claim, RDFS.subClassOf, RDF.Statement),
+        (LDN.Claim, RDFS.subClassOf, LDN.NotDeclared),
+    ],
+    ids=["two kinds of property", "irreflexive and transitive", "a reserved class", "an undeclared class"],
+)
+def test_what_is_not_owl_2_dl_is_found(tmp_path: Path, fault: tuple[rdflib.URIRef, ...]) -> None:
+    ontology = triples_of(ROOT / "ontology" / "ldn.ttl")
+    ontology.add((fault[0], fault[1], fault[2]))
+    assert violations(as_rdfxml([ontology], tmp_path / "ontology.owl"))
+
+
+def closure(graph: rdflib.Graph) -> rdflib.Graph:
+    """The OWL 2 RL closure."""
+    whole = rdflib.Graph()
+    whole += graph
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(whole)
+    return whole
+
+
+def leaks(published: rdflib.Graph, closed: rdflib.Graph) -> set[tuple[str, ...]]:
+    """The claims' triples, and the effects of the drug itself, that a closure states and no established claim says."""
+    relations = set(published.subjects(RDF.type, LDN.ClaimRelation))
+    established = bare(published, all_of_them=False)
+    said = {(s, p, o) for s, p, o in closed if p in relations and not isinstance(o, rdflib.Literal)}
+    wider = {(s, q, o) for s, p, o in established for q in published.transitive_objects(p, RDFS.subPropertyOf)}
+    return {tuple(map(str, triple)) for triple in said - wider}
+
+
+def test_the_owl_rl_closure_adds_no_triple_that_no_established_claim_says(published: rdflib.Graph) -> None:
+    closed = closure(published)
+    assert len(closed) > len(published)
+    assert leaks(published, closed) == set()
+    assert (rdflib.URIRef("http://purl.uniprot.org/uniprot/P35372"), LDN.actedOnBy, NALTREXONE) in closed
+
+
+def test_no_effect_of_the_regimen_reaches_the_molecule(published: rdflib.Graph) -> None:
+    """Nothing follows for the drug from a world in which all that is said of the regimens holds."""
+    regimens = set(published.subjects(RDF.type, LDN.Regimen))
+    supposed = rdflib.Graph()
+    supposed += (t for t in bare(published, all_of_them=True) if t[0] in regimens)
+    before = set(closure(published).triples((NALTREXONE, None, None)))
+    after = set(closure(published + supposed).triples((NALTREXONE, None, None)))
+    assert len(supposed) > 1
+    assert after - before == set()
+
+
+LEAKS = {
+    "an ingredient is the same as its regimen": (LDN.ingredient, RDFS.subPropertyOf, OWL.sameAs),
+    "to be studied in is to be approved for": (LDN.studiedIn, RDFS.subPropertyOf, LDN.approvedFor),
+}
+
+
+@pytest.mark.parametrize("fault", LEAKS)
+def test_an_axiom_that_leaks_is_found(published: rdflib.Graph, fault: str) -> None:
+    spoilt = published + rdflib.Graph()
+    spoilt.add(LEAKS[fault])
+    assert leaks(published, closure(spoilt))

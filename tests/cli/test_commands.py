@@ -1,0 +1,391 @@
+"""The command as people use it: what it prints, and its exit status."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from support.paths import ROOT, read_all
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+COMMANDS = ["build", "check", "show", "explain", "verify-source", "query"]
+
+
+def test_help_names_every_command_and_the_exit_statuses(run: Run) -> None:
+    ended = run("--help")
+    assert ended.returncode == 0
+    assert [name for name in COMMANDS if f"\n    {name}" not in ended.stdout] == []
+    assert re.search(r"Exit\s+status:\s+0", ended.stdout)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_each_command_has_an_example(run: Run, command: str) -> None:
+    ended = run(command, "--help")
+    assert ended.returncode == 0
+    assert f"Example: ldnkg {command} " in ended.stdout.replace("\n", " ").replace("  ", " ")
+
+
+def test_version(run: Run) -> None:
+    assert run("--version").stdout == "ldnkg 0.1.0\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["nonsense"], ["show"], ["query"], ["query", "ASK {}", "--format", "xml"], ["build", "--nonsense"]],
+)
+def test_wrong_use_is_2_with_a_word_on_use(run: Run, arguments: list[str]) -> None:
+    ended = run(*arguments)
+    assert ended.returncode == 2
+    assert "usage: ldnkg" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+# --- build and check
+
+
+def test_build_writes_the_files_and_says_what_was_built(
+    run: Run, tmp_path: Path, files: dict[str, bytes], levels: Counter[str]
+) -> None:
+    ended = run("build", "--home", ROOT, "--out", tmp_path / "out")
+    assert ended.returncode == 0, ended.stderr
+    assert read_all(tmp_path / "out") == files
+    table = dict(re.findall(r"^(\S.*?)  +(\S.*)$", ended.stdout, re.MULTILINE))
+    assert {level: int(table[f"claims, {level}"]) for level in levels} == levels
+    assert int(table["type Claim"]) == levels.total()
+    assert (table["type Sentence"], table["type Mechanism"], table["type CitedWork"]) == ("25", "3", "3")
+    assert table["triples"] == f"{len(files['ldn-kg.nt'].splitlines()):,}"
+    for name, content in files.items():
+        assert table[f"out/{name}"] == f"{len(content):,} bytes"
+    assert re.search(r"^\d+ rules held on \d+ nodes, \d+ evaluations\.$", ended.stdout, re.MULTILINE)
+
+
+def test_build_in_a_pipe_has_no_colour_and_no_progress(run: Run, tmp_path: Path) -> None:
+    ended = run("build", "--home", ROOT, "--out", tmp_path / "out")
+    assert "\033" not in ended.stdout + ended.stderr
+    assert ended.stderr == ""
+
+
+def test_quiet_says_nothing(run: Run, tmp_path: Path) -> None:
+    for arguments in (["build", "--out", tmp_path / "out"], ["check"]):
+        ended = run(*arguments, "--home", ROOT, "--quiet")
+        assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+def test_progress_and_colour_on_a_terminal(copy: Path) -> None:
+    _spoil(copy)
+    shown = _on_a_terminal(["check", "--home", str(copy)])
+    assert "\033[31mclaim-label-missing\033[0m" in shown
+    assert "reading the records" in shown or "checking the graph" in shown
+    assert "\033[31m" not in _on_a_terminal(["check", "--home", str(copy)], NO_COLOR="1")
+
+
+def test_a_table_fits_the_terminal() -> None:
+    asked = ["query", "mechanism-steps", "--home", str(ROOT), "--quiet"]
+    wide = _on_a_terminal(asked, COLUMNS="200")
+    assert "┃" in wide
+    assert max(map(len, re.sub(r"\033\[\d*m", "", wide).splitlines())) <= 200
+    narrow = re.sub(r"\033\[\d*m", "", _on_a_terminal(asked, COLUMNS="80"))
+    assert "┃" not in narrow
+    assert "object     Toll-like receptor 4" in narrow
+    assert narrow.count("\nposition") + narrow.startswith("position") == 3
+    assert max(map(len, narrow.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("columns", [40, 70, 110, 150])
+def test_an_identifier_in_a_table_is_whole(columns: int) -> None:
+    """It can be copied: where a row is too narrow for it, the columns of words are folded, or there are no columns."""
+    shown = _on_a_terminal(["query", "claims-about", "--home", str(ROOT), "--quiet"], COLUMNS=str(columns))
+    assert "claim:low-dose-naltrexone-is-studied-in-fibromyalgia" in shown
+    assert ("┃" in shown) == (columns > 100)
+    lines = re.sub(r"\033\[\d*m", "", shown).splitlines()
+    assert columns < 70 or max(map(len, lines)) <= columns
+
+
+def _on_a_terminal(arguments: list[str], **env: str) -> str:
+    parent, child = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ldnkg", *arguments],
+        stdout=child,
+        stderr=child,
+        env={**os.environ, "TERM": "xterm", **env},
+    )
+    os.close(child)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(parent, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(parent)
+    process.wait(timeout=60)
+    return shown.decode()
+
+
+def _spoil(copy: Path) -> Path:
+    claim = copy / "data" / "claims" / "naltrexone-is-taken-orally.yaml"
+    claim.write_text(
+        "".join(line for line in claim.read_text("utf-8").splitlines(True) if not line.startswith("label:")), "utf-8"
+    )
+    return claim
+
+
+def test_check_says_file_line_record_rule_and_what_to_do(run: Run, copy: Path) -> None:
+    _spoil(copy)
+    ended = run("check", cwd=copy)
+    assert ended.returncode == 1
+    name = "naltrexone-is-taken-orally"
+    said = "claim-label-missing: The claim has no label. Add `label:` with one sentence"
+    assert ended.stdout.startswith(f"data/claims/{name}.yaml:2: claim:{name}: {said}")
+    assert re.match(r"1 finding: \d+ rules on \d+ nodes, \d+ evaluations by pyshacl\.$", ended.stderr.strip())
+
+
+def test_check_of_a_path_says_only_what_is_found_there(run: Run, copy: Path) -> None:
+    spoilt = _spoil(copy)
+    other = copy / "data" / "claims" / "naltrexone-is-an-opioid-antagonist.yaml"
+    assert run("check", spoilt, "--home", copy).returncode == 1
+    assert run("check", copy / "data" / "claims", "--home", copy).returncode == 1
+    ended = run("check", other, "--home", copy)
+    assert (ended.returncode, ended.stdout) == (0, "")
+
+
+def test_check_of_a_draft_outside_the_publication(run: Run, tmp_path: Path) -> None:
+    draft = tmp_path / "claims" / "a-draft.yaml"
+    draft.parent.mkdir()
+    draft.write_text("id: claim:a-draft\ntype: Claim\nlabel: A draft\nsubject: naltrexnoe\n", "utf-8")
+    ended = run("check", draft, "--home", ROOT)
+    assert ended.returncode == 1
+    said = "Nothing has the name 'naltrexnoe' (did you mean 'naltrexone'?)."
+    assert f"claims/a-draft.yaml:4: claim:a-draft: reading-name-unknown: {said}" in ended.stdout
+
+
+def test_check_of_what_is_not_there(run: Run) -> None:
+    ended = run("check", "nowhere.yaml", "--home", ROOT)
+    assert ended.returncode == 2
+    assert ended.stderr == "ldnkg: nowhere.yaml: there is no such file or folder.\n"
+
+
+def test_build_with_findings_writes_nothing(run: Run, copy: Path, tmp_path: Path) -> None:
+    _spoil(copy)
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "ldn-kg.ttl").write_text("what stood here before")
+    ended = run("build", "--home", copy, "--out", out)
+    assert ended.returncode == 1
+    assert "claim-label-missing" in ended.stdout
+    assert "Nothing was written." in ended.stderr
+    assert [(path.name, path.read_text()) for path in out.iterdir()] == [("ldn-kg.ttl", "what stood here before")]
+
+
+# --- show and explain
+
+
+def test_show_says_the_claim_its_certainty_its_place_and_what_it_cites(run: Run) -> None:
+    shown = run("show", "low-dose-naltrexone-is-associated-with-improved-mood", "--home", ROOT).stdout
+    for words in (
+        "low-dose naltrexone · associated with improved · mood",
+        "1 to 5 milligram per day",
+        "supported",
+        "sentence 21 (",
+        "code points 1916 to 2195",
+        "Pain Physician",
+        "hypothesised, inference of a curator",
+    ):
+        assert words in shown
+
+
+def test_show_says_that_nothing_is_cited(run: Run) -> None:
+    shown = run("show", "claim:low-dose-naltrexone-antagonises-tlr4", "--home", ROOT).stdout
+    assert "hypothesised" in shown
+    assert "ties none of the works it cites to this" in shown
+
+
+def test_show_of_an_unknown_claim_names_those_near(run: Run) -> None:
+    ended = run("show", "naltrexone-is-taken-oraly", "--home", ROOT)
+    assert ended.returncode == 2
+    assert "Did you mean claim:naltrexone-is-taken-orally" in ended.stderr
+
+
+def test_explain_says_what_builds_on_a_claim(run: Run) -> None:
+    shown = run("explain", "low-dose-naltrexone-antagonises-tlr4", "--home", ROOT).stdout
+    assert "tlr4-antagonism-inhibits-cytokine-production" in shown
+    assert "mechanism:tlr4-antagonism#step-1" in shown
+    assert "the words at code points 820 to 838, 'thought' among them" in shown
+    assert "thought or supposed" in shown
+
+
+@pytest.mark.parametrize("claim", sorted(path.stem for path in (ROOT / "data" / "claims").iterdir()))
+def test_every_claim_can_be_explained(claim: str, capsys: pytest.CaptureFixture[str]) -> None:
+    from ldnkg.cli.main import main
+
+    assert main(["explain", claim, "--home", str(ROOT)]) == 0
+    assert f"claim:{claim}" in capsys.readouterr().out
+
+
+# --- query
+
+QUESTION = "drug-receptor-mechanism-condition-citation"
+
+
+def test_query_by_name_by_file_and_as_sparql(run: Run) -> None:
+    path = ROOT / "queries" / f"{QUESTION}.rq"
+    answers = {run("query", asked, "--home", ROOT).stdout for asked in (QUESTION, path, path.read_text("utf-8"))}
+    assert len(answers) == 1
+    assert "Toll-like receptor 4" in answers.pop()
+
+
+def test_query_formats(run: Run) -> None:
+    table = list(csv.DictReader(io.StringIO(run("query", QUESTION, "--format", "csv", "--home", ROOT).stdout)))
+    bindings = json.loads(run("query", QUESTION, "--format", "json", "--home", ROOT).stdout)["results"]["bindings"]
+    assert [row["mechanism"] for row in table] == [row["mechanism"]["value"] for row in bindings]
+    assert len(table) == 3
+    turtle = run(
+        "query",
+        "DESCRIBE <https://w3id.org/ldn-kg/claim/naltrexone-is-taken-orally>",
+        "--format",
+        "ttl",
+        "--home",
+        ROOT,
+    ).stdout
+    assert len(list(ox.parse(turtle, format=ox.RdfFormat.TURTLE))) > 5
+
+
+def test_the_first_question_has_the_rows_written_by_hand(run: Run) -> None:
+    with (ROOT / "tests" / "data" / "answers" / "questions" / f"{QUESTION}.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
+        expected = list(csv.reader(file))
+    answer = list(csv.reader(io.StringIO(run("query", QUESTION, "--format", "csv", "--home", ROOT).stdout)))
+    assert answer[0] == expected[0]
+    assert sorted(answer[1:]) == sorted(expected[1:])
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "words"),
+    [
+        ("ASK { ?s ?p ?o }", 0, "yes"),
+        ("ASK { <x:a> <x:b> <x:c> }", 0, "no"),
+        ("SELECT ?s { ?s <x:b> <x:c> }", 0, "No rows: nothing in the graph answers this."),
+        ("SELECT ?s {", 2, "it cannot be read on at line 1, column 11."),
+        ("INSERT DATA { <x:a> <x:b> <x:c> }", 2, "This is not a SPARQL query"),
+        ("DELETE WHERE { ?s ?p ?o }", 2, "This is not a SPARQL query"),
+        ("drug-receptor-mechanism", 2, f"Did you mean '{QUESTION}' or "),
+        ("nowhere.rq", 2, "nowhere.rq: cannot be read, no such file or directory."),
+    ],
+)
+def test_query_answers_and_refusals(run: Run, asked: str, status: int, words: str) -> None:
+    ended = run("query", asked, "--home", ROOT)
+    assert ended.returncode == status
+    assert words in ended.stdout + ended.stderr
+
+
+def test_query_knows_the_prefixes_and_refuses_to_ask_elsewhere(run: Run) -> None:
+    known = run(
+        "query", "SELECT ?o { claim:naltrexone-is-taken-orally rdf:object ?o }", "--format", "csv", "--home", ROOT
+    )
+    assert known.stdout == "o\nhttp://purl.obolibrary.org/obo/MAXO_0001394\n"
+    refused = run("query", "SELECT * { service <http://localhost:1/> { ?s ?p ?o } }", "--home", ROOT)
+    assert refused.returncode == 2
+    assert "SERVICE asks another machine" in refused.stderr
+    named = run("query", "SELECT * { ?s rdfs:label 'service'@en # SERVICE\n}", "--home", ROOT)
+    assert named.returncode == 0
+
+
+def test_query_that_looks_like_sparql_is_said_to_be_wrong_sparql(run: Run) -> None:
+    ended = run("query", "SELECT ?x WHERE ?x ?y ?z", "--home", ROOT)
+    assert ended.returncode == 2
+    assert "This is not a SPARQL query" in ended.stderr
+
+
+def test_a_locale_without_the_letters_is_no_fault(run: Run) -> None:
+    env = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    ended = run("show", "naltrexone-is-taken-orally", "--home", ROOT, **env)
+    assert ended.returncode == 0, ended.stderr
+    assert "naltrexone \\xb7 taken by" in ended.stdout
+
+
+def test_an_answer_that_cannot_be_written_is_one_sentence() -> None:
+    command = f"{sys.executable} -m ldnkg show naltrexone-is-taken-orally --home {ROOT} > /dev/full"
+    ended = subprocess.run(command, shell=True, capture_output=True, text=True, check=False, timeout=60)  # noqa: S602
+    assert ended.returncode == 1
+    assert ended.stderr == "ldnkg: the answer cannot be written, no space left on device.\n"
+
+
+def test_options_of_all_commands_may_stand_before_the_command(run: Run) -> None:
+    for arguments in (
+        ["--home", ROOT, "-q", "check"],
+        ["check", "-q", "--home", ROOT],
+        ["-q", "check", "--home", ROOT],
+    ):
+        ended = run(*arguments)
+        assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    "name", ["data/claims/naltrexone-is-taken-orally.yaml", "https://w3id.org/ldn-kg/claim/naltrexone-is-taken-orally"]
+)
+def test_show_takes_a_file_and_an_iri_too(run: Run, name: str) -> None:
+    assert "claim:naltrexone-is-taken-orally" in run("show", name, "--home", ROOT).stdout
+
+
+def test_show_says_the_dose_behind_a_claim_about_a_claim(run: Run) -> None:
+    assert "1 to 5 milligram per day" in run("show", "mechanism-of-analgesia-is-unclear", "--home", ROOT).stdout
+
+
+def test_query_before_anything_is_built(run: Run, copy: Path) -> None:
+    ended = run("query", "ASK { ?s ?p ?o }", "--home", copy)
+    assert ended.returncode == 2
+    assert "nothing is built yet. Run `ldnkg build` first." in ended.stderr
+
+
+def test_query_says_when_the_data_are_newer_than_the_graph(run: Run, copy: Path) -> None:
+    assert run("build", "--home", copy).returncode == 0
+    assert run("query", "ASK { ?s ?p ?o }", "--home", copy).stderr == ""
+    claim = copy / "data" / "claims" / "naltrexone-is-taken-orally.yaml"
+    later = (copy / "dist" / "ldn-kg.ttl").stat().st_mtime + 60
+    os.utime(claim, (later, later))
+    ended = run("query", "ASK { ?s ?p ?o }", "--home", copy)
+    assert ended.returncode == 0
+    assert "copy/data/claims/naltrexone-is-taken-orally.yaml is newer than the built graph" in ended.stderr
+
+
+def test_query_is_answered_beside_a_link_that_leads_nowhere(run: Run, copy: Path) -> None:
+    assert run("build", "--home", copy).returncode == 0
+    (copy / "data" / "claims" / "nowhere.yaml").symlink_to("nothing")
+    ended = run("query", "ASK { ?s ?p ?o }", "--home", copy)
+    assert (ended.returncode, ended.stdout) == (0, "yes\n"), ended.stderr
+
+
+def test_a_closed_pipe_ends_quietly() -> None:
+    query = "SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 100000"
+    command = f"{sys.executable} -m ldnkg query '{query}' --format csv --home {ROOT} | head -n 1"
+    ended = subprocess.run(command, shell=True, capture_output=True, text=True, check=False, timeout=60)  # noqa: S602
+    assert ended.stdout.count("\n") == 1
+    assert ended.stderr == ""
+
+
+def test_verify_source_is_1_for_another_text(run: Run, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("Another text.", "utf-8")
+    ended = run("verify-source", other, "--home", ROOT)
+    assert ended.returncode == 1
+    assert "source:naltrexone-to-treat-pain#s06" in ended.stdout
+    assert run("verify-source", tmp_path / "nowhere.txt", "--home", ROOT).returncode == 2

@@ -1,0 +1,188 @@
+"""The redirect rules, run by a real Apache on loopback: each address of ours leads to a file that says what it is."""
+
+from __future__ import annotations
+
+import csv
+import http.client
+import os
+import shutil
+import tempfile
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urldefrag
+
+import html5rdf
+import pytest
+import rdflib
+
+from support.paths import ROOT
+from support.servers import free_port, running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+APACHE = shutil.which("apache2", path=f"{os.environ.get('PATH', '')}:/usr/sbin") or shutil.which("httpd")
+MODULES = Path("/usr/lib/apache2/modules")
+RULES = ROOT / "ontology" / "w3id" / ".htaccess"
+FILES = "https://ldn-kg.example/"
+BASE = "https://w3id.org/ldn-kg/"
+EXPORTED = {"SHA256SUMS.export", "losses.tsv", "ldn-kg.nq", "ldn-kg.rdf12.ttl", "tables/csv-metadata.json"}
+FORMS = {
+    "text/html": "html",
+    "text/turtle": "turtle",
+    "application/ld+json": "json-ld",
+    "application/n-triples": "nt",
+    "application/trig": "trig",
+    "application/rdf+xml": "xml",
+}
+ROWS = list(
+    csv.DictReader(
+        (ROOT / "tests" / "data" / "answers" / "redirects.tsv").read_text("utf-8").splitlines(), delimiter="\t"
+    )
+)
+CONFIGURATION = """
+ServerRoot {folder}
+ServerName 127.0.0.1
+Listen 127.0.0.1:{port}
+KeepAliveTimeout 60
+PidFile {folder}/pid
+ErrorLog {folder}/error.log
+{user}
+LoadModule mpm_event_module {modules}/mod_mpm_event.so
+LoadModule authz_core_module {modules}/mod_authz_core.so
+LoadModule dir_module {modules}/mod_dir.so
+LoadModule headers_module {modules}/mod_headers.so
+LoadModule rewrite_module {modules}/mod_rewrite.so
+DocumentRoot {folder}/www
+<Directory {folder}/www>
+  AllowOverride All
+  Require all granted
+</Directory>
+"""
+
+pytestmark = [
+    pytest.mark.apache,
+    pytest.mark.skipif(not (APACHE and MODULES.is_dir()), reason="the Apache HTTP server is not installed"),
+]
+
+
+@contextmanager
+def serving(rules: str) -> Iterator[http.client.HTTPConnection]:
+    """Serve the rules as w3id.org would, in the folder `ldn-kg`, and end the server by its id."""
+    with tempfile.TemporaryDirectory() as place:
+        folder, port = Path(place), free_port()
+        folder.chmod(0o755)
+        (folder / "www" / "ldn-kg").mkdir(parents=True)
+        (folder / "www" / "ldn-kg" / ".htaccess").write_text(rules, "utf-8")
+        user = "User nobody\nGroup nogroup" if os.geteuid() == 0 else ""
+        text = CONFIGURATION.format(folder=folder, port=port, user=user, modules=MODULES)
+        (folder / "httpd.conf").write_text(text, "utf-8")
+        command = [str(APACHE), "-DFOREGROUND", "-f", str(folder / "httpd.conf")]
+        connected = closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30))
+        with running(command, port, folder), connected as connection:
+            yield connection
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[http.client.HTTPConnection]:
+    with serving(RULES.read_text("utf-8")) as connection:
+        yield connection
+
+
+def ask(server: http.client.HTTPConnection, path: str, accept: str) -> http.client.HTTPResponse:
+    server.request("GET", f"/ldn-kg/{path}", headers={"Accept": accept} if accept else {})
+    answer = server.getresponse()
+    answer.read()
+    return answer
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['address']} as {row['accept']}")
+def test_each_address_leads_where_it_should(server: http.client.HTTPConnection, row: dict[str, str]) -> None:
+    answer = ask(server, row["address"], row["accept"])
+    assert (answer.status, answer.headers.get("Location", "")) == (
+        int(row["status"]),
+        FILES + row["target"] if row["target"] else "",
+    )
+
+
+def test_caches_and_scripts_of_other_sites_are_told(server: http.client.HTTPConnection) -> None:
+    for path in ("", "claim/naltrexone-is-taken-orally", "ontology"):
+        answer = ask(server, path, "text/turtle")
+        assert "accept" in answer.headers["Vary"].lower()
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def addresses(files: dict[str, bytes]) -> set[str]:
+    """Every address of ours that a published file says something of."""
+    names = [name for name in files if name.endswith(".ttl")]
+    graphs = [rdflib.Graph().parse(data=files[name], format="turtle") for name in names]
+    return {str(node) for graph in graphs for node in graph.subjects() if str(node).startswith(BASE)}
+
+
+class Holding:
+    """What each file holds: the anchors of a page, or the subjects of a graph."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self.files, self.held = files, dict[str, set[str]]()
+
+    def held_by(self, name: str, form: str) -> set[str]:
+        if name not in self.held:
+            found = self._anchors(name) if form == "html" else self._subjects(name, form)
+            self.held[name] = found
+        return self.held[name]
+
+    def _anchors(self, name: str) -> set[str]:
+        page = html5rdf.parse(self.files[name].decode(), namespaceHTMLElements=False)
+        return {element.get("id", "") for element in page.iter()}
+
+    def _subjects(self, name: str, form: str) -> set[str]:
+        read = rdflib.Dataset(default_union=True) if form == "trig" else rdflib.Graph()
+        read.parse(data=self.files[name], format=form)
+        return {str(node) for node in read.subjects()}
+
+
+def unanswered(server: http.client.HTTPConnection, files: dict[str, bytes]) -> set[tuple[str, str]]:
+    """Each address of ours, with a form, that leads to no file, or to one that says nothing of it."""
+    holding = Holding(files)
+    return {
+        (address, accept)
+        for address in addresses(files)
+        for accept, form in FORMS.items()
+        if not answered(server, holding, address, accept, form)
+    }
+
+
+def answered(server: http.client.HTTPConnection, holding: Holding, address: str, accept: str, form: str) -> bool:
+    document, fragment = urldefrag(address)
+    answer = ask(server, document.removeprefix(BASE), accept)
+    target, wanted = urldefrag(answer.headers.get("Location", ""))
+    name = target.removeprefix(FILES)
+    if name in EXPORTED:
+        return document == BASE + name
+    if name not in holding.files or document.removeprefix(BASE) in holding.files:
+        return name in holding.files
+    kind = {"ttl": "turtle", "owl": "xml"}.get(name.rpartition(".")[2], form)
+    if kind != "html":
+        return address in holding.held_by(name, kind)
+    # A browser goes where the redirect points: the entry of a question or a mechanism, which says its parts as well.
+    if wanted and fragment and wanted.partition("/")[0] not in {"query", "mechanism"}:
+        return False
+    anchor = unquote(wanted or fragment)
+    return not anchor or anchor in holding.held_by(name, kind)
+
+
+def test_each_address_is_answered_in_each_form(server: http.client.HTTPConnection, files: dict[str, bytes]) -> None:
+    assert len(addresses(files)) > 600
+    assert unanswered(server, files) == set()
+
+
+def test_a_rule_that_forgets_a_kind_is_seen(files: dict[str, bytes]) -> None:
+    spoilt = RULES.read_text("utf-8").replace("|regimen|", "|")
+    with serving(spoilt) as server:
+        lost = {address for address, _ in unanswered(server, files)}
+    assert lost == {f"{BASE}regimen/{path.stem}" for path in (ROOT / "data" / "regimens").iterdir()}
+
+
+def test_one_line_says_where_the_files_are() -> None:
+    assert RULES.read_text("utf-8").count("[E=FILES:") == 1

@@ -1,0 +1,117 @@
+"""What the other pages show is what is there."""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+import yaml
+
+from ldnkg.paths import Home
+from ldnkg.querying.library import questions
+from ldnkg.server.config import Limits
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+GRAPHS = {
+    "README.md": r"In the TriG file,[^.]+;",
+    "docs/scale.md": r"In N-Quads and TriG[^.]+;",
+    "docs/serve.md": r"[^.]+ has a named graph too",
+}
+
+
+def test_the_claim_shown_to_contributors_is_a_claim_of_ours() -> None:
+    (shown,) = re.findall(
+        r"^```yaml\n(.*?)^```$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    name = re.findall(r"^id: claim:(.*)$", shown, re.MULTILINE)[0]
+    assert shown == (ROOT / "data" / "claims" / f"{name}.yaml").read_text("utf-8")
+
+
+def test_contributors_are_told_every_key_of_a_claim() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    keys = {key for path in (ROOT / "data" / "claims").iterdir() for key in yaml.safe_load(path.read_text("utf-8"))}
+    assert [key for key in sorted(keys) if f"`{key}" not in text and f"\n{key}:" not in text] == []
+
+
+def test_every_module_is_named_in_the_flow() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## The code")[2]
+    helpers = {"__init__", "__main__", "paths", "problem", "files", "finding", "console", "summary", "curie"}
+    modules = {path.stem for path in (ROOT / "scripts" / "ldnkg").rglob("*.py")} - helpers
+    named = {"`to_<format>`" if name.startswith("to_") else f"`{name}`" for name in modules}
+    assert [name for name in sorted(named) if name not in text] == []
+
+
+def test_one_version_everywhere() -> None:
+    found = {
+        "pyproject.toml": r'^version = "(.*)"$',
+        "CITATION.cff": r"^version: (.*)$",
+        "CHANGELOG.md": r"^## (\S+) ",
+        "ontology/ldn.ttl": r'owl:versionInfo "(.*)"',
+        "ontology/dataset.ttl": r'owl:versionInfo "(.*)"',
+    }
+    versions = {
+        name: re.findall(pattern, (ROOT / name).read_text("utf-8"), re.MULTILINE)[0] for name, pattern in found.items()
+    }
+    assert len(set(versions.values())) == 1, versions
+
+
+def held(folder: str) -> int:
+    """How many things the folder holds, one a file or a folder."""
+    return len(list((ROOT / folder).iterdir()))
+
+
+def test_the_changelog_counts_what_is_there(levels: Counter[str]) -> None:
+    text = " ".join((ROOT / "CHANGELOG.md").read_text("utf-8").split())
+    library = questions(Home(ROOT)).values()
+    mappings = (ROOT / "data" / "mappings.sssom.tsv").read_text("utf-8").splitlines()
+    (article,) = [path for path in (ROOT / "data" / "sources").iterdir() if "\nsentences:" in path.read_text("utf-8")]
+    counts = {
+        "{} claims": levels.total(),
+        "in {} sentences": len(yaml.safe_load(article.read_text("utf-8"))["sentences"]),
+        "{} regimens": held("data/regimens"),
+        "{} mechanisms": held("data/mechanisms"),
+        "{} cited works": held("data/sources") - 1,
+        "{} mappings to other": len([row for row in mappings if not row.startswith("#")]) - 1,
+        "has {} questions": len(library),
+        "{} of them in Biolink's": len([question for question in library if "Biolink" in question.keywords]),
+        "{} questions ask": len([question for question in library if question.federates]),
+        "shows {} queries": held("queries/traps"),
+    }
+    said = {
+        words: [words.format(number), words.format(dict(enumerate(WORDS)).get(number))]
+        for words, number in counts.items()
+    }
+    assert [one for one in said.values() if not any(form.lower() in text.lower() for form in one)] == []
+
+
+def test_the_page_of_traps_counts_as_the_answers_do() -> None:
+    text = (ROOT / "docs" / "traps.md").read_text("utf-8")
+    answers = ROOT / "tests" / "data" / "answers" / "traps" / "certainty-of-other-things"
+    wrong, right = (
+        sum(int(row["claims"]) for row in csv.DictReader((answers / f"{side}.csv").read_text("utf-8").splitlines()))
+        for side in ("wrong", "right")
+    )
+    assert f"{wrong} in place of {right}." in text
+
+
+@pytest.mark.parametrize("page", GRAPHS)
+def test_a_page_names_every_kind_of_thing_that_has_a_graph_of_its_own(page: str, files: dict[str, bytes]) -> None:
+    quads = ox.parse(files["ldn-kg.trig"], format=ox.RdfFormat.TRIG)
+    graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
+    kinds = {re.split(r"[/#]", graph.removeprefix("https://w3id.org/ldn-kg/"))[0] for graph in graphs}
+    (sentence,) = re.findall(GRAPHS[page], (ROOT / page).read_text("utf-8"))
+    named = set(re.findall(r"\b(\w+?)s?\b", sentence.lower()))
+    assert kinds - named == set()
+
+
+def test_the_limits_of_the_server_are_those_on_its_page() -> None:
+    rows = re.findall(r"^\| `--([a-z-]+)` \| ([\d,]+)", (ROOT / "docs" / "serve.md").read_text("utf-8"), re.MULTILINE)
+    shown = {option.replace("-", "_"): float(number.replace(",", "")) for option, number in rows}
+    assert shown == Limits()._asdict()

@@ -1,0 +1,275 @@
+"""Bad input of `ldnkg export` is told with its place, and what is written is whole or not there."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ldnkg.exports.registry import described, known
+from ldnkg.paths import Home
+from ldnkg.records.yaml_reader import ReadError, parse_record
+from support.paths import ROOT, read_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+    Change = Callable[[Path], object]
+
+NAME = "naltrexone-is-taken-orally"
+CLAIM = f"data/claims/{NAME}.yaml"
+LABEL = "label: Naltrexone is taken by mouth, a difference from naloxone"
+KGX = "ontology/exports/kgx/csv-metadata.json"
+JUNK = "some junk in a line\n" * 1_000_000
+
+
+def edit(old: str, new: str, name: str = CLAIM) -> Change:
+    def change(home: Path) -> None:
+        text = (home / name).read_text("utf-8")
+        assert old in text
+        (home / name).write_text(text.replace(old, new), "utf-8")
+
+    return change
+
+
+def write(name: str, text: str) -> Change:
+    return lambda home: (home / name).write_text(text, "utf-8")
+
+
+def below(folder: str, name: str) -> Change:
+    def change(home: Path) -> None:
+        (home / folder).mkdir()
+        (home / folder / name).write_text("mine", "utf-8")
+
+    return change
+
+
+def folder_for(name: str) -> Change:
+    def change(home: Path) -> None:
+        (home / name).unlink(missing_ok=True)
+        (home / name).mkdir(parents=True)
+
+    return change
+
+
+def called(slug: str) -> Change:
+    def change(home: Path) -> None:
+        (home / CLAIM).rename(home / f"data/claims/{slug}.yaml")
+        for path in (home / "data").rglob("*.yaml"):
+            path.write_text(path.read_text("utf-8").replace(f"claim:{NAME}", f"claim:{slug}"), "utf-8")
+
+    return change
+
+
+def twice(home: Path) -> None:
+    """A term of the table once more, under another slug."""
+    rows = (home / "data" / "terms.tsv").read_text("utf-8").splitlines()
+    again = rows[-1].replace("\t", "-again\t", 1)
+    (home / "data" / "terms.tsv").write_text("\n".join([*rows, again, ""]), "utf-8")
+
+
+# What is done to the publication, how the command ends, and what it must say of it.
+BAD: dict[str, tuple[Change, int, str]] = {
+    "a tab in a label": (
+        edit(LABEL, 'label: "Taken\\tby mouth"'),
+        1,
+        f"ldn-kg_edges: claim:{NAME} has a text with a tab",
+    ),
+    "a line end in a label": (
+        edit(LABEL, 'label: "Taken\\nby mouth"'),
+        1,
+        f"ldn-kg_edges: claim:{NAME} has a text with a",
+    ),
+    "a line end behind a label": (
+        edit(LABEL, "label: |\n  Taken by mouth"),
+        1,
+        f"ldn-kg_edges: claim:{NAME} has a text",
+    ),
+    "a claim called as the index": (
+        called("index"),
+        1,
+        "claim:index: its nanopublication would stand in the file of the index",
+    ),
+    "a claim called as all": (
+        called("all"),
+        1,
+        "claim:all: its nanopublication would stand in the file of all of them",
+    ),
+    "an identifier twice": (twice, 1, "data/terms.tsv:30: "),
+    "an identifier with a space": (
+        edit("CHEBI:7465", "CHEBI:74 65", "data/terms.tsv"),
+        1,
+        "data/terms.tsv:20: CHEBI:74 65: ",
+    ),
+    "a separator of lines": (edit(LABEL, 'label: "Taken\\u2028by mouth"'), 1, f"{CLAIM}:4: "),
+    "a million lines of junk as a record": (write("data/claims/junk.yaml", JUNK), 1, "data/claims/junk.yaml:1: "),
+    "a million lines of junk as a table": (write("data/terms.tsv", JUNK), 1, "data/terms.tsv:1: "),
+    "no description": (folder_for(KGX), 2, f"{KGX}: cannot be read, is a directory."),
+    "a broken description": (write(KGX, "{"), 2, f"{KGX}:1: is not JSON"),
+    "a description of nothing": (write(KGX, "[]"), 2, f"{KGX}: describes no tables."),
+    "a pointer to nothing": (
+        write("ontology/exports/parquet/same-as.json", "{}"),
+        2,
+        "ontology/exports/parquet/same-as.json: does not name the folder",
+    ),
+    "a broken query": (
+        write("ontology/exports/tables/claims.rq", "SELECT"),
+        2,
+        "ontology/exports/tables/claims.rq:1: cannot",
+    ),
+    "a folder for a query": (
+        folder_for("ontology/exports/nanopubs/index.rq"),
+        2,
+        "ontology/exports/nanopubs/index.rq: cannot be",
+    ),
+    "a broken head": (
+        write("ontology/exports/nanopubs/head.trig", "<"),
+        2,
+        "ontology/exports/nanopubs/head.trig:1: cannot be",
+    ),
+    "a broken loss statement": (
+        write("ontology/exports/losses.tsv", "a\tb\n"),
+        2,
+        "ontology/exports/losses.tsv:1: the loss",
+    ),
+    "a folder of no format": (
+        folder_for("ontology/exports/none"),
+        2,
+        "ontology/exports/none: no module makes this format.",
+    ),
+    "a folder where a file must go": (
+        folder_for("out/kgx/ldn-kg_edges.tsv"),
+        1,
+        "out/kgx/ldn-kg_edges.tsv: cannot be written, is a directory. Nothing there was changed.",
+    ),
+    "a file where a folder must go": (
+        below("out", "kgx"),
+        1,
+        "out/kgx: cannot be written, not a directory. Nothing there was changed.",
+    ),
+    "a folder for the seal": (
+        folder_for("out/SHA256SUMS.export"),
+        1,
+        "out/SHA256SUMS.export: cannot be written, is a directory.",
+    ),
+    "a file for the folder": (write("out", "mine"), 1, "out: cannot be written, file exists."),
+}
+
+
+def export(home: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in no more than three gigabytes of addresses."""
+    command = [sys.executable, "-m", "ldnkg", "export", "--engine", "shacl", "--quiet", "--out", "out", *more]
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+
+    return subprocess.run(command, cwd=home, capture_output=True, text=True, check=False, timeout=300, preexec_fn=limit)
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_told_with_its_place_and_nothing_is_written(name: str, copy: Path) -> None:
+    spoil, status, said = BAD[name]
+    spoil(copy)
+    before = read_all(copy)
+    ended = export(copy)
+    assert ended.returncode == status, ended.stderr
+    told = [line.removeprefix("ldnkg: ") for line in (ended.stdout + ended.stderr).splitlines()]
+    assert len([line for line in told if line.startswith(said)]) == 1, told[:9]
+    assert len(told) <= 100 + 1
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert read_all(copy) == before
+
+
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    ("out", "said"),
+    [
+        (LONG, f"{LONG}: cannot be written, file name too long. Nothing there was changed."),
+        ("out/" + LONG, f"out/{LONG}: cannot be written, file name too long. Nothing there was changed."),
+        ("pyproject.toml/out", "pyproject.toml: cannot be written, not a directory. Nothing there was changed."),
+    ],
+    ids=["too long", "too long below", "below a file"],
+)
+def test_what_stands_in_the_way_of_the_folder_is_named(out: str, said: str, run: Run, copy: Path) -> None:
+    (copy / "pyproject.toml").write_text("", "utf-8")
+    for command in (["export", "--only", "turtle", "--engine", "shacl"], ["build"]):
+        ended = run(*command, "--out", out, "--quiet", cwd=copy)
+        assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"ldnkg: {said}\n")
+
+
+def test_a_name_that_no_disk_takes_is_told_by_itself_and_not_as_an_answer(run: Run, copy: Path) -> None:
+    ended = run("check", "--home", LONG, cwd=copy)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == f"ldnkg: {LONG}/ontology/context.jsonld: cannot be used, file name too long.\n"
+
+
+KEY = "nanopubs --sign-with"
+SHOWN = {"check": "PATH", "merge": "OTHER", "verify-source": "FILE"}
+EMPTY = [
+    *("build --out", "export --out", "nanopubs --out", "merge dist --out", "export --list --home", KEY),
+    *("check", "merge", "verify-source", "explain naltrexone-is-taken-orally --article", "serve --files"),
+]
+
+
+@pytest.mark.parametrize("command", EMPTY)
+def test_an_empty_name_is_no_name(command: str, run: Run, copy: Path) -> None:
+    """A variable of the shell that is not set is an empty name: nothing is written where nobody said."""
+    before = read_all(copy)
+    ended = run(*command.split(), "", cwd=copy)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    named = command.split()[-1]
+    assert ended.stderr.splitlines()[-1] == (
+        f"ldnkg {command.split()[0]}: error: argument {SHOWN.get(named, named)}: the name is empty. "
+        "Give one, or see whether a variable of the shell is not set."
+    )
+    assert read_all(copy) == before
+
+
+def test_no_control_character_gets_in() -> None:
+    """A tab and a line end do, and are told by the forms that cannot hold them."""
+    for code in {*range(32), *range(127, 160)} - {9, 10}:
+        with pytest.raises(ReadError) as found:
+            parse_record(f'id: a\nlabel: "a\\x{code:02x}b"')
+        assert (found.value.rule, found.value.line) == ("character-invisible", 2)
+
+
+# What stands in the way of one form or another, and must be read back from each as it was.
+SIGNS = "a \"b\" 'c' \\d | {e} $f `g` <h> & i, j: [k] #l \\n \\\" ''"
+
+
+def test_signs_that_mean_something_in_a_form_come_back(copy: Path) -> None:
+    import csv
+
+    import networkx
+
+    label = "'" + SIGNS.replace("'", "''") + "'"
+    edit(LABEL, f"label: {label}")(copy)
+    assert export(copy).returncode == 0
+    out = copy / "out"
+    node = next(one for one in json.loads((out / "property-graph/ldn-kg.cx2").read_text("utf-8")) if "nodes" in one)
+    assert SIGNS in [held["v"].get("name") for held in node["nodes"]]
+    graph = networkx.read_graphml(out / "property-graph/ldn-kg.graphml", force_multigraph=True)
+    assert SIGNS in [held.get("name") for _, held in graph.nodes(data=True)]
+    for name in ("tables/claims.csv", "property-graph/nodes.csv"):
+        with (out / name).open(newline="", encoding="utf-8") as file:
+            assert [row for row in csv.reader(file) if SIGNS in row], name
+    rows = [line.split("\t") for line in (out / "kgx/ldn-kg_edges.tsv").read_text("utf-8").splitlines()]
+    assert len({len(row) for row in rows}) == 1
+    assert [row for row in rows if SIGNS in row]
+    lines = (out / "kgx/ldn-kg_edges.jsonl").read_text("utf-8").splitlines()
+    assert [line for line in lines if SIGNS in json.loads(line).values()]
+
+
+def test_every_description_is_one_of_tables() -> None:
+    folders = [form.folder for form in known(Home(ROOT)).values() if (form.folder / "csv-metadata.json").exists()]
+    assert len(folders) == 3
+    assert all(described(folder)["tables"] for folder in folders)

@@ -1,0 +1,329 @@
+"""Every further format loses only what its loss statement names, and states as fact only what is established.
+
+Each format is read back by its module in `readers/`, which knows the format and nothing of how it was made.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import subprocess
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import rdflib
+from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV
+
+from ldnkg.exports.checksums import checksums
+from ldnkg.exports.registry import PLAIN, formats, known
+from ldnkg.paths import Home
+from ldnkg.publication.combined import Aligned
+from ldnkg.publication.graph import build_publication
+from ldnkg.records.loader import load_valid_records
+from support import facts
+from support.leaks import LEAKS
+from support.paths import ROOT, read_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from ldnkg.records.loader import LoadedRecords
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+HOME = Home(ROOT)
+FORMATS = list(known(HOME))
+FURTHER = [form.name for form in formats(HOME)]
+STATEMENT = (HOME.ontology / "exports" / "losses.tsv").read_text("utf-8").splitlines()
+LOSSES = [row for row in csv.DictReader(STATEMENT, delimiter="\t") if row["aspect"] in facts.ASPECTS]
+
+
+@pytest.fixture(scope="module")
+def made(aligned: Aligned) -> dict[str, dict[str, bytes]]:
+    return {name: form.files(aligned) for name, form in known(HOME).items()}
+
+
+def reader(name: str) -> Any:  # noqa: ANN401
+    return import_module(f"support.readers.{'rdf' if name in PLAIN else name.replace('-', '_')}")
+
+
+def test_every_format_has_its_loss_statement() -> None:
+    assert {(row["format"], row["aspect"]) for row in LOSSES} == {(f, a) for f in FORMATS for a in facts.ASPECTS}
+    assert len(LOSSES) == len(FORMATS) * len(facts.ASPECTS)
+    assert all(row["survives"] in {"yes", "partly", "no"} and row["how"] for row in LOSSES)
+
+
+@pytest.mark.parametrize("row", LOSSES, ids=lambda row: f"{row['format']} {row['aspect']}")
+def test_what_is_said_to_survive_does(
+    row: dict[str, str], made: dict[str, dict[str, bytes]], inputs: LoadedRecords
+) -> None:
+    expected = facts.facts(inputs)[row["aspect"]]
+    found = reader(row["format"]).facts(made[row["format"]]).get(row["aspect"], set())
+    assert len(expected) > 0
+    if row["survives"] == "yes":
+        assert found == expected
+    elif row["survives"] == "partly":
+        assert set() < found < expected
+    else:
+        assert found == set()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_a_reader_takes_for_a_fact_is_established(
+    name: str, made: dict[str, dict[str, bytes]], inputs: LoadedRecords
+) -> None:
+    taken = reader(name).taken_for_fact(made[name])
+    assert taken
+    assert taken <= facts.established(inputs)
+
+
+@pytest.mark.parametrize("level", ["supported", "associated", "hypothesised", "unknown"])
+def test_where_nothing_is_established_nothing_is_taken_for_a_fact(level: str, copy: Path) -> None:
+    for path in (copy / "data" / "claims").iterdir():
+        path.write_text(re.sub(r"(?m)^certainty: \w+$", f"certainty: {level}", path.read_text("utf-8")), "utf-8")
+    unsure = Aligned(build_publication(Home(copy), load_valid_records(Home(copy))))
+    assert facts.established(unsure.publication.inputs) == set()
+    found = {name: reader(name).taken_for_fact(form.files(unsure)) for name, form in known(Home(copy)).items()}
+    assert {name: taken for name, taken in found.items() if taken} == {}
+
+
+def test_a_leak_is_planted_in_every_format() -> None:
+    assert {name for leak in LEAKS.values() for name in leak.formats} == set(FORMATS)
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_a_reader_that_takes_all_at_its_word_sees_a_leak(leak: str, copy: Path) -> None:
+    names, changes, taken = LEAKS[leak]
+    for file, old, new in changes:
+        text = (copy / file).read_text("utf-8")
+        assert text.count(old) == 1, file
+        (copy / file).write_text(text.replace(old, new), "utf-8")
+    home = Home(copy)
+    leaky = Aligned(build_publication(home, load_valid_records(home)))
+    for form in formats(home, names):
+        found = reader(form.name).taken_for_fact(form.files(leaky)) - facts.established(leaky.publication.inputs)
+        assert taken in found, form.name
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_each_claim_that_is_carried_states_what_the_record_states(
+    name: str, made: dict[str, dict[str, bytes]], inputs: LoadedRecords
+) -> None:
+    stated = reader(name).stated(made[name])
+    assert stated
+    assert stated.items() <= facts.stated(inputs).items()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_bytes_are_made_each_time(name: str, made: dict[str, dict[str, bytes]]) -> None:
+    again = Aligned(build_publication(HOME, load_valid_records(HOME)))
+    (form,) = formats(HOME, [name])
+    assert form.files(again) == made[name]
+
+
+def test_the_command_writes_every_format_that_no_build_writes(
+    run: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]
+) -> None:
+    ended = run("export", "--out", str(tmp_path), "--engine", "shacl", cwd=ROOT)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    statement = {"losses.tsv": "".join(f"{row}\n" for row in STATEMENT).encode()}
+    expected: Mapping[str, bytes] = {
+        k: v for files in [statement, *(made[name] for name in FURTHER)] for k, v in files.items()
+    }
+    expected = {**expected, "SHA256SUMS.export": checksums(expected)}
+    assert read_all(tmp_path) == expected
+    size = sum(map(len, expected.values()))
+    unwritten = f"Not written: jsonld, ntriples, rdfxml, trig, turtle. `ldnkg build --out {tmp_path}` writes them."
+    assert ended.stdout.endswith(f"\n{len(expected)} files, {size:,} bytes.\n{unwritten}\n")
+
+
+def test_what_a_build_has_written_is_not_said_to_be_missing(run: Run, copy: Path) -> None:
+    export = ("export", "--engine", "shacl")
+    assert "Not written: jsonld, ntriples, rdfxml, trig, turtle. `ldnkg build` writes" in run(*export, cwd=copy).stdout
+    assert "Not written" not in run(*export, "--only", "tables", cwd=copy).stdout
+    of_another = run(*export, "--home", copy, "--out", "a b").stdout
+    assert f"`ldnkg build --home {copy} --out 'a b'` writes" in of_another
+    assert run("build", cwd=copy).returncode == 0
+    assert "Not written" not in run(*export, cwd=copy).stdout
+    (copy / "dist" / "ldn-kg.trig").unlink()
+    assert run(*export, cwd=copy).stdout.endswith("bytes.\nNot written: trig. `ldnkg build` writes it.\n")
+    assert run(*export, "--quiet", cwd=copy).stdout == ""
+
+
+def test_the_help_says_what_is_written_only_where_it_is_named(run: Run) -> None:
+    said = " ".join(run("export", "--help").stdout.split())
+    assert "or one of a build, such as turtle, which is written only where it is named; give --only again" in said
+
+
+def test_one_format_can_be_asked_for(run: Run, tmp_path: Path) -> None:
+    ended = run("export", "--only", "tables", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "SHA256SUMS.export", "tables"}
+
+
+def test_a_format_of_a_build_is_written_where_asked_for(
+    run: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]
+) -> None:
+    ended = run("export", "--only", "turtle", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "SHA256SUMS.export", "ldn-kg.ttl"}
+    assert (tmp_path / "ldn-kg.ttl").read_bytes() == made["turtle"]["ldn-kg.ttl"]
+    assert set(FORMATS) - set(FURTHER) == {"jsonld", "ntriples", "rdfxml", "trig", "turtle"}
+
+
+def test_the_list_says_what_each_format_keeps(run: Run) -> None:
+    said = run("export", "--list", cwd=ROOT).stdout.splitlines()
+    assert said[0].split() == ["format", *facts.ASPECTS]
+    assert {line.split()[0] for line in said[2:]} == set(FORMATS)
+    assert sum(line.split()[1:].count("yes") for line in said[2:]) == sum(row["survives"] == "yes" for row in LOSSES)
+    how = run("export", "--list", "--only", "tables", cwd=ROOT).stdout
+    assert all(row["how"] in how for row in LOSSES if row["format"] == "tables")
+
+
+def test_the_docs_show_the_list(run: Run) -> None:
+    said = [line.split() for line in run("export", "--list", cwd=ROOT).stdout.splitlines()]
+    rows = ["| " + " | ".join(cells) + " |" for cells in said[2:]]
+    assert "\n".join(rows) in (ROOT / "docs" / "formats.md").read_text("utf-8")
+
+
+def test_an_unknown_format_is_told_with_the_near_one(run: Run, tmp_path: Path) -> None:
+    ended = run("export", "--only", "table", "--out", str(tmp_path), cwd=ROOT)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("ldnkg: There is no format 'table'. Did you mean 'tables'? Formats: ")
+    ended = run("export", "--only", "KGX", "--out", str(tmp_path), cwd=ROOT)
+    assert ended.stderr.startswith("ldnkg: There is no format 'KGX'. Did you mean 'kgx'? Formats: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_written_where_something_is_found(run: Run, copy: Path, tmp_path: Path) -> None:
+    (copy / "data" / "claims" / "naltrexone-is-taken-orally.yaml").write_text("id: [", "utf-8")
+    ended = run("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=copy)
+    assert ended.returncode == 1
+    assert "reading-yaml-broken" in ended.stdout
+    assert ended.stderr.endswith("ldnkg: Nothing was written.\n")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_is_a_file_is_left_as_it_is(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine", "utf-8")
+    ended = run("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=ROOT)
+    assert ended.returncode == 1
+    assert "cannot be written" in ended.stderr
+    assert (tmp_path / "out").read_text("utf-8") == "mine"
+
+
+# What is said of the files, and their seals
+
+DATASET = rdflib.URIRef("https://w3id.org/ldn-kg/")
+MEDIA = {
+    "csv": "text/csv",
+    "cx2": "application/json",
+    "cypher": "text/plain",
+    "graphml": "application/xml",
+    "json": "application/csvm+json",
+    "jsonl": "text/plain",
+    "jsonld": "application/ld+json",
+    "nq": "application/n-quads",
+    "nt": "application/n-triples",
+    "parquet": "application/vnd.apache.parquet",
+    "rdf": "application/rdf+xml",
+    "trig": "application/trig",
+    "tsv": "text/tab-separated-values",
+    "ttl": "text/turtle",
+    "yaml": "application/yaml",
+}
+
+
+def described(published: rdflib.Graph) -> dict[str, str]:
+    """The media type of each file that is said to be there, by its name."""
+    found = {(file, one) for one, file in published.subject_objects(DCAT.downloadURL)}
+    assert {one for _, one in found} == set(published.objects(DATASET, DCAT.distribution))
+    found |= {(one, one) for one in published.subjects(FOAF.primaryTopic, DATASET)}
+    named = {str(file).removeprefix(str(DATASET)): published.value(one, DCAT.mediaType) for file, one in found}
+    assert len(named) == len(found)
+    return {name: str(media).partition("/media-types/")[2] for name, media in named.items()}
+
+
+def undescribed(published: rdflib.Graph, made: dict[str, dict[str, bytes]]) -> set[str]:
+    """The files of the formats of which it is not said, or said wrongly, of what kind they are.
+
+    A nanopublication by itself is not told, for it stands in the file of all too.
+    """
+    told = described(published)
+    files = {name for held in made.values() for name in held}
+    alone = {name for name in files if name.startswith("nanopubs/") and not name.endswith(("/all.trig", "/index.trig"))}
+    return {name for name in files - alone if told.get(name) != MEDIA[name.rpartition(".")[2]]}
+
+
+def test_every_file_of_every_format_is_described(published: rdflib.Graph, made: dict[str, dict[str, bytes]]) -> None:
+    assert undescribed(published, made) == set()
+    files = {name for held in made.values() for name in held}
+    others = set(described(published)) - files
+    about = {"void.ttl", "schema.jsonld", "ro-crate-metadata.json", "index.html", "losses.tsv"}
+    assert others == about | {"SHA256SUMS", "SHA256SUMS.export"}
+    export = rdflib.URIRef(f"{DATASET}#export")
+    of_build = {name for form in set(FORMATS) - set(FURTHER) for name in made[form]}
+    for one, file in published.subject_objects(DCAT.downloadURL):
+        assert ((one, PROV.wasGeneratedBy, export) in published) == (
+            str(file).removeprefix(str(DATASET)) not in of_build
+        )
+        assert published.value(one, DCTERMS.license) == published.value(DATASET, DCTERMS.license)
+        assert list(published.objects(one, DCTERMS.conformsTo))
+        assert (
+            len(list(published.objects(one, DCTERMS.title))) == len(list(published.objects(one, DCAT.mediaType))) == 1
+        )
+
+
+def test_a_format_that_is_not_described_is_seen(published: rdflib.Graph, made: dict[str, dict[str, bytes]]) -> None:
+    silent = rdflib.Graph()
+    silent += (triple for triple in published if rdflib.URIRef(f"{DATASET}#kgx-jsonl") not in triple)
+    assert undescribed(silent, made) == {"kgx/ldn-kg_nodes.jsonl", "kgx/ldn-kg_edges.jsonl"}
+    assert undescribed(published, {**made, "new": {"new/file.csv": b""}}) == {"new/file.csv"}
+
+
+def test_people_are_shown_every_format(published: rdflib.Graph, files: dict[str, bytes]) -> None:
+    page = files["index.html"].decode()
+    titles = [str(published.value(one, DCTERMS.title)) for one in published.objects(DATASET, DCAT.distribution)]
+    assert len(titles) == len(set(titles)) == 16
+    assert [title for title in titles if f"<h3>{title} <a" not in page] == []
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert [name for name in FURTHER if f"--only {name}" not in readme] == []
+
+
+ORDERS = ["build turtle only export", "export nanopubs build"]
+COMMANDS: dict[str, list[str]] = {
+    "build": ["build"],
+    "export": ["export", "--engine", "shacl"],
+    "only": ["export", "--only", "tables", "--engine", "shacl"],
+    "turtle": ["export", "--only", "turtle", "--engine", "shacl"],
+    "nanopubs": ["nanopubs", "--engine", "shacl"],
+}
+
+
+def broken_seals(folder: Path) -> dict[str, str]:
+    """What `sha256sum` says of each seal that is there and does not hold."""
+    told = {}
+    for seal in sorted(folder.glob("SHA256SUMS*")):
+        command = ["sha256sum", "--check", "--strict", "--quiet", seal.name]
+        ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        if ended.returncode:
+            told[seal.name] = ended.stdout + ended.stderr
+    return told
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_seals_hold_after_every_command(order: str, run: Run, copy: Path, tmp_path: Path) -> None:
+    """Also where the facts were changed before it."""
+    out, claim = tmp_path / "out", copy / "data" / "claims" / "naltrexone-is-taken-orally.yaml"
+    for number, name in enumerate(order.split()):
+        claim.write_text(claim.read_text("utf-8").replace("by mouth", f"by mouth{'!' * number}"), "utf-8")
+        ended = run(*COMMANDS[name], "--out", out, "--quiet", cwd=copy)
+        assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+        assert broken_seals(out) == {}
+    seals = [(out / name).read_text("utf-8") for name in ("SHA256SUMS", "SHA256SUMS.export") if (out / name).exists()]
+    sealed = {line.split("  ")[1] for seal in seals for line in seal.splitlines()}
+    assert sealed == set(read_all(out)) - {"SHA256SUMS", "SHA256SUMS.export"}
+    (out / "losses.tsv").write_bytes(b"spoilt")
+    assert set(broken_seals(out)) == {"SHA256SUMS.export"}

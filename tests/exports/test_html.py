@@ -1,0 +1,197 @@
+"""The pages for people show every term, rule and claim, lead nowhere that is not there, and are valid HTML."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import subprocess
+from collections import Counter
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urldefrag
+
+import pytest
+import rdflib
+from rdflib.namespace import RDFS, SH, SKOS
+
+from ldnkg.atomic_write import write_files
+from support.html import VNU, parsed, shown
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    Nodes = dict[str, dict[str, list[tuple[str, str]]]]
+
+LDN = rdflib.Namespace("https://w3id.org/ldn-kg/ontology#")
+PAGES = ("index.html", "ontology.html")
+ALIGNED = (
+    RDFS.subClassOf,
+    RDFS.subPropertyOf,
+    *(SKOS[f"{how}Match"] for how in ("exact", "close", "broad", "narrow", "related")),
+)
+
+
+@pytest.fixture(scope="module")
+def terms(files: dict[str, bytes]) -> Nodes:
+    return shown(files, "ontology.html")
+
+
+@pytest.fixture(scope="module")
+def things(files: dict[str, bytes]) -> Nodes:
+    return shown(files, "index.html")
+
+
+@pytest.fixture(scope="module")
+def whole(files: dict[str, bytes]) -> rdflib.Graph:
+    """The ontology with its alignments and the rules, as rdflib reads them."""
+    graph = rdflib.Graph()
+    for name in files:
+        if name.startswith("alignments/") or name in {"ontology.ttl", "shapes.ttl"}:
+            graph.parse(data=files[name], format="turtle")
+    return graph
+
+
+def own(whole: rdflib.Graph) -> list[rdflib.URIRef]:
+    found = {rdflib.URIRef(str(term)) for term in whole.subjects(SKOS.definition) if str(term).startswith(str(LDN))}
+    assert len(found) > 100
+    return sorted(found)
+
+
+def hrefs(node: dict[str, list[tuple[str, str]]]) -> set[str]:
+    return {href for values in node.values() for _, href in values}
+
+
+def test_every_term_is_shown_with_its_definition_and_its_example(terms: Nodes, whole: rdflib.Graph) -> None:
+    for term in own(whole):
+        node = terms[term.removeprefix(LDN)]
+        assert [words for words, _ in node["definition"]] == [str(whole.value(term, SKOS.definition))]
+        assert len(node["example"]) == len(set(whole.objects(term, SKOS.example))) >= 1
+        assert all(href for _, href in node["example"])
+
+
+def test_every_alignment_is_shown_or_the_reason_for_none(terms: Nodes, whole: rdflib.Graph) -> None:
+    for term in own(whole):
+        node = terms[term.removeprefix(LDN)]
+        outside = {
+            str(target)
+            for how in ALIGNED
+            for target in whole.objects(term, how)
+            if not str(target).startswith(str(LDN))
+        }
+        assert outside <= hrefs(node), term
+        reasons = {str(reason) for reason in whole.objects(term, SKOS.editorialNote)}
+        assert outside or reasons
+        assert reasons <= {words for words, _ in node.get("note", [])}
+
+
+def rules_of(term: rdflib.URIRef, whole: rdflib.Graph) -> set[str]:
+    """The rules that look at the term by Core SHACL: on its path, or at its instances."""
+    shapes = set(whole.subjects(SH.targetClass, term))
+    found = set(whole.subjects(SH.path, term)) | shapes | {r for s in shapes for r in whole.objects(s, SH.property)}
+    return {str(rule).partition("#")[2] for rule in found if isinstance(rule, rdflib.URIRef)}
+
+
+def test_every_rule_is_shown_with_the_terms_that_it_looks_at(terms: Nodes, whole: rdflib.Graph) -> None:
+    looked_at = 0
+    for term in own(whole):
+        node = terms[term.removeprefix(LDN)]
+        rules = {href.partition("#")[2] for _, href in node.get("rules", [])}
+        assert rules_of(term, whole) <= rules, term
+        looked_at += len(rules)
+        assert all(f"ontology.html#{term.removeprefix(LDN)}" in hrefs(terms[rule]) for rule in rules)
+    assert looked_at > 300
+    named = {rule for rule in whole.subjects(SH.message) if isinstance(rule, rdflib.URIRef)}
+    assert {rule.partition("#")[2] for rule in named} <= terms.keys()
+
+
+def test_one_term_read_by_hand(terms: Nodes) -> None:
+    """What the page must say of antagonism, from the ontology and the article."""
+    node = terms["antagonises"]
+    assert ("acts on", "ontology.html#actsOn") in node["more specific than"]
+    assert node["subject"] == [("intervention", "ontology.html#Intervention")]
+    assert node["object"] == [("receptor", "ontology.html#Receptor")]
+    assert node["direction of effect"] == [("-1", "")]
+    assert node["claims that state it"] == [("2", "")]
+    assert ("ro:0018029", "http://purl.obolibrary.org/obo/RO_0018029") in node["close to"]
+    assert node["biolink:object_direction_qualifier"] == [("decreased", "")]
+    assert "dataset-subject-of-wrong-kind" in {href.partition("#")[2] for _, href in node["rules"]}
+    assert ("acted on by", "ontology.html#actedOnBy") in terms["actsOn"]["inverse of"]
+    assert ("regimen", "ontology.html#Regimen") in terms["Condition"]["never also"]
+    assert [words for words, _ in terms["established"]["rank"]] == ["5"]
+
+
+def test_every_claim_is_shown_at_its_certainty(things: Nodes) -> None:
+    """By the list of facts that was written by hand: what each claim states, and how surely."""
+    rows = csv.DictReader(
+        (ROOT / "tests" / "data" / "answers" / "facts.tsv").read_text("utf-8").splitlines(), delimiter="\t"
+    )
+    expected = Counter((row["relation"], row["certainty"]) for row in rows)
+    claims = [node for name, node in things.items() if name.startswith("claim/")]
+    assert Counter((local(node["relation"]), node["certainty"][0][0]) for node in claims) == expected
+    assert all(len(node["certainty"]) == 1 for node in claims)
+
+
+def local(values: list[tuple[str, str]]) -> str:
+    ((_, href),) = values
+    return re.split("[#/]", href)[-1]
+
+
+def test_the_page_states_no_more_of_a_thing_than_the_graph(things: Nodes) -> None:
+    """A bare triple on the page is one of an established claim: what is hypothesised of the regimen is not there."""
+    regimen = things["regimen/low-dose-naltrexone"]
+    relations = {
+        words: node for words, node in regimen.items() if words in {"antagonises", "inhibits", "decreases", "blocks"}
+    }
+    assert relations == {}
+    assert {words for words, _ in regimen["studied in"]} == {
+        "complex regional pain syndrome",
+        "fibromyalgia",
+        "inflammatory bowel disease",
+        "multiple sclerosis",
+    }
+    assert [words for words, _ in things["CHEBI:7465"]["antagonises"]] == ["mu-opioid receptor"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_within_the_publication_leads_somewhere(files: dict[str, bytes], name: str) -> None:
+    anchors = {page: {element.get("id") for element in parsed(files, page).iter()} for page in PAGES}
+    links = {element.get("href", "") for element in parsed(files, name).iter("a")}
+    inside = {link for link in links if "://" not in link}
+    assert len(inside) > 100
+    assert {link for link in inside if not leads(link, name, files, anchors)} == set()
+    assert not leads("index.html#claim/no-such-claim", name, files, anchors)
+
+
+def leads(link: str, here: str, files: dict[str, bytes], anchors: dict[str, set[str | None]]) -> bool:
+    file, anchor = urldefrag(link)
+    return (file or here) in files and (not anchor or unquote(anchor) in anchors[file or here])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_anchor_stands_twice(files: dict[str, bytes], name: str) -> None:
+    found = [element.get("id") for element in parsed(files, name).iter() if element.get("id")]
+    assert len(found) == len(set(found)) > 200
+
+
+def test_search_engines_find_the_description_in_the_page(files: dict[str, bytes]) -> None:
+    (script,) = parsed(files, "index.html").iter("script")
+    read = [rdflib.Graph().parse(data=data, format="json-ld") for data in (script.text, files["schema.jsonld"])]
+    assert set(read[0]) == set(read[1])
+
+
+@pytest.mark.html
+@pytest.mark.skipif(not (VNU and shutil.which("java")), reason="no HTML checker is named in LDNKG_VNU, or no Java")
+def test_the_pages_are_valid(files: dict[str, bytes], tmp_path: Path) -> None:
+    write_files({name: files[name] for name in PAGES}, tmp_path)
+    assert checked(tmp_path) == (0, "")
+    broken = files["index.html"].replace(b"</h1>", b"</h1><p><dl></p>", 1)
+    write_files({"index.html": broken}, tmp_path)
+    assert checked(tmp_path)[0] == 1
+
+
+def checked(folder: Path) -> tuple[int, str]:
+    """How the HTML checker ended over the pages of the folder, and what it said, warnings among it."""
+    command = ["java", "-jar", VNU, "--stdout", "--format", "gnu", *(str(folder / name) for name in PAGES)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    return ended.returncode, ended.stdout

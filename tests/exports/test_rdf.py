@@ -1,0 +1,313 @@
+"""Every form of RDF reads back as the same graph, literals by their very text, in readers that others wrote."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from ldnkg.exports.registry import BUILT, PLAIN, formats
+from ldnkg.paths import Home
+from ldnkg.publication.combined import Aligned
+from ldnkg.rdf.terms import flatten
+from support.paths import ROOT
+from support.readers import rdf12
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from _pytest.mark.structures import ParameterSet
+
+    from ldnkg.publication.graph import Publication
+
+CLIENTS = ROOT / "tests" / "support" / "clients"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+OX = {
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "rdf12": ox.RdfFormat.TURTLE,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "trig": ox.RdfFormat.TRIG,
+    "turtle": ox.RdfFormat.TURTLE,
+}
+RDFLIB = {
+    "jsonld": "json-ld",
+    "nquads": "nquads",
+    "ntriples": "nt",
+    "rdfxml": "xml",
+    "trig": "trig",
+    "turtle": "turtle",
+}
+N3 = {"nquads": "N-Quads", "ntriples": "N-Triples", "rdf12": "Turtle", "trig": "TriG", "turtle": "Turtle"}
+WITH_GRAPHS = {"nquads", "trig"}
+
+
+class Refused(Exception):
+    """What a reader said of a file that it would not read."""
+
+
+# --- the readers: each takes a format and its content and gives N-Quads
+
+
+def by_pyoxigraph(name: str, content: bytes) -> bytes:
+    return ox.serialize(ox.parse(content, format=OX[name]), format=ox.RdfFormat.N_QUADS) or b""
+
+
+def by_rdflib(name: str, content: bytes) -> bytes:
+    before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        dataset = rdflib.Dataset()
+        dataset.parse(data=content, format=RDFLIB[name])
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
+    return "".join(f"{' '.join(nt(term) for term in quad)} .\n" for quad in dataset.quads()).encode()
+
+
+def nt(term: object) -> str:
+    """A term of rdflib in N-Quads, nothing for the default graph."""
+    if isinstance(term, rdflib.Literal):
+        datatype = ox.NamedNode(str(term.datatype)) if term.datatype else None
+        return str(ox.Literal(str(term), datatype=datatype, language=term.language))
+    return "" if term in {None, rdflib.graph.DATASET_DEFAULT_GRAPH_ID} else f"<{term}>"
+
+
+def by_command(*command: str) -> Callable[[str, bytes], bytes]:
+    def read(name: str, content: bytes) -> bytes:
+        words = [word.format(form=name, n3=N3.get(name)) for word in command]
+        ended = subprocess.run(words, input=content, capture_output=True, check=False, timeout=60)
+        if ended.returncode:
+            raise Refused(ended.stderr.decode())
+        return ended.stdout
+
+    return read
+
+
+def script(name: str, *arguments: str) -> Callable[[str, bytes], bytes]:
+    return by_command("node", str(CLIENTS / name), *arguments)
+
+
+class Reader(NamedTuple):
+    """A reader: how it reads, the formats that it knows, and the tool that it needs and whether that is there."""
+
+    read: Callable[[str, bytes], bytes]
+    knows: Iterable[str]
+    tool: str = ""
+    there: object = True
+
+
+NODE = os.environ.get("LDNKG_NODE") and shutil.which("node")
+SERDI = {"nquads", "ntriples", "trig", "turtle"}
+READERS = {
+    "pyoxigraph": Reader(by_pyoxigraph, OX),
+    "rdflib": Reader(by_rdflib, RDFLIB),
+    "n3": Reader(script("n3.mjs", "{n3}"), N3, "node", NODE),
+    "jsonld": Reader(script("jsonld.mjs"), {"jsonld"}, "node", NODE),
+    "streaming": Reader(script("streaming.mjs", "{form}"), {"jsonld", "rdfxml"}, "node", NODE),
+    "serdi": Reader(by_command("serdi", "-i", "{form}", "-o", "nquads", "-"), SERDI, "serdi", shutil.which("serdi")),
+    "rapper": Reader(
+        by_command("rapper", "-q", "-i", "{form}", "-o", "nquads", "-", "https://base.example/"),
+        {*SERDI, "rdfxml"},
+        "rapper",
+        shutil.which("rapper"),
+    ),
+}
+
+
+def each(name: str, known: Iterable[str] | None = None) -> list[ParameterSet]:
+    reader = READERS[name]
+    marks = (
+        [
+            getattr(pytest.mark, reader.tool),
+            pytest.mark.skipif(not reader.there, reason=f"{reader.tool} is not installed, or not named"),
+        ]
+        if reader.tool
+        else []
+    )
+    return [pytest.param(name, form, marks=marks, id=f"{name} {form}") for form in sorted(known or reader.knows)]
+
+
+PAIRS = [pair for name in READERS for pair in each(name)]
+
+
+# --- what they must give
+
+
+def made(publication: Publication) -> dict[str, bytes]:
+    """The content of each form of RDF."""
+    aligned = Aligned(publication)
+    return {form.name: next(iter(form.files(aligned).values())) for form in formats(Home(ROOT), OX)}
+
+
+def digest(nquads: bytes) -> str:
+    """The SHA-256 of the statements, each once, in the canonical form of N-Quads and in order."""
+    lines = by_pyoxigraph("nquads", nquads).splitlines(keepends=True)
+    return sha256(b"".join(sorted(set(lines)))).hexdigest()
+
+
+def reifiers(publication: Publication) -> list[ox.Quad]:
+    """What RDF 1.2 says besides, from the claims: that each is the reifier of its triple."""
+    parts: dict[object, dict[str, ox.NamedNode]] = {}
+    for quad in publication.stated:
+        if (key := quad.predicate.value.removeprefix(RDF)) in {"subject", "predicate", "object"}:
+            parts.setdefault(quad.subject, {})[key] = quad.object  # type: ignore[assignment]
+    return [
+        ox.Quad(claim, ox.NamedNode(RDF + "reifies"), ox.Triple(said["subject"], said["predicate"], said["object"]))  # type: ignore[arg-type]
+        for claim, said in parts.items()
+    ]
+
+
+@pytest.fixture(scope="module")
+def expected(publication: Publication) -> dict[str, str]:
+    return {name: the_digest(publication, name) for name in OX}
+
+
+def the_digest(publication: Publication, name: str) -> str:
+    quads = publication.quads if name in WITH_GRAPHS else list(flatten(publication.quads))
+    quads += reifiers(publication) if name == "rdf12" else []
+    return digest(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+
+
+@pytest.fixture(scope="module")
+def content(publication: Publication) -> dict[str, bytes]:
+    return made(publication)
+
+
+@pytest.mark.parametrize(("reader", "name"), PAIRS)
+def test_reads_back_as_the_same_graph(
+    content: dict[str, bytes], expected: dict[str, str], reader: str, name: str
+) -> None:
+    assert digest(READERS[reader].read(name, content[name])) == expected[name]
+
+
+def test_each_form_has_readers_that_do_not_depend_on_each_other() -> None:
+    readers = {name: [reader for reader, one in READERS.items() if name in one.knows] for name in OX}
+    assert set(readers) == {*PLAIN, "rdf12"}
+    assert {name for name, those in readers.items() if len(those) < 4} == {"rdf12"}
+    assert readers["rdf12"] == ["pyoxigraph", "n3"]
+
+
+def test_each_claim_reifies_its_triple(publication: Publication, content: dict[str, bytes]) -> None:
+    terms = [
+        q.object for q in ox.parse(content["rdf12"], format=ox.RdfFormat.TURTLE) if isinstance(q.object, ox.Triple)
+    ]
+    plain = {quad.triple for quad in ox.parse(content["rdf12"], format=ox.RdfFormat.TURTLE)}
+    assert len(terms) == len(reifiers(publication)) == 51
+    assert len([term for term in terms if term in plain]) == 19
+
+
+def test_a_hypothesis_that_is_also_asserted_is_seen(content: dict[str, bytes]) -> None:
+    planted = b"regimen:low-dose-naltrexone ldn:antagonises UniProtKB:O00206 .\n"
+    before, after = (rdf12.taken_for_fact({"": one}) for one in (content["rdf12"], content["rdf12"] + planted))
+    assert after - before == {"claim:low-dose-naltrexone-antagonises-tlr4"}
+    assert len(before) == 19
+
+
+def test_what_a_build_writes_is_the_same_bytes(files: dict[str, bytes], content: dict[str, bytes]) -> None:
+    built = {name: files[f"ldn-kg.{ending}"] for name, ending in BUILT.items()}
+    assert built == {name: content[name] for name in built}
+
+
+def test_nquads_stand_in_order(content: dict[str, bytes]) -> None:
+    lines = content["nquads"].splitlines()
+    assert lines == sorted(set(lines))
+    assert len(lines) == len(content["ntriples"].splitlines())
+
+
+# --- faults that must be seen
+
+
+@pytest.mark.parametrize(("reader", "name"), PAIRS)
+def test_a_changed_literal_is_seen(content: dict[str, bytes], expected: dict[str, str], reader: str, name: str) -> None:
+    spoilt = content[name].replace(b"mg/d", b"mg/D")
+    assert spoilt != content[name]
+    assert digest(READERS[reader].read(name, spoilt)) != expected[name]
+
+
+@pytest.mark.parametrize(("reader", "name"), PAIRS)
+def test_a_dropped_triple_is_seen(expected: dict[str, str], dropped: dict[str, bytes], reader: str, name: str) -> None:
+    assert digest(READERS[reader].read(name, dropped[name])) != expected[name]
+
+
+@pytest.fixture(scope="module")
+def dropped(publication: Publication) -> dict[str, bytes]:
+    return made(publication._replace(derived=publication.derived[1:]))
+
+
+@pytest.mark.parametrize(("reader", "name"), [pair for pair in PAIRS if pair.values[1] in WITH_GRAPHS])
+def test_a_triple_in_another_graph_is_seen(
+    expected: dict[str, str], moved: dict[str, bytes], reader: str, name: str
+) -> None:
+    assert digest(READERS[reader].read(name, moved[name])) != expected[name]
+
+
+@pytest.fixture(scope="module")
+def moved(publication: Publication, expected: dict[str, str]) -> dict[str, bytes]:
+    """One triple of a claim stands in the graph of another: to the forms without graphs that is the same."""
+    first, *rest = publication.derived
+    other = next(quad.graph_name for quad in rest if quad.graph_name not in {first.graph_name, ox.DefaultGraph()})
+    content = made(publication._replace(derived=[ox.Quad(first.subject, first.predicate, first.object, other), *rest]))
+    assert digest(by_pyoxigraph("turtle", content["turtle"])) == expected["turtle"]
+    return content
+
+
+@pytest.mark.parametrize(("reader", "name"), PAIRS)
+def test_a_number_written_otherwise_is_seen(
+    content: dict[str, bytes], expected: dict[str, str], reader: str, name: str
+) -> None:
+    """A dose of 1 that became 1.0 is equal by value, and not by its text."""
+    spoilt = rewritten(name, content[name])
+    assert spoilt != content[name]
+    assert digest(READERS[reader].read(name, spoilt)) != expected[name]
+
+
+def rewritten(name: str, content: bytes) -> bytes:
+    before, after = {
+        "jsonld": (b'"doseMinimum": "1"', b'"doseMinimum": "1.0"'),
+        "nquads": (b'doseMinimum> "1"', b'doseMinimum> "1.0"'),
+        "ntriples": (b'doseMinimum> "1"', b'doseMinimum> "1.0"'),
+        "rdfxml": (b'decimal">1<', b'decimal">1.0<'),
+    }.get(name, (b'ldn:doseMinimum "1"', b'ldn:doseMinimum "1.0"'))
+    return content.replace(before, after)
+
+
+def with_a_node(content: dict[str, bytes], **keys: object) -> bytes:
+    """The JSON-LD with one node more: a key that the context does not know, beside these."""
+    document = json.loads(content["jsonld"])
+    document["@graph"].append({**keys, "id": "claim:naltrexone-is-taken-orally", "certanty": "established"})
+    return json.dumps(document).encode()
+
+
+def without_vocabulary(content: dict[str, bytes]) -> bytes:
+    """The same where unknown keys have no meaning, as in a context that names no `@vocab`."""
+    return with_a_node(content, **{"@context": {"@vocab": None}})
+
+
+JSONLD = [pair for name, reader in READERS.items() if "jsonld" in reader.knows for pair in each(name, {"jsonld"})]
+OTHERS = [pair for pair in JSONLD if pair.values[0] != "jsonld"]
+
+
+@pytest.mark.parametrize(("reader", "name"), JSONLD)
+def test_an_unknown_key_is_a_triple_more_to_every_reader(
+    content: dict[str, bytes], expected: dict[str, str], reader: str, name: str
+) -> None:
+    assert digest(READERS[reader].read(name, with_a_node(content))) != expected[name]
+
+
+@pytest.mark.parametrize(("reader", "name"), each("jsonld"))
+def test_a_key_that_would_be_dropped_is_refused_in_safe_mode(content: dict[str, bytes], reader: str, name: str) -> None:
+    with pytest.raises(Refused, match="certanty"):
+        READERS[reader].read(name, without_vocabulary(content))
+
+
+@pytest.mark.parametrize(("reader", "name"), OTHERS)
+def test_the_others_drop_it_unsaid(content: dict[str, bytes], expected: dict[str, str], reader: str, name: str) -> None:
+    """To them the file says the same as before, which is why the safe mode is asked."""
+    assert digest(READERS[reader].read(name, without_vocabulary(content))) == expected[name]

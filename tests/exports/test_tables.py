@@ -1,0 +1,303 @@
+"""The tables hold up in the tools that people read them with: a CSV on the Web validator, DuckDB, Arrow and pandas."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import duckdb
+import pyarrow as pa
+import pytest
+import rdflib
+from pyarrow import parquet
+from rdflib import DCTERMS, PROV
+
+from ldnkg.errors import LdnkgError
+from ldnkg.exports.registry import described, formats
+from ldnkg.exports.tables import parquet as to_parquet
+from ldnkg.exports.tabular import Column, Sheet
+from ldnkg.paths import Home
+from ldnkg.publication.combined import Aligned
+from support.paths import ROOT
+from support.readers import rdf
+from support.readers import tables as reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ldnkg.publication.graph import Publication
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+HOME = Home(ROOT)
+# Counted in data/ by hand; an entity is a term, a concept, a regimen or a mechanism.
+ROWS = {
+    "claims": 51,
+    "entities": 28 + 22 + 2 + 3,
+    "hedges": 7,
+    "mappings": 166,
+    "sentences": 25,
+    "sources": 4,
+    "steps": 9,
+}
+PAGE = (ROOT / "docs" / "import" / "tables.md").read_text("utf-8")
+LINES = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def exported(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the tables in both forms; not to be changed."""
+    folder = tmp_path_factory.mktemp("exported")
+    for form in formats(HOME, ["tables", "parquet"]):
+        for name, content in form.files(Aligned(publication)).items():
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(content)
+    return folder
+
+
+@pytest.fixture
+def made_tables(exported: Path) -> dict[str, bytes]:
+    """The files of the tables in CSV by their names, to be spoilt at will."""
+    return {f"tables/{path.name}": path.read_bytes() for path in (exported / "tables").iterdir()}
+
+
+def validated(folder: Path) -> tuple[int, str]:
+    """What the validator says of the tables of a folder: its exit status and its verdict."""
+    command = "import sys; from csvw.__main__ import csvwvalidate; sys.exit(csvwvalidate())"
+    ended = subprocess.run(
+        [sys.executable, "-c", command, str(folder / "csv-metadata.json")],
+        env={**os.environ, "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ended.returncode, ended.stdout.strip()
+
+
+def asked(question: str, table: Path) -> list[tuple[object, ...]]:
+    """The answer of DuckDB, a file in the place of the @."""
+    answer = duckdb.sql(question.replace("@", f"'{table}'"))
+    assert answer is not None
+    return answer.fetchall()
+
+
+def test_the_description_is_true_of_the_tables(exported: Path) -> None:
+    assert validated(exported / "tables") == (0, "OK")
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new"),
+    [
+        ("claims.csv", ",established,5,", ",established,five,"),
+        ("claims.csv", ",certainty,certainty_rank,", ",sureness,certainty_rank,"),
+        ("sources.csv", ",2022-01-17,", ",17 January 2022,"),
+        ("steps.csv", "#step-2,", "#step-1,"),
+    ],
+    ids=["no number", "no such column", "no date", "key twice"],
+)
+def test_a_table_that_its_description_is_not_true_of_is_found(
+    exported: Path, tmp_path: Path, table: str, old: str, new: str
+) -> None:
+    shutil.copytree(exported / "tables", tmp_path / "tables")
+    text = (tmp_path / "tables" / table).read_text("utf-8")
+    assert old in text
+    (tmp_path / "tables" / table).write_text(text.replace(old, new, 1), "utf-8")
+    assert validated(tmp_path / "tables") in [(1, "FAIL"), (2, "FAIL")]
+
+
+# Two columns look at a property from its other end.
+INVERSE = {"http://purl.org/dc/terms/isPartOf": DCTERMS.hasPart, f"{PROV}hadDerivation": PROV.wasDerivedFrom}
+
+
+def triple(one: str, iri: str, other: str) -> tuple[str, str, str]:
+    return (other, str(INVERSE[iri]), one) if iri in INVERSE else (one, iri, other)
+
+
+def unsaid(files: dict[str, bytes], published: rdflib.Graph) -> list[tuple[str, ...]]:
+    """The cells that, by the property of their column, say what the graph does not."""
+    graph = {(rdf.name(one), str(key), rdf.name(other)) for one, key, other in published}
+    found: list[tuple[str, ...]] = []
+    for name, about in reader.described(files).items():
+        schema = about["tableSchema"]
+        columns = [(one["name"], one["propertyUrl"]) for one in schema["columns"] if "propertyUrl" in one]
+        for row in reader.rows(files, name):
+            for column, iri in columns:
+                cells = [triple(row[schema["primaryKey"]], iri, value) for value in reader.many(row[column])]
+                found += [(name, column, *said) for said in cells if said not in graph]
+    return found
+
+
+def test_each_column_says_what_the_graph_says_by_its_property(
+    made_tables: dict[str, bytes], published: rdflib.Graph
+) -> None:
+    assert unsaid(made_tables, published) == []
+    described = reader.described(made_tables)
+    silent = {
+        (name, one["name"])
+        for name, about in described.items()
+        for one in about["tableSchema"]["columns"]
+        if "propertyUrl" not in one and one["name"] != about["tableSchema"]["primaryKey"]
+    }
+    of_claims = {
+        ("claims", name) for name in ("subject_label", "relation_label", "object_label", "certainty_rank", "source")
+    }
+    of_steps = {("steps", name) for name in ("mechanism", "subject", "relation", "object", "certainty")}
+    assert silent == of_claims | of_steps
+
+
+INFERRED = "claim:article-cites-soin-2021-as-evidence"
+FLATLY = "source:naltrexone-to-treat-pain citesAsEvidence source:soin-2021"
+
+
+@pytest.mark.parametrize(
+    ("property_url", "taken", "found"),
+    [
+        ("http://purl.org/spar/cito/citesAsEvidence", {INFERRED}, 1),
+        ("", {FLATLY}, 0),
+        ("http://purl.org/dc/terms/references", set(), 1),
+    ],
+    ids=["described", "not described", "described as something else"],
+)
+def test_a_cell_that_states_a_hypothesis_is_seen(
+    made_tables: dict[str, bytes], published: rdflib.Graph, property_url: str, taken: set[str], found: int
+) -> None:
+    """The article has a column in which it cites a work as evidence, which is an inference of ours."""
+    lines = made_tables["tables/sources.csv"].decode().splitlines()
+    cells = [",source:soin-2021" if line.startswith("source:naltrexone-to-treat-pain,") else "," for line in lines[1:]]
+    leaky = "\n".join(line + cell for line, cell in zip(lines, [",citesAsEvidence", *cells], strict=True)) + "\n"
+    description = json.loads(made_tables["tables/csv-metadata.json"])
+    (sources,) = [one for one in description["tables"] if one["url"] == "sources.csv"]
+    column = {"name": "citesAsEvidence", **({"propertyUrl": property_url} if property_url else {})}
+    sources["tableSchema"]["columns"].append(column)
+    spoilt = {
+        **made_tables,
+        "tables/sources.csv": leaky.encode(),
+        "tables/csv-metadata.json": json.dumps(description).encode(),
+    }
+    assert reader.taken_for_fact(spoilt) - reader.taken_for_fact(made_tables) == taken
+    assert len(unsaid(spoilt, published)) == found
+
+
+def test_duckdb_reads_the_same_rows_from_both(exported: Path) -> None:
+    for name, number in ROWS.items():
+        for file in (f"tables/{name}.csv", f"parquet/{name}.parquet"):
+            assert asked("SELECT count(*) FROM @", exported / file) == [(number,)], file
+    for form in ("tables", "parquet"):
+        assert {path.stem for path in (exported / form).iterdir()} - {"csv-metadata"} == set(ROWS)
+
+
+@pytest.mark.parametrize("claims", ["tables/claims.csv", "parquet/claims.parquet"])
+def test_duckdb_answers_as_the_article_does(exported: Path, claims: str) -> None:
+    treats = "SELECT subject_label, object_label FROM @ WHERE relation = 'approvedFor' ORDER BY 2"
+    assert asked(treats, exported / claims) == [
+        ("naltrexone", "alcohol use disorder"),
+        ("naltrexone", "opioid use disorder"),
+    ]
+    receptors = "SELECT subject, certainty, certainty_rank FROM @ WHERE object = 'UniProtKB:O00206'"
+    assert asked(receptors, exported / claims) == [("regimen:low-dose-naltrexone", "hypothesised", 2)]
+
+
+def test_columns_have_the_types_of_their_description(exported: Path) -> None:
+    read = {name: parquet.read_schema(exported / "parquet" / f"{name}.parquet") for name in ROWS}
+    assert read["claims"].field("certainty_rank").type == pa.int64()
+    assert read["claims"].field("sentence").type == pa.list_(pa.string())
+    assert read["entities"].field("dose_maximum").type == pa.decimal128(18, 6)
+    assert read["sources"].field("accessed").type == pa.date32()
+    assert read["sources"].field("year").type == pa.int32()
+    assert not read["claims"].field("certainty").nullable
+    assert read["claims"].field("agency").nullable
+
+
+def test_each_file_says_what_it_is(exported: Path) -> None:
+    description = described(HOME.ontology / "exports" / "tables")
+    for table in description["tables"]:
+        schema = parquet.read_schema(exported / "parquet" / table["url"].replace(".csv", ".parquet"))
+        assert schema.metadata[b"license"] == b"https://creativecommons.org/publicdomain/zero/1.0/"
+        assert schema.metadata[b"description"].decode() == table["dc:description"]
+        assert json.loads(schema.metadata[b"tableSchema"]) == table["tableSchema"]
+        columns = {one["name"]: one["dc:description"] for one in table["tableSchema"]["columns"]}
+        assert {field.name: field.metadata[b"description"].decode() for field in schema} == columns
+
+
+def one_cell(value: str, datatype: str) -> Sheet:
+    return Sheet("spoons", [Column("dose", datatype, "", False)], [{"dose": [value]}])
+
+
+def cells(sheet: Sheet) -> list[object]:
+    about = {"dc:description": "d", "tableSchema": {"columns": [{"name": "dose", "dc:description": "d"}]}}
+    description = {"dc:title": "t", "dc:license": {"@id": "l"}}
+    content = to_parquet._bytes(to_parquet._table(sheet, about, description))
+    return list(parquet.read_table(io.BytesIO(content))["dose"].to_pylist())
+
+
+def test_a_decimal_is_kept_to_the_digit() -> None:
+    assert cells(one_cell("4.5", "decimal")) == [Decimal("4.5")]
+    assert cells(one_cell("0.000001", "decimal")) == [Decimal("0.000001")]
+
+
+@pytest.mark.parametrize(
+    ("value", "datatype", "said"),
+    [
+        ("0.0000001", "decimal", "'spoons' has a value in 'dose' that decimal128(18, 6) cannot hold"),
+        ("much", "decimal", "'spoons' has a value in 'dose' that decimal128(18, 6) cannot hold"),
+        ("one", "integer", "'spoons' has a value in 'dose' that int64 cannot hold"),
+        ("yes", "boolean", "'dose' is of the datatype 'boolean', which is not one of "),
+    ],
+)
+def test_what_parquet_cannot_hold_is_told(value: str, datatype: str, said: str) -> None:
+    with pytest.raises(LdnkgError, match=re.escape(said)):
+        cells(one_cell(value, datatype))
+
+
+@pytest.mark.parametrize(("line", "answer"), LINES, ids=[line.splitlines()[0][:60] for line, _ in LINES])
+def test_the_lines_of_the_page_answer_what_it_says(exported: Path, line: str, answer: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", line], cwd=exported, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert (ended.returncode, ended.stdout) == (0, answer), ended.stderr
+
+
+def test_the_page_has_a_line_for_each_tool() -> None:
+    assert len(LINES) == PAGE.count("```python") > 0
+    assert {"pyarrow", "duckdb", "pandas"} <= {word for line, _ in LINES for word in re.findall(r"\w+", line)}
+    assert all(importlib.util.find_spec(name) for name in ("pyarrow", "duckdb", "pandas"))
+
+
+@pytest.fixture
+def without_pyarrow(tmp_path: Path) -> dict[str, str]:
+    """An environment in which pyarrow cannot be imported."""
+    hidden = tmp_path / "hidden" / "pyarrow"
+    hidden.mkdir(parents=True)
+    (hidden / "__init__.py").write_text("raise ModuleNotFoundError('not installed', name='pyarrow')\n", "utf-8")
+    paths = [str(hidden.parent), os.environ.get("PYTHONPATH", "")]
+    return {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
+
+
+def test_without_the_extra_the_format_is_left_out_and_said_to_be(
+    run: Run, tmp_path: Path, without_pyarrow: dict[str, str]
+) -> None:
+    ended = run("export", "--out", tmp_path / "out", "--engine", "shacl", "--quiet", cwd=ROOT, **without_pyarrow)
+    left_out = "ldnkg: The format 'parquet' is left out, for it wants `pip install 'ldnkg[parquet]'`.\n"
+    assert (ended.returncode, ended.stdout) == (0, "")
+    assert left_out in ended.stderr
+    made = {path.name for path in (tmp_path / "out").iterdir()}
+    assert "tables" in made
+    assert "parquet" not in made
+
+
+def test_without_the_extra_the_format_that_was_asked_for_is_refused(
+    run: Run, tmp_path: Path, without_pyarrow: dict[str, str]
+) -> None:
+    ended = run("export", "--only", "parquet", "--out", tmp_path / "out", cwd=ROOT, **without_pyarrow)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "ldnkg: The format 'parquet' wants more. Run `pip install 'ldnkg[parquet]'`.\n"
+    assert not (tmp_path / "out").exists()

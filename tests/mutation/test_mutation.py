@@ -1,0 +1,123 @@
+"""A sample of what `make mutation` measures in full: mutants are found or listed, altered texts are refused."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ldnkg.files import read_turtle
+from ldnkg.paths import Home
+from ldnkg.source_text.verify import verify
+from ldnkg.validation.rules import Rules
+from mutation.code_judging import CodeJudge, homes
+from mutation.code_mutants import code_mutants
+from mutation.data_mutants import mapping_mutants, record_mutants
+from mutation.graphs import graphs
+from mutation.judging import Judge
+from mutation.mutant import SURVIVED, Verdict, score
+from mutation.rule_judging import BROKEN, RuleJudge
+from mutation.rule_mutants import Shapes, query_changes
+from mutation.survivors import known, listing, miscounted, unlisted
+from mutation.tamper import refused
+from support.article import BESIDE, PAIRS, Pair
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOME = Home(ROOT)
+EVERY_RECORD, EVERY_MAPPING, EVERY_RULE, EVERY_CHANGE = 61, 307, 8, 9
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    return Judge(HOME, BESIDE.read_bytes() if BESIDE.is_file() else None)
+
+
+def test_a_sample_of_the_mutants_of_the_records_is_found_or_listed(judge: Judge) -> None:
+    """Where the text is not to be had, mutants of the ledger are left out, for some are found by it alone."""
+    sample = islice(record_mutants(judge.parts), 0, None, EVERY_RECORD)
+    verdicts = judge.verdicts(mutant for mutant in sample if judge.text or not mutant.place.startswith("source:"))
+    assert len(verdicts) > 40
+    assert unlisted(verdicts, known()) == []
+
+
+def test_a_sample_of_the_mutants_of_the_mappings_is_found(judge: Judge) -> None:
+    verdicts = judge.verdicts(islice(mapping_mutants(judge.parts), 0, None, EVERY_MAPPING))
+    assert len(verdicts) > 10
+    assert score(verdicts) == 1
+
+
+def test_a_sample_of_the_mutants_of_the_rules_is_found_or_listed() -> None:
+    shapes = Shapes(Rules(HOME.shapes).quads, read_turtle(HOME.ontology / "ldn.ttl"))
+    verdicts = RuleJudge(shapes, graphs()).verdicts(shapes.rules()[::EVERY_RULE])
+    assert len(verdicts) > 60
+    assert unlisted([v for v in verdicts if v.found_by != BROKEN], known()) == []
+
+
+def test_without_its_example_a_rule_could_be_dropped_unnoticed() -> None:
+    """So the measure can fail: mutants of a rule survive where no example breaks it."""
+    shapes = Shapes(Rules(HOME.shapes).quads, read_turtle(HOME.ontology / "ldn.ttl"))
+    rule = next(rule for rule in shapes.rules() if rule.endswith("#claim-label-missing"))
+    good = {name: text for name, text in graphs().items() if name == "examples"}
+    verdicts = RuleJudge(shapes, good).verdicts([rule])
+    assert score(verdicts) == 0
+    assert len(unlisted(verdicts, known())) == len(verdicts) > 1
+
+
+def test_a_sample_of_the_mutants_of_the_code_is_found_or_listed(tmp_path: Path) -> None:
+    judge = CodeJudge(homes(tmp_path))
+    verdicts = judge.verdicts(islice(code_mutants(ROOT / "scripts" / "ldnkg"), 0, None, EVERY_CHANGE))
+    assert len(verdicts) > 20
+    assert unlisted(verdicts, known()) == []
+
+
+def test_without_its_example_the_code_could_be_changed_unnoticed(tmp_path: Path) -> None:
+    of_ids = [one for one in code_mutants(ROOT / "scripts" / "ldnkg") if one.function == "_ids"]
+    kept = {name: home for name, home in homes(tmp_path).items() if name == "examples"}
+    assert len(of_ids) > 10
+    assert 0 < score(CodeJudge(kept).verdicts(of_ids)) < 1
+
+
+def test_each_survivor_is_written_with_its_reason() -> None:
+    listed = known()
+    alive = Verdict("claim:x label", "a to b", SURVIVED)
+    head, row = listing([alive, Verdict("claim:x label", "dropped", "claim-label-missing")], listed).splitlines()
+    assert head.split("\t") == ["place", "change", "found_by", "reason"]
+    assert row.split("\t")[:3] == [alive.place, alive.change, ""]
+    assert row.split("\t")[3] in {entry.reason for entry in listed}
+
+
+def test_the_list_is_held_to_its_numbers() -> None:
+    listed = known()
+    assert all(entry.reason and entry.number > 0 for entry in listed)
+    dead = [Verdict("nowhere", "nothing", SURVIVED)]
+    assert len(miscounted(dead, listed)) == len(listed)
+    assert unlisted(dead, listed) == dead
+
+
+def test_a_query_is_changed_in_each_way() -> None:
+    query = "{ ?a ?b ?c } UNION { ?d ?e ?f }\nFILTER (?a != ?c && ?b < ?c)\nFILTER NOT EXISTS {\n ?a ldn:x* ?c }"
+    changes = dict(query_changes(query))
+    assert "line 0: without the branch before UNION" in changes
+    assert changes["line 0: without the branch after UNION"].startswith("{ ?a ?b ?c }\n")
+    assert sum(": && to ||" in name for name in changes) == 1
+    assert sum("without FILTER" in name for name in changes) == 2
+    assert all(changed != query for changed in changes.values())
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.ledger.id)
+def test_every_altered_text_is_refused_and_the_sentence_named(pair: Pair) -> None:
+    tried, missed = refused(pair.text, pair.ledger)
+    assert missed == []
+    assert len(tried) >= 12
+    assert sum(tried.values()) >= 60
+
+
+def test_an_altered_text_that_is_accepted_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    mark = "\u200b".encode()
+    monkeypatch.setattr("mutation.tamper.verify", lambda raw, ledger: [] if mark in raw else verify(raw, ledger))
+    _, missed = refused(PAIRS[0].text, PAIRS[0].ledger)
+    assert {one.kind for one in missed} == {"zero-width character"}

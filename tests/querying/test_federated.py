@@ -1,0 +1,135 @@
+"""The questions that ask endpoints of others, asked of stand-ins on loopback, each with a few of their facts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+from urllib.parse import urlparse
+
+import pytest
+
+from ldnkg.paths import Home
+from ldnkg.querying.library import questions
+from support.federated import TYPES, holding, sent
+from support.paths import ROOT
+from support.programs import OXIGRAPH
+from support.querying import Rows, by_hand, cell, given
+from support.servers import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+pytestmark = [
+    pytest.mark.oxigraph,
+    pytest.mark.skipif(not OXIGRAPH, reason="the server of Oxigraph is not installed"),
+]
+ANSWERS = ROOT / "tests" / "data" / "answers" / "questions" / "federated"
+STANDINS = sorted((ROOT / "tests" / "data" / "answers" / "federated").iterdir())
+LIBRARY = {name: question for name, question in questions(Home(ROOT)).items() if question.federates}
+SILENT = {name: question for name, question in LIBRARY.items() if "SERVICE SILENT" in question.text}
+ANSWER, QUERY = "application/sparql-results+json", "application/sparql-query"
+
+
+@pytest.fixture(scope="module")
+def ours(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the published graph is served."""
+    with holding(files["ldn-kg.ttl"], TYPES[".ttl"], tmp_path_factory.mktemp("ours")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def theirs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Where each host has its stand-in."""
+    with ExitStack() as servers:
+        yield {
+            path.stem: servers.enter_context(
+                holding(path.read_bytes(), TYPES[path.suffix], tmp_path_factory.mktemp("theirs"))
+            )
+            for path in STANDINS
+        }
+
+
+@pytest.fixture
+def nobody() -> dict[str, str]:
+    """For each host, where nothing answers."""
+    return dict.fromkeys((path.stem for path in STANDINS), f"127.0.0.1:{free_port()}")
+
+
+def ask(ours: str, sparql: str, places: Mapping[str, str]) -> tuple[list[str], Rows]:
+    """Ask our server, which asks at the places given for the hosts; what breaks off halfway is no JSON."""
+    for endpoint in {endpoint for question in LIBRARY.values() for endpoint in question.federates}:
+        sparql = sparql.replace(f"<{endpoint}>", f"<http://{places[str(urlparse(endpoint).hostname)]}/query>")
+    answer = json.loads(sent(ours, "POST", "/query", sparql.encode(), {"Accept": ANSWER, "Content-Type": QUERY}))
+    names: list[str] = answer["head"]["vars"]
+    rows = answer["results"]["bindings"]
+    return names, Counter(tuple(cell(row[name]["value"]) if name in row else "" for name in names) for row in rows)
+
+
+def cases() -> list[Path]:
+    return sorted(ANSWERS.glob("*.csv"))
+
+
+@pytest.mark.parametrize("path", cases(), ids=lambda path: path.stem)
+def test_each_question_gives_the_rows_written_by_hand(
+    path: Path, ours: str, theirs: dict[str, str], expand: Callable[[str], str]
+) -> None:
+    question = LIBRARY[path.stem.split("--")[0]]
+    assert ask(ours, question.asked(given(path, expand)), theirs) == by_hand(path, expand)
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_each_question_asks_the_endpoints_that_its_head_names_and_no_other(name: str) -> None:
+    question = LIBRARY[name]
+    assert all(f"<{endpoint}> {{" in question.text for endpoint in question.federates)
+    assert question.text.count("SERVICE") == len(question.federates)
+    assert {path.stem for path in STANDINS} >= {urlparse(endpoint).hostname for endpoint in question.federates}
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_silent_stands_within_optional_and_nowhere_else(name: str) -> None:
+    text = LIBRARY[name].text
+    optional = re.findall(r"OPTIONAL \{\s+SERVICE( SILENT)?", text)
+    assert optional == [" SILENT"] * text.count("SERVICE SILENT")
+
+
+def test_the_questions_and_their_answers_fit() -> None:
+    assert sorted({path.stem.split("--")[0] for path in cases()}) == sorted(LIBRARY)
+    for name, question in LIBRARY.items():
+        for parameter in question.parameters:
+            assert list(ANSWERS.glob(f"{name}--{parameter}=*.csv"))
+
+
+@pytest.mark.parametrize("name", sorted(set(LIBRARY) - set(SILENT)))
+def test_where_the_other_decides_which_rows_there_are_its_silence_is_an_error(
+    name: str, ours: str, nobody: dict[str, str]
+) -> None:
+    """Oxigraph has begun to answer by then, so that the answer breaks off: no reader of JSON takes it for whole."""
+    with pytest.raises(json.JSONDecodeError):
+        ask(ours, LIBRARY[name].text, nobody)
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_where_the_other_only_adds_words_each_row_stays(
+    name: str, ours: str, nobody: dict[str, str], expand: Callable[[str], str]
+) -> None:
+    assert ask(ours, LIBRARY[name].text, nobody) == by_hand(ANSWERS / "down" / f"{name}.csv", expand)
+
+
+def test_with_silent_an_endpoint_that_is_down_lets_everything_pass(
+    ours: str, nobody: dict[str, str], expand: Callable[[str], str]
+) -> None:
+    """The reason for the rule: four autoimmune conditions where MONDO has one."""
+    name = "autoimmune-conditions-at-ubergraph"
+    silent = LIBRARY[name].text.replace("SERVICE <", "SERVICE SILENT <")
+    assert ask(ours, silent, nobody) == by_hand(ANSWERS / "down" / f"{name}.csv", expand)
+
+
+def test_an_endpoint_that_answers_and_knows_nothing_gives_no_row(ours: str, tmp_path: Path) -> None:
+    question = LIBRARY["autoimmune-conditions-at-ubergraph"]
+    with holding(b"", TYPES[".ttl"], tmp_path) as empty:
+        _, rows = ask(ours, question.text, dict.fromkeys((path.stem for path in STANDINS), empty))
+    assert not rows

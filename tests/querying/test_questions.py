@@ -1,0 +1,141 @@
+"""The library of questions: each has a head and rows written from the article by hand, the same from every engine."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from ldnkg.errors import LdnkgError
+from ldnkg.querying.library import Question
+from support.federated import holding
+from support.paths import ROOT
+from support.programs import NODE, OXIGRAPH
+from support.querying import ENGINES, TURTLE, by_hand, cell, endpoint_over, given
+from support.questions import ANSWERS, HERE, LIBRARY, cases
+from support.servers import SERVED, free_port, running, served
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from support.querying import Rows
+
+    Ask = Callable[[str], tuple[list[str], Rows]]
+
+ENDPOINT = os.environ.get("LDNKG_ENDPOINT")
+
+
+@pytest.fixture(scope="session")
+def in_our_server(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    """What asks the publication of `ldnkg serve`."""
+    folder = tmp_path_factory.mktemp("served")
+    for name in SERVED:
+        (folder / name).write_bytes(files[name])
+    with served(folder, folder / "log") as server:
+        yield endpoint_over(f"http://127.0.0.1:{server.port}/sparql")
+
+
+@pytest.fixture(scope="session")
+def in_oxigraph(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    """What asks the publication of a server of Oxigraph."""
+    with holding(files["ldn-kg.ttl"], TURTLE, tmp_path_factory.mktemp("oxigraph")) as place:
+        yield endpoint_over(f"http://{place}/query")
+
+
+@pytest.fixture(scope="session")
+def in_rdflib_endpoint(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    """What asks the publication of rdflib-endpoint."""
+    folder, port = tmp_path_factory.mktemp("endpoint"), free_port()
+    (folder / "ldn-kg.ttl").write_bytes(files["ldn-kg.ttl"])
+    command = [str(ENDPOINT), "serve", "--host", "127.0.0.1", "--port", str(port), "ldn-kg.ttl"]
+    with running(command, port, folder):
+        yield endpoint_over(f"http://127.0.0.1:{port}/")
+
+
+@pytest.fixture(scope="session")
+def in_comunica(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory, expand: Callable[[str], str]) -> Ask:
+    """What Comunica answered, to all queries in one run."""
+    path = tmp_path_factory.mktemp("comunica") / "ldn-kg.ttl"
+    path.write_bytes(files["ldn-kg.ttl"])
+    asked = [HERE[name].asked(given(file, expand)) for name, file in cases()]
+    command = [str(NODE), str(ROOT / "tests" / "support" / "clients" / "comunica.mjs"), str(path)]
+    said = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True, timeout=600)
+    answers = dict(zip(asked, json.loads(said.stdout), strict=True))
+    rows = {query: Counter(tuple(map(cell, row)) for row in answer["rows"]) for query, answer in answers.items()}
+    return lambda query: (answers[query]["names"], rows[query])
+
+
+EVERYWHERE = [
+    *ENGINES,
+    "in_our_server",
+    pytest.param(
+        "in_oxigraph",
+        marks=[
+            pytest.mark.oxigraph,
+            pytest.mark.skipif(not OXIGRAPH, reason="the server of Oxigraph is not installed"),
+        ],
+    ),
+    pytest.param(
+        "in_rdflib_endpoint",
+        marks=[
+            pytest.mark.endpoint,
+            pytest.mark.skipif(not ENDPOINT, reason="no rdflib-endpoint is named in LDNKG_ENDPOINT"),
+        ],
+    ),
+    pytest.param(
+        "in_comunica",
+        marks=[
+            pytest.mark.node,
+            pytest.mark.skipif(not NODE, reason="no folder of the readers of Node is named in LDNKG_NODE, or no Node"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize("engine", EVERYWHERE)
+@pytest.mark.parametrize(("name", "path"), cases(), ids=lambda value: getattr(value, "stem", value))
+def test_each_question_gives_the_rows_written_by_hand(
+    name: str, path: Path, engine: str, expand: Callable[[str], str], request: pytest.FixtureRequest
+) -> None:
+    ask: Ask = request.getfixturevalue(engine)
+    assert ask(HERE[name].asked(given(path, expand))) == by_hand(path, expand)
+
+
+def test_a_hypothesis_that_is_stated_as_a_fact_is_seen(files: dict[str, bytes], expand: Callable[[str], str]) -> None:
+    store = ox.Store()
+    store.load(files["ldn-kg.ttl"], format=ox.RdfFormat.TURTLE)
+    question = LIBRARY["is-a-fact-without-claim"].text
+    assert not store.query(question)
+    hypothesis = ("regimen:low-dose-naltrexone", "ldn:antagonises", "UniProtKB:O00206")
+    store.add(ox.Quad(*(ox.NamedNode(expand(term)) for term in hypothesis)))
+    assert store.query(question)
+
+
+def test_the_library_and_its_answers_fit() -> None:
+    assert sorted({path.stem.split("--")[0] for path in ANSWERS.glob("*.*")}) == sorted(HERE)
+    titles = Counter(question.said("title") for question in LIBRARY.values())
+    assert [title for title, times in titles.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("question", LIBRARY.values(), ids=LIBRARY)
+def test_each_question_can_be_read(question: Question) -> None:
+    """In order, in words, found by words, with each parameter explained and given once."""
+    assert question.said("question").endswith("?")
+    assert question.said("teaches").endswith(".")
+    assert len(question.keywords) >= 2
+    assert "ORDER BY" in question.text or "SELECT" not in question.text or "GROUP BY" not in question.text
+    assert "NOT EXISTS" not in question.text, "MINUS takes away without being asked anew for each row"
+    for parameter, words in question.parameters.items():
+        assert words
+        assert question.default(parameter)
+
+
+def test_a_question_without_a_head_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LdnkgError, match=r"a\.rq:1: its head has no 'teaches'"):
+        Question(tmp_path / "a.rq", "# title: A\n# question: B?\n# keywords: c\nASK {}").said("teaches")

@@ -1,0 +1,349 @@
+"""The pages of the server in a browser: what a person sees who asks there, and that nothing else is done or fetched."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections import Counter
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+import pytest
+
+from support.html import VNU
+from support.paths import PARTS, ROOT
+from support.programs import NODE
+from support.querying import by_hand, cell, given
+from support.questions import ANSWERS, HERE, cases
+from support.servers import CRAWLING, SERVED, served
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Seen = dict[str, Any]
+
+CHROMIUM = os.environ.get("LDNKG_CHROMIUM")
+PAGES = {"light": ["sparql", "index.html", "ontology.html", "questions.html", "claim/nothing"]}
+PAGES["dark"] = ["sparql", "questions.html", "claim/nothing"]
+SHORT = {"light": ["sparql"], "dark": ["sparql"]}
+HEADLINE = "drug-receptor-mechanism-condition-citation"
+FEW = ("certainty-levels", "is-a-fact-without-claim", "edges-of-facts")
+TYPED = [case for case in cases() if HERE[case[0]].parameters or case[1].stem in {*FEW, HEADLINE}]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not (CHROMIUM and NODE), reason="no Chromium is named in LDNKG_CHROMIUM, or no Node in LDNKG_NODE"
+    ),
+]
+
+
+def watched(
+    files: dict[str, bytes],
+    folder: Path,
+    home: Path,
+    asked: list[dict[str, object]],
+    pages: dict[str, list[str]],
+    patience: float,
+) -> Seen:
+    """What was seen of a server whose pages are those of `home`."""
+    for name, content in files.items():
+        (folder / "built" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "built" / name).write_bytes(content)
+    with served(folder / "built", folder / "log", "--seconds", "2", home=home) as server:
+        told: Seen = {"url": f"http://127.0.0.1:{server.port}/", "asked": asked, "slow": CRAWLING, "pages": pages}
+        told["patience"] = 1000 * patience
+        command = [str(NODE), str(ROOT / "tests" / "support" / "clients" / "editor.mjs")]
+        said = subprocess.run(command, input=json.dumps(told), capture_output=True, text=True, check=True, timeout=300)
+    return {**json.loads(said.stdout), "url": told["url"]}
+
+
+def asking(name: str, path: Path, expand: Callable[[str], str]) -> dict[str, object]:
+    """A question with what a person types for its parameters: an IRI, or a word."""
+    return {"id": f"query:{name}", "given": {key: term[1:-1] for key, term in given(path, expand).items()}}
+
+
+def spoil(home: Path) -> None:
+    """Copy what the server needs, with a page that has all the faults below."""
+    for part in PARTS:
+        shutil.copytree(ROOT / part, home / part)
+    page = home / "ontology" / "serve" / "editor.html"
+    text = page.read_text("utf-8")
+    for right, wrong in FAULTS:
+        assert text.count(right) == 1, right
+        text = text.replace(right, wrong)
+    page.write_text(text, "utf-8")
+
+
+FAULTS = [
+    ("words.every(word", "words.some(word"),
+    ("bindings.slice(0, FIRST)", "bindings.slice(1, FIRST)"),
+    ('? "Yes" : "No"', '? "No" : "Yes"'),
+    ('make("pre", await answer.text())', 'make("pre", "")'),
+    ("before + term + after", "before + words + after"),
+    (
+        'by("query").value);\n  by("query").rem',
+        'by("query").value.replace("established", "unknown"));\n  by("query").rem',
+    ),
+    ('"No rows: nothing', '"Nothing'),
+    ("FIRST = 500", "FIRST = 5000"),
+    ("  explain(bindings);\n", ""),
+    ("else made.textContent = term", "else made.innerHTML = term"),
+    ("iri.slice(base.length);", "iri.slice(base.length + 1);"),
+    ('return "./" + (', 'return "http://127.0.0.2:9/" + ('),
+    ('save = () => answered("text/csv', 'save = () => answered("text/tab-separated-values'),
+    ('graph ? "answer.ttl"', 'graph ? "answer.nt"'),
+    ("asking.abort();", ""),
+    ("(event.ctrlKey || event.metaKey)", "event.metaKey"),
+    ('<button id="csv"', '<button tabindex="-1" id="csv"'),
+    ("list();\n  open();", 'list();\n  open();\n  fetch("http://127.0.0.2:9/");'),
+    ('say("", sentence);', "say(sentence);"),
+    ('"The server does not answer: "', '""'),
+    ("body { font", "body { min-width: 400px; font"),
+    ('<label for="search">', "<label>"),
+    ("color-scheme: light dark", "color-scheme: light"),
+]
+
+
+# --- what must be seen; each of these fails of the page with the faults
+
+
+def the_library(seen: Seen) -> None:
+    found = seen["library"]
+    assert sorted(found["all"]) == sorted(question.said("title") for question in HERE.values())
+    assert 5 < found["groups"] < len(HERE) / 3
+    assert found["found"] == ["Compared with another drug"]
+    assert found["count"] == f"1 of {len(HERE)} questions"
+    assert found["none"] == "No question has these words."
+
+
+def answer_to(seen: Seen, name: str) -> Seen:
+    found: list[Seen] = [one for one in seen["answers"] if one["question"] == HERE[name].said("question")]
+    assert len(found) == 1
+    return found[0]
+
+
+def a_table(seen: Seen) -> None:
+    answer = answer_to(seen, "certainty-levels")
+    assert [row[1:3] for row in answer["rows"]] == [
+        ["established", "5"],
+        ["supported", "4"],
+        ["associated", "3"],
+        ["hypothesised", "2"],
+        ["unknown", "1"],
+    ]
+    assert re.fullmatch(r"5 rows \(\d+ ms\)\.", answer["said"])
+
+
+def how_sure_it_is(seen: Seen) -> None:
+    answer = answer_to(seen, "certainty-levels")
+    assert "supportedThe source says that this is seen" in answer["certainty"]
+    assert "hypothesisedThe source says that this is thought or supposed" in answer["certainty"]
+    assert seen["unsure"]["certainty"].startswith("How sure the article is does not stand in this answer.")
+
+
+def yes_or_no(seen: Seen) -> None:
+    answer = answer_to(seen, "is-a-fact-without-claim")
+    assert answer["said"].startswith("No (")
+
+
+def a_graph(seen: Seen) -> None:
+    answer = answer_to(seen, "edges-of-facts")
+    assert "UniProtKB:P35372" in answer["graph"]
+    assert answer["said"].startswith("A graph (")
+
+
+def fields(seen: Seen) -> None:
+    found = seen["fields"]
+    assert (found["usual"], found["word"]) == ("MONDO:0005546", "pain")
+    assert ["MONDO:0005301", "multiple sclerosis"] in found["offered"]
+    assert len(found["offered"]) == 10
+    assert found["named"] == "VALUES ?condition { MONDO:0005546 }"
+    assert found["followed"] == "MONDO:0005301"
+    assert found["quoted"] == r'VALUES ?word { "say \"ah\"" }'
+
+
+def a_link(seen: Seen) -> None:
+    found = seen["link"]
+    assert "VALUES ?level { ldn:established }" in found["query"]
+    assert found["opened"] == found["query"]
+    assert found["level"] == "ldn:established"
+    assert found["question"] == HERE["claims-at-least"].said("question")
+
+
+def no_rows(seen: Seen) -> None:
+    assert seen["empty"]["said"].startswith("No rows: nothing in the graph answers this. That denies nothing (")
+    assert seen["empty"]["names"] == []
+
+
+def many_rows(seen: Seen) -> None:
+    assert seen["long"]["said"].startswith("600 rows; the first 500 are shown (")
+    assert (seen["long"]["first"], seen["long"]["all"]) == (500, 600)
+
+
+def text_that_is_not_run(seen: Seen) -> None:
+    assert seen["text"]["shown"] == [[seen["text"]["said"]]]
+    assert (seen["text"]["ran"], seen["text"]["elements"]) == (0, 0)
+
+
+def things_on_their_pages(seen: Seen) -> None:
+    words = ["Naltrexone is taken by mouth", "Sentence 10", "antagonises"]
+    assert [place["shown"][: len(said)] for place, said in zip(seen["places"], words, strict=True)] == words
+    assert all(place["address"].startswith(seen["url"]) for place in seen["places"])
+
+
+def links_that_stay_here(seen: Seen) -> None:
+    assert seen["hostile"] == [f"{seen['url']}javascript:alert(1)", f"{seen['url']}//x.example/"]
+
+
+def a_file_of_rows(seen: Seen) -> None:
+    assert seen["csv"]["name"] == "answer.csv"
+    head, *rows = csv.reader(StringIO(seen["csv"]["text"]))
+    assert head == ["level", "certainty", "rank", "meaning", "claims"]
+    assert [row[4] for row in rows] == ["19", "11", "2", "17", "2"]
+
+
+def a_file_of_a_graph(seen: Seen) -> None:
+    assert seen["turtle"]["name"] == "answer.ttl"
+    written = {quad.triple for quad in ox.parse(path=ANSWERS / "edges-of-facts.ttl", format=ox.RdfFormat.TURTLE)}
+    assert {quad.triple for quad in ox.parse(seen["turtle"]["text"], format=ox.RdfFormat.TURTLE)} == written
+
+
+def the_last_that_was_asked(seen: Seen) -> None:
+    assert (seen["last"]["rows"], seen["last"]["wrong"]) == ([["2"]], "")
+
+
+def keys_alone(seen: Seen) -> None:
+    found = seen["keyboard"]
+    pages = ["index.html", "ontology.html", "questions.html"]
+    assert found["order"] == [*pages, "search", "library", "given-level", "query", "run", "csv", "link"]
+    assert found["chosen"] == HERE["claims-at-least"].said("question")
+    assert found["rows"] == 30
+    assert found["last"] == "answer"
+
+
+def only_from_here(seen: Seen) -> None:
+    assert len(seen["requests"]) > 20
+    assert [url for url in seen["requests"] if not url.startswith((seen["url"], "blob:" + seen["url"]))] == []
+
+
+def a_quiet_console(seen: Seen) -> None:
+    assert seen["quiet"] == 0, seen["console"]
+    assert all(said.startswith("Failed to load resource:") for said in seen["console"])
+
+
+def what_is_wrong(seen: Seen) -> None:
+    found = seen["wrong"]
+    assert found["said"].startswith("This is not a SPARQL query that asks: it cannot be read on at line 2, column 15.")
+    assert found["caret"] == len("SELECT ?a\nWHERE { ?a ?b ")
+    assert (found["colour"], found["invalid"]) == ("rgb(164, 0, 0)", "true")
+
+
+def what_took_too_long(seen: Seen) -> None:
+    assert seen["slow"]["wrong"] == "This was stopped after 2 seconds. Ask for less, as with LIMIT."
+
+
+def that_nobody_answers(seen: Seen) -> None:
+    assert seen["gone"]["wrong"] == "The server does not answer: Failed to fetch."
+
+
+def pages_that_fit(seen: Seen) -> None:
+    assert len(seen["widths"]) >= 2
+    assert [page for page, width in seen["widths"].items() if width > 360] == []
+
+
+def pages_for_everybody(seen: Seen) -> None:
+    assert len(seen["violations"]) >= 2
+    assert {page: found for page, found in seen["violations"].items() if found} == {}
+
+
+def light_and_dark(seen: Seen) -> None:
+    assert seen["sparql light"] == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+    assert seen["sparql dark"] == ["rgb(18, 18, 18)", "rgb(255, 255, 255)"]
+
+
+CHECKS = [
+    the_library,
+    a_table,
+    how_sure_it_is,
+    yes_or_no,
+    a_graph,
+    fields,
+    a_link,
+    no_rows,
+    many_rows,
+    text_that_is_not_run,
+    things_on_their_pages,
+    links_that_stay_here,
+    a_file_of_rows,
+    a_file_of_a_graph,
+    the_last_that_was_asked,
+    keys_alone,
+    only_from_here,
+    a_quiet_console,
+    what_is_wrong,
+    what_took_too_long,
+    that_nobody_answers,
+    pages_that_fit,
+    pages_for_everybody,
+    light_and_dark,
+]
+
+
+def the_rows_written_by_hand(seen: Seen, expand: Callable[[str], str]) -> None:
+    for (name, path), answer in zip(TYPED, seen["answers"], strict=True):
+        assert (answer["question"], answer["wrong"]) == (HERE[name].said("question"), "")
+        names, rows = by_hand(path, expand)
+        if path.suffix == ".csv" and names != ["answer"]:
+            assert answer["names"] == (names if rows else [])
+            assert Counter(tuple(map(cell, row)) for row in answer["rows"]) == rows, path
+
+
+def test_a_person_sees_what_is_there(files: dict[str, bytes], expand: Callable[[str], str], tmp_path: Path) -> None:
+    """In one test, for each process that runs a part of it would start a browser of its own."""
+    seen = watched(files, tmp_path, ROOT, [asking(*case, expand) for case in TYPED], PAGES, 30)
+    assert seen["broken"] == {}
+    for check in CHECKS:
+        check(seen)
+    the_rows_written_by_hand(seen, expand)
+
+
+def test_each_fault_is_seen(files: dict[str, bytes], expand: Callable[[str], str], tmp_path: Path) -> None:
+    spoil(tmp_path / "home")
+    few = [case for case in TYPED if case[1].stem in FEW]
+    seen = watched(files, tmp_path, tmp_path / "home", [asking(*case, expand) for case in few], SHORT, 1.5)
+    assert seen["broken"] == {}
+    assert [check.__name__ for check in CHECKS if passes(check, seen)] == []
+
+
+def passes(check: Callable[[Seen], None], seen: Seen) -> bool:
+    try:
+        check(seen)
+    except AssertionError:
+        return False
+    return True
+
+
+@pytest.mark.html
+@pytest.mark.skipif(not (VNU and shutil.which("java")), reason="no HTML checker is named in LDNKG_VNU, or no Java")
+def test_the_pages_of_the_server_are_valid(files: dict[str, bytes], tmp_path: Path) -> None:
+    for name in SERVED:
+        (tmp_path / name).write_bytes(files[name])
+    with served(tmp_path, tmp_path / "log") as server:
+        for path in ("sparql", "claim/nothing"):
+            page = server.ask(f"/{path}", headers={"Accept": "text/html"}).text
+            assert valid(page) == (0, "")
+            assert valid(page.replace("</h1>", "</h1><p><dl></p>", 1))[0] == 1
+
+
+def valid(page: str) -> tuple[int, str]:
+    """How the HTML checker ended over the page, and what it said, warnings among it."""
+    command = ["java", "-jar", VNU, "--stdout", "--format", "gnu", "-"]
+    ended = subprocess.run(command, input=page, capture_output=True, text=True, check=False, timeout=300)
+    return ended.returncode, ended.stdout

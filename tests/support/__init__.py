@@ -1,0 +1,1 @@
+"""Helpers that several tests use: clients, servers, readers and expected facts."""

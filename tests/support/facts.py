@@ -1,0 +1,101 @@
+"""What the records say, by value, as every format is to keep it or to say that it does not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ldnkg.records.name_checks import get_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Named
+
+    from ldnkg.records.loader import LoadedRecords
+    from ldnkg.records.yaml_reader import Mapping
+
+Facts = dict[str, set[tuple[object, ...]]]
+QUALIFIERS = ("manner", "comparator", "exceptFor", "agency", "inTreatmentOf", "purpose", "population", "basis", "via")
+ASPECTS = ("certainty", "hedge", "dose", "span", "order", "citation", "qualifiers")
+
+
+def nodes(inputs: LoadedRecords) -> list[Mapping]:
+    return [node for record in inputs.records for node in record.nodes()]
+
+
+def claims(inputs: LoadedRecords) -> list[Mapping]:
+    return [node for node in nodes(inputs) if node.get("type") == "Claim"]
+
+
+def name(inputs: LoadedRecords, word: str) -> str:
+    """A name as it stands in a cell: a slug is its CURIE, a term of ours its bare name."""
+    iri = inputs.context.expand(word)
+    own = iri.removeprefix(inputs.context.vocabulary)
+    return own if own != iri else inputs.context.curie(iri)
+
+
+def facts(inputs: LoadedRecords) -> Facts:
+    """Each aspect of the records, from the records alone."""
+    said = claims(inputs)
+    sentences = {str(node["id"]): node for node in nodes(inputs) if node.get("type") == "Sentence"}
+    return {
+        "certainty": {(claim["id"], claim["certainty"]) for claim in said},
+        "hedge": {(str(claim["id"]), hedge) for claim in said for hedge in get_texts(claim.get("hedge", []))},
+        "dose": {
+            (str(node["id"]), str(node["doseMinimum"]), str(node["doseMaximum"]), name(inputs, str(node["doseUnit"])))
+            for node in nodes(inputs)
+            if "doseMinimum" in node
+        },
+        "span": {
+            (str(claim["id"]), place, int(str(sentences[place]["start"])), int(str(sentences[place]["end"])))
+            for claim in said
+            for place in get_texts(claim["sentence"])
+        },
+        "order": {
+            (str(record.id), int(str(node["position"])), str(node["stepClaim"]))
+            for record in inputs.records
+            for node in record.nodes()
+            if "stepClaim" in node
+        },
+        "citation": {(str(one["subject"]), str(one["object"])) for one in said if one["relation"] == "cites"},
+        "qualifiers": {
+            (str(claim["id"]), key, name(inputs, held))
+            for claim in said
+            for key in QUALIFIERS
+            for held in get_texts(claim.get(key, []))
+        },
+    }
+
+
+def stated(inputs: LoadedRecords) -> dict[str, tuple[str, str, str]]:
+    """What each claim states, by its id."""
+    keys = ("subject", "relation", "object")
+    return {
+        str(claim["id"]): tuple(name(inputs, str(claim[key])) for key in keys)  # type: ignore[misc]
+        for claim in claims(inputs)
+    }
+
+
+def established(inputs: LoadedRecords) -> set[str]:
+    return {str(claim["id"]) for claim in claims(inputs) if claim["certainty"] == "established"}
+
+
+def counted(
+    found: Facts, said: Named[str, tuple[str, str, str]], taken: set[str], treatments: Named[str, str]
+) -> Counter[str]:
+    """How many there are of each in what was read, by the names in `answers/invariants.tsv`.
+
+    A reader gives what it read, what each claim states, what it takes for a fact, and the names of drugs and regimens.
+    """
+    counts = Counter(
+        [
+            *(f"certainty {level}" for _, level in found["certainty"]),
+            *(f"relation {relation.rpartition(':')[2]}" for _, relation, _ in said.values()),
+            *(f"about {treatments[subject]}" for subject, *_ in said.values() if subject in treatments),
+            *(f"qualifier {key}" for _, key, _ in found["qualifiers"]),
+        ]
+    )
+    counts["claims"], counts["stated as fact"] = len(said), len(taken)
+    counts["regimens with dose"], counts["steps"] = len(found["dose"]), len(found["order"])
+    counts["spans"], counts["sentences with claims"] = len(found["span"]), len({one[1] for one in found["span"]})
+    counts["hedged claims"], counts["hedges"] = (len({one[place] for one in found["hedge"]}) for place in (0, 1))
+    return counts

@@ -1,0 +1,25 @@
+"""The questions that ask the publication alone, with the rows written by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ldnkg.paths import Home
+from ldnkg.querying.library import questions
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from support.querying import Rows
+
+    Ask = Callable[[str], tuple[list[str], Rows]]
+ANSWERS = ROOT / "tests" / "data" / "answers" / "questions"
+LIBRARY = questions(Home(ROOT))
+HERE = {name: question for name, question in LIBRARY.items() if not question.federates}
+
+
+def cases() -> list[tuple[str, Path]]:
+    """Each question with each file of its rows: `<name>.csv`, or `.ttl`, and `<name>--<parameter>=<value>.csv`."""
+    return [(name, path) for name in HERE for path in sorted(ANSWERS.glob("*.*")) if path.stem.split("--")[0] == name]

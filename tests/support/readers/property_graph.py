@@ -1,0 +1,205 @@
+"""Reads the property graph from each of its files, by what people read such files with, into the same plain shape.
+
+Several values in a text are parted at the semicolon, and a number is a number: no more is known of the format.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from support.facts import QUALIFIERS, Facts, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+Properties = dict[str, Any]
+SURE = "established"
+
+
+class Graph(NamedTuple):
+    """Nodes by id, each with its labels and properties, and relationships as start, type, end and properties."""
+
+    nodes: dict[str, tuple[frozenset[str], Properties]]
+    relationships: list[tuple[str, str, str, Properties]]
+
+
+def read_csv(files: Mapping[str, bytes]) -> Graph:
+    """As neo4j-admin reads it: by the types in the header; an empty cell is no property."""
+    nodes, ties = (rows(files, name) for name in ("nodes", "relationships"))
+    return Graph(
+        {row.pop("id:ID"): (frozenset(row.pop(":LABEL").split(";")), typed(row)) for row in nodes},
+        [(row.pop(":START_ID"), row.pop(":TYPE"), row.pop(":END_ID"), typed(row)) for row in ties],
+    )
+
+
+def rows(files: Mapping[str, bytes], name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(files[f"property-graph/{name}.csv"].decode(), newline="")))
+
+
+TYPES: dict[str, Callable[[str], Any]] = {
+    "": str,
+    "long": int,
+    "double": float,
+    "string[]": lambda text: text.split(";"),
+}
+
+
+def typed(row: dict[str, str]) -> Properties:
+    heads = {head: head.partition(":") for head in row}
+    return {heads[head][0]: TYPES[heads[head][2]](cell) for head, cell in row.items() if cell}
+
+
+def read_graphml(files: Mapping[str, bytes]) -> Graph:
+    """As networkx reads it, which is told that two nodes may have several relationships."""
+    import networkx as nx
+
+    read = nx.read_graphml(io.BytesIO(files["property-graph/ldn-kg.graphml"]), force_multigraph=True)
+    return Graph(
+        {name: (frozenset(held.pop("labels").split(";")), held) for name, held in read.nodes(data=True)},
+        [(start, held.pop("type"), end, held) for start, end, held in read.edges(data=True)],
+    )
+
+
+def read_cx2(files: Mapping[str, bytes]) -> Graph:
+    """As CX2 is documented: aspects by name, the attributes of an element under `v`, its number under `id`."""
+    parts = {name: held for part in json.loads(files["property-graph/ldn-kg.cx2"]) for name, held in part.items()}
+    names = {one["id"]: one["v"].pop("represents") for one in parts["nodes"]}
+    return Graph(
+        {names[one["id"]]: (frozenset(one["v"].pop("labels")), one["v"]) for one in parts["nodes"]},
+        [(names[one["s"]], one["v"].pop("interaction"), names[one["t"]], one["v"]) for one in parts["edges"]],
+    )
+
+
+def statements(content: bytes) -> list[str]:
+    """The statements of a Cypher file, without their semicolons and what is said about them."""
+    lines = [line for line in content.decode().split("\n") if not line.startswith("//")]
+    parts = [part.strip() for part in re.split(r";$", "\n".join(lines), flags=re.MULTILINE)]
+    return [part for part in parts if part]
+
+
+def read_store(ask: Callable[[str], Iterable[list[Any]]]) -> Graph:
+    """As any store with Cypher gives it back, by the one question for nodes and the one for relationships."""
+    nodes = ask("MATCH (n:LdnKg) RETURN n.id, labels(n), properties(n)")
+    ties = ask("MATCH (a:LdnKg)-[r]->(b:LdnKg) RETURN a.id, type(r), b.id, properties(r)")
+    return Graph(
+        {name: (frozenset(labels), {k: v for k, v in held.items() if k != "id"}) for name, labels, held in nodes},
+        [(start, kind, end, dict(held)) for start, kind, end, held in ties],
+    )
+
+
+def of_type(graph: Graph, kind: str) -> list[tuple[str, str, Properties]]:
+    return [(start, end, held) for start, one, end, held in graph.relationships if one == kind]
+
+
+def claims(graph: Graph) -> dict[str, Properties]:
+    return {name: held for name, (labels, held) in graph.nodes.items() if "Claim" in labels}
+
+
+def kind_of(key: str) -> str:
+    """A name as a type of relationships: exceptFor is EXCEPT_FOR."""
+    return re.sub("([A-Z])", r"_\1", key).upper()
+
+
+def graph_facts(graph: Graph) -> Facts:
+    nodes = {name: held for name, (_, held) in graph.nodes.items()}
+    ties = {key: of_type(graph, kind_of(key)) for key in QUALIFIERS}
+    return {
+        "certainty": {(name, held["certainty"]) for name, held in claims(graph).items()},
+        "hedge": {(start, end) for start, end, _ in of_type(graph, "HEDGE")},
+        "dose": {
+            (name, f"{held['dose_minimum']:g}", f"{held['dose_maximum']:g}", held["dose_unit"])
+            for name, held in nodes.items()
+            if "dose_minimum" in held
+        },
+        "span": {
+            (start, end, nodes[end]["span_start"], nodes[end]["span_end"])
+            for start, end, _ in of_type(graph, "WAS_DERIVED_FROM")
+        },
+        "order": {(start, held["position"], end) for start, end, held in of_type(graph, "STEP")},
+        "citation": {(start, end) for start, end, _ in of_type(graph, "CITES")},
+        "qualifiers": {(start, key, end) for key in QUALIFIERS for start, end, _ in ties[key]}
+        | {(name, "manner", word) for name, held in claims(graph).items() for word in several(held.get("manner", []))},
+    }
+
+
+def several(held: str | list[str]) -> list[str]:
+    return held.split(";") if isinstance(held, str) else held
+
+
+def graph_stated(graph: Graph) -> dict[str, tuple[str, str, str]]:
+    subjects = {start: end for start, end, _ in of_type(graph, "SUBJECT")}
+    objects = {start: end for start, end, _ in of_type(graph, "OBJECT")}
+    return {name: (subjects[name], held["relation"], objects[name]) for name, held in claims(graph).items()}
+
+
+# What a thing is and where it is told: of what has these relationships or properties, no claim says them.
+DEFINING = {
+    *("INGREDIENT", "INCLUDES", "CO_TREATMENT", "BROADER", "RESPONSE_TO", "POPULATION_TAKES", "POPULATION_CONDITION"),
+    *("SOURCE", "DOSE_UNIT"),
+}
+TEXT = {"Claim", "Dataset", "Hedge", "Sentence"}
+
+
+def graph_taken_for_fact(graph: Graph) -> set[str]:
+    """What stands between two things and does not hold back, be it a relationship or a property that names the other.
+
+    Each by its claim, or as it stands there where no claim says it. The claims that relationships name are among them.
+    """
+    stated = {
+        name: (one, kind_of(key.rpartition(":")[2]), other) for name, (one, key, other) in graph_stated(graph).items()
+    }
+    claims = {said: name for name, said in stated.items()}
+    things = {name for name, (labels, _) in graph.nodes.items() if not labels & TEXT}
+    flat = {(one, kind, other) for one, kind, other, held in graph.relationships if held.get("certainty", SURE) == SURE}
+    flat |= {(name, kind_of(key), value) for name in things for key, value in named(graph.nodes[name][1], things)}
+    plain = {said for said in flat if {said[0], said[2]} <= things and said[1] not in DEFINING}
+    by_itself = {claims.get(said, " ".join(said)) for said in plain | {said for said in flat if said in claims}}
+    return by_itself | {held["claim"] for *_, held in graph.relationships if "claim" in held}
+
+
+def named(held: Properties, things: set[str]) -> set[tuple[str, str]]:
+    """The other things that properties name, unless they are said to be no more than likely."""
+    if held.get("certainty", SURE) != SURE:
+        return set()
+    texts = {(key, one) for key, value in held.items() if isinstance(value, str | list) for one in several(value)}
+    return {(key, one) for key, one in texts if one in things}
+
+
+def facts(files: Mapping[str, bytes]) -> Facts:
+    return graph_facts(read_csv(files))
+
+
+def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
+    return graph_taken_for_fact(read_csv(files))
+
+
+def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
+    return graph_stated(read_csv(files))
+
+
+def counts(files: Mapping[str, bytes]) -> Counter[str]:
+    return graph_counts(read_csv(files))
+
+
+def graph_counts(graph: Graph) -> Counter[str]:
+    """How many there are of each; every node has the label of its kind, beside labels that say less."""
+    kinds = {name: labels - {"LdnKg", "Entity", "Concept"} for name, (labels, _) in graph.nodes.items()}
+    entities = {name for name, (labels, _) in graph.nodes.items() if labels & {"Entity", "Mechanism"}}
+    treatments = {name: graph.nodes[name][1]["name"] for name in entities if kinds[name] & {"Drug", "Regimen"}}
+    counts = counted(graph_facts(graph), graph_stated(graph), graph_taken_for_fact(graph), treatments)
+    counts.update(f"kind {kind}" for name in entities for kind in kinds[name])
+    counts.update(
+        f"match {way}Match"
+        for name in entities
+        for way in ("exact", "close", "broad", "narrow")
+        for _ in several(graph.nodes[name][1].get(f"{way}_match", []))
+    )
+    of = Counter(label for labels, _ in graph.nodes.values() for label in labels)
+    counts["concepts"], counts["works"], counts["sentences"] = of["Concept"], of["Work"], of["Sentence"]
+    counts["sentences without claims"] = sum("reason" in held for _, held in graph.nodes.values())
+    return counts

@@ -1,0 +1,79 @@
+"""Reads RDF 1.2 by pyoxigraph: what a claim states is the triple that it reifies, and rdf:subject is not looked at."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import rdflib
+from rdflib import RDF
+
+from support.readers import rdf
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from support.facts import Facts
+
+TERMS = {str(RDF.subject), str(RDF.predicate), str(RDF.object)}
+
+
+def triples(files: Mapping[str, bytes]) -> list[ox.Triple]:
+    ((_, content),) = files.items()
+    return [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.TURTLE)]
+
+
+def reified(files: Mapping[str, bytes]) -> dict[ox.NamedNode, ox.Triple]:
+    """The triple of each reifier."""
+    return {
+        triple.subject: triple.object  # type: ignore[misc]
+        for triple in triples(files)
+        if isinstance(triple.object, ox.Triple) and triple.predicate.value == f"{RDF}reifies"
+    }
+
+
+def node(term: object) -> rdflib.term.Node:
+    return rdflib.URIRef(term.value) if isinstance(term, ox.NamedNode) else rdflib.Literal(str(term))
+
+
+def claims(files: Mapping[str, bytes]) -> rdf.Claims:
+    return {
+        node(claim): (node(said.subject), node(said.predicate), node(said.object))
+        for claim, said in reified(files).items()
+    }
+
+
+def graph(files: Mapping[str, bytes]) -> rdflib.Graph:
+    """What is stated, with what is reified in the words of RDF 1.1: so that it can be asked as the others are."""
+    ((_, content),) = files.items()
+    return _graph(content)
+
+
+@lru_cache(maxsize=1)
+def _graph(content: bytes) -> rdflib.Graph:
+    files = {"": content}
+    plain = [t for t in triples(files) if not isinstance(t.object, ox.Triple) and t.predicate.value not in TERMS]
+    held = rdflib.Graph().parse(data=ox.serialize(plain, format=ox.RdfFormat.N_TRIPLES) or b"", format="nt")
+    for claim, said in claims(files).items():
+        for key, term in zip((RDF.subject, RDF.predicate, RDF.object), said, strict=True):
+            held.add((claim, key, term))
+    return held
+
+
+def facts(files: Mapping[str, bytes]) -> Facts:
+    return rdf.facts_of(graph(files))
+
+
+def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
+    """The claims whose triple term is stated as a triple too."""
+    plain = set(triples(files))
+    return {rdf.name(node(claim)) for claim, said in reified(files).items() if said in plain}
+
+
+def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
+    return rdf.stated_of(claims(files))
+
+
+def counts(files: Mapping[str, bytes]) -> dict[str, int]:
+    return rdf.counts_of(graph(files))

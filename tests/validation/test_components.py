@@ -1,0 +1,66 @@
+"""Each engine reads each constraint component that our rules use as SHACL says: cases of our own, results by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from ldnkg.validation.engines import load_engine
+from ldnkg.validation.rules import Rules
+from support import engine_shifty
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from ldnkg.validation.findings import ValidationResult
+
+    Run = Callable[[Sequence[ox.Quad], Rules], list[ValidationResult]]
+
+CASES = sorted((ROOT / "tests" / "data" / "components").glob("*.trig"))
+SH = "http://www.w3.org/ns/shacl#"
+RUN: dict[str, Run] = {"pyshacl": load_engine("pyshacl"), "shacl": load_engine("shacl"), "pyshifty": engine_shifty.run}
+
+
+def graph(case: Path, name: str) -> list[ox.Quad]:
+    quads = ox.parse(case.read_bytes(), format=ox.RdfFormat.TRIG)
+    return [
+        ox.Quad(q.subject, q.predicate, q.object) for q in quads if str(q.graph_name) == f"<http://example.org/{name}>"
+    ]
+
+
+def expected(case: Path) -> set[tuple[str, str, str]]:
+    """The focus node, the shape and the value of each result."""
+    found: dict[str, dict[str, str]] = {}
+    for quad in graph(case, "expected"):
+        found.setdefault(str(quad.subject), {})[quad.predicate.value] = str(getattr(quad.object, "value", quad.object))
+    keys = ("focusNode", "sourceShape", "value")
+    return {tuple(one.get(SH + key, "") for key in keys) for one in found.values()}  # type: ignore[misc]
+
+
+def rules(case: Path, folder: Path) -> Rules:
+    text = ox.serialize([quad.triple for quad in graph(case, "shapes")], format=ox.RdfFormat.TURTLE) or b""
+    (folder / "case.ttl").write_bytes(text)
+    return Rules(folder)
+
+
+@pytest.mark.parametrize("name", RUN)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_the_engine_finds_what_shacl_says(case: Path, name: str, tmp_path: Path) -> None:
+    results = RUN[name](graph(case, "data"), rules(case, tmp_path))
+    assert {(result.node, result.rule, _given(result, case)) for result in results} == expected(case)
+    assert len(results) == len(expected(case))
+
+
+def _given(result: ValidationResult, case: Path) -> str:
+    """The value, or nothing where the case gives none: an engine may name one for a count or not."""
+    return result.value if any(value for _, _, value in expected(case)) else ""
+
+
+def test_every_component_of_our_rules_has_a_case() -> None:
+    ours = {q.predicate.value for q in Rules(ROOT / "shapes").quads if q.predicate.value.startswith(SH)}
+    tried = {quad.predicate.value for case in CASES for quad in graph(case, "shapes")}
+    assert ours - tried == set()
