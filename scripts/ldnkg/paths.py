@@ -61,3 +61,9 @@ def find_home(given: Path | None = None) -> Home:
         return Home(given.resolve())
     here = Path.cwd()
     return Home(next((up for up in (here, *here.parents) if (up / _MARK).is_file()), find_bundled()))
+
+
+def find_output_folder(home: Home) -> Path:
+    """Return where built files go by default: `dist` of a checkout, else `dist` below the working folder."""
+    packaged = home.root == find_bundled() and home.root.name == "home"
+    return Path("dist") if packaged else home.dist

@@ -1,4 +1,4 @@
-"""Builds publications out of tests/examples: every good example, and at most one bad one in its place."""
+"""Builds publications out of tests/data/examples: every good example, and at most one bad one in its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mutants that are known to survive, each class of them with the reason, in `tests/survivors.tsv`."""
+"""The mutants that are known to survive, each class of them with the reason, in `tests/data/survivors.tsv`."""
 
 from __future__ import annotations
 

@@ -179,7 +179,7 @@ BROKEN_FILES = {
     "a broken context": ("ontology/context.jsonld", b"{", "ontology/context.jsonld:1: "),
     "a broken ontology": ("ontology/ldn.ttl", b"ldn:x a", "ontology/ldn.ttl:1: "),
     "a broken description": ("ontology/dataset.ttl", b"\n<x", "ontology/dataset.ttl:2: "),
-    "a broken derivation": ("ontology/derive/8-dataset.rq", b"SELECT", "ontology/derive/8-dataset.rq:1: "),
+    "a broken derivation": ("ontology/inference/8-dataset.rq", b"SELECT", "ontology/inference/8-dataset.rq:1: "),
     "a broken shape file": ("shapes/claim.ttl", b"\n\nx", "shapes/claim.ttl:3: "),
     "a shape that cannot be run": ("shapes/claim.ttl", IMPOSSIBLE, "The shapes cannot be run: "),
 }
@@ -199,30 +199,9 @@ def test_a_broken_file_of_the_vocabulary_is_one_sentence(run: Run, copy: Path, f
 NO_VALUE = b"SELECT ?record ?subject ?predicate ?object { ?subject a ?object }"
 BROKEN_WHEN_BUILT = {
     "a derivation without a value": (
-        "ontology/derive/8-dataset.rq",
+        "ontology/inference/8-dataset.rq",
         NO_VALUE,
-        "ontology/derive/8-dataset.rq: leaves ?predicate without a value in row 1. Bind it.",
-    ),
-    "a description that selects too little": (
-        "ontology/describe/void.rq",
-        b"SELECT ?subject ?object { ?subject a ?object }",
-        "ontology/describe/void.rq: does not select ?predicate. Add it to the SELECT.",
-    ),
-    "a description that asks": (
-        "ontology/describe/schema.rq",
-        b"ASK {}",
-        "ontology/describe/schema.rq: must be a SELECT query. Let it select ?subject, ?predicate, ?object.",
-    ),
-    "a broken query of a page": (
-        "ontology/pages/index.rq",
-        b"SELECT",
-        "ontology/pages/index.rq:1: cannot be understood",
-    ),
-    "a broken template": ("ontology/pages/page.html", b"\n{% for %}", "ontology/pages/page.html:2: is no template"),
-    "a template with a name that nobody gives": (
-        "ontology/pages/page.html",
-        b"{{ nobody }}",
-        "ontology/pages/page.html: cannot be filled, 'nobody' is undefined.",
+        "ontology/inference/8-dataset.rq: leaves ?predicate without a value in row 1. Bind it.",
     ),
     "a broken alignment": ("ontology/alignments/ro.ttl", b"x", "ontology/alignments/ro.ttl:1: cannot be understood"),
 }

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import zipfile
 from typing import TYPE_CHECKING
+from urllib.request import urlopen
 
 import pytest
 
-from support.paths import PARTS, ROOT, read_all
+from support.paths import DATA, PARTS, ROOT, read_all
+from support.servers import free_port, running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,10 +90,50 @@ def test_a_build_goes_below_the_empty_folder(installed: Path, tmp_path: Path, fi
     assert read_all(tmp_path / "dist") == files
 
 
+SERVED = ("ldn-kg.ttl", "ldn-kg.trig", "queries.ttl", "void.ttl")
+
+
+def test_other_graphs_are_merged_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    ended = run(installed, tmp_path, "-m", "ldnkg", "merge", str(DATA / "merge" / "biolink"), "--out", "merged")
+    assert ended.returncode == 0, ended.stderr
+    assert sorted(read_all(tmp_path)) == ["merged/merged.nq", "merged/merged.trig", "merged/report.json"]
+
+
+def test_every_format_is_exported_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    ended = run(installed, tmp_path, "-m", "ldnkg", "export", "--engine", "shacl")
+    assert ended.returncode == 0, ended.stderr
+    folders = {name.split("/")[0] for name in read_all(tmp_path / "dist") if "/" in name}
+    assert folders == {"kgx", "nanopubs", "parquet", "property-graph", "tables"}
+
+
+def test_nanopublications_are_written_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    ended = run(installed, tmp_path, "-m", "ldnkg", "nanopubs", "--engine", "shacl", "--out", "np")
+    assert ended.returncode == 0, ended.stderr
+    assert {"nanopubs/all.trig", "nanopubs/index.trig"} <= read_all(tmp_path / "np").keys()
+
+
+def test_what_was_built_in_an_empty_folder_is_served(installed: Path, tmp_path: Path, files: dict[str, bytes]) -> None:
+    (tmp_path / "dist").mkdir()
+    for name in SERVED:
+        (tmp_path / "dist" / name).write_bytes(files[name])
+    port = free_port()
+    command = ["env", f"PYTHONPATH={installed}", sys.executable, "-m", "ldnkg", "serve", "--port", str(port)]
+    address = f"http://127.0.0.1:{port}/claim/naltrexone-is-taken-orally.nt"
+    with running(command, port, tmp_path), urlopen(address, timeout=60) as answer:
+        assert b"takenBy" in answer.read()
+
+
 def test_it_is_a_library(installed: Path, tmp_path: Path, files: dict[str, bytes]) -> None:
     code = "import ldnkg; print(len(ldnkg.graph()), len(ldnkg.check().findings), *sorted(ldnkg.export()))"
     ended = run(installed, tmp_path, "-c", code)
     assert ended.stdout.split() == [str(len(files["ldn-kg.nt"].splitlines())), "0", *sorted(files)], ended.stderr
+
+
+def test_its_functions_can_be_called_twice(installed: Path, tmp_path: Path) -> None:
+    """A package of the name of a function would replace the function once it is imported."""
+    code = "import ldnkg; [f() for f in 2 * [ldnkg.graph, ldnkg.check, ldnkg.export]]; ldnkg.graph(); ldnkg.export()"
+    ended = run(installed, tmp_path, "-c", code)
+    assert ended.returncode == 0, ended.stderr
 
 
 def test_nothing_of_a_machine_or_a_test_is_in_it(installed: Path) -> None:

@@ -40,12 +40,25 @@ def test_contributors_are_told_every_key_of_a_claim() -> None:
     assert [key for key in sorted(keys) if f"`{key}" not in text and f"\n{key}:" not in text] == []
 
 
-def test_every_module_is_named_in_the_flow() -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## The code")[2]
-    helpers = {"__init__", "__main__", "paths", "problem", "files", "finding", "console", "summary", "curie"}
-    modules = {path.stem for path in (ROOT / "scripts" / "ldnkg").rglob("*.py")} - helpers
-    named = {"`to_<format>`" if name.startswith("to_") else f"`{name}`" for name in modules}
-    assert [name for name in sorted(named) if name not in text] == []
+def test_the_architecture_page_describes_every_package_and_gives_it_a_layer() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    place = ROOT / "scripts" / "ldnkg"
+    root = {path.stem for path in place.glob("*.py") if not path.stem.startswith("__")}
+    packages = {path.parent.name for path in place.glob("*/__init__.py")}
+    layers = re.findall(r"^\|[^|]*\|(.*`.*)\|$", text, re.MULTILINE)
+    assert set(re.findall(r"`(\w+)`", " ".join(layers))) == root | packages
+    assert set(re.findall(r"^\*\*`(\w+)`\*\*", text, re.MULTILINE)) == packages
+    assert len(root) <= 6
+
+
+def test_the_architecture_page_names_only_modules_that_exist() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    described = text.partition("## The packages")[2].partition("## Beside")[0]
+    found = {path.stem for path in (ROOT / "scripts" / "ldnkg").rglob("*.*")} | {
+        path.name for path in (ROOT / "scripts" / "ldnkg").rglob("*") if path.is_dir()
+    }
+    names = {name.rstrip("/") for name in re.findall(r"`([a-z_]+/?)`", described)}
+    assert sorted(names - found - {"shacl", "shapes", "queries", "ldnkg", "add_arguments", "run"}) == []
 
 
 def test_one_version_everywhere() -> None:

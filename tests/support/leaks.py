@@ -32,7 +32,7 @@ def column(before: str, name: str, property_url: str = "") -> tuple[str, str, st
 LEAKS = {
     "a plain triple": Leak(
         (*PLAIN, "rdf12"),
-        [("ontology/derive/1-bare-triples.rq", f"?record{SURE}", "?record")],
+        [("ontology/inference/1-bare-triples.rq", f"?record{SURE}", "?record")],
         TLR4,
     ),
     "a plain triple in an assertion": Leak(

@@ -44,7 +44,7 @@ def run(arguments: Namespace) -> int:
     console.say("\n".join(new_claim.written(draft)))
     if not arguments.quiet:
         console.tell(
-            "Written. Enter it in tests/answers/ too: facts.tsv and invariants.tsv, from the article. Then `make`."
+            "Written. Enter it in tests/data/answers/ too: facts.tsv and invariants.tsv, from the article. Then `make`."
         )
     return 0
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from ldnkg.cli import console
 from ldnkg.cli.findings import require_clean
 from ldnkg.cli.options import get_home
-from ldnkg.paths import find_bundled
+from ldnkg.paths import find_output_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeAlias
 
-    from ldnkg.paths import Home
     from ldnkg.publication.graph import Publication
     from ldnkg.validation.check import Report
 
@@ -23,12 +22,6 @@ if TYPE_CHECKING:
     Step: TypeAlias = Callable[[str], None]
     Make: TypeAlias = Callable[[Publication, Step], Files]
     Seal: TypeAlias = Callable[[Mapping[str, bytes], Path], Files]
-
-
-def find_default_folder(home: Home) -> Path:
-    """Return where a build goes by default: `dist` of a checkout, else `dist` below the working folder."""
-    packaged = home.root == find_bundled() and home.root.name == "home"
-    return Path("dist") if packaged else home.dist
 
 
 def check_and_write(arguments: Namespace, make: Make, seal: Seal) -> tuple[Report, Files, Path]:
@@ -40,7 +33,7 @@ def check_and_write(arguments: Namespace, make: Make, seal: Seal) -> tuple[Repor
     with console.progress(quiet=arguments.quiet) as step:
         report = check(home, (), step, arguments.engine)
         made = make(require_clean(report, quiet=arguments.quiet), step)
-        folder = Path(arguments.out) if arguments.out else find_default_folder(home)
+        folder = Path(arguments.out) if arguments.out else find_output_folder(home)
         files = seal(made, folder)
         write_files(files, folder)
     return report, files, folder

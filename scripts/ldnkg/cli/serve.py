@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from ldnkg.cli import console
 from ldnkg.cli.options import get_home, parse_path
 from ldnkg.errors import LdnkgError
+from ldnkg.paths import find_output_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def run(arguments: Namespace) -> int:
     if not 0 <= arguments.port <= LAST_PORT:
         raise LdnkgError(f"--port {arguments.port}: is no port. Give a number from 0 to {LAST_PORT}.")
     home = get_home(arguments)
-    files = Path(arguments.files) if arguments.files else home.dist
+    files = Path(arguments.files) if arguments.files else find_output_folder(home)
     site = Site(files.resolve(), limits, arguments.address)
     serve(site, arguments.host, arguments.port, console.tell, quiet=arguments.quiet)
     return 0

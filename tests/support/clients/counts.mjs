@@ -1,4 +1,4 @@
-// The store of N3.js counts TriG by the names of tests/answers/invariants.tsv: a name, a tab and a number a line.
+// The store of N3.js counts TriG by the names of tests/data/answers/invariants.tsv: a name, a tab and a number a line.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
