@@ -38,16 +38,16 @@ def asking(home: Home, factors: list[int]) -> None:
     costs = _costs(home, known, factors)
     names = sorted(costs[factors[-1]], key=lambda name: -costs[factors[-1]][name])
     rows = [[name, *(f"{costs[factor][name]:.2f}" for factor in factors), _growth(costs, name)] for name in names]
-    console.table(["question", *(f"ms, {factor} copies" for factor in factors), "grows by"], rows[:SHOWN])
+    console.print_table(["question", *(f"ms, {factor} copies" for factor in factors), "grows by"], rows[:SHOWN])
     first = costs[factors[0]]
-    console.say(
+    console.write_out(
         f"The dearest of {len(names)} questions takes {max(first.values()):.1f} ms"
         f" at {factors[0]} copies; at most {MOST}."
     )
     if len(factors) > 1:
         worst = max(names, key=lambda name: float(_growth(costs, name)))
         told = f"{worst} grows most, by {_growth(costs, worst)} from {factors[-2]} to {factors[-1]} copies"
-        console.say(f"{told}; at most {GROWTH}.")
+        console.write_out(f"{told}; at most {GROWTH}.")
 
 
 def _growth(costs: dict[int, dict[str, float]], name: str) -> str:

@@ -33,17 +33,17 @@ def exporting(home: Home, factors: list[int]) -> None:
     names = list(found[0].runs[0])
     rows = [[name, *(f"{_a_claim(one, name):.2f}" for one in found), _growth(found, name)] for name in names]
     heads = (f"ms a claim, {one.factor} copies" for one in found)
-    console.table(["format", *heads, f"grows by (at most {GROWTH})"], rows)
-    console.say(f"build: {GRAPH}, Turtle and JSON-LD. export: {GRAPH}, {ALIGNED}, every further format.")
-    console.say("Neither counts the check, which both begin with, nor the writing to the disk.")
+    console.print_table(["format", *heads, f"grows by (at most {GROWTH})"], rows)
+    console.write_out(f"build: {GRAPH}, Turtle and JSON-LD. export: {GRAPH}, {ALIGNED}, every further format.")
+    console.write_out("Neither counts the check, which both begin with, nor the writing to the disk.")
     for one in found:
         _say_ratios(one)
 
 
 def _say_ratios(one: Measured) -> None:
     command, alone = (f"{median(ratio(run) for run in one.runs):.1f}" for ratio in (_as_command, _without_graph))
-    console.say(f"At {one.factor} copies, export takes {command} times what build takes (at most {TIMES}),")
-    console.say(f"  {alone} times where reading and the graph count on neither side.")
+    console.write_out(f"At {one.factor} copies, export takes {command} times what build takes (at most {TIMES}),")
+    console.write_out(f"  {alone} times where reading and the graph count on neither side.")
 
 
 def _taken(copy: Home) -> dict[str, float]:

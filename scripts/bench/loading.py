@@ -49,7 +49,7 @@ def loading(home: Home, factors: list[int]) -> None:
         with tempfile.TemporaryDirectory() as place, console.progress(quiet=False) as step:
             step(f"loading {factor} copies")
             rows.append([f"{factor}", *_measured(home, quads(home, factor), Path(place))])
-    console.table(HEAD, rows)
+    console.print_table(HEAD, rows)
 
 
 def _measured(home: Home, content: bytes, place: Path) -> list[str]:

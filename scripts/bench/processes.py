@@ -41,7 +41,7 @@ def starts(home: Home) -> None:
             "4",
         ],
     ]
-    console.table(["cold start", "beside", "ms", "ms beside", "ratio", "at most"], rows)
+    console.print_table(["cold start", "beside", "ms", "ms beside", "ratio", "at most"], rows)
 
 
 def checking(home: Home) -> None:
@@ -62,7 +62,7 @@ def checking(home: Home) -> None:
             "9",
         ],
     ]
-    console.table(["check", "beside", "ms", "ms beside", "ratio", "at most"], rows)
+    console.print_table(["check", "beside", "ms", "ms beside", "ratio", "at most"], rows)
 
 
 def _ratio(home: Home, command: list[str], yardstick: list[str], times: int) -> list[str]:
@@ -91,7 +91,7 @@ def watching(home: Home) -> None:
             taken = _answers(process, next((copy.data / "claims").iterdir()))
             process.terminate()
     row = ["ldnkg check --watch --engine shacl, one file changed", f"{1000 * median(taken):.0f}", "1000"]
-    console.table(["answer", "ms", "at most"], [row])
+    console.print_table(["answer", "ms", "at most"], [row])
 
 
 def _answers(process: subprocess.Popen[str], path: Path) -> list[float]:

@@ -35,7 +35,7 @@ def shares(home: Home) -> None:
     queries = [rule for rule in shapes.rules() if (rule, SH.sparql, None) in shapes.graph]
     with console.progress(quiet=False) as step:
         rows = [row for name in ENGINES for row in _of_engine(home, shapes, queries, name, step)]
-    console.table(["engine", "rule", "ms", "of a check", "at most"], rows)
+    console.print_table(["engine", "rule", "ms", "of a check", "at most"], rows)
 
 
 def _of_engine(

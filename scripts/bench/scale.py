@@ -36,12 +36,12 @@ def steps(home: Home) -> dict[str, float]:
 def scale(home: Home, factors: list[int]) -> None:
     """Print the cost of a build at each factor."""
     rows = [_scaled(*one) for one in measured(home, factors, "building", steps)]
-    console.table(
+    console.print_table(
         ["copies", "claims", "runs", "ms a claim", "SHACL", "without SHACL, ms a claim", "x reading N-Triples"], rows
     )
     for less, more in pairwise(rows):
         ratio = float(more[3]) / float(less[3])
-        console.say(f"From {less[0]} to {more[0]} copies, the cost of a claim is multiplied by {ratio:.2f}.")
+        console.write_out(f"From {less[0]} to {more[0]} copies, the cost of a claim is multiplied by {ratio:.2f}.")
 
 
 def _scaled(factor: int, claims: int, runs: list[dict[str, float]]) -> list[str]:

@@ -75,7 +75,7 @@ class Load(NamedTuple):
 def serving(home: Home) -> None:
     """Print requests a second and p99 of our server and of Oxigraph's, in turns, and memory over a long load."""
     if not shutil.which("wrk"):
-        console.say("The server was not measured: wrk is not installed.")
+        console.write_out("The server was not measured: wrk is not installed.")
         return
     with tempfile.TemporaryDirectory() as place, _ours(home) as ours, _bare(home) as bare:
         work = _Work(home, Path(place))
@@ -85,13 +85,13 @@ def serving(home: Home) -> None:
         ]
         names = ("ldnkg serve", "oxigraph serve", "ldnkg serve, no answer from memory")
         rows = [[name, *_row([one[at] for one in rounds])] for at, name in enumerate(names)]
-        console.table(
+        console.print_table(
             ["ten questions, eight connections", "requests a second", "ms at p99", "ms at p50", "errors"], rows
         )
         for at in (0, 2):
             rate = median(one[at].rate / one[1].rate for one in rounds)
             slow = median(one[at].p99 / one[1].p99 for one in rounds)
-            console.say(
+            console.write_out(
                 f"{names[at]}: {rate:.2f} of the requests, {slow:.2f} times the p99 of Oxigraph; requests at least 0.7."
             )
         _long(work, ours)
@@ -138,7 +138,9 @@ def _long(work: _Work, ours: Running) -> None:
             requests, wrong = requests + load.requests, wrong + load.wrong
         sizes.append(_memory(ours.pid))
     told = ", ".join(f"{size / 1e6:.0f}" for size in sizes)
-    console.say(f"{requests:,} requests, {wrong} errors; MB of memory of all its processes after each batch: {told}.")
+    console.write_out(
+        f"{requests:,} requests, {wrong} errors; MB of memory of all its processes after each batch: {told}."
+    )
 
 
 def _memory(pid: int) -> int:

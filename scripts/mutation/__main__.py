@@ -24,7 +24,7 @@ from ldnkg.cli import console
 from ldnkg.errors import LdnkgError
 from ldnkg.files import read_turtle
 from ldnkg.paths import Home
-from ldnkg.source_text.ledger import ledgers
+from ldnkg.source_text.ledger import read_ledgers
 from ldnkg.validation.check import check
 from ldnkg.validation.engines import ENGINES
 from ldnkg.validation.rules import Rules
@@ -95,7 +95,7 @@ def figures(verdicts: dict[str, list[Verdict]]) -> dict[str, object]:
     """Return the figures of the table by their names."""
     data = verdicts["data"]
     report = check(HOME)
-    (ledger,) = ledgers(Judge(HOME, None).parts.records)
+    (ledger,) = read_ledgers(Judge(HOME, None).parts.records)
     tried, missed = refused(article().read_text("utf-8"), ledger)
     return {
         "rules": report.rules,
@@ -122,11 +122,11 @@ def main() -> int:
     try:
         article()
     except LdnkgError as problem:
-        console.tell(str(problem))
+        console.write_err(str(problem))
         return problem.status
     verdicts = measured()
     table = figures(verdicts)
-    console.table(["what", "how much"], [[name, f"{value:,}"] for name, value in table.items()])
+    console.print_table(["what", "how much"], [[name, f"{value:,}"] for name, value in table.items()])
     everything = [verdict for found in verdicts.values() for verdict in found]
     files = {"mutation.json": json.dumps(table, indent=1) + "\n", "survivors.tsv": listing(everything, known())}
     write_files({name: text.encode() for name, text in files.items()}, HOME.dist)
@@ -138,7 +138,7 @@ def _shown(table: dict[str, object]) -> int:
     text = (ROOT / "README.md").read_text("utf-8")
     wrong = [row for row in (f"| {name} | {value:,} |" for name, value in table.items()) if row not in text]
     for row in wrong:
-        console.tell(f"README.md does not show: {row}")
+        console.write_err(f"README.md does not show: {row}")
     return 1 if wrong else 0
 
 
@@ -148,9 +148,9 @@ def _said(verdicts: list[Verdict]) -> int:
     new = Counter((v.place, v.change, v.found_by) for v in unlisted(verdicts, listed))
     wrong = miscounted(verdicts, listed)
     for place, change, found_by in sorted(new):
-        console.tell(f"survives: {place} | {change} | {found_by}")
+        console.write_err(f"survives: {place} | {change} | {found_by}")
     for line in wrong:
-        console.tell(line)
+        console.write_err(line)
     return 1 if new or wrong else 0
 
 

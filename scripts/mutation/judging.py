@@ -11,7 +11,7 @@ from ldnkg.errors import LdnkgError
 from ldnkg.publication.graph import build_publication
 from ldnkg.rdf.sparql import select_rows
 from ldnkg.records.loader import check_records, read_sources
-from ldnkg.source_text.ledger import ledgers
+from ldnkg.source_text.ledger import read_ledgers
 from ldnkg.source_text.verify import verify
 from ldnkg.validation.check import select_checked_quads
 from ldnkg.validation.engines import load_engine
@@ -66,7 +66,7 @@ class Judge:
         results = load_engine("shacl")(list(select_checked_quads(publication)), self._rules)
         if results:
             return min(result.rule.partition("#")[2] for result in results)
-        if self.text is not None and any(verify(self.text, ledger) for ledger in ledgers(parts.records)):
+        if self.text is not None and any(verify(self.text, ledger) for ledger in read_ledgers(parts.records)):
             return TEXT
         return ANSWERS if frozen(publication) != self._frozen else SURVIVED
 

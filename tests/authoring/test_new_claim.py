@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from ldnkg.authoring.new_claim import listed
+from ldnkg.authoring.new_claim import add_to_list
 from support.paths import ROOT, read_all
 
 if TYPE_CHECKING:
@@ -98,9 +98,9 @@ def test_wrong_use_is_said(copy: Path) -> None:
 def test_the_rest_of_a_ledger_stays_as_it_is() -> None:
     text = (ROOT / "data" / "sources" / "naltrexone-to-treat-pain.yaml").read_text("utf-8")
     sentence = "source:naltrexone-to-treat-pain#s25"
-    more = listed(listed(text, sentence, "claims", "claim:x"), sentence, "mentions", "naltrexone")
+    more = add_to_list(add_to_list(text, sentence, "claims", "claim:x"), sentence, "mentions", "naltrexone")
     gone = [line for line in text.split("\n") if line not in more.split("\n")]
     assert gone == []
     added = len(more.split("\n")) - len(text.split("\n"))
     assert added == len(["claim", "the key mentions", "what is mentioned"])
-    assert listed(more, sentence, "claims", "claim:x") == more
+    assert add_to_list(more, sentence, "claims", "claim:x") == more

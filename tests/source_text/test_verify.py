@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from ldnkg.records.reader import Record
 from ldnkg.records.yaml_reader import Lines
-from ldnkg.source_text.ledger import Difference, Hedge, Ledger, Sentence, digest, ledgers
-from ldnkg.source_text.locate import Search, out_of_order
+from ldnkg.source_text.ledger import Difference, Hedge, Ledger, Sentence, hash_text, read_ledgers
+from ldnkg.source_text.locate import Search, find_out_of_order
 from ldnkg.source_text.verify import FORMS, verify
 from support.article import PAIRS, Pair
 
@@ -81,9 +81,9 @@ def test_the_standin_has_what_the_tests_need() -> None:
 
 def made(text: str) -> Ledger:
     """Return a ledger of a text that has a space between its sentences."""
-    spans = [(found.start(), found.end(), digest(found[0])) for found in re.finditer(r"\S+", text)]
+    spans = [(found.start(), found.end(), hash_text(found[0])) for found in re.finditer(r"\S+", text)]
     sentences = tuple(Sentence(f"a#s{n:02}", *span, n, "all") for n, span in enumerate(spans, 1))
-    return Ledger("a", len(text), digest(text), sentences, ())
+    return Ledger("a", len(text), hash_text(text), sentences, ())
 
 
 # --- A sentence tampered with
@@ -362,11 +362,11 @@ def renormalised(pair: Pair, form: Literal["NFC", "NFD"]) -> Pair:
     def moved(span: Spanned) -> Spanned:
         start = len(normalize(form, pair.text[: span.start]))
         words = normalize(form, pair.text[span.start : span.end])
-        return replace(span, start=start, end=start + len(words), sha256=digest(words))
+        return replace(span, start=start, end=start + len(words), sha256=hash_text(words))
 
     text = normalize(form, pair.text)
     sentences, hedges = tuple(map(moved, pair.ledger.sentences)), tuple(map(moved, pair.ledger.hedges))
-    return Pair(text, Ledger(pair.ledger.id, len(text), digest(text), sentences, hedges))
+    return Pair(text, Ledger(pair.ledger.id, len(text), hash_text(text), sentences, hedges))
 
 
 def test_another_normalisation_form_is_named_with_the_sentences() -> None:
@@ -464,7 +464,7 @@ def test_a_search_stops_where_its_allowance_ends() -> None:
 def test_those_out_of_order_are_as_few_as_can_be(order: str, wrong: str) -> None:
     sentences = [Sentence(name, 0, 1, "", 1, "") for name in sorted(order)]
     places = [10 * order.index(sentence.id) for sentence in sentences]
-    assert {sentence.id for sentence in out_of_order(sentences, places)} == set(wrong)
+    assert {sentence.id for sentence in find_out_of_order(sentences, places)} == set(wrong)
 
 
 # --- The ledger at fault, the text being the very one
@@ -486,7 +486,7 @@ def numbered(ledger: Ledger, sentences: list[Sentence]) -> Ledger:
 
 @each_sentence
 def test_a_wrong_hash_of_a_sentence_is_found(pair: Pair, sentence: Sentence) -> None:
-    found = told(pair.text, edit(pair.ledger, sentence, sha256=digest("quagga")))
+    found = told(pair.text, edit(pair.ledger, sentence, sha256=hash_text("quagga")))
     assert found == telling(found, sentence.id, "ledger is wrong", "another SHA-256")
     assert len(found) == 1
 
@@ -516,9 +516,9 @@ def test_two_sentences_in_one_place_are_found(pair: Pair, one: Sentence, other: 
 
 
 def test_sentences_that_touch_and_a_hedge_that_fills_one_are_right() -> None:
-    sentences = Sentence("a#s01", 0, 2, digest("A."), 1, "all"), Sentence("a#s02", 2, 3, digest("B"), 2, "all")
-    hedge = Hedge("a#hedge-s02", 2, 3, digest("B"), "a#s02", "b")
-    ledger = Ledger("a", 3, digest("A.B"), sentences, (hedge,))
+    sentences = Sentence("a#s01", 0, 2, hash_text("A."), 1, "all"), Sentence("a#s02", 2, 3, hash_text("B"), 2, "all")
+    hedge = Hedge("a#hedge-s02", 2, 3, hash_text("B"), "a#s02", "b")
+    ledger = Ledger("a", 3, hash_text("A.B"), sentences, (hedge,))
     assert verify(b"A.B", ledger) == []
     assert named(verify(b"C.B", ledger)) == {"a#s01"}
 
@@ -566,7 +566,9 @@ def test_a_number_repeated_is_found(pair: Pair, sentence: Sentence) -> None:
 def test_a_place_that_is_none_is_found(pair: Pair, sentence: Sentence) -> None:
     length = len(pair.text)
     for start, end in ((sentence.start, sentence.start), (sentence.start - length, sentence.end - length)):
-        found = told(pair.text, edit(pair.ledger, sentence, start=start, end=end, sha256=digest(pair.text[start:end])))
+        found = told(
+            pair.text, edit(pair.ledger, sentence, start=start, end=end, sha256=hash_text(pair.text[start:end]))
+        )
         assert telling(found, sentence.id, "is not a stretch of text")
         assert telling(found, sentence.id, "another SHA-256")
 
@@ -596,7 +598,7 @@ def test_places_in_another_unit_are_found(pair: Pair, encoding: str, unit: int) 
 def test_faults_of_a_hedge_are_found(pair: Pair, hedge: Hedge) -> None:
     sentence = next(s for s in pair.ledger.sentences if s.id == hedge.sentence)
     for changes, words in (
-        ({"sha256": digest("quagga")}, "have another SHA-256"),
+        ({"sha256": hash_text("quagga")}, "have another SHA-256"),
         ({"start": hedge.start + 1}, "have another SHA-256"),
         ({"cue": "quagga"}, "the cue is not among"),
         ({"cue": hedge.cue[:-1]}, "the cue is not among"),
@@ -625,7 +627,7 @@ def test_a_hedge_in_another_sentence_is_found(pair: Pair, hedge: Hedge) -> None:
 def test_a_wrong_hedge_in_a_sentence_that_moved_is_found(pair: Pair, hedge: Hedge) -> None:
     text = "Quagga.\n" + pair.text
     right = told(text, pair.ledger)
-    wrong = told(text, edit_hedge(pair.ledger, hedge, sha256=digest("quagga")))
+    wrong = told(text, edit_hedge(pair.ledger, hedge, sha256=hash_text("quagga")))
     assert named(right) == set()
     assert [d for d in wrong if d not in right] == telling(wrong, hedge.sentence, hedge.id, "another SHA-256")
     assert named(wrong) == {hedge.sentence}
@@ -641,8 +643,8 @@ def test_a_wrong_length_is_found(pair: Pair, more: int) -> None:
 
 @each_pair
 def test_a_wrong_hash_of_the_whole_is_found(pair: Pair) -> None:
-    found = told(pair.text, replace(pair.ledger, sha256=digest("quagga")))
-    assert telling(found, "", digest(pair.text), digest("quagga"))
+    found = told(pair.text, replace(pair.ledger, sha256=hash_text("quagga")))
+    assert telling(found, "", hash_text(pair.text), hash_text("quagga"))
     assert telling(found, "", "or the ledger's hash is wrong")
     assert len(found) == 2
 
@@ -657,11 +659,13 @@ def test_faults_of_the_ledger_are_found_whatever_the_text(pair: Pair) -> None:
 
 def test_ledgers_are_made_of_records_that_list_sentences() -> None:
     one: Mapping = {"id": "source:a#s01", "number": "1", "section": "all", "start": "0", "end": "2"}
-    one["sha256"] = digest("Hi")
+    one["sha256"] = hash_text("Hi")
     record = Record(
-        Path("a.yaml"), {"id": "source:a", "length": "2", "sha256": digest("Hi"), "sentences": one}, Lines()
+        Path("a.yaml"), {"id": "source:a", "length": "2", "sha256": hash_text("Hi"), "sentences": one}, Lines()
     )
     other = Record(Path("b.yaml"), {"id": "source:b"}, Lines())
-    (ledger,) = ledgers([other, record])
-    assert ledger == Ledger("source:a", 2, digest("Hi"), (Sentence("source:a#s01", 0, 2, digest("Hi"), 1, "all"),), ())
+    (ledger,) = read_ledgers([other, record])
+    assert ledger == Ledger(
+        "source:a", 2, hash_text("Hi"), (Sentence("source:a#s01", 0, 2, hash_text("Hi"), 1, "all"),), ()
+    )
     assert verify(b"Hi", ledger) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ldnkg.records.reader import list_record_files, read_records
-from ldnkg.source_text.ledger import Ledger, Sentence, ledgers
+from ldnkg.source_text.ledger import Ledger, Sentence, read_ledgers
 from support.paths import DATA, ROOT
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Pair:
 
 
 def read_pair(text: Path, data: Path) -> Pair:
-    (ledger,) = ledgers(read_records(list_record_files(data))[0])
+    (ledger,) = read_ledgers(read_records(list_record_files(data))[0])
     return Pair(text.read_bytes().decode("utf-8"), ledger)
 
 

@@ -44,33 +44,35 @@ class _Indented(yaml.SafeDumper):
         super().increase_indent(flow, False)
 
 
-def missing(answers: Mapping[str, Sequence[str]]) -> list[str]:
+def list_missing(answers: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the keys that a claim needs and that have no answer yet."""
     needed = [*ASKED, *([HEDGE] if answers.get("certainty", [CERTAIN]) != [CERTAIN] else [])]
     return [key for key in needed if not answers.get(key)]
 
 
-def draft(home: Home, slug: str, answers: Mapping[str, Sequence[str]], mentions: Sequence[str], engine: str) -> Draft:
+def draft_claim(
+    home: Home, slug: str, answers: Mapping[str, Sequence[str]], mentions: Sequence[str], engine: str
+) -> Draft:
     """Draft the claim; raise Problem where its name is taken, or a sentence is none of the ledger."""
     parts = read_sources(home)
     name = f"claim:{slug}"
     if any(record.id == name for record in parts.records):
         raise LdnkgError(f"There is a claim '{slug}' already. Give the new one a name of its own.")
-    value = {"id": name, "type": "Claim", **{key: _one_or_all(held) for key, held in answers.items() if held}}
-    value["sentence"] = _one_or_all([_sentence(parts, asked) for asked in answers["sentence"]])
+    value = {"id": name, "type": "Claim", **{key: _unwrap(held) for key, held in answers.items() if held}}
+    value["sentence"] = _unwrap([_find_sentence(parts, asked) for asked in answers["sentence"]])
     text = POINTER + yaml.dump(value, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=2**20)
     files = {
         home.data / "claims" / f"{slug}.yaml": text,
-        **_entered(parts, name, get_texts(value["sentence"]), mentions),
+        **_enter_in_ledger(parts, name, get_texts(value["sentence"]), mentions),
     }
-    return Draft(files, _checked(home, parts, files, engine))
+    return Draft(files, _check_draft(home, parts, files, engine))
 
 
-def _one_or_all(held: Sequence[str]) -> Value:
+def _unwrap(held: Sequence[str]) -> Value:
     return held[0] if len(held) == 1 else list(held)
 
 
-def _sentence(parts: SourceFiles, asked: str) -> str:
+def _find_sentence(parts: SourceFiles, asked: str) -> str:
     """Return the id of a sentence, which may be asked for by its number."""
     sentences = {str(node["id"]): node for record in parts.records for node in record.nodes() if "number" in node}
     if asked in sentences:
@@ -81,19 +83,21 @@ def _sentence(parts: SourceFiles, asked: str) -> str:
     return numbered[0]
 
 
-def _entered(parts: SourceFiles, claim: str, sentences: Sequence[str], mentions: Sequence[str]) -> dict[Path, str]:
+def _enter_in_ledger(
+    parts: SourceFiles, claim: str, sentences: Sequence[str], mentions: Sequence[str]
+) -> dict[Path, str]:
     """Return the text of each ledger with the claim listed under its sentences, and what the first of them mentions."""
     found: dict[Path, str] = {}
     for number, sentence in enumerate(sentences):
         record = next(r for r in parts.records if any(node.get("id") == sentence for node in r.nodes()))
         text = found.get(record.path) or read_text(record.path)
         for name in mentions if number == 0 else ():
-            text = listed(text, sentence, "mentions", name)
-        found[record.path] = listed(text, sentence, "claims", claim)
+            text = add_to_list(text, sentence, "mentions", name)
+        found[record.path] = add_to_list(text, sentence, "claims", claim)
     return found
 
 
-def listed(text: str, node: str, key: str, name: str) -> str:
+def add_to_list(text: str, node: str, key: str, name: str) -> str:
     """Return the text of a ledger with a name more in a list of one of its sentences; all else stays as it is."""
     lines = text.split("\n")
     start = lines.index(f"  - id: {node}")
@@ -108,7 +112,7 @@ def listed(text: str, node: str, key: str, name: str) -> str:
     return text if item in lines[at:last] else "\n".join([*lines[:last], item, *lines[last:]])
 
 
-def _checked(home: Home, parts: SourceFiles, files: Mapping[Path, str], engine: str) -> Report:
+def _check_draft(home: Home, parts: SourceFiles, files: Mapping[Path, str], engine: str) -> Report:
     """Check the publication as it would be with these files."""
     drafted = [Record(path, *parse_record(text)) for path, text in files.items()]
     kept = [record for record in parts.records if record.path not in files]
@@ -121,6 +125,6 @@ def _checked(home: Home, parts: SourceFiles, files: Mapping[Path, str], engine: 
     )
 
 
-def written(draft: Draft) -> list[str]:
+def list_written_files(draft: Draft) -> list[str]:
     """Return the files of a draft as a person would type them."""
     return [display_path(path) for path in draft.files]

@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 SECONDS = 0.2
 
 
-def changes(home: Home) -> Iterator[list[Path]]:
+def watch_changes(home: Home) -> Iterator[list[Path]]:
     """Yield nothing changed at once, and then, again and again, the files that were changed, made or taken away."""
-    before = _times(home)
+    before = _read_times(home)
     yield []
     while True:
         time.sleep(SECONDS)
-        now = _times(home)
+        now = _read_times(home)
         if now != before:
             yield sorted(path for path in {*before, *now} if before.get(path) != now.get(path))
         before = now
 
 
-def _times(home: Home) -> dict[Path, int]:
+def _read_times(home: Home) -> dict[Path, int]:
     """Return when each file that a check reads was last changed, in nanoseconds."""
     found: dict[Path, int] = {}
     for folder in (home.data, home.ontology, home.shapes):

@@ -53,8 +53,8 @@ def _print_built(report: Report, files: Mapping[str, bytes], folder: Path) -> No
 
     assert report.publication is not None  # noqa: S101
     sizes = [(display_path(folder / name), f"{len(content):,} bytes") for name, content in files.items()]
-    console.table(["what", "how much"], [list(row) for row in (*_count(report.publication), *sizes)])
-    console.say(f"{report.rules} rules held on {report.nodes} nodes, {report.evaluations} evaluations.")
+    console.print_table(["what", "how much"], [list(row) for row in (*_count(report.publication), *sizes)])
+    console.write_out(f"{report.rules} rules held on {report.nodes} nodes, {report.evaluations} evaluations.")
 
 
 def _count(publication: Publication) -> list[tuple[str, str]]:

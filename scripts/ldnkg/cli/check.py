@@ -40,17 +40,17 @@ def run(arguments: Namespace) -> int:
         return _check_once(arguments)
     from signal import SIGINT, signal
 
-    from ldnkg.authoring.watch import changes
+    from ldnkg.authoring.watch import watch_changes
 
     # An interrupt while Python shuts down would be lost; written files are complete or absent at any time.
     signal(SIGINT, lambda *_: os._exit(130))
-    for changed in changes(get_home(arguments)):
+    for changed in watch_changes(get_home(arguments)):
         for path in changed:
-            console.tell(f"{path.name} has changed.")
+            console.write_err(f"{path.name} has changed.")
         try:
             _check_once(arguments)
         except LdnkgError as problem:
-            console.tell(str(problem))
+            console.write_err(str(problem))
         console.flush()
     return 0
 
@@ -77,4 +77,4 @@ def _print(report: Report, arguments: Namespace) -> None:
     from ldnkg.validation.reports import REPORTS
     from ldnkg.validation.rules import Rules
 
-    console.say(REPORTS[arguments.format](report, Rules(get_home(arguments).shapes)), end="")
+    console.write_out(REPORTS[arguments.format](report, Rules(get_home(arguments).shapes)), end="")

@@ -67,5 +67,5 @@ def _print_sentences(library: Library, claim: Mapping, text: str) -> None:
         words = text[start:end]
         if hedge and hedge["inSentence"] == sentence["id"]:
             first, last = int(str(hedge["start"])) - start, int(str(hedge["end"])) - start
-            words = words[:first] + console.marked(words[first:last]) + words[last:]
-        console.say(f"\n  {sentence['number']}. {words}")
+            words = words[:first] + console.mark(words[first:last]) + words[last:]
+        console.write_out(f"\n  {sentence['number']}. {words}")

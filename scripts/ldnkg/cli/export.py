@@ -61,7 +61,7 @@ def _print_unwritten(names: list[str], given: Mapping[str, str | None]) -> None:
     """Print which formats of a build are not beside what was written, and how to write them."""
     if names:
         how = shlex.join(["ldnkg", "build", *(word for pair in given.items() if pair[1] for word in pair if word)])
-        console.say(f"Not written: {', '.join(names)}. `{how}` writes {'them' if names[1:] else 'it'}.")
+        console.write_out(f"Not written: {', '.join(names)}. `{how}` writes {'them' if names[1:] else 'it'}.")
 
 
 def _print_losses(rows: list[Row], *, each: bool) -> None:
@@ -69,9 +69,9 @@ def _print_losses(rows: list[Row], *, each: bool) -> None:
     from ldnkg.exports import fidelity
 
     if each:
-        console.table(fidelity.COLUMNS, [list(row.cells.values()) for row in rows])
+        console.print_table(fidelity.COLUMNS, [list(row.cells.values()) for row in rows])
     else:
-        console.table(*fidelity.overview(rows))
+        console.print_table(*fidelity.overview(rows))
 
 
 def _is_usable(form: Format, *, asked: bool) -> bool:
@@ -80,5 +80,5 @@ def _is_usable(form: Format, *, asked: bool) -> bool:
         return True
     if asked:
         raise LdnkgError(f"The format '{form.name}' wants more. Run `pip install '{form.extra}'`.")
-    console.tell(f"ldnkg: The format '{form.name}' is left out, for it wants `pip install '{form.extra}'`.")
+    console.write_err(f"ldnkg: The format '{form.name}' is left out, for it wants `pip install '{form.extra}'`.")
     return False

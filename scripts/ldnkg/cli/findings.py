@@ -17,13 +17,13 @@ def print_findings(report: Report, *, quiet: bool) -> None:
 
     for finding in report.findings:
         where = console.bold(f"{display_path(finding.path)}:{finding.line}")
-        console.say(f"{where}: {finding.record or 'this file'}: {console.red(finding.rule)}: {finding.sentence}")
+        console.write_out(f"{where}: {finding.record or 'this file'}: {console.red(finding.rule)}: {finding.sentence}")
     if quiet:
         return
     found = f"{len(report.findings)} finding{'s' * (len(report.findings) != 1)}" if report.findings else "No findings"
     size = f"{report.rules} rules on {report.nodes} nodes, {report.evaluations} evaluations by {report.engine}"
     rest = "" if report.clean or report.publication else " The graph was not checked yet: mend these first."
-    console.tell(f"{found}: {size}.{rest}")
+    console.write_err(f"{found}: {size}.{rest}")
 
 
 def require_clean(report: Report, *, quiet: bool) -> Publication:

@@ -50,7 +50,7 @@ def run(arguments: Namespace) -> int:
             made = {**files(merged.facts, ours.aligned.prefixes), "report.json": as_json(told).encode()}
             _write(made, Path(arguments.out), inputs)
     if arguments.format == "json":
-        console.say(as_json(told), end="")
+        console.write_out(as_json(told), end="")
     else:
         _print(told)
     return 0
@@ -73,11 +73,15 @@ def _print(told: Report) -> None:
     for name, (heading, columns) in TABLES.items():
         if rows := told[name]:
             assert isinstance(rows, list)  # noqa: S101
-            console.say(f"{heading}:")
-            console.table(columns.split(), [[visible(row[key]) for key in columns.split()] for row in rows[:SHOWN]])
+            console.write_out(f"{heading}:")
+            console.print_table(
+                columns.split(), [[visible(row[key]) for key in columns.split()] for row in rows[:SHOWN]]
+            )
             if len(rows) > SHOWN:
-                console.say(f"... and {len(rows) - SHOWN:,} more: see --format json.")
-            console.say("")
+                console.write_out(f"... and {len(rows) - SHOWN:,} more: see --format json.")
+            console.write_out("")
     counts = told["counts"]
     assert isinstance(counts, dict)  # noqa: S101
-    console.table(["what", "how many"], [[name.replace("_", " "), f"{number:,}"] for name, number in counts.items()])
+    console.print_table(
+        ["what", "how many"], [[name.replace("_", " "), f"{number:,}"] for name, number in counts.items()]
+    )

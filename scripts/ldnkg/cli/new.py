@@ -33,17 +33,17 @@ def run(arguments: Namespace) -> int:
 
     home = get_home(arguments)
     answers = _read_answers(arguments.set)
-    while keys := new_claim.missing(answers):
-        answers[keys[0]] = console.ask(keys[0])
-    draft = new_claim.draft(home, arguments.slug, answers, arguments.mentions, arguments.engine)
+    while keys := new_claim.list_missing(answers):
+        answers[keys[0]] = console.prompt(keys[0])
+    draft = new_claim.draft_claim(home, arguments.slug, answers, arguments.mentions, arguments.engine)
     if not draft.report.clean:
         print_findings(draft.report, quiet=arguments.quiet)
         raise LdnkgError("Nothing was written.", 1)
     files = {path.relative_to(home.root).as_posix(): text.encode() for path, text in draft.files.items()}
     write_files(files, home.root)
-    console.say("\n".join(new_claim.written(draft)))
+    console.write_out("\n".join(new_claim.list_written_files(draft)))
     if not arguments.quiet:
-        console.tell(
+        console.write_err(
             "Written. Enter it in tests/data/answers/ too: facts.tsv and invariants.tsv, from the article. Then `make`."
         )
     return 0

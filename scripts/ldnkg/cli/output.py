@@ -47,6 +47,6 @@ def export_and_print(arguments: Namespace, make: Make) -> Path:
     _, files, folder = check_and_write(arguments, make, exported)
     if not arguments.quiet:
         rows = [[display_path(folder / name), f"{len(content):,}"] for name, content in files.items()]
-        console.table(["file", "bytes"], rows)
-        console.say(f"{len(files):,} files, {sum(map(len, files.values())):,} bytes.")
+        console.print_table(["file", "bytes"], rows)
+        console.write_out(f"{len(files):,} files, {sum(map(len, files.values())):,} bytes.")
     return folder

@@ -51,7 +51,7 @@ def _answer(home: Home, arguments: Namespace) -> None:
     if arguments.explain and arguments.format not in {"table", "json"}:
         raise LdnkgError(f"Reasons have no form {arguments.format}. Use --format json, or none.")
     if not arguments.quiet:
-        warn_if_stale(home, console.tell)
+        warn_if_stale(home, console.write_err)
     question = find_question(home, arguments.question)
     built = load(home)
     parameters = _read_parameters(built, question, _read_pairs(arguments.more))
@@ -59,7 +59,7 @@ def _answer(home: Home, arguments: Namespace) -> None:
     answer = ask(built, sparql, display_path(question.path) if question else "")
     built = built.asked_with(sparql)
     for line in parameters.defaults() if parameters and not arguments.quiet else []:
-        console.tell(line)
+        console.write_err(line)
     if arguments.explain:
         found = _print_provenance(built, sparql, arguments.format, answer)
     else:
@@ -69,9 +69,9 @@ def _answer(home: Home, arguments: Namespace) -> None:
 
 
 def _print_no_rows(parameters: Parameters | None) -> None:
-    console.tell("No rows: nothing in the graph answers this.")
+    console.write_err("No rows: nothing in the graph answers this.")
     if parameters and (wider := parameters.wider()):
-        console.tell(f"Also in the graph: {', '.join(map(repr, wider))}.")
+        console.write_err(f"Also in the graph: {', '.join(map(repr, wider))}.")
 
 
 def _read_parameters(built: Built, question: Question | None, given: dict[str, str]) -> Parameters | None:
@@ -103,11 +103,11 @@ def _print_answer(built: Built, form: str, answer: Answer) -> bool:
     from ldnkg.querying.results import as_rows, as_text, is_select
 
     if form != "table" or not is_select(answer):
-        console.say(as_text(answer, form, built.prefixes), end="")
+        console.write_out(as_text(answer, form, built.prefixes), end="")
         return True
     columns, rows = as_rows(answer, built.prefixes)
     if rows:
-        console.table(columns, rows)
+        console.print_table(columns, rows)
     return bool(rows)
 
 
@@ -122,7 +122,7 @@ def _print_list(home: Home, arguments: Namespace) -> None:
     _print_questions(wanted, arguments.format)
     if not arguments.quiet:
         near = "" if wanted else search.near(known, words)
-        console.tell(f"{len(wanted)} of {len(known)} questions.{near}")
+        console.write_err(f"{len(wanted)} of {len(known)} questions.{near}")
 
 
 def _print_questions(wanted: list[Question], form: str) -> None:
@@ -134,11 +134,11 @@ def _print_questions(wanted: list[Question], form: str) -> None:
             "The list has no form ttl. Use --format table, csv or json; queries.ttl is the library as RDF."
         )
     if form == "json":
-        console.say(search.as_json(wanted))
+        console.write_out(search.as_json(wanted))
     elif form == "csv":
-        console.say(search.as_csv(wanted), end="")
+        console.write_out(search.as_csv(wanted), end="")
     elif wanted:
-        console.table(*search.as_rows(wanted))
+        console.print_table(*search.as_rows(wanted))
 
 
 def _print_provenance(built: Built, sparql: str, form: str, answer: Answer) -> bool:
@@ -152,11 +152,11 @@ def _print_provenance(built: Built, sparql: str, form: str, answer: Answer) -> b
     columns, rows = as_rows(answer, prefixes)
     why = row_provenance.reasons(built, sparql)
     if form == "json":
-        console.say(row_provenance.as_json(columns, rows, why))
+        console.write_out(row_provenance.as_json(columns, rows, why))
         return True
-    console.say(sparql.rstrip())
+    console.write_out(sparql.rstrip())
     for number, (row, reason) in enumerate(zip(rows, why, strict=True), 1):
         told = ", ".join(f"{name}: {cell}" for name, cell in zip(columns, row, strict=True) if cell)
-        console.say(f"\n{console.bold(f'row {number}')}  {told}")
-        console.say(row_provenance.as_words(reason, prefixes))
+        console.write_out(f"\n{console.bold(f'row {number}')}  {told}")
+        console.write_out(row_provenance.as_words(reason, prefixes))
     return bool(rows)

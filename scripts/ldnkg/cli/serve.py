@@ -53,7 +53,7 @@ def run(arguments: Namespace) -> int:
     home = get_home(arguments)
     files = Path(arguments.files) if arguments.files else find_output_folder(home)
     site = Site(files.resolve(), limits, arguments.address)
-    serve(site, arguments.host, arguments.port, console.tell, quiet=arguments.quiet)
+    serve(site, arguments.host, arguments.port, console.write_err, quiet=arguments.quiet)
     return 0
 
 

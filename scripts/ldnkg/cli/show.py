@@ -35,11 +35,11 @@ def print_claim(library: Library, claim: Mapping) -> None:
     """Print the claim, its certainty, its place in the article and what it cites."""
     from ldnkg.querying.claims import describe
 
-    console.say(console.bold(str(claim["label"])))
+    console.write_out(console.bold(str(claim["label"])))
     for key, value in describe(library, claim):
         print_line(key, value)
 
 
 def print_line(key: str, value: str) -> None:
     """Print one property of a claim."""
-    console.say(f"  {key + ':':<16} {value}")
+    console.write_out(f"  {key + ':':<16} {value}")

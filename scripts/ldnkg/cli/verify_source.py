@@ -25,14 +25,14 @@ def run(arguments: Namespace) -> int:
     """Print every difference between a text and the one that the ledger describes."""
     from ldnkg.files import read_bytes
     from ldnkg.records.loader import load_valid_records
-    from ldnkg.source_text.ledger import choose, ledgers
+    from ldnkg.source_text.ledger import choose_ledger, read_ledgers
     from ldnkg.source_text.verify import verify
 
-    ledger = choose(ledgers(load_valid_records(get_home(arguments)).records), arguments.source)
+    ledger = choose_ledger(read_ledgers(load_valid_records(get_home(arguments)).records), arguments.source)
     differences = verify(read_bytes(Path(arguments.file)), ledger)
     for difference in differences:
-        console.say(f"{arguments.file}: {difference.words}")
+        console.write_out(f"{arguments.file}: {difference.words}")
     if not differences and not arguments.quiet:
         size = f"{len(ledger.sentences)} sentences and {len(ledger.hedges)} hedges"
-        console.say(f"{arguments.file}: the very text of {ledger.id}; {size} stand where the ledger says.")
+        console.write_out(f"{arguments.file}: the very text of {ledger.id}; {size} stand where the ledger says.")
     return 1 if differences else 0

@@ -27,7 +27,7 @@ def run(arguments: Namespace) -> int:
     home = get_home(arguments)
     path = views.find_view(arguments.name)
     if not arguments.quiet:
-        warn_if_stale(home, console.tell)
+        warn_if_stale(home, console.write_err)
     built = views.load_aligned(home)
-    console.say(views.as_text(views.view(built, path), arguments.format, built), end="")
+    console.write_out(views.as_text(views.view(built, path), arguments.format, built), end="")
     return 0

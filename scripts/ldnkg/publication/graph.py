@@ -59,12 +59,12 @@ def infer_quads(store: ox.Store, queries: Iterable[Path]) -> list[ox.Quad]:
     derived: list[ox.Quad] = []
     for query in sorted(queries):
         found = select_quads(store, query)
-        store.extend(deduplicate(quad for quad in found if not _holds(store, quad)))
+        store.extend(deduplicate(quad for quad in found if not _contains(store, quad)))
         derived += found
     return derived
 
 
-def _holds(store: ox.Store, quad: ox.Quad) -> bool:
+def _contains(store: ox.Store, quad: ox.Quad) -> bool:
     return any(store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None))
 
 

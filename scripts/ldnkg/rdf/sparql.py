@@ -29,10 +29,10 @@ def deduplicate(quads: Iterable[ox.Quad]) -> Iterable[ox.Quad]:
 
 def select_quads(store: ox.Store, query: Path) -> list[ox.Quad]:
     """Return the quads that the rows of the query stand for, in order."""
-    return sorted((_quad(row) for row in select_rows(store, query, ("subject", "predicate", "object"))), key=str)
+    return sorted((_make_quad(row) for row in select_rows(store, query, ("subject", "predicate", "object"))), key=str)
 
 
-def _quad(row: ox.QuerySolution) -> ox.Quad:
+def _make_quad(row: ox.QuerySolution) -> ox.Quad:
     return ox.Quad(row["subject"], row["predicate"], row["object"], row["record"] or DEFAULT)
 
 
@@ -67,10 +67,10 @@ def select_solutions(store: ox.Store, query: Path, needed: Sequence[str], *, uni
     except SyntaxError as error:
         raise make_syntax_error(query, error) from error
     if not isinstance(answer, ox.QuerySolutions):
-        raise LdnkgError(f"{display_path(query)}: must be a SELECT query. Let it select {_listed(needed)}.")
+        raise LdnkgError(f"{display_path(query)}: must be a SELECT query. Let it select {_list_variables(needed)}.")
     named = [variable.value for variable in answer.variables]
     if missing := [name for name in needed if name not in named]:
-        raise LdnkgError(f"{display_path(query)}: does not select {_listed(missing)}. Add it to the SELECT.")
+        raise LdnkgError(f"{display_path(query)}: does not select {_list_variables(missing)}. Add it to the SELECT.")
     return answer
 
 
@@ -79,5 +79,5 @@ def _refuse_gaps(column: Iterable[object], name: str, query: Path) -> None:
         raise LdnkgError(f"{display_path(query)}: leaves ?{name} without a value in row {number}. Bind it.")
 
 
-def _listed(names: Sequence[str]) -> str:
+def _list_variables(names: Sequence[str]) -> str:
     return ", ".join(f"?{name}" for name in names)

@@ -82,11 +82,11 @@ def read_evidence(data: Path) -> tuple[IdentifierEvidence, list[LocatedError]]:
         path = data / f"{name}.tsv"
         tables[name], faults = read_table(path, columns)
         misread += [LocatedError(path, fault) for fault in faults]
-    misread += [_broken(row) for row in tables["prefixes"].rows if not _compiles(row)]
+    misread += [_report_broken_pattern(row) for row in tables["prefixes"].rows if not _has_valid_pattern(row)]
     return IdentifierEvidence(tables), misread
 
 
-def _compiles(row: Row) -> bool:
+def _has_valid_pattern(row: Row) -> bool:
     try:
         re.compile(row.cells["pattern"])
     except re.error:
@@ -94,7 +94,7 @@ def _compiles(row: Row) -> bool:
     return True
 
 
-def _broken(row: Row) -> LocatedError:
+def _report_broken_pattern(row: Row) -> LocatedError:
     return LocatedError(
         row.path, ReadError("prefix-pattern-broken", row.line, row.cells["pattern"]), row.cells["prefix"]
     )
@@ -104,12 +104,12 @@ def collect_uses(
     records: Sequence[Record], terms: Sequence[Record], mappings: Mappings
 ) -> tuple[list[IdentifierUse], list[LocatedError]]:
     """Return every use of an outside identifier, and the mappings that are of nothing of ours, or say no match."""
-    found = [_term_use(term) for term in terms]
-    named = {term.id: (term.slug, _kind(term), str(term.value["sourceLabel"])) for term in terms}
-    named |= {record.id: (record.id, _kind(record), str(record.value.get("label"))) for record in records}
+    found = [_convert_term(term) for term in terms]
+    named = {term.id: (term.slug, _get_kind(term), str(term.value["sourceLabel"])) for term in terms}
+    named |= {record.id: (record.id, _get_kind(record), str(record.value.get("label"))) for record in records}
     faults = []
     for row in mappings.table.rows:
-        use = _mapping_use(row, named)
+        use = _convert_mapping(row, named)
         if isinstance(use, IdentifierUse):
             found.append(use)
         else:
@@ -117,18 +117,18 @@ def collect_uses(
     return found, faults
 
 
-def _kind(record: Record) -> str:
+def _get_kind(record: Record) -> str:
     kinds = record.value.get("type", "")
     return str(kinds[-1]) if isinstance(kinds, list) else str(kinds)
 
 
-def _term_use(term: Record) -> IdentifierUse:
+def _convert_term(term: Record) -> IdentifierUse:
     label, seen_in = str(term.value["sourceLabel"]), str(term.value["seenIn"])
     line = term.lines.find(term.id)
-    return IdentifierUse(term.path, line, term.id, term.slug, _kind(term), term.id, label, seen_in, "exact")
+    return IdentifierUse(term.path, line, term.id, term.slug, _get_kind(term), term.id, label, seen_in, "exact")
 
 
-def _mapping_use(row: Row, named: Mapping[str, tuple[str, str, str]]) -> IdentifierUse | LocatedError:
+def _convert_mapping(row: Row, named: Mapping[str, tuple[str, str, str]]) -> IdentifierUse | LocatedError:
     subject, predicate = row.cells["subject_id"], row.cells["predicate_id"]
     match = predicate.removeprefix("skos:").removesuffix("Match")
     if subject not in named:
@@ -154,13 +154,18 @@ def check_identifiers(
 
     What was seen for nothing is looked for only where there is no other fault, for a wrong identifier leaves it so.
     """
-    faults = [(use, _fault(use, proof)) for use in uses]
+    faults = [(use, _check_use(use, proof)) for use in uses]
     found = [*found, *(LocatedError(use.path, fault, use.node) for use, fault in faults if fault)]
-    found += [*_shared(uses), *_repeated(mappings), *_heads(mappings, prefixes), *_evidence(proof)]
-    return found or list(_unused(uses, proof))
+    found += [
+        *_check_shared(uses),
+        *_check_repeated(mappings),
+        *_check_prefixes(mappings, prefixes),
+        *_check_evidence(proof),
+    ]
+    return found or list(_check_unused(uses, proof))
 
 
-def _fault(use: IdentifierUse, proof: IdentifierEvidence) -> ReadError | None:
+def _check_use(use: IdentifierUse, proof: IdentifierEvidence) -> ReadError | None:
     prefix, _, rest = use.curie.partition(":")
     refused = proof.refused.get(("", use.curie)) or proof.refused.get((use.entity, use.curie))
     if prefix not in proof.patterns:
@@ -168,16 +173,16 @@ def _fault(use: IdentifierUse, proof: IdentifierEvidence) -> ReadError | None:
     if not proof.patterns[prefix].fullmatch(rest):
         return ReadError("identifier-malformed", use.line, use.curie)
     if refused and (not refused.cells["entity"] or use.match == "exact"):
-        return ReadError("identifier-refused", use.line, _why(refused))
-    return _unlike(use, proof.seen.get((use.entity, use.curie), []))
+        return ReadError("identifier-refused", use.line, _format_refusal(refused))
+    return _compare_with_evidence(use, proof.seen.get((use.entity, use.curie), []))
 
 
-def _why(refused: Row) -> str:
+def _format_refusal(refused: Row) -> str:
     cells = refused.cells
     return f"{cells['curie']} ({cells['label']}) {cells['reason']}; {cells['instead'] or 'take it out'}"
 
 
-def _unlike(use: IdentifierUse, seen: Sequence[Row]) -> ReadError | None:
+def _compare_with_evidence(use: IdentifierUse, seen: Sequence[Row]) -> ReadError | None:
     """Return the fault of a use that is not like what was seen."""
     if not seen:
         return ReadError("identifier-unseen", use.line, f"{use.curie} for {use.entity}")
@@ -188,10 +193,10 @@ def _unlike(use: IdentifierUse, seen: Sequence[Row]) -> ReadError | None:
         return ReadError("identifier-seen-elsewhere", use.line, like[0]["seen_in"])
     if not any(use.match in WEAKER.get(row.cells["match"], set()) for row in seen):
         return ReadError("identifier-surer-than-seen", use.line, seen[0].cells["match"])
-    return _unlike_judged(use, [cells for cells in like if cells["seen_in"] == use.seen_in])
+    return _compare_with_judgement(use, [cells for cells in like if cells["seen_in"] == use.seen_in])
 
 
-def _unlike_judged(use: IdentifierUse, judged: Sequence[Mapping[str, str]]) -> ReadError | None:
+def _compare_with_judgement(use: IdentifierUse, judged: Sequence[Mapping[str, str]]) -> ReadError | None:
     """Return the fault of a use that is not as the evidence says that it was judged."""
     alike = [cells for cells in judged if cells["used_as"] == use.match]
     if not alike:
@@ -203,7 +208,7 @@ def _unlike_judged(use: IdentifierUse, judged: Sequence[Mapping[str, str]]) -> R
     return None
 
 
-def _shared(uses: Sequence[IdentifierUse]) -> Iterator[LocatedError]:
+def _check_shared(uses: Sequence[IdentifierUse]) -> Iterator[LocatedError]:
     """Yield the later of two uses of one identifier: exactly for two entities, or for entities of two kinds."""
     first: dict[str, IdentifierUse] = {}
     for use in sorted(uses, key=lambda use: use.match != "exact"):
@@ -216,7 +221,7 @@ def _shared(uses: Sequence[IdentifierUse]) -> Iterator[LocatedError]:
             yield LocatedError(use.path, ReadError(rule, use.line, f"{use.curie} and {other.entity}"), use.node)
 
 
-def _heads(mappings: Mappings, prefixes: Mapping[str, str]) -> Iterator[LocatedError]:
+def _check_prefixes(mappings: Mappings, prefixes: Mapping[str, str]) -> Iterator[LocatedError]:
     """Yield each prefix of the mappings whose head says another IRI than the context, or none."""
     table = mappings.table
     used = {row.cells[column].partition(":")[0] for row in table.rows for column in NAMED}
@@ -225,7 +230,7 @@ def _heads(mappings: Mappings, prefixes: Mapping[str, str]) -> Iterator[LocatedE
             yield LocatedError(table.path, ReadError("mappings-head-not-of-context", 1, f"{prefix}: {iri}"))
 
 
-def _repeated(mappings: Mappings) -> Iterator[LocatedError]:
+def _check_repeated(mappings: Mappings) -> Iterator[LocatedError]:
     first: set[tuple[str, str]] = set()
     for row in mappings.table.rows:
         pair = row.cells["subject_id"], row.cells["object_id"]
@@ -234,7 +239,7 @@ def _repeated(mappings: Mappings) -> Iterator[LocatedError]:
         first.add(pair)
 
 
-def _evidence(proof: IdentifierEvidence) -> Iterator[LocatedError]:
+def _check_evidence(proof: IdentifierEvidence) -> Iterator[LocatedError]:
     for row in proof.tables["evidence"].rows:
         if row.cells["match"] not in WEAKER:
             yield LocatedError(
@@ -244,7 +249,7 @@ def _evidence(proof: IdentifierEvidence) -> Iterator[LocatedError]:
             yield LocatedError(row.path, ReadError("evidence-seen-in-blank", row.line), row.cells["curie"])
 
 
-def _unused(uses: Sequence[IdentifierUse], proof: IdentifierEvidence) -> Iterator[LocatedError]:
+def _check_unused(uses: Sequence[IdentifierUse], proof: IdentifierEvidence) -> Iterator[LocatedError]:
     used = {(use.entity, use.curie) for use in uses}
     for row in proof.tables["evidence"].rows:
         name = row.cells["entity"], row.cells["curie"]

@@ -71,7 +71,7 @@ def check_records(parts: SourceFiles) -> LoadedRecords:
     everything = [*parts.records, *parts.terms]
     faults = (
         parts.misread
-        or check_names(everything, parts.context, _names(parts.fixed, parts.context))
+        or check_names(everything, parts.context, _list_names(parts.fixed, parts.context))
         or check_identifiers(
             *collect_uses(parts.records, parts.terms, parts.mappings),
             parts.mappings,
@@ -91,6 +91,6 @@ def load_valid_records(home: Home) -> LoadedRecords:
     return inputs
 
 
-def _names(fixed: list[ox.Quad], context: Context) -> frozenset[str]:
+def _list_names(fixed: list[ox.Quad], context: Context) -> frozenset[str]:
     names = {context.short(iri): iri for iri in dict.fromkeys(get_value(quad.subject) for quad in fixed)}
     return frozenset(name for name, iri in names.items() if context.expand(name) == iri)

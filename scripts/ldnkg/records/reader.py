@@ -38,15 +38,15 @@ class Record(NamedTuple):
 
     def nodes(self) -> Iterator[Mapping]:
         """Yield the record and each record within it."""
-        return _nodes(self.value)
+        return _walk_nodes(self.value)
 
 
-def _nodes(value: Mapping) -> Iterator[Mapping]:
+def _walk_nodes(value: Mapping) -> Iterator[Mapping]:
     yield value
     for item in value.values():
         for part in item if isinstance(item, list) else [item]:
             if isinstance(part, dict):
-                yield from _nodes(part)
+                yield from _walk_nodes(part)
 
 
 class LocatedError(NamedTuple):
@@ -73,10 +73,10 @@ def read_records(paths: Iterable[Path]) -> tuple[list[Record], list[LocatedError
 def read_terms(path: Path) -> tuple[list[Record], list[LocatedError]]:
     """Read the table of terms; each row is a record with the keys of a record."""
     table, faults = read_table(path, list(COLUMNS))
-    return [_term(row) for row in table.rows], [LocatedError(path, fault) for fault in faults]
+    return [_convert_term(row) for row in table.rows], [LocatedError(path, fault) for fault in faults]
 
 
-def _term(row: Row) -> Record:
+def _convert_term(row: Row) -> Record:
     value: Mapping = {key: row.cells[column] for column, key in COLUMNS.items()}
     slug = str(value.pop("slug"))
     value["curie"] = value["id"]

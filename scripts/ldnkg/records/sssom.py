@@ -37,20 +37,20 @@ class Mappings(NamedTuple):
     @property
     def records(self) -> list[Record]:
         """Each row as a record; an empty cell says nothing."""
-        return [_record(row) for row in self.table.rows]
+        return [_convert_row(row) for row in self.table.rows]
 
 
 def read_mappings(path: Path) -> tuple[Mappings, list[LocatedError]]:
     """Read the table of mappings and its head."""
     table, faults = read_table(path, COLUMNS)
     try:
-        prefixes = {} if faults else _prefixes(table)
+        prefixes = {} if faults else _read_prefixes(table)
     except ReadError as fault:
         prefixes, faults = {}, [fault]
     return Mappings(table, prefixes), [LocatedError(path, fault) for fault in faults]
 
 
-def _prefixes(table: Table) -> dict[str, str]:
+def _read_prefixes(table: Table) -> dict[str, str]:
     """Return the prefixes of the head; raise Fault where it cannot be read."""
     try:
         head = yaml.load("\n".join(table.head), Loader=_LOADER)  # noqa: S506
@@ -59,7 +59,7 @@ def _prefixes(table: Table) -> dict[str, str]:
         raise ReadError("mappings-head", 1) from error
 
 
-def _record(row: Row) -> Record:
+def _convert_row(row: Row) -> Record:
     slug = "-".join(row.cells[side].replace(":", ".") for side in ("subject_id", "object_id"))
     value: Mapping = {"id": f"mapping:{slug}", "type": "sssom:Mapping"}
     value |= {column: cell for column, cell in row.cells.items() if cell}

@@ -34,7 +34,7 @@ class Span:
     def fits(self, text: str, at: int) -> bool:
         """Whether the words of the span stand in the text from code point `at`."""
         inside = at >= 0 and 0 < self.length <= len(text) - at
-        return inside and digest(text[at : at + self.length]) == self.sha256
+        return inside and hash_text(text[at : at + self.length]) == self.sha256
 
 
 @dataclass(frozen=True)
@@ -79,17 +79,17 @@ class Difference:
     words: str
 
 
-def digest(words: str) -> str:
+def hash_text(words: str) -> str:
     """Return the SHA-256 of the UTF-8 bytes of the words, in small hexadecimal figures."""
     return sha256(words.encode()).hexdigest()
 
 
-def ledgers(records: Iterable[Record]) -> list[Ledger]:
+def read_ledgers(records: Iterable[Record]) -> list[Ledger]:
     """Return the ledger of each record that lists sentences; the records are taken to have passed the check."""
-    return [_ledger(record.value) for record in records if "sentences" in record.value]
+    return [_read_ledger(record.value) for record in records if "sentences" in record.value]
 
 
-def choose(found: list[Ledger], slug: str | None) -> Ledger:
+def choose_ledger(found: list[Ledger], slug: str | None) -> Ledger:
     """Return the one ledger, or that of the article with this slug; raise Problem where that is not clear."""
     wanted = [ledger for ledger in found if slug is None or ledger.id == f"source:{slug.removeprefix('source:')}"]
     if len(wanted) == 1:
@@ -98,92 +98,92 @@ def choose(found: list[Ledger], slug: str | None) -> Ledger:
     raise LdnkgError(f"Name the article with --source: {slugs or 'there is none'}.")
 
 
-def _ledger(value: Mapping) -> Ledger:
-    sentences = tuple(_sentence(part) for part in _parts(value, "sentences"))
-    hedges = tuple(_hedge(part) for part in _parts(value, "hedges"))
+def _read_ledger(value: Mapping) -> Ledger:
+    sentences = tuple(_read_sentence(part) for part in _list_parts(value, "sentences"))
+    hedges = tuple(_read_hedge(part) for part in _list_parts(value, "hedges"))
     return Ledger(str(value["id"]), int(str(value["length"])), str(value["sha256"]), sentences, hedges)
 
 
-def _sentence(part: Mapping) -> Sentence:
-    return Sentence(*_span(part), int(str(part["number"])), str(part["section"]))
+def _read_sentence(part: Mapping) -> Sentence:
+    return Sentence(*_read_span(part), int(str(part["number"])), str(part["section"]))
 
 
-def _hedge(part: Mapping) -> Hedge:
-    return Hedge(*_span(part), str(part["inSentence"]), str(part["cue"]))
+def _read_hedge(part: Mapping) -> Hedge:
+    return Hedge(*_read_span(part), str(part["inSentence"]), str(part["cue"]))
 
 
-def _span(part: Mapping) -> tuple[str, int, int, str]:
+def _read_span(part: Mapping) -> tuple[str, int, int, str]:
     return str(part["id"]), int(str(part["start"])), int(str(part["end"])), str(part["sha256"])
 
 
-def _parts(value: Mapping, key: str) -> list[Mapping]:
+def _list_parts(value: Mapping, key: str) -> list[Mapping]:
     parts = value.get(key, [])
     return [part for part in (parts if isinstance(parts, list) else [parts]) if isinstance(part, dict)]
 
 
-def own_faults(ledger: Ledger) -> list[Difference]:
+def check_ledger(ledger: Ledger) -> list[Difference]:
     """Return what is wrong with a ledger whatever the text: numbers, order, overlaps, hedges out of place."""
-    return [*_numbers(ledger), *_order(ledger), *_overlaps(ledger), *_outside(ledger)]
+    return [*_check_numbers(ledger), *_check_order(ledger), *_check_overlaps(ledger), *_check_hedges(ledger)]
 
 
-def _fault(sentence: str, words: str) -> Difference:
+def _report(sentence: str, words: str) -> Difference:
     return Difference(sentence, f"The ledger is wrong: {words}.")
 
 
-def _numbers(ledger: Ledger) -> Iterator[Difference]:
+def _check_numbers(ledger: Ledger) -> Iterator[Difference]:
     for due, sentence in enumerate(ledger.sentences, 1):
         if sentence.number != due:
-            yield _fault(sentence.id, f"{sentence} comes where number {due} is due")
+            yield _report(sentence.id, f"{sentence} comes where number {due} is due")
 
 
-def _order(ledger: Ledger) -> Iterator[Difference]:
+def _check_order(ledger: Ledger) -> Iterator[Difference]:
     for before, after in pairwise(ledger.sentences):
         if after.start < before.start:
-            yield _fault(after.id, f"{after} is listed after {before} and stands before it")
+            yield _report(after.id, f"{after} is listed after {before} and stands before it")
 
 
-def _overlaps(ledger: Ledger) -> Iterator[Difference]:
+def _check_overlaps(ledger: Ledger) -> Iterator[Difference]:
     widest: Sentence | None = None
     for sentence in sorted(ledger.sentences, key=lambda s: (s.start, s.end)):
         if sentence.start < 0 or sentence.length < 1:
-            yield _fault(sentence.id, f"{sentence} is not a stretch of text")
+            yield _report(sentence.id, f"{sentence} is not a stretch of text")
         if widest and sentence.start < widest.end:
-            yield _fault(sentence.id, f"{sentence} overlaps {widest}")
+            yield _report(sentence.id, f"{sentence} overlaps {widest}")
         widest = max(widest or sentence, sentence, key=lambda s: s.end)
 
 
-def _outside(ledger: Ledger) -> Iterator[Difference]:
+def _check_hedges(ledger: Ledger) -> Iterator[Difference]:
     sentences = {sentence.id: sentence for sentence in ledger.sentences}
     for hedge in ledger.hedges:
         sentence = sentences.get(hedge.sentence)
         if sentence is None:
-            yield _fault("", f"hedge {hedge} is said to be in {hedge.sentence}, which is not listed")
+            yield _report("", f"hedge {hedge} is said to be in {hedge.sentence}, which is not listed")
         elif not sentence.start <= hedge.start < hedge.end <= sentence.end:
-            yield _fault(sentence.id, f"hedge {hedge} is not within {sentence}")
+            yield _report(sentence.id, f"hedge {hedge} is not within {sentence}")
 
 
-def text_faults(text: str, ledger: Ledger) -> list[Difference]:
+def compare_with_text(text: str, ledger: Ledger) -> list[Difference]:
     """Return what is wrong with a ledger held against the very text that it is about."""
     wrong = [s for s in ledger.sentences if not s.fits(text, s.start)]
-    left = uncovered(text, ((s.start, s.end) for s in ledger.sentences))
-    found = [_fault(s.id, f"the words at the place of {s} have another SHA-256") for s in wrong]
-    found += [_fault("", f"it has no sentence for the words at code points {start}–{end}") for start, end in left]
-    found += [fault for hedge in ledger.hedges for fault in hedge_faults(text, hedge)]
+    left = find_uncovered(text, ((s.start, s.end) for s in ledger.sentences))
+    found = [_report(s.id, f"the words at the place of {s} have another SHA-256") for s in wrong]
+    found += [_report("", f"it has no sentence for the words at code points {start}–{end}") for start, end in left]
+    found += [fault for hedge in ledger.hedges for fault in check_hedge(text, hedge)]
     if len(text) != ledger.length:
-        found.append(_fault("", f"the text has {len(text)} code points, not {ledger.length}"))
+        found.append(_report("", f"the text has {len(text)} code points, not {ledger.length}"))
     return found
 
 
-def hedge_faults(text: str, hedge: Hedge, shift: int = 0) -> Iterator[Difference]:
+def check_hedge(text: str, hedge: Hedge, shift: int = 0) -> Iterator[Difference]:
     """Yield what is wrong with a hedge whose sentence is `shift` code points later in the text than the ledger says."""
     words = text[max(hedge.start + shift, 0) : max(hedge.end + shift, 0)]
     if not hedge.fits(text, hedge.start + shift):
-        yield _fault(hedge.sentence, f"the words at the place of hedge {hedge} have another SHA-256")
+        yield _report(hedge.sentence, f"the words at the place of hedge {hedge} have another SHA-256")
     if not re.search(rf"(?<!\w){re.escape(hedge.cue)}(?!\w)", words, re.IGNORECASE):
-        yield _fault(hedge.sentence, f"the cue is not among the words at the place of hedge {hedge}")
+        yield _report(hedge.sentence, f"the cue is not among the words at the place of hedge {hedge}")
 
 
-def uncovered(text: str, taken: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def find_uncovered(text: str, taken: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return start and end (code points) of each stretch that those taken leave, white space at its edges cut off."""
     edges = [(0, 0), *sorted(taken), (len(text), len(text))]
     reached, left = 0, []

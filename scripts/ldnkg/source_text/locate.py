@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 from unicodedata import name
 
-from ldnkg.source_text.ledger import Difference, digest, hedge_faults, uncovered
+from ldnkg.source_text.ledger import Difference, check_hedge, find_uncovered, hash_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -51,65 +51,70 @@ class Placing:
         return self.kept | self.astray
 
 
-def differences(text: str, ledger: Ledger) -> list[Difference]:
+def list_differences(text: str, ledger: Ledger) -> list[Difference]:
     """Return in what a text differs from the one the ledger is about; it is known not to be that one."""
     search = Search(text)
-    placing = place(search, ledger)
+    placing = place_sentences(search, ledger)
     taken = [(at, at + s.length) for s, at in placing.found.items()]
-    repeated = _repeated(search, ledger, uncovered(text, taken))
-    stray = uncovered(text, [*taken, *((at, at + s.length) for s, at in repeated)])
-    found = [*_whole(text, ledger), *_gone(text, placing, stray), *_astray(placing), *_shifted(placing)]
-    found += [Difference(s.id, f"{s} is repeated, at {_told(text, at, at + s.length)}.") for s, at in repeated]
-    found += _stray(text, placing, stray)
-    found += [fault for hedge in ledger.hedges for fault in _hedge(search, hedge, placing)]
-    return [*found, *_rest(search, whole=not (placing.gone or placing.astray or repeated or stray))]
+    repeated = _find_repeated(search, ledger, find_uncovered(text, taken))
+    stray = find_uncovered(text, [*taken, *((at, at + s.length) for s, at in repeated)])
+    found = [
+        *_describe_text(text, ledger),
+        *_list_missing(text, placing, stray),
+        *_list_displaced(placing),
+        *_list_shifts(placing),
+    ]
+    found += [Difference(s.id, f"{s} is repeated, at {_describe_span(text, at, at + s.length)}.") for s, at in repeated]
+    found += _list_extra(text, placing, stray)
+    found += [fault for hedge in ledger.hedges for fault in _check_hedge(search, hedge, placing)]
+    return [*found, *_describe_rest(search, whole=not (placing.gone or placing.astray or repeated or stray))]
 
 
-def _rest(search: Search, *, whole: bool) -> Iterator[Difference]:
+def _describe_rest(search: Search, *, whole: bool) -> Iterator[Difference]:
     if whole:
         yield Difference("", "Every sentence is there in order: white space differs, or the ledger's hash is wrong.")
     if search.gave_up:
         yield Difference("", "The text is too long to look in all of it for each sentence that was not found.")
 
 
-def _whole(text: str, ledger: Ledger) -> Iterator[Difference]:
-    found = f"{len(text)} code points and SHA-256 {digest(text)}"
+def _describe_text(text: str, ledger: Ledger) -> Iterator[Difference]:
+    found = f"{len(text)} code points and SHA-256 {hash_text(text)}"
     due = f"{ledger.length} and {ledger.sha256}"
     yield Difference("", f"This is not the text of {ledger.id}: it has {found}, not {due}.")
 
 
-def place(search: Search, ledger: Ledger) -> Placing:
+def place_sentences(search: Search, ledger: Ledger) -> Placing:
     """Find each sentence: where the ledger says, as far from there as one before it, else nearest to there."""
     found: dict[Sentence, int] = {}
     shifts = [0]
     for sentence in ledger.sentences:
-        at = _free(search, sentence, shifts, set(found.values()))
+        at = _find_free(search, sentence, shifts, set(found.values()))
         if at is not None:
             found[sentence] = at
             shifts = list(dict.fromkeys([at - sentence.start, *shifts]))
-    astray = {sentence: found[sentence] for sentence in out_of_order(list(found), list(found.values()))}
+    astray = {sentence: found[sentence] for sentence in find_out_of_order(list(found), list(found.values()))}
     kept = {sentence: at for sentence, at in found.items() if sentence not in astray}
-    gaps = _gaps(ledger.sentences, kept, len(search.text))
+    gaps = _find_gaps(ledger.sentences, kept, len(search.text))
     return Placing(kept, astray, {sentence: gap for sentence, gap in gaps.items() if sentence not in found})
 
 
-def _free(search: Search, sentence: Sentence, shifts: list[int], taken: set[int]) -> int | None:
+def _find_free(search: Search, sentence: Sentence, shifts: list[int], taken: set[int]) -> int | None:
     near = [sentence.start + shift for shift in shifts if sentence.fits(search.text, sentence.start + shift)]
     free = [at for at in near if at not in taken]
     free = free or [at for at in search.find(sentence, 0, len(search.text)) if at not in taken]
     return min(free, key=lambda at: abs(at - sentence.start - shifts[0]), default=None)
 
 
-def out_of_order(sentences: Sequence[Sentence], places: Sequence[int]) -> list[Sentence]:
+def find_out_of_order(sentences: Sequence[Sentence], places: Sequence[int]) -> list[Sentence]:
     """Return those that changed places in pairs where that is all, else the fewest without which there is order."""
     ranks = sorted(range(len(places)), key=places.__getitem__)
     wrong = [rank for rank, index in enumerate(ranks) if rank != index]
     if any(ranks[ranks[rank]] != rank for rank in wrong):
-        wrong = sorted(set(ranks) - set(_longest_rise(ranks)))
+        wrong = sorted(set(ranks) - set(_find_longest_rise(ranks)))
     return [sentences[index] for index in wrong]
 
 
-def _longest_rise(ranks: list[int]) -> list[int]:
+def _find_longest_rise(ranks: list[int]) -> list[int]:
     rises: list[list[int]] = []
     for rank in ranks:
         size = bisect_left([rise[-1] for rise in rises], rank)
@@ -117,7 +122,7 @@ def _longest_rise(ranks: list[int]) -> list[int]:
     return rises[-1]
 
 
-def _gaps(sentences: Sequence[Sentence], kept: dict[Sentence, int], length: int) -> dict[Sentence, Stretch]:
+def _find_gaps(sentences: Sequence[Sentence], kept: dict[Sentence, int], length: int) -> dict[Sentence, Stretch]:
     gaps: dict[Sentence, Stretch] = {}
     for index, sentence in enumerate(sentences):
         before = (kept[s] + s.length for s in reversed(sentences[:index]) if s in kept)
@@ -126,10 +131,10 @@ def _gaps(sentences: Sequence[Sentence], kept: dict[Sentence, int], length: int)
     return gaps
 
 
-def _gone(text: str, placing: Placing, stray: list[Stretch]) -> Iterator[Difference]:
+def _list_missing(text: str, placing: Placing, stray: list[Stretch]) -> Iterator[Difference]:
     gaps = Counter(placing.gone.values())
     for sentence, gap in placing.gone.items():
-        there = ", ".join(_told(text, start, end) for start, end in stray if _within((start, end), gap))
+        there = ", ".join(_describe_span(text, start, end) for start, end in stray if _contains((start, end), gap))
         if not there:
             yield Difference(sentence.id, f"{sentence} is missing: nothing is in its place, at code point {gap[0]}.")
         elif gaps[gap] == 1:
@@ -139,28 +144,28 @@ def _gone(text: str, placing: Placing, stray: list[Stretch]) -> Iterator[Differe
             yield Difference(sentence.id, f"{sentence} differs or is missing: its words were not found. {due}.")
 
 
-def _within(inner: Stretch, outer: Stretch) -> bool:
+def _contains(inner: Stretch, outer: Stretch) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _told(text: str, start: int, end: int) -> str:
-    odd = characters(c for c in text[start:end] if not c.isascii())
+def _describe_span(text: str, start: int, end: int) -> str:
+    odd = list_characters(c for c in text[start:end] if not c.isascii())
     return f"code points {start}–{end}" + (f" (not ASCII in them: {odd})" if odd else "")
 
 
-def characters(among: Iterable[str]) -> str:
+def list_characters(among: Iterable[str]) -> str:
     """Return the number and the name of each character, once and in order."""
     return ", ".join(f"U+{ord(c):04X} {name(c, '')}".strip() for c in sorted(set(among)))
 
 
-def _astray(placing: Placing) -> Iterator[Difference]:
+def _list_displaced(placing: Placing) -> Iterator[Difference]:
     for sentence, at in placing.astray.items():
         before = [other for other, place in placing.found.items() if place < at]
         where = f"after {max(before, key=placing.found.__getitem__).id}" if before else "before all others"
         yield Difference(sentence.id, f"{sentence} is out of order: it stands {where}, from code point {at}.")
 
 
-def _shifted(placing: Placing) -> Iterator[Difference]:
+def _list_shifts(placing: Placing) -> Iterator[Difference]:
     for shift, group in groupby(placing.kept, key=lambda s: placing.kept[s] - s.start):
         run = list(group)
         if shift:
@@ -169,23 +174,23 @@ def _shifted(placing: Placing) -> Iterator[Difference]:
             yield Difference("", f"{where} the words are right, and stand {far} than the ledger says.")
 
 
-def _repeated(search: Search, ledger: Ledger, stretches: list[Stretch]) -> list[tuple[Sentence, int]]:
+def _find_repeated(search: Search, ledger: Ledger, stretches: list[Stretch]) -> list[tuple[Sentence, int]]:
     return [(s, at) for start, end in stretches for s in ledger.sentences for at in search.find(s, start, end)]
 
 
-def _stray(text: str, placing: Placing, stray: list[Stretch]) -> Iterator[Difference]:
+def _list_extra(text: str, placing: Placing, stray: list[Stretch]) -> Iterator[Difference]:
     for start, end in stray:
-        if not any(_within((start, end), gap) for gap in placing.gone.values()):
+        if not any(_contains((start, end), gap) for gap in placing.gone.values()):
             touched = [s.id for s, at in placing.found.items() if at == end or at + s.length == start]
-            said = f"What stands at {_told(text, start, end)} belongs to no sentence"
+            said = f"What stands at {_describe_span(text, start, end)} belongs to no sentence"
             beside = f", right beside {touched[0]}" if touched else ""
             yield Difference(touched[0] if touched else "", f"{said}{beside}.")
 
 
-def _hedge(search: Search, hedge: Hedge, placing: Placing) -> Iterator[Difference]:
+def _check_hedge(search: Search, hedge: Hedge, placing: Placing) -> Iterator[Difference]:
     for sentence, at in placing.found.items():
         if sentence.id == hedge.sentence:
-            yield from hedge_faults(search.text, hedge, at - sentence.start)
+            yield from check_hedge(search.text, hedge, at - sentence.start)
     for sentence, gap in placing.gone.items():
         if sentence.id == hedge.sentence and not search.find(hedge, *gap):
             yield Difference(sentence.id, f"The words of hedge {hedge} were not found in the place of its sentence.")

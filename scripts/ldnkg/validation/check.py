@@ -58,7 +58,7 @@ def check(
 
 def report_read_errors(inputs: LoadedRecords, rules: Rules) -> Report:
     """Return the report on records that have faults, for which there is no graph."""
-    return Report(_reading_findings(inputs, rules.of_reading), len(rules.of_reading), len(inputs.records), 0, None)
+    return Report(_list_read_findings(inputs, rules.of_reading), len(rules.of_reading), len(inputs.records), 0, None)
 
 
 def check_graph(
@@ -69,7 +69,7 @@ def check_graph(
     data = list(select_checked_quads(publication))
     results = load_engine(engine_name)(data, rules)
     size = count_evaluations(rules, publication.store, len(publication.inputs.records))
-    findings = sorted(set(_graph_findings(publication, results)))
+    findings = sorted(set(_list_graph_findings(publication, results)))
     return Report(findings, *size, publication, engine_name, results)
 
 
@@ -86,7 +86,7 @@ def select_checked_quads(publication: Publication) -> Iterable[ox.Quad]:
     return [*publication.inputs.fixed, *publication.stated, *own]
 
 
-def _reading_findings(inputs: LoadedRecords, said: dict[str, str]) -> list[Finding]:
+def _list_read_findings(inputs: LoadedRecords, said: dict[str, str]) -> list[Finding]:
     found = []
     for misread in inputs.faults:
         fault, rule = misread.fault, f"reading-{misread.fault.rule}"
@@ -95,17 +95,17 @@ def _reading_findings(inputs: LoadedRecords, said: dict[str, str]) -> list[Findi
     return sorted(found)
 
 
-def _graph_findings(publication: Publication, results: Sequence[ValidationResult]) -> list[Finding]:
+def _list_graph_findings(publication: Publication, results: Sequence[ValidationResult]) -> list[Finding]:
     """Give each result its place: in the record that it is about, or, for a rule over the whole, that it names."""
     from ldnkg.records.yaml_reader import get_id
 
     inputs = publication.inputs
     expand = inputs.context.expand
     owners = {expand(get_id(node)): record for record in inputs.records for node in record.nodes()}
-    return [_finding(inputs.context, owners, result) for result in results]
+    return [_locate_result(inputs.context, owners, result) for result in results]
 
 
-def _finding(context: Context, owners: dict[str, Record], result: ValidationResult) -> Finding:
+def _locate_result(context: Context, owners: dict[str, Record], result: ValidationResult) -> Finding:
     about = result.node if result.node in owners else result.value
     value = context.short(result.value) if result.path and about == result.node else ""
     node, key, rule = context.curie(about), context.short(result.path), result.rule.partition("#")[2]

@@ -22,11 +22,11 @@ ENGINES = ("pyshacl", "shacl")
 
 def load_engine(name: str) -> Callable[[Sequence[ox.Quad], Rules], list[ValidationResult]]:
     """Return what runs the rules over quads; raise Problem where the engine is not installed."""
-    run: Callable[[Sequence[ox.Quad], Rules], list[ValidationResult]] = _module(name).run
+    run: Callable[[Sequence[ox.Quad], Rules], list[ValidationResult]] = _import_engine(name).run
     return run
 
 
-def _module(name: str) -> ModuleType:
+def _import_engine(name: str) -> ModuleType:
     try:
         return import_module(f"ldnkg.validation.engine_{name}")
     except ModuleNotFoundError as error:

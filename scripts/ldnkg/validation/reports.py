@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SARIF = "2.1.0"
 
 
-def _figures(report: Report) -> dict[str, int]:
+def _count(report: Report) -> dict[str, int]:
     return {"rules": report.rules, "focusNodes": report.nodes, "evaluations": report.evaluations}
 
 
@@ -30,13 +30,13 @@ def format_sarif(report: Report, rules: Rules) -> str:
     run = {
         "tool": {"driver": {"name": "ldnkg", "rules": described}},
         "invocations": [{"executionSuccessful": True}],
-        "results": [_sarif_result(finding) for finding in report.findings],
-        "properties": {**_figures(report), "engine": report.engine},
+        "results": [_format_sarif_result(finding) for finding in report.findings],
+        "properties": {**_count(report), "engine": report.engine},
     }
     return json.dumps({"version": SARIF, "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _sarif_result(finding: Finding) -> dict[str, object]:
+def _format_sarif_result(finding: Finding) -> dict[str, object]:
     place = {"artifactLocation": {"uri": display_path(finding.path)}, "region": {"startLine": finding.line}}
     logical = [{"fullyQualifiedName": finding.record}] if finding.record else []
     return {
@@ -49,20 +49,24 @@ def _sarif_result(finding: Finding) -> dict[str, object]:
 
 def format_turtle(report: Report, rules: Rules) -> str:
     """Return the SHACL validation report as Turtle."""
-    triples = [ox.Triple(subject, ox.NamedNode(predicate), value) for subject, predicate, value in _said(report, rules)]
+    triples = [
+        ox.Triple(subject, ox.NamedNode(predicate), value) for subject, predicate, value in _list_triples(report, rules)
+    ]
     return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes={"sh": str(SH)}) or b"").decode().rstrip(
         "\n"
     ) + "\n"
 
 
-def _said(report: Report, rules: Rules) -> Iterator[tuple[ox.BlankNode, str, ox.NamedNode | ox.BlankNode | ox.Literal]]:
+def _list_triples(
+    report: Report, rules: Rules
+) -> Iterator[tuple[ox.BlankNode, str, ox.NamedNode | ox.BlankNode | ox.Literal]]:
     """Yield the triples of the report; what is found while files are read has no focus node."""
     whole = ox.BlankNode("report")
     yield whole, str(RDF.type), ox.NamedNode(str(SH.ValidationReport))
     yield whole, str(SH.conforms), ox.Literal(report.clean)
-    for name, number in _figures(report).items():
+    for name, number in _count(report).items():
         yield whole, f"{rules.namespace}{name}", ox.Literal(number)
-    for number, (rule, message, result) in enumerate(_results(report, rules), 1):
+    for number, (rule, message, result) in enumerate(_list_results(report, rules), 1):
         node = ox.BlankNode(f"result{number}")
         yield whole, str(SH.result), node
         yield node, str(RDF.type), ox.NamedNode(str(SH.ValidationResult))
@@ -70,24 +74,24 @@ def _said(report: Report, rules: Rules) -> Iterator[tuple[ox.BlankNode, str, ox.
         yield node, str(SH.sourceShape), ox.NamedNode(rule)
         yield node, str(SH.resultMessage), ox.Literal(message)
         if result is not None:
-            yield from ((node, key, value) for key, value in _of_result(result))
+            yield from ((node, key, value) for key, value in _describe_result(result))
 
 
-def _results(report: Report, rules: Rules) -> Iterator[tuple[str, str, ValidationResult | None]]:
+def _list_results(report: Report, rules: Rules) -> Iterator[tuple[str, str, ValidationResult | None]]:
     if report.publication is None:
         yield from ((rules.namespace + finding.rule, finding.sentence, None) for finding in report.findings)
     yield from ((result.rule, result.message, result) for result in report.results)
 
 
-def _of_result(result: ValidationResult) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
+def _describe_result(result: ValidationResult) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
     yield str(SH.focusNode), ox.NamedNode(result.node)
     if result.path:
         yield str(SH.resultPath), ox.NamedNode(result.path)
     if result.value:
-        yield str(SH.value), ox.NamedNode(result.value) if result.value_is_node else _literal(result)
+        yield str(SH.value), ox.NamedNode(result.value) if result.value_is_node else _make_literal(result)
 
 
-def _literal(result: ValidationResult) -> ox.Literal:
+def _make_literal(result: ValidationResult) -> ox.Literal:
     if result.typed.startswith("@"):
         return ox.Literal(result.value, language=result.typed[1:])
     datatype = result.typed.removeprefix("^^<").removesuffix(">")

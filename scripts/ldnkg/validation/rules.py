@@ -52,7 +52,7 @@ class Rules:
     @cached_property
     def of_reading(self) -> dict[str, str]:
         """The sentence of each rule of reading, by its name."""
-        return _by_name(self._said(load_store(read_turtle(self.folder / READING))))
+        return _key_by_name(self._said(load_store(read_turtle(self.folder / READING))))
 
     @cached_property
     def of_graph(self) -> dict[str, str]:
@@ -62,7 +62,7 @@ class Rules:
     @cached_property
     def sentences(self) -> dict[str, str]:
         """The sentence of every rule, by its name."""
-        return self.of_reading | _by_name(self.of_graph)
+        return self.of_reading | _key_by_name(self.of_graph)
 
     @property
     def namespace(self) -> str:
@@ -84,5 +84,5 @@ class Rules:
         return {(rule, node) for target, node in pairs for rule in looking.get(target, ())}
 
 
-def _by_name(sentences: Mapping[str, str]) -> dict[str, str]:
+def _key_by_name(sentences: Mapping[str, str]) -> dict[str, str]:
     return {rule.partition("#")[2]: sentence for rule, sentence in sentences.items()}
