@@ -139,7 +139,7 @@ def _long(work: _Work, ours: Running) -> None:
         sizes.append(_memory(ours.pid))
     told = ", ".join(f"{size / 1e6:.0f}" for size in sizes)
     console.write_out(
-        f"{requests:,} requests, {wrong} errors; MB of memory of all its processes after each batch: {told}."
+        f"{requests:,} requests, {wrong} errors; MB of memory of all its processes after each batch: " + told
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from unicodedata import is_normalized, normalize
 
 from ldnkg.source_text.ledger import Difference, check_ledger, compare_with_text, hash_text
-from ldnkg.source_text.locate import list_characters
+from ldnkg.source_text.locate import list_characters, list_differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

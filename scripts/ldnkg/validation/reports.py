@@ -49,12 +49,9 @@ def _format_sarif_result(finding: Finding) -> dict[str, object]:
 
 def format_turtle(report: Report, rules: Rules) -> str:
     """Return the SHACL validation report as Turtle."""
-    triples = [
-        ox.Triple(subject, ox.NamedNode(predicate), value) for subject, predicate, value in _list_triples(report, rules)
-    ]
-    return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes={"sh": str(SH)}) or b"").decode().rstrip(
-        "\n"
-    ) + "\n"
+    triples = [ox.Triple(subject, ox.NamedNode(path), value) for subject, path, value in _list_triples(report, rules)]
+    text = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes={"sh": str(SH)}) or b""
+    return text.decode().rstrip("\n") + "\n"
 
 
 def _list_triples(
