@@ -120,7 +120,7 @@ def test_each_pitfall_can_be_read(pitfall: Path) -> None:
 
 
 def test_each_pitfall_is_on_the_page_for_people() -> None:
-    """In one row each, which holds the question and leads to both queries; and the page shows no pitfall that is not."""
+    """In one row each, which holds the question and leads to both queries; the page shows no pitfall that is not."""
     rows = [line for line in (ROOT / "docs" / "pitfalls.md").read_text("utf-8").splitlines() if "/wrong.rq)" in line]
     assert len(rows) == len(PITFALLS)
     for pitfall in PITFALLS:

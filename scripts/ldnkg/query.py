@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from ldnkg.curie import Shortener
 from ldnkg.files import read_text, shown
 from ldnkg.problem import Problem
-from ldnkg.questions import Question
+from ldnkg.questions import Question, question_files
 from ldnkg.sparqltext import QUOTED, declared, deepest
 
 TYPE_CHECKING = False
@@ -51,16 +51,19 @@ class Built:
 
 
 def find_question(home: Home, asked: str) -> Question | None:
-    """Return the question of a file, of the library by its name, or of standard input; nothing for SPARQL itself."""
+    """Return the question of a file, of the library, or of standard input; return nothing for SPARQL itself.
+
+    A question of the library is asked by its name or as `group/name`.
+    """
     if asked == "-":
         return Question(Path("standard input"), _standard_input())
     path = Path(asked)
-    known = sorted(home.queries.glob("*.rq"))
     if any(mark in asked for mark in "{<\n") or (" " in asked and not path.is_file()):
         return None
-    path = next((query for query in known if query.stem == asked), path)
+    known = question_files(home)
+    path = next((query for query in known if asked in {query.stem, f"{query.parent.name}/{query.stem}"}), path)
     if path.suffix != ".rq" and not path.is_file():
-        raise Problem(_unknown(asked, [query.stem for query in known]))
+        raise Problem(_unknown(asked, known))
     return Question(path, read_text(path).removeprefix(_MARK))
 
 
@@ -71,10 +74,13 @@ def _standard_input() -> str:
         raise Problem("Standard input is not UTF-8 text. Write it in UTF-8.") from error
 
 
-def _unknown(asked: str, known: list[str]) -> str:
+def _unknown(asked: str, known: list[Path]) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(asked, known, 3, 0.4) or [name for name in known if asked in name][:3]
+    if asked in {path.parent.name for path in known}:
+        return f"'{asked}' is a group of questions. `ldnkg query --list {asked}` lists them."
+    names = [path.stem for path in known]
+    near = get_close_matches(asked, names, 3, 0.4) or [name for name in names if asked in name][:3]
     hint = f"Did you mean {' or '.join(repr(name) for name in near)}? " if near else ""
     return (
         f"'{asked}' is no question, no file and no SPARQL. {hint}`ldnkg query --list` lists the {len(known)} questions."

@@ -19,11 +19,11 @@ _HEAD = re.compile(r"# ([a-z]+): (.+)")
 
 
 class Question:
-    """A question: its name, what its head says under each key, and its SPARQL, which can be run as it stands."""
+    """A question: its name, its group, what its head says under each key, and its SPARQL, which runs as it stands."""
 
     def __init__(self, path: Path, text: str) -> None:
         self.path, self.text = path, text
-        self.name = path.stem
+        self.name, self.group = path.stem, path.parent.name
         self._head = _head(text)
 
     def said(self, key: str) -> str:
@@ -91,6 +91,21 @@ def _head(text: str) -> dict[str, list[str]]:
 
 
 def questions(home: Home) -> dict[str, Question]:
-    """Return every question of the library by its name, in the order of the names."""
-    paths = sorted(home.queries.glob("*.rq"))
-    return {path.stem: Question(path, read_text(path)) for path in paths}
+    """Return every question of the library by its name, sorted by group, then name."""
+    return {path.stem: Question(path, read_text(path)) for path in question_files(home)}
+
+
+def question_files(home: Home) -> list[Path]:
+    """Return the file of every question, sorted by group, then name, and read none of them.
+
+    Raises Problem if a question is in no group, or if two questions have the same name.
+    """
+    paths = sorted(home.queries.glob("*/*.rq"), key=lambda path: (path.parent.name, path.stem))
+    if stray := next(home.queries.glob("*.rq"), None):
+        raise Problem(f"{shown(stray)}: is in no group. Move it into a folder of {shown(home.queries)}/.")
+    first: dict[str, Path] = {}
+    for path in paths:
+        if first.setdefault(path.stem, path) != path:
+            same = shown(first[path.stem])
+            raise Problem(f"{shown(path)}: has the same name as {same}. Rename one of them: a name is an address.")
+    return paths
