@@ -18,6 +18,7 @@ import pytest
 from asking import by_hand, cell, given
 from conftest import PARTS, ROOT
 from servers import SERVED, served
+from test_groups import GROUPS, titles
 from test_import_guides import NODE
 from test_pages import VNU
 from test_questions import ANSWERS, HERE, cases
@@ -84,6 +85,7 @@ def spoil(home: Path) -> None:
 
 FAULTS = [
     ("words.every(word", "words.some(word"),
+    ("group: groups.get(question.group)", 'group: "other"'),
     ("bindings.slice(0, FIRST)", "bindings.slice(1, FIRST)"),
     ('? "Yes" : "No"', '? "No" : "Yes"'),
     ('make("pre", await answer.text())', 'make("pre", "")'),
@@ -119,6 +121,10 @@ def the_library(seen: Seen) -> None:
     found = seen["library"]
     assert sorted(found["all"]) == sorted(question.said("title") for question in HERE.values())
     assert 5 < found["groups"] < len(HERE) / 3
+    groups = {question.group for question in HERE.values()}
+    assert [label for label, _ in found["held"]] == [row["title"] for name, row in GROUPS.items() if name in groups]
+    held = {label: sorted(options) for label, options in found["held"]}
+    assert held == {GROUPS[name]["title"]: titles(name) for name in groups}
     assert found["found"] == ["Compared with another drug"]
     assert found["count"] == f"1 of {len(HERE)} questions"
     assert found["none"] == "No question has these words."

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from ldnkg.files import read_json
+from ldnkg.files import read_json, shown
+from ldnkg.problem import Problem
 from ldnkg.questions import questions
 from ldnkg.rdf import serialise
+from ldnkg.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from ldnkg.questions import Question
 
 PREFIX = re.compile(r"^PREFIX (\w+): <([^>]+)>$", re.MULTILINE)
+COLUMNS = ["group", "title", "description"]
 _KIND = re.compile(r"^(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
 
 
@@ -42,8 +45,25 @@ class Library:
 def _document(home: Home) -> dict[str, Any]:
     head = read_json(home.ontology / "library" / "context.jsonld")
     known = questions(home).values()
-    nodes = [_node(question, head) for question in known]
+    nodes = [*_groups(home, known), *(_node(question, head) for question in known)]
     return {"@context": head["@context"], "@graph": [*nodes, *_prefixes(known, head["prefixes"])]}
+
+
+def _groups(home: Home, known: Iterable[Question]) -> list[dict[str, str]]:
+    """Return a node for each group of these questions; raise Problem if `queries/groups.tsv` does not describe it."""
+    path = home.queries / "groups.tsv"
+    rows = {row.cells["group"]: row.cells for row in read_table(path, COLUMNS)[0].rows}
+    groups = {question.group: question for question in known}
+    for group, question in groups.items():
+        if group not in rows:
+            add = f"Add one with the columns {', '.join(COLUMNS)}, separated by tabs"
+            raise Problem(f"{shown(path)}: has no row for the folder of {shown(question.path)}. {add}.")
+    return [_group(rows[name]) for name in groups]
+
+
+def _group(row: dict[str, str]) -> dict[str, str]:
+    node = {"id": f"query:{row['group']}", "type": "Group"}
+    return {**node, "label": row["title"], "description": row["description"]}
 
 
 def _node(question: Question, head: dict[str, Any]) -> dict[str, Any]:
@@ -54,6 +74,7 @@ def _node(question: Question, head: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": name,
         "type": ["Question", kind.capitalize()],
+        "group": f"query:{question.group}",
         **{key: question.said(key) for key in ("title", "question", "teaches")},
         "keywords": question.keywords,
         **{key: value for key, value in optional.items() if value},
