@@ -196,13 +196,14 @@ def test_each_group_is_published_with_its_title_and_its_questions(files: dict[st
 def test_the_page_has_a_section_for_each_group(files: dict[str, bytes]) -> None:
     sections = list(parsed(files, "questions.html").iter("section"))
     heads = [text(next(section.iter("h2"))) for section in sections]
-    assert heads == ["The questions", *(row["title"] for row in GROUPS.values())]
+    assert heads == ["Overview", *(row["title"] for row in GROUPS.values())]
     held = [sorted(text(head).removesuffix("#").strip() for head in section.iter("h3")) for section in sections[1:]]
     assert held == [titles(group) for group in GROUPS]
 
 
 def test_the_page_describes_each_group_and_leads_to_its_questions(files: dict[str, bytes]) -> None:
     nodes = shown(files, "questions.html")
+    assert nodes["query/prefixes"]["questions"] == [(str(len(LIBRARY)), "")]
     for group, row in GROUPS.items():
         node = nodes[f"query/{group}"]
         assert node["about"] == [(row["description"], "")]
