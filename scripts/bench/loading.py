@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LOADS, ASKED = 3, 7
 OXIGRAPH = str(Path(sys.executable).with_name("oxigraph"))
-QUESTION = "drug-receptor-mechanism-condition-citation.rq"
+QUESTION = "mechanisms/drug-receptor-mechanism-condition-citation.rq"
 HEAD = [
     "copies", "bytes", "gzipped", "quads", "s to load", "x reading", "MB", "bytes of store", "rows", "ms to ask",
     "MB of server",

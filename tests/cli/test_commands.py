@@ -246,7 +246,7 @@ QUESTION = "drug-receptor-mechanism-condition-citation"
 
 
 def test_query_by_name_by_file_and_as_sparql(run: Run) -> None:
-    path = ROOT / "queries" / f"{QUESTION}.rq"
+    path = ROOT / "queries" / "mechanisms" / f"{QUESTION}.rq"
     answers = {run("query", asked, "--home", ROOT).stdout for asked in (QUESTION, path, path.read_text("utf-8"))}
     assert len(answers) == 1
     assert "Toll-like receptor 4" in answers.pop()

@@ -95,7 +95,7 @@ def test_the_changelog_counts_what_is_there(levels: Counter[str]) -> None:
         "has {} questions": len(library),
         "{} of them in Biolink's": len([question for question in library if "Biolink" in question.keywords]),
         "{} questions ask": len([question for question in library if question.federates]),
-        "shows {} queries": held("queries/traps"),
+        "shows {} queries": held("queries/pitfalls"),
     }
     said = {
         words: [words.format(number), words.format(dict(enumerate(WORDS)).get(number))]
@@ -104,9 +104,9 @@ def test_the_changelog_counts_what_is_there(levels: Counter[str]) -> None:
     assert [one for one in said.values() if not any(form.lower() in text.lower() for form in one)] == []
 
 
-def test_the_page_of_traps_counts_as_the_answers_do() -> None:
-    text = (ROOT / "docs" / "traps.md").read_text("utf-8")
-    answers = ROOT / "tests" / "data" / "answers" / "traps" / "certainty-of-other-things"
+def test_the_page_of_pitfalls_counts_as_the_answers_do() -> None:
+    text = (ROOT / "docs" / "pitfalls.md").read_text("utf-8")
+    answers = ROOT / "tests" / "data" / "answers" / "pitfalls" / "certainty-of-other-things"
     wrong, right = (
         sum(int(row["claims"]) for row in csv.DictReader((answers / f"{side}.csv").read_text("utf-8").splitlines()))
         for side in ("wrong", "right")

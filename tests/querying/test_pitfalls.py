@@ -1,4 +1,4 @@
-"""The traps: a query that looks right, the wrong answer that it gives, and the right one, both written by hand."""
+"""The pitfalls: a query that looks right, the wrong answer that it gives, and the right one, both written by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 import rdflib
 from rdflib.plugins.stores.memory import Memory
 
-from support.paths import ROOT
+from support.paths import DATA, ROOT
 from support.querying import ENGINES, Rows, by_hand
 
 if TYPE_CHECKING:
@@ -23,46 +23,46 @@ if TYPE_CHECKING:
     Pattern: TypeAlias = _TriplePatternType
     Found: TypeAlias = Generator[tuple[_TripleType, Generator[_ContextType | None]]]
 
-TRAPS = sorted((ROOT / "queries" / "traps").iterdir())
-ANSWERS = ROOT / "tests" / "data" / "answers" / "traps"
+PITFALLS = sorted((ROOT / "queries" / "pitfalls").iterdir())
+ANSWERS = DATA / "answers" / "pitfalls"
 SIDES = ("wrong", "right")
-HEADS = {"wrong": ["title", "question", "keywords", "trap"], "right": ["teaches"]}
+HEADS = {"wrong": ["title", "question", "keywords", "pitfall"], "right": ["teaches"]}
 BASE = "https://w3id.org/ldn-kg/"
 
 
-def query(trap: Path, side: str) -> str:
-    return (trap / f"{side}.rq").read_text("utf-8")
+def query(pitfall: Path, side: str) -> str:
+    return (pitfall / f"{side}.rq").read_text("utf-8")
 
 
-def head(trap: Path, side: str) -> dict[str, str]:
+def head(pitfall: Path, side: str) -> dict[str, str]:
     """What the head of the query says, by key."""
-    return dict(re.findall(r"^# (\w+): (.+)$", query(trap, side), re.MULTILINE))
+    return dict(re.findall(r"^# (\w+): (.+)$", query(pitfall, side), re.MULTILINE))
 
 
-COSTLY = [trap for trap in TRAPS if "cost" in head(trap, "wrong")]
+COSTLY = [pitfall for pitfall in PITFALLS if "cost" in head(pitfall, "wrong")]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("side", SIDES)
-@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.name)
+@pytest.mark.parametrize("pitfall", PITFALLS, ids=lambda pitfall: pitfall.name)
 def test_each_query_gives_the_rows_written_by_hand(
-    trap: Path, side: str, engine: str, expand: Callable[[str], str], request: pytest.FixtureRequest
+    pitfall: Path, side: str, engine: str, expand: Callable[[str], str], request: pytest.FixtureRequest
 ) -> None:
     ask: Callable[[str], tuple[list[str], Rows]] = request.getfixturevalue(engine)
-    assert ask(query(trap, side)) == by_hand(ANSWERS / trap.name / f"{side}.csv", expand)
+    assert ask(query(pitfall, side)) == by_hand(ANSWERS / pitfall.name / f"{side}.csv", expand)
 
 
-@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.name)
-def test_the_wrong_answer_differs_unless_what_is_wrong_is_its_cost(trap: Path, expand: Callable[[str], str]) -> None:
-    wrong, right = (by_hand(ANSWERS / trap.name / f"{side}.csv", expand) for side in SIDES)
-    assert (wrong == right) == (trap in COSTLY)
+@pytest.mark.parametrize("pitfall", PITFALLS, ids=lambda pitfall: pitfall.name)
+def test_the_wrong_answer_differs_unless_what_is_wrong_is_its_cost(pitfall: Path, expand: Callable[[str], str]) -> None:
+    wrong, right = (by_hand(ANSWERS / pitfall.name / f"{side}.csv", expand) for side in SIDES)
+    assert (wrong == right) == (pitfall in COSTLY)
 
 
-@pytest.mark.parametrize("trap", COSTLY, ids=lambda trap: trap.name)
-def test_what_is_wrong_in_cost_alone_takes_work_that_outgrows_the_graph(trap: Path, published: rdflib.Graph) -> None:
+@pytest.mark.parametrize("pitfall", COSTLY, ids=lambda pitfall: pitfall.name)
+def test_what_is_wrong_in_cost_alone_takes_work_that_outgrows_the_graph(pitfall: Path, published: rdflib.Graph) -> None:
     """Counted in triples that the store hands over, at two and at four copies: no clock is asked."""
     less, more = copied(published, 2), copied(published, 4)
-    growth = {side: work(query(trap, side), more) / work(query(trap, side), less) for side in SIDES}
+    growth = {side: work(query(pitfall, side), more) / work(query(pitfall, side), less) for side in SIDES}
     assert growth["right"] <= 2
     assert growth["wrong"] > 3
 
@@ -100,32 +100,32 @@ def work(sparql: str, graph: rdflib.Graph) -> int:
     return graph.store.handed - before
 
 
-def test_the_traps_and_their_answers_fit() -> None:
+def test_the_pitfalls_and_their_answers_fit() -> None:
     answers = [path.relative_to(ANSWERS).with_suffix("") for path in ANSWERS.rglob("*.csv")]
-    assert sorted(map(str, answers)) == sorted(f"{trap.name}/{side}" for trap in TRAPS for side in SIDES)
-    titles = Counter(head(trap, "wrong")["title"] for trap in TRAPS)
+    assert sorted(map(str, answers)) == sorted(f"{pitfall.name}/{side}" for pitfall in PITFALLS for side in SIDES)
+    titles = Counter(head(pitfall, "wrong")["title"] for pitfall in PITFALLS)
     assert [title for title, times in titles.items() if times > 1] == []
 
 
-@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.name)
-def test_each_trap_can_be_read(trap: Path) -> None:
-    assert sorted(path.name for path in trap.iterdir()) == ["right.rq", "wrong.rq"]
+@pytest.mark.parametrize("pitfall", PITFALLS, ids=lambda pitfall: pitfall.name)
+def test_each_pitfall_can_be_read(pitfall: Path) -> None:
+    assert sorted(path.name for path in pitfall.iterdir()) == ["right.rq", "wrong.rq"]
     for side in SIDES:
-        assert [key for key in head(trap, side) if key != "cost"] == HEADS[side]
-    said = head(trap, "wrong") | head(trap, "right")
+        assert [key for key in head(pitfall, side) if key != "cost"] == HEADS[side]
+    said = head(pitfall, "wrong") | head(pitfall, "right")
     assert said["question"].endswith("?")
-    assert said["trap"].endswith(".")
+    assert said["pitfall"].endswith(".")
     assert said["teaches"].endswith(".")
     assert len(said["keywords"].split(", ")) >= 3
 
 
-def test_each_trap_is_on_the_page_for_people() -> None:
-    """In one row each, which holds the question and leads to both queries; and the page shows no trap that is not."""
-    rows = [line for line in (ROOT / "docs" / "traps.md").read_text("utf-8").splitlines() if "/wrong.rq)" in line]
-    assert len(rows) == len(TRAPS)
-    for trap in TRAPS:
+def test_each_pitfall_is_on_the_page_for_people() -> None:
+    """In one row each, which holds the question and leads to both queries; the page shows no pitfall that is not."""
+    rows = [line for line in (ROOT / "docs" / "pitfalls.md").read_text("utf-8").splitlines() if "/wrong.rq)" in line]
+    assert len(rows) == len(PITFALLS)
+    for pitfall in PITFALLS:
         question, links = (
-            head(trap, "wrong")["question"],
-            [f"(../queries/traps/{trap.name}/{side}.rq)" for side in SIDES],
+            head(pitfall, "wrong")["question"],
+            [f"(../queries/pitfalls/{pitfall.name}/{side}.rq)" for side in SIDES],
         )
         assert [row for row in rows if question in row and all(link in row for link in links)]

@@ -315,7 +315,7 @@ def test_a_file_needs_no_head(run: Run, tmp_path: Path) -> None:
 
 def test_the_list_is_of_the_questions_that_have_all_the_words(run: Run) -> None:
     whole = run("query", "--list", "--home", ROOT)
-    assert {line.split(" ")[0] for line in whole.stdout.splitlines()[2:]} == set(LIBRARY)
+    assert {line.split()[1] for line in whole.stdout.splitlines()[2:]} == set(LIBRARY)
     assert whole.stderr == f"{len(LIBRARY)} of {len(LIBRARY)} questions.\n"
     some = run("query", "--list", "REGIMEN", "dose", "--home", ROOT).stdout
     assert "dose-of" in some
@@ -363,11 +363,12 @@ def test_a_form_that_there_is_not_is_refused(run: Run, arguments: list[str], wor
 
 def test_a_question_that_asks_others_is_marked_and_is_pasted_elsewhere(run: Run) -> None:
     lines = run("query", "--list", "uniprot", "--home", ROOT).stdout.splitlines()
-    (line,) = (line for line in lines if line.startswith("receptors-at-uniprot"))
+    (line,) = (line for line in lines if line.split()[1] == "receptors-at-uniprot")
     assert line.endswith("--receptor, asks sparql.uniprot.org, too: for a triple store of your own")
     ended = run("query", "receptors-at-uniprot", "--home", ROOT, cwd=ROOT)
     assert (ended.returncode, ended.stdout) == (2, "")
-    paste = "Paste the query of queries/receptors-at-uniprot.rq into a triple store of your own that holds ldn-kg.ttl."
+    path = "queries/federated/receptors-at-uniprot.rq"
+    paste = f"Paste the query of {path} into a triple store of your own that holds ldn-kg.ttl."
     assert ended.stderr.endswith(f"{paste}\n")
 
 
@@ -433,6 +434,7 @@ def test_names_and_their_parameters_are_completed() -> None:
         "claims-about-intervention",
     ]
     assert "--condition" in completed("ldnkg query claims-about --")
+    assert "--condition" in completed("ldnkg query claims/claims-about --")
     assert "--condition" not in completed("ldnkg query known-unknowns --")
     assert completed("ldnkg serv") == ["serve"]
 

@@ -19,7 +19,7 @@ from support.html import VNU
 from support.paths import PARTS, ROOT
 from support.programs import NODE
 from support.querying import by_hand, cell, given
-from support.questions import ANSWERS, HERE, cases
+from support.questions import ANSWERS, GROUPS, HERE, cases, titles
 from support.servers import CRAWLING, SERVED, served
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def spoil(home: Path) -> None:
 
 FAULTS = [
     ("words.every(word", "words.some(word"),
+    ("group: groups.get(question.group)", 'group: "other"'),
     ("bindings.slice(0, FIRST)", "bindings.slice(1, FIRST)"),
     ('? "Yes" : "No"', '? "No" : "Yes"'),
     ('make("pre", await answer.text())', 'make("pre", "")'),
@@ -118,6 +119,10 @@ def the_library(seen: Seen) -> None:
     found = seen["library"]
     assert sorted(found["all"]) == sorted(question.said("title") for question in HERE.values())
     assert 5 < found["groups"] < len(HERE) / 3
+    groups = {question.group for question in HERE.values()}
+    assert [label for label, _ in found["held"]] == [row["title"] for name, row in GROUPS.items() if name in groups]
+    held = {label: sorted(options) for label, options in found["held"]}
+    assert held == {GROUPS[name]["title"]: titles(name) for name in groups}
     assert found["found"] == ["Compared with another drug"]
     assert found["count"] == f"1 of {len(HERE)} questions"
     assert found["none"] == "No question has these words."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING
 
 from ldnkg.paths import Home
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
 ANSWERS = ROOT / "tests" / "data" / "answers" / "questions"
 LIBRARY = questions(Home(ROOT))
 HERE = {name: question for name, question in LIBRARY.items() if not question.federates}
+
+
+TABLE = (ROOT / "queries" / "groups.tsv").read_text("utf-8")
+GROUPS = {row["group"]: row for row in csv.DictReader(TABLE.splitlines(), delimiter="\t")}
+
+
+def titles(group: str) -> list[str]:
+    """The titles of the questions of a group, sorted."""
+    return sorted(one.said("title") for one in LIBRARY.values() if one.group == group)
 
 
 def cases() -> list[tuple[str, Path]]:

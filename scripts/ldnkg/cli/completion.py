@@ -24,6 +24,7 @@ def complete(parser: argparse.ArgumentParser, query: argparse.ArgumentParser) ->
         known = {}
     asked: Any = next(action for action in query._actions if action.dest == "question")
     asked.completer = ChoicesCompleter({name: question.said("title") for name, question in known.items()})
+    known |= {f"{question.group}/{name}": question for name, question in known.items()}
     for word in os.environ.get("COMP_LINE", "").split():
         for name, meaning in known[word].parameters.items() if word in known else ():
             query.add_argument(f"--{name}", help=meaning)

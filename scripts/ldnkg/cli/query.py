@@ -24,7 +24,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.allow_abbrev = False
     what = "a file, the name of a question of the library, SPARQL itself, or - for standard input"
     parser.add_argument("question", metavar="FILE|NAME|SPARQL", nargs="?", help=what)
-    parser.add_argument("--list", action="store_true", help="list the questions, or those with the words that follow")
+    which = "list the questions, or those of the group or with the words that follow"
+    parser.add_argument("--list", action="store_true", help=which)
     why = "print the SPARQL, and each row with the claims and the sentences that it stands on"
     parser.add_argument("--explain", action="store_true", help=why)
     how = "how to print the answer, the list (not ttl) or the reasons (json alone); else as a table, or in words"

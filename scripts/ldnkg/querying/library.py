@@ -22,11 +22,11 @@ _HEAD = re.compile(r"# ([a-z]+): (.+)")
 
 
 class Question:
-    """A question: its name, what its head says under each key, and its SPARQL, which can be run as it stands."""
+    """A question: its name, its group, what its head says under each key, and its SPARQL, which runs as it stands."""
 
     def __init__(self, path: Path, text: str) -> None:
         self.path, self.text = path, text
-        self.name = path.stem
+        self.name, self.group = path.stem, path.parent.name
         self._head = _head(text)
 
     def said(self, key: str) -> str:
@@ -94,36 +94,60 @@ def _head(text: str) -> dict[str, list[str]]:
 
 
 def questions(home: Home) -> dict[str, Question]:
-    """Return every question of the library by its name, in the order of the names."""
-    paths = sorted(home.queries.glob("*.rq"))
-    return {path.stem: Question(path, read_text(path)) for path in paths}
+    """Return every question of the library by its name, sorted by group, then name."""
+    return {path.stem: Question(path, read_text(path)) for path in question_files(home)}
+
+
+def question_files(home: Home) -> list[Path]:
+    """Return the file of every question, sorted by group, then name, and read none of them.
+
+    Raises LdnkgError if a question is in no group, or if two questions have the same name.
+    """
+    paths = sorted(home.queries.glob("*/*.rq"), key=lambda path: (path.parent.name, path.stem))
+    if stray := next(home.queries.glob("*.rq"), None):
+        folder = display_path(home.queries)
+        raise LdnkgError(f"{display_path(stray)}: is in no group. Move it into a folder of {folder}/.")
+    first: dict[str, Path] = {}
+    for path in paths:
+        if first.setdefault(path.stem, path) != path:
+            sentence = (
+                f"has the same name as {display_path(first[path.stem])}. Rename one of them: a name is an address."
+            )
+            raise LdnkgError(f"{display_path(path)}: {sentence}")
+    return paths
 
 
 def find_question(home: Home, asked: str) -> Question | None:
-    """Return the question of a file, of the library by its name, or of standard input; nothing for SPARQL itself."""
+    """Return the question of a file, of the library, or of standard input; return nothing for SPARQL itself.
+
+    A question of the library is asked by its name or as `group/name`.
+    """
     if asked == "-":
-        return Question(Path("standard input"), _standard_input())
+        return Question(Path("standard input"), _read_standard_input())
     path = Path(asked)
-    known = sorted(home.queries.glob("*.rq"))
     if any(mark in asked for mark in "{<\n") or (" " in asked and not path.is_file()):
         return None
-    path = next((query for query in known if query.stem == asked), path)
+    known = question_files(home)
+    path = next((query for query in known if asked in {query.stem, f"{query.parent.name}/{query.stem}"}), path)
     if path.suffix != ".rq" and not path.is_file():
-        raise LdnkgError(_unknown(asked, [query.stem for query in known]))
+        raise LdnkgError(_explain_unknown(asked, known))
     return Question(path, read_text(path).removeprefix(_MARK))
 
 
-def _standard_input() -> str:
+def _read_standard_input() -> str:
     try:
         return sys.stdin.buffer.read().decode("utf-8").removeprefix(_MARK)
     except UnicodeDecodeError as error:
         raise LdnkgError("Standard input is not UTF-8 text. Write it in UTF-8.") from error
 
 
-def _unknown(asked: str, known: list[str]) -> str:
+def _explain_unknown(asked: str, known: list[Path]) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(asked, known, 3, 0.4) or [name for name in known if asked in name][:3]
+    if asked in {path.parent.name for path in known}:
+        return f"'{asked}' is a group of questions. `ldnkg query --list {asked}` lists them."
+    names = [path.stem for path in known]
+    near = get_close_matches(asked, names, 3, 0.4) or [name for name in names if asked in name][:3]
     hint = f"Did you mean {' or '.join(repr(name) for name in near)}? " if near else ""
     return (
         f"'{asked}' is no question, no file and no SPARQL. {hint}`ldnkg query --list` lists the {len(known)} questions."

@@ -10,23 +10,32 @@ from urllib.parse import urlsplit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from typing import Any
 
     from ldnkg.querying.library import Question
 
-HEAD = ["name", "title", "question", "keywords", "parameters", "federates"]
+HEAD = ["group", "name", "title", "question", "keywords", "parameters", "federates"]
 
 
 def with_words(known: Iterable[Question], words: Iterable[str]) -> list[Question]:
-    """Return the questions that have all of these words, in the name or in the text."""
-    sought = [word.lower() for word in words]
-    return [one for one in known if all(word in f"{one.name}\n{one.text}".lower() for word in sought)]
+    """Return the questions that match all of these words.
+
+    The name of a group matches its questions; any other word matches those that have it in the name or in the text.
+    """
+    known, sought = list(known), [word.lower() for word in words]
+    groups = {one.group for one in known}
+    return [one for one in known if all(_matches(one, word, groups) for word in sought)]
 
 
-def as_rows(wanted: Sequence[Question]) -> tuple[list[str], list[list[str]]]:
+def _matches(question: Question, word: str, groups: Container[str]) -> bool:
+    return word == question.group if word in groups else word in f"{question.name}\n{question.text}".lower()
+
+
+def as_rows(wanted: Iterable[Question]) -> tuple[list[str], list[list[str]]]:
     """Return the columns and the rows of a table of the questions."""
-    return ["name", "title", "parameters"], [[one.name, one.said("title"), _how(one)] for one in wanted]
+    rows = [[one.group, one.name, one.said("title"), _how(one)] for one in wanted]
+    return ["group", "name", "title", "parameters"], rows
 
 
 def as_json(wanted: Iterable[Question]) -> str:
@@ -38,7 +47,8 @@ def near(known: Sequence[Question], words: Iterable[str]) -> str:
     """Return the question whether other words were meant, for those that no question has, or nothing."""
     from difflib import get_close_matches
 
-    heads = [*(one.name for one in known), *(word for one in known for word in (*one.keywords, one.said("title")))]
+    heads = [word for one in known for word in (one.group, one.name)]
+    heads += [word for one in known for word in (*one.keywords, one.said("title"))]
     names = dict.fromkeys([*heads, *(part.lower() for head in heads for part in re.findall(r"\w+", head))])
     missing = [word for word in words if not with_words(known, [word])]
     found = [match for word in missing for match in get_close_matches(word.lower(), names, 1, 0.7)]
@@ -53,6 +63,7 @@ def _how(question: Question) -> str:
 
 def _described(question: Question) -> dict[str, Any]:
     return {
+        "group": question.group,
         "name": question.name,
         "title": question.said("title"),
         "question": question.said("question"),
@@ -72,5 +83,6 @@ def as_csv(wanted: Iterable[Question]) -> str:
     rows.writerow(HEAD)
     for one in wanted:
         several = (one.keywords, one.parameters, one.federates)
-        rows.writerow([one.name, one.said("title"), one.said("question"), *("; ".join(cell) for cell in several)])
+        said = (one.group, one.name, one.said("title"), one.said("question"))
+        rows.writerow([*said, *("; ".join(cell) for cell in several)])
     return held.getvalue()

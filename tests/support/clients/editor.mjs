@@ -62,12 +62,13 @@ const page = await editor();
 await step("library", async () => {
   const titles = () => page.locator("#library option").allInnerTexts();
   const all = await titles(), groups = await page.locator("#library optgroup").count();
+  const held = await page.locator("#library optgroup").evaluateAll(found => found.map(group => [group.label, [...group.children].map(option => option.text)]));
   await page.fill("#search", "Duration naloxone");
   const found = await titles(), count = await words(page, "#count");
   await page.fill("#search", "nosuchword");
   const none = await words(page, "#count");
   await page.fill("#search", "");
-  return { all, groups, found, count, none };
+  return { all, groups, held, found, count, none };
 });
 
 seen.answers = [];

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from ldnkg.files import read_json
+from ldnkg.errors import LdnkgError
+from ldnkg.files import display_path, read_json
 from ldnkg.querying.library import questions
 from ldnkg.rdf.serialization import serialise
+from ldnkg.records.tsv_reader import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 PREFIX = re.compile(r"^PREFIX (\w+): <([^>]+)>$", re.MULTILINE)
+COLUMNS = ["group", "title", "description"]
 _KIND = re.compile(r"^(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
 
 
@@ -44,8 +47,27 @@ class Library:
 def _document(home: Home) -> dict[str, Any]:
     head = read_json(FOLDER / "context.jsonld")
     known = questions(home).values()
-    nodes = [_node(question, head) for question in known]
+    nodes = [*_groups(home, known), *(_node(question, head) for question in known)]
     return {"@context": head["@context"], "@graph": [*nodes, *_prefixes(known, head["prefixes"])]}
+
+
+def _groups(home: Home, known: Iterable[Question]) -> list[dict[str, str]]:
+    """Return a node for each group of these questions; raise LdnkgError if `queries/groups.tsv` lacks one."""
+    path = home.queries / "groups.tsv"
+    rows = {row.cells["group"]: row.cells for row in read_table(path, COLUMNS)[0].rows}
+    groups = {question.group: question for question in known}
+    for group, question in groups.items():
+        if group not in rows:
+            add = f"Add one with the columns {', '.join(COLUMNS)}, separated by tabs"
+            raise LdnkgError(
+                f"{display_path(path)}: has no row for the folder of {display_path(question.path)}. {add}."
+            )
+    return [_group(rows[name]) for name in groups]
+
+
+def _group(row: dict[str, str]) -> dict[str, str]:
+    node = {"id": f"query:{row['group']}", "type": "Group"}
+    return {**node, "label": row["title"], "description": row["description"]}
 
 
 def _node(question: Question, head: dict[str, Any]) -> dict[str, Any]:
@@ -56,6 +78,7 @@ def _node(question: Question, head: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": name,
         "type": ["Question", kind.capitalize()],
+        "group": f"query:{question.group}",
         **{key: question.said(key) for key in ("title", "question", "teaches")},
         "keywords": question.keywords,
         **{key: value for key, value in optional.items() if value},
