@@ -18,7 +18,7 @@ from bench.copies import copied
 from ldnkg.cli import console
 from ldnkg.exports.query_library.writer import PREFIX
 from ldnkg.exports.rdf.writer import turtle
-from ldnkg.querying.library import questions
+from ldnkg.querying.library import load_questions
 from ldnkg.server.worker_store import LARGE_PAGES, filled
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ STARTS, RUNS, MOST, GROWTH, SHOWN = 3, 5, 10, 15, 10
 
 def asking(home: Home, factors: list[int]) -> None:
     """Print the dearest questions, warm, in milliseconds at each factor, and by how much each grows."""
-    known = [question for question in questions(home).values() if not question.federates]
+    known = [question for question in load_questions(home).values() if not question.federates]
     costs = _costs(home, known, factors)
     names = sorted(costs[factors[-1]], key=lambda name: -costs[factors[-1]][name])
     rows = [[name, *(f"{costs[factor][name]:.2f}" for factor in factors), _growth(costs, name)] for name in names]

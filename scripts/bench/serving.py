@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from ldnkg.cli import console
-from ldnkg.querying.library import questions
+from ldnkg.querying.library import load_questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +99,7 @@ def serving(home: Home) -> None:
 
 class _Work:
     def __init__(self, home: Home, place: Path) -> None:
-        known = questions(home)
+        known = load_questions(home)
         self._place = place
         (place / "load.lua").write_text(SCRIPT, "utf-8")
         self._queries = [known[name].text for name in COMMONEST]

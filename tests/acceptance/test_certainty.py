@@ -16,7 +16,7 @@ from ldnkg.files import read_turtle
 from ldnkg.paths import Home
 from ldnkg.publication.combined import Beside
 from ldnkg.publication.graph import build_publication
-from ldnkg.querying.engine import Built
+from ldnkg.querying.engine import BuiltGraph
 from ldnkg.rdf.sparql import load_store
 from ldnkg.rdf.terms import flatten
 from ldnkg.records.loader import check_records, read_sources
@@ -193,7 +193,7 @@ def assert_outputs(publication: Publication, levels: Levels, alignments: list[ox
         triples = as_triples(ox.parse(FORMATS[form](publication), format=ending))
         assert_no_surer(triples, wanted)
         assert_bare_triples(triples, wanted)
-    built = Built(load_store(flatten([*publication.quads, *alignments])), {})
+    built = BuiltGraph(load_store(flatten([*publication.quads, *alignments])), {})
     for name in VIEWS:
         triples = as_triples(view(built, find_view(HOME, name)))
         assert_no_surer(triples, wanted)

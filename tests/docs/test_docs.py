@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from ldnkg.paths import Home
-from ldnkg.querying.library import questions
+from ldnkg.querying.library import load_questions
 from ldnkg.server.config import Limits
 from support.paths import ROOT
 
@@ -82,7 +82,7 @@ def held(folder: str) -> int:
 
 def test_the_changelog_counts_what_is_there(levels: Counter[str]) -> None:
     text = " ".join((ROOT / "CHANGELOG.md").read_text("utf-8").split())
-    library = questions(Home(ROOT)).values()
+    library = load_questions(Home(ROOT)).values()
     mappings = (ROOT / "data" / "mappings.sssom.tsv").read_text("utf-8").splitlines()
     (article,) = [path for path in (ROOT / "data" / "sources").iterdir() if "\nsentences:" in path.read_text("utf-8")]
     counts = {

@@ -10,13 +10,13 @@ import rdflib
 from rdflib.namespace import RDF, RDFS, SH
 
 from ldnkg.paths import Home
-from ldnkg.querying.library import Question, questions
+from ldnkg.querying.library import Question, load_questions
 from support.paths import ROOT
 
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-LIBRARY = questions(Home(ROOT))
+LIBRARY = load_questions(Home(ROOT))
 BASE = "https://w3id.org/ldn-kg/"
 SCHEMA = rdflib.Namespace("https://schema.org/")
 SPEX = rdflib.Namespace("https://purl.expasy.org/sparql-examples/ontology#")

@@ -12,7 +12,7 @@ from urllib.parse import urlparse
 import pytest
 
 from ldnkg.paths import Home
-from ldnkg.querying.library import questions
+from ldnkg.querying.library import load_questions
 from support.federated import TYPES, holding, sent
 from support.paths import ROOT
 from support.programs import OXIGRAPH
@@ -29,7 +29,7 @@ pytestmark = [
 ]
 ANSWERS = ROOT / "tests" / "data" / "answers" / "questions" / "federated"
 STANDINS = sorted((ROOT / "tests" / "data" / "answers" / "federated").iterdir())
-LIBRARY = {name: question for name, question in questions(Home(ROOT)).items() if question.federates}
+LIBRARY = {name: question for name, question in load_questions(Home(ROOT)).items() if question.federates}
 SILENT = {name: question for name, question in LIBRARY.items() if "SERVICE SILENT" in question.text}
 ANSWER, QUERY = "application/sparql-results+json", "application/sparql-query"
 

@@ -15,7 +15,7 @@ from rdflib.namespace import RDF, RDFS
 from ldnkg.errors import LdnkgError
 from ldnkg.exports.query_library.writer import Library
 from ldnkg.paths import Home
-from ldnkg.querying.library import find_question, question_files, questions
+from ldnkg.querying.library import find_question, list_question_files, load_questions
 from support.html import parsed, shown, text
 from support.paths import ROOT
 from support.questions import GROUPS, LIBRARY, titles
@@ -79,14 +79,14 @@ def test_the_questions_are_sorted_by_group_and_name() -> None:
 
 def test_two_questions_of_one_name_are_refused(tmp_path: Path) -> None:
     home = with_questions(tmp_path, "claims/x.rq", "gaps/x.rq", "gaps/y.rq")
-    for ask in (questions, question_files, lambda home: find_question(home, "x")):
+    for ask in (load_questions, list_question_files, lambda home: find_question(home, "x")):
         with pytest.raises(LdnkgError, match=r"gaps/x\.rq: has the same name as .+claims/x\.rq\. Rename one of them"):
             ask(home)
 
 
 def test_a_question_in_no_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LdnkgError, match=r"queries/x\.rq: is in no group\. Move it into a folder of .+queries/\."):
-        questions(with_questions(tmp_path, "x.rq"))
+        load_questions(with_questions(tmp_path, "x.rq"))
 
 
 def test_a_folder_that_is_not_described_is_refused(copy: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_folder_that_is_not_described_is_refused(copy: Path) -> None:
 
 def test_a_new_question_is_one_file(copy: Path) -> None:
     home = with_questions(copy, "gaps/x.rq")
-    assert questions(home)["x"].group == "gaps"
+    assert load_questions(home)["x"].group == "gaps"
     (node,) = (node for node in Library(home).document["@graph"] if node["id"] == "query:x")
     assert node["group"] == "query:gaps"
 
@@ -125,7 +125,7 @@ def test_no_question_is_read_but_the_one_that_is_asked(monkeypatch: pytest.Monke
     monkeypatch.setattr(Path, "read_bytes", seen)
     find_question(HOME, "known-unknowns")
     assert opened == ["known-unknowns.rq"]
-    assert len(questions(HOME)) == len(opened) - 1
+    assert len(load_questions(HOME)) == len(opened) - 1
 
 
 @pytest.mark.parametrize(

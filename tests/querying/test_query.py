@@ -15,11 +15,11 @@ import pytest
 
 from ldnkg.errors import LdnkgError
 from ldnkg.paths import Home
-from ldnkg.querying.engine import Built, ask, load
-from ldnkg.querying.entity_lookup import Called
-from ldnkg.querying.guards import refuse_deep
-from ldnkg.querying.library import Question, questions
-from ldnkg.querying.row_provenance import reasons
+from ldnkg.querying.engine import BuiltGraph, ask, load_graph
+from ldnkg.querying.entity_lookup import EntityLookup
+from ldnkg.querying.guards import refuse_nesting
+from ldnkg.querying.library import Question, load_questions
+from ldnkg.querying.row_provenance import explain_rows
 from support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -28,14 +28,13 @@ if TYPE_CHECKING:
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
-LIBRARY = questions(Home(ROOT))
-REASONS = ROOT / "ontology" / "ask" / "reasons.rq"
+LIBRARY = load_questions(Home(ROOT))
 FIBROMYALGIA = "http://purl.obolibrary.org/obo/MONDO_0005546"
 
 
 @pytest.fixture(scope="module")
-def built() -> Built:
-    return load(Home(ROOT))
+def built() -> BuiltGraph:
+    return load_graph(Home(ROOT))
 
 
 def claims(ended: subprocess.CompletedProcess[str]) -> list[str]:
@@ -83,13 +82,13 @@ def test_a_part_of_the_article_is_given_by_its_number(run: Run) -> None:
         assert claims(by_number) == claims(by_name) != []
 
 
-def test_what_a_thing_is_called_where_its_identifier_is_from_is_its_name_too(built: Built) -> None:
-    called = Called(built, REASONS.parent)
+def test_what_a_thing_is_called_where_its_identifier_is_from_is_its_name_too(built: BuiltGraph) -> None:
+    called = EntityLookup(built)
     receptor = "http://purl.uniprot.org/uniprot/O00206"
-    assert called.meant("TLR4_HUMAN", receptor) == receptor
-    assert called.meant("Fibromyalgia syndrome", FIBROMYALGIA) == FIBROMYALGIA
+    assert called.resolve("TLR4_HUMAN", receptor) == receptor
+    assert called.resolve("Fibromyalgia syndrome", FIBROMYALGIA) == FIBROMYALGIA
     with pytest.raises(LdnkgError, match=r"Did you mean 'Toll-like receptor 4'\?"):
-        called.meant("TLR4", receptor)
+        called.resolve("TLR4", receptor)
 
 
 @pytest.mark.parametrize(
@@ -105,9 +104,9 @@ def test_what_a_thing_is_called_where_its_identifier_is_from_is_its_name_too(bui
         ("", ""),
     ],
 )
-def test_names_that_are_near_are_of_the_kind_that_is_asked_for(built: Built, given: str, hint: str) -> None:
+def test_names_that_are_near_are_of_the_kind_that_is_asked_for(built: BuiltGraph, given: str, hint: str) -> None:
     with pytest.raises(LdnkgError) as told:
-        Called(built, REASONS.parent).meant(given, FIBROMYALGIA)
+        EntityLookup(built).resolve(given, FIBROMYALGIA)
     assert str(told.value) == f"Nothing here is called '{given}'. {hint}Give a label, a CURIE or an IRI of the graph."
 
 
@@ -229,7 +228,7 @@ MISREAD = [
 
 @pytest.mark.parametrize(("sparql", "rest", "why"), MISREAD, ids=[sparql for sparql, _, _ in MISREAD])
 def test_what_is_wrong_is_shown_at_its_first_letter_with_the_reason(
-    built: Built, sparql: str, rest: str, why: str
+    built: BuiltGraph, sparql: str, rest: str, why: str
 ) -> None:
     """What follows the mark begins with `rest`; where the query ends too early, the mark is at its last letter."""
     with pytest.raises(LdnkgError) as told:
@@ -243,19 +242,19 @@ def test_what_is_wrong_is_shown_at_its_first_letter_with_the_reason(
     assert bool(why) == (". " in first)
 
 
-def test_a_reason_is_given_for_what_stands_in_a_subquery(built: Built) -> None:
+def test_a_reason_is_given_for_what_stands_in_a_subquery(built: BuiltGraph) -> None:
     with pytest.raises(LdnkgError, match=r"a variable that is unbound\.\n"):
         ask(built, "SELECT ?x { { SELECT ?x { ?s ?p ?o } GROUP BY ?s }\n ?x ?y ?z }")
 
 
-def test_brackets_may_be_nested_two_hundred_deep(built: Built) -> None:
+def test_brackets_may_be_nested_two_hundred_deep(built: BuiltGraph) -> None:
     nested = ["(" * depth + "1" + ")" * depth for depth in (198, 199, 30_000)]
     assert ask(built, f"ASK {{ FILTER({nested[0]}) }}")
     for inner, depth in zip(nested[1:], (201, 30_002), strict=True):
         with pytest.raises(LdnkgError, match=rf"are nested {depth:,} deep, and 200 is the most"):
             ask(built, f"ASK {{ FILTER({inner}) }}")
     with pytest.raises(LdnkgError, match="nested"):
-        refuse_deep("ASK " + "\\u007B" * 201 + "}" * 201)
+        refuse_nesting("ASK " + "\\u007B" * 201 + "}" * 201)
     quoted = "(" * 300
     assert ask(built, f"ASK {{ FILTER('{quoted}' != <x:{quoted}>) }} # {quoted}")
 
@@ -393,12 +392,12 @@ def test_an_answer_is_explained_by_its_claims_and_their_sentences(run: Run) -> N
     assert "    from source:naltrexone-to-treat-pain#s18" in said
 
 
-def test_a_row_that_counts_stands_on_what_it_counted(built: Built) -> None:
+def test_a_row_that_counts_stands_on_what_it_counted(built: BuiltGraph) -> None:
     sparql = (
         "SELECT ?level (COUNT(?claim) AS ?n)\nWHERE { ?claim a ldn:Claim ; ldn:certainty ?level }\n"
         "GROUP BY ?level\nHAVING (COUNT(?claim) < 3)\nORDER BY ?level\n"
     )
-    found = reasons(built, REASONS, sparql)
+    found = explain_rows(built, sparql)
     assert [sorted(one.claim.rpartition("/")[2] for one in row) for row in found] == [
         [
             "combination-is-associated-with-a-lower-opioid-dose",
@@ -408,9 +407,9 @@ def test_a_row_that_counts_stands_on_what_it_counted(built: Built) -> None:
     ]
 
 
-def test_a_mechanism_stands_on_its_steps(built: Built) -> None:
+def test_a_mechanism_stands_on_its_steps(built: BuiltGraph) -> None:
     sparql = "SELECT ?m\nWHERE { ?m a ldn:Mechanism ; ldn:receptor ?receptor }\n"
-    ((first, *_),) = reasons(built, REASONS, sparql)
+    ((first, *_),) = explain_rows(built, sparql)
     assert first.claim.endswith("/claim/low-dose-naltrexone-antagonises-tlr4")
     assert [name.rpartition("#")[2] for name in first.sentences] == ["s12", "s13"]
 
@@ -443,10 +442,10 @@ def test_names_and_their_parameters_are_completed() -> None:
 
 
 @pytest.mark.parametrize("question", [one for one in LIBRARY.values() if not one.federates], ids=lambda one: one.name)
-def test_each_row_about_claims_can_be_explained(built: Built, question: Question) -> None:
+def test_each_row_about_claims_can_be_explained(built: BuiltGraph, question: Question) -> None:
     """Where a row has a claim in it, that is among what it stands on."""
     answer = built.store.query(question.text)
     if not isinstance(answer, ox.QuerySolutions) or "claim" not in [one.value for one in answer.variables]:
         return
-    for row, why in zip(answer, reasons(built, REASONS, question.text), strict=True):
+    for row, why in zip(answer, explain_rows(built, question.text), strict=True):
         assert row["claim"] is None or row["claim"].value in {reason.claim for reason in why}

@@ -9,13 +9,13 @@ import pyoxigraph as ox
 import pytest
 
 from ldnkg.paths import Home
-from ldnkg.querying.library import questions
+from ldnkg.querying.library import load_questions
 from support.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LIBRARY = questions(Home(ROOT))
+LIBRARY = load_questions(Home(ROOT))
 LOW, BOTH = "regimen:low-dose-naltrexone", "regimen:low-dose-naltrexone-with-oral-opioids"
 NALTREXONE, NALOXONE, MU, TLR4 = "CHEBI:7465", "CHEBI:7459", "UniProtKB:P35372", "UniProtKB:O00206"
 FIBROMYALGIA, ANXIETY, PAIN = "MONDO:0005546", "HP:0000739", "concept:neuroinflammatory-pain"

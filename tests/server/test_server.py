@@ -24,7 +24,7 @@ import pytest
 import rdflib
 
 from ldnkg.paths import Home
-from ldnkg.querying.library import questions
+from ldnkg.querying.library import load_questions
 from support.paths import ROOT
 from support.programs import NODE
 from support.servers import CRAWLING, Served, command, served
@@ -295,7 +295,7 @@ def test_an_editor_finds_in_the_description_what_it_asks_of_a_service(server: Se
     given = json.dumps([EXAMPLES, PREFIXES, LINKS])
     said = subprocess.run(command, input=given, capture_output=True, text=True, check=True, timeout=300)
     examples, prefixes, links = ({tuple(row) for row in one["rows"]} for one in json.loads(said.stdout))
-    library = questions(Home(ROOT)).values()
+    library = load_questions(Home(ROOT)).values()
     assert examples == {(one.said("question"), one.sparql) for one in library}
     lines = (line.split() for one in library for line in one.text.splitlines() if line.startswith("PREFIX "))
     assert prefixes == {(short.removesuffix(":"), iri.strip("<>")) for _, short, iri in lines}

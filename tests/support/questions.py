@@ -6,7 +6,7 @@ import csv
 from typing import TYPE_CHECKING
 
 from ldnkg.paths import Home
-from ldnkg.querying.library import questions
+from ldnkg.querying.library import load_questions
 from support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Ask = Callable[[str], tuple[list[str], Rows]]
 ANSWERS = ROOT / "tests" / "data" / "answers" / "questions"
-LIBRARY = questions(Home(ROOT))
+LIBRARY = load_questions(Home(ROOT))
 HERE = {name: question for name, question in LIBRARY.items() if not question.federates}
 
 

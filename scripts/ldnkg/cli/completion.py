@@ -10,7 +10,7 @@ from argcomplete.completers import ChoicesCompleter
 
 from ldnkg.errors import LdnkgError
 from ldnkg.paths import find_home
-from ldnkg.querying.library import questions
+from ldnkg.querying.library import load_questions
 
 if TYPE_CHECKING:
     import argparse
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def complete(parser: argparse.ArgumentParser, query: argparse.ArgumentParser) -> None:
     """Print what may come next, and end, where a shell asks; `query` is the parser of that command."""
     try:
-        known = questions(find_home())
+        known = load_questions(find_home())
     except LdnkgError:
         known = {}
     asked: Any = next(action for action in query._actions if action.dest == "question")

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from ldnkg.querying.claims import Library
+    from ldnkg.querying.claims import ClaimReader
     from ldnkg.records.yaml_reader import Mapping
 
 HELP = "say all that stands behind a claim"
@@ -31,11 +31,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Print what `show` prints, what the certainty means, the hedge, what builds on the claim, and its sentences."""
     from ldnkg.files import read_bytes
-    from ldnkg.querying.claims import Library, explain
+    from ldnkg.querying.claims import ClaimReader, explain
     from ldnkg.records.loader import load_valid_records
 
-    library = Library(load_valid_records(get_home(arguments)))
-    claim = library.claim(arguments.claim)
+    library = ClaimReader(load_valid_records(get_home(arguments)))
+    claim = library.find_claim(arguments.claim)
     article = arguments.article
     text = _read_article(library, claim, read_bytes(Path(article)), article) if article else None
     print_claim(library, claim)
@@ -46,11 +46,11 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def _read_article(library: Library, claim: Mapping, raw: bytes, name: str) -> str:
+def _read_article(library: ClaimReader, claim: Mapping, raw: bytes, name: str) -> str:
     """Return the text of the article; raise Problem if the ledger describes another text."""
-    from ldnkg.querying.claims import article_of, places
+    from ldnkg.querying.claims import find_article, list_sentences
 
-    article = article_of(library, next(places(library, claim)))
+    article = find_article(library, next(list_sentences(library, claim)))
     if hashlib.sha256(raw).hexdigest() != article["sha256"]:
         raise LdnkgError(
             f"{name}: is not the text of {article['id']}. Run `ldnkg verify-source {name}` to see what differs.", 1
@@ -58,11 +58,11 @@ def _read_article(library: Library, claim: Mapping, raw: bytes, name: str) -> st
     return raw.decode("utf-8")
 
 
-def _print_sentences(library: Library, claim: Mapping, text: str) -> None:
-    from ldnkg.querying.claims import hedge_of, places
+def _print_sentences(library: ClaimReader, claim: Mapping, text: str) -> None:
+    from ldnkg.querying.claims import find_hedge, list_sentences
 
-    hedge = hedge_of(library, claim)
-    for sentence in places(library, claim):
+    hedge = find_hedge(library, claim)
+    for sentence in list_sentences(library, claim):
         start, end = int(str(sentence["start"])), int(str(sentence["end"]))
         words = text[start:end]
         if hedge and hedge["inSentence"] == sentence["id"]:

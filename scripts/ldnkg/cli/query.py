@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from ldnkg.paths import Home
-    from ldnkg.querying.engine import Answer, Built
+    from ldnkg.querying.engine import Answer, BuiltGraph
     from ldnkg.querying.library import Question
     from ldnkg.querying.parameters import Parameters
 
@@ -46,7 +46,7 @@ def run(arguments: Namespace) -> int:
 
 def _answer(home: Home, arguments: Namespace) -> None:
     from ldnkg.files import display_path
-    from ldnkg.querying.engine import ask, load, warn_if_stale
+    from ldnkg.querying.engine import ask, load_graph, warn_if_stale
     from ldnkg.querying.library import find_question
 
     if arguments.explain and arguments.format not in {"table", "json"}:
@@ -54,12 +54,12 @@ def _answer(home: Home, arguments: Namespace) -> None:
     if not arguments.quiet:
         warn_if_stale(home, console.write_err)
     question = find_question(home, arguments.question)
-    built = load(home)
+    built = load_graph(home)
     parameters = _read_parameters(built, question, _read_pairs(arguments.more))
     sparql = parameters.sparql if parameters else str(arguments.question)
     answer = ask(built, sparql, display_path(question.path) if question else "")
-    built = built.asked_with(sparql)
-    for line in parameters.defaults() if parameters and not arguments.quiet else []:
+    built = built.with_query_prefixes(sparql)
+    for line in parameters.describe_defaults() if parameters and not arguments.quiet else []:
         console.write_err(line)
     if arguments.explain:
         found = _print_provenance(built, sparql, arguments.format, answer)
@@ -71,11 +71,11 @@ def _answer(home: Home, arguments: Namespace) -> None:
 
 def _print_no_rows(parameters: Parameters | None) -> None:
     console.write_err("No rows: nothing in the graph answers this.")
-    if parameters and (wider := parameters.wider()):
+    if parameters and (wider := parameters.suggest_broader()):
         console.write_err(f"Also in the graph: {', '.join(map(repr, wider))}.")
 
 
-def _read_parameters(built: Built, question: Question | None, given: dict[str, str]) -> Parameters | None:
+def _read_parameters(built: BuiltGraph, question: Question | None, given: dict[str, str]) -> Parameters | None:
     """Return the parameters of the question with the given values; SPARQL itself has none."""
     if question:
         from ldnkg.querying.parameters import Parameters
@@ -99,14 +99,14 @@ def _read_pairs(more: list[str]) -> dict[str, str]:
     return found
 
 
-def _print_answer(built: Built, form: str, answer: Answer) -> bool:
+def _print_answer(built: BuiltGraph, form: str, answer: Answer) -> bool:
     """Print the answer and return whether there is one; a machine-readable form without rows is one."""
-    from ldnkg.querying.results import as_rows, as_text, is_select
+    from ldnkg.querying.results import format_answer, format_rows, has_rows
 
-    if form != "table" or not is_select(answer):
-        console.write_out(as_text(answer, form, built.prefixes), end="")
+    if form != "table" or not has_rows(answer):
+        console.write_out(format_answer(answer, form, built.prefixes), end="")
         return True
-    columns, rows = as_rows(answer, built.prefixes)
+    columns, rows = format_rows(answer, built.prefixes)
     if rows:
         console.print_table(columns, rows)
     return bool(rows)
@@ -115,14 +115,14 @@ def _print_answer(built: Built, form: str, answer: Answer) -> bool:
 def _print_list(home: Home, arguments: Namespace) -> None:
     """Print the questions, or those that contain all of the given words."""
     from ldnkg.querying import search
-    from ldnkg.querying.library import questions
+    from ldnkg.querying.library import load_questions
 
     words = [word for word in (arguments.question, *arguments.more) if word]
-    known = list(questions(home).values())
-    wanted = search.with_words(known, words)
+    known = list(load_questions(home).values())
+    wanted = search.filter_questions(known, words)
     _print_questions(wanted, arguments.format)
     if not arguments.quiet:
-        near = "" if wanted else search.near(known, words)
+        near = "" if wanted else search.suggest_words(known, words)
         console.write_err(f"{len(wanted)} of {len(known)} questions.{near}")
 
 
@@ -135,29 +135,29 @@ def _print_questions(wanted: list[Question], form: str) -> None:
             "The list has no form ttl. Use --format table, csv or json; queries.ttl is the library as RDF."
         )
     if form == "json":
-        console.write_out(search.as_json(wanted))
+        console.write_out(search.format_json(wanted))
     elif form == "csv":
-        console.write_out(search.as_csv(wanted), end="")
+        console.write_out(search.format_csv(wanted), end="")
     elif wanted:
-        console.print_table(*search.as_rows(wanted))
+        console.print_table(*search.format_table(wanted))
 
 
-def _print_provenance(built: Built, sparql: str, form: str, answer: Answer) -> bool:
+def _print_provenance(built: BuiltGraph, sparql: str, form: str, answer: Answer) -> bool:
     """Print each row with its claims and their sentences, and return whether there is any row."""
     from ldnkg.querying import row_provenance
-    from ldnkg.querying.results import as_rows, is_select
+    from ldnkg.querying.results import format_rows, has_rows
 
-    if not is_select(answer):
+    if not has_rows(answer):
         raise LdnkgError("Only the rows of a SELECT can be explained.")
     prefixes = built.prefixes if form == "table" else {}
-    columns, rows = as_rows(answer, prefixes)
-    why = row_provenance.reasons(built, sparql)
+    columns, rows = format_rows(answer, prefixes)
+    why = row_provenance.explain_rows(built, sparql)
     if form == "json":
-        console.write_out(row_provenance.as_json(columns, rows, why))
+        console.write_out(row_provenance.format_json(columns, rows, why))
         return True
     console.write_out(sparql.rstrip())
     for number, (row, reason) in enumerate(zip(rows, why, strict=True), 1):
         told = ", ".join(f"{name}: {cell}" for name, cell in zip(columns, row, strict=True) if cell)
         console.write_out(f"\n{console.bold(f'row {number}')}  {told}")
-        console.write_out(row_provenance.as_words(reason, prefixes))
+        console.write_out(row_provenance.format_text(reason, prefixes))
     return bool(rows)

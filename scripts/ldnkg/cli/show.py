@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from ldnkg.querying.claims import Library
+    from ldnkg.querying.claims import ClaimReader
     from ldnkg.records.yaml_reader import Mapping
 
 HELP = "say a claim in words: what it states, how sure it is, where it stands and what it cites"
@@ -23,15 +23,15 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print a claim in words."""
-    from ldnkg.querying.claims import Library
+    from ldnkg.querying.claims import ClaimReader
     from ldnkg.records.loader import load_valid_records
 
-    library = Library(load_valid_records(get_home(arguments)))
-    print_claim(library, library.claim(arguments.claim))
+    library = ClaimReader(load_valid_records(get_home(arguments)))
+    print_claim(library, library.find_claim(arguments.claim))
     return 0
 
 
-def print_claim(library: Library, claim: Mapping) -> None:
+def print_claim(library: ClaimReader, claim: Mapping) -> None:
     """Print the claim, its certainty, its place in the article and what it cites."""
     from ldnkg.querying.claims import describe
 

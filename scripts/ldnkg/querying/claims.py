@@ -23,7 +23,7 @@ _PLAIN = ("id", "type", "label", "subject", "relation", "object", "certainty", "
 
 
 @dataclass(frozen=True)
-class Library:
+class ClaimReader:
     """Every node of the records by its name, and the labels and definitions of the vocabulary."""
 
     inputs: LoadedRecords
@@ -44,12 +44,12 @@ class Library:
             if isinstance(q.object, ox.Literal)
         }
 
-    def say(self, name: str, key: str = "label") -> str:
+    def describe(self, name: str, key: str = "label") -> str:
         """Return the label, or another text, of what has this name; the name itself where it has none."""
         node = self.nodes.get(name, {})
         return str(node[key]) if key in node else self._fixed.get((name, key), name)
 
-    def claim(self, asked: str) -> Mapping:
+    def find_claim(self, asked: str) -> Mapping:
         """Return the claim of this slug or id; raise Problem where there is none, naming those that are near."""
         slug = self.inputs.context.curie(asked).removeprefix("claim:").rpartition("/")[2].removesuffix(".yaml")
         name = f"claim:{slug}"
@@ -59,24 +59,24 @@ class Library:
         hint = f"Did you mean {' or '.join(near)}?" if near else "The claims are in data/claims/."
         raise LdnkgError(f"There is no claim '{asked}'. {hint}")
 
-    def about(self, name: str, key: str) -> list[Mapping]:
+    def find_referring(self, name: str, key: str) -> list[Mapping]:
         """Return the nodes that name this under the key."""
         return [node for node in self.nodes.values() if name in get_texts(node.get(key, []))]
 
 
-def statement(library: Library, claim: Mapping) -> str:
+def format_statement(library: ClaimReader, claim: Mapping) -> str:
     """Return the claim as subject, relation and object in words."""
-    return " · ".join(library.say(str(claim[key])) for key in ("subject", "relation", "object"))
+    return " · ".join(library.describe(str(claim[key])) for key in ("subject", "relation", "object"))
 
 
-def qualifiers(library: Library, claim: Mapping) -> Iterator[tuple[str, str]]:
+def list_qualifiers(library: ClaimReader, claim: Mapping) -> Iterator[tuple[str, str]]:
     """Yield each further thing that the claim says of itself: its key in words, and its values."""
     for key, held in claim.items():
         if key not in _PLAIN:
-            yield library.say(key), ", ".join(library.say(name) for name in get_texts(held))
+            yield library.describe(key), ", ".join(library.describe(name) for name in get_texts(held))
 
 
-def dose(library: Library, claim: Mapping) -> str:
+def format_dose(library: ClaimReader, claim: Mapping) -> str:
     """Return the dose range of the regimen that the claim is about, be it by way of other claims, or nothing."""
     node = library.nodes.get(str(claim["subject"]), {})
     while "subject" in node:
@@ -84,26 +84,26 @@ def dose(library: Library, claim: Mapping) -> str:
     parts = [node, *(library.nodes[name] for name in get_texts(node.get("includes", [])))]
     doses = [part for part in parts if "doseMinimum" in part]
     return ", ".join(
-        f"{part['doseMinimum']} to {part['doseMaximum']} {library.say(str(part['doseUnit']))}" for part in doses
+        f"{part['doseMinimum']} to {part['doseMaximum']} {library.describe(str(part['doseUnit']))}" for part in doses
     )
 
 
-def places(library: Library, claim: Mapping) -> Iterator[Mapping]:
+def list_sentences(library: ClaimReader, claim: Mapping) -> Iterator[Mapping]:
     """Yield the sentences that the claim comes from."""
     return (library.nodes[name] for name in get_texts(claim["sentence"]))
 
 
-def hedge_of(library: Library, claim: Mapping) -> Mapping | None:
+def find_hedge(library: ClaimReader, claim: Mapping) -> Mapping | None:
     """Return the hedge of the claim, where it has one."""
     return library.nodes[str(claim["hedge"])] if "hedge" in claim else None
 
 
-def article_of(library: Library, sentence: Mapping) -> Mapping:
+def find_article(library: ClaimReader, sentence: Mapping) -> Mapping:
     """Return the article that holds the sentence."""
     return library.nodes[str(sentence["id"]).partition("#")[0]]
 
 
-def cited(library: Library, claim: Mapping) -> Iterator[tuple[Mapping, Mapping]]:
+def list_citations(library: ClaimReader, claim: Mapping) -> Iterator[tuple[Mapping, Mapping]]:
     """Yield each work that a claim from one of the same sentences leads to, with that claim."""
     for other in library.nodes.values():
         shares = set(get_texts(other.get("sentence", []))) & set(get_texts(claim["sentence"]))
@@ -112,49 +112,49 @@ def cited(library: Library, claim: Mapping) -> Iterator[tuple[Mapping, Mapping]]
             yield work, other
 
 
-def describe(library: Library, claim: Mapping) -> Iterator[tuple[str, str]]:
+def describe(library: ClaimReader, claim: Mapping) -> Iterator[tuple[str, str]]:
     """Yield what to show of a claim, as keys and values: statement, dose, certainty, qualifiers, places, citations."""
     yield "claim", str(claim["id"])
-    yield "states", statement(library, claim)
-    if doses := dose(library, claim):
+    yield "states", format_statement(library, claim)
+    if doses := format_dose(library, claim):
         yield "dose", doses
-    hedge = hedge_of(library, claim)
+    hedge = find_hedge(library, claim)
     yield "certainty", str(claim["certainty"]) + (f", by the word '{hedge['cue']}'" if hedge else "")
     if str(claim["subject"]).startswith("claim:"):
         yield "builds on", str(claim["subject"])
-    yield from qualifiers(library, claim)
-    for sentence in places(library, claim):
-        yield "stands in", _place(library, sentence)
-    for words in _citations(library, claim):
+    yield from list_qualifiers(library, claim)
+    for sentence in list_sentences(library, claim):
+        yield "stands in", _format_place(library, sentence)
+    for words in _format_citations(library, claim):
         yield "cites", words
 
 
-def explain(library: Library, claim: Mapping) -> Iterator[tuple[str, str]]:
+def explain(library: ClaimReader, claim: Mapping) -> Iterator[tuple[str, str]]:
     """Yield what supports a claim beyond `describe`: note, meaning of the certainty, hedge, and what builds on it."""
     if "note" in claim:
         yield "note", str(claim["note"])
-    yield "that means", library.say(str(claim["certainty"]), "definition")
-    if hedge := hedge_of(library, claim):
+    yield "that means", library.describe(str(claim["certainty"]), "definition")
+    if hedge := find_hedge(library, claim):
         yield "hedge", f"the words at code points {hedge['start']} to {hedge['end']}, '{hedge['cue']}' among them"
-    for other in _built_on(library, claim):
+    for other in _list_dependents(library, claim):
         yield "see also", f"{other['label']} ({other['id']})" if "label" in other else str(other["id"])
 
 
-def _place(library: Library, sentence: Mapping) -> str:
-    article = article_of(library, sentence)
+def _format_place(library: ClaimReader, sentence: Mapping) -> str:
+    article = find_article(library, sentence)
     span = f"code points {sentence['start']} to {sentence['end']}"
     return f"sentence {sentence['number']} ({sentence['section']}, {span}) of {article['citation']}"
 
 
-def _citations(library: Library, claim: Mapping) -> list[str]:
+def _format_citations(library: ClaimReader, claim: Mapping) -> list[str]:
     found = [
-        f"{work['citation']} ({other['certainty']}, {library.say(str(other['evidence']))})"
-        for work, other in cited(library, claim)
+        f"{work['citation']} ({other['certainty']}, {library.describe(str(other['evidence']))})"
+        for work, other in list_citations(library, claim)
     ]
     return list(dict.fromkeys(found)) or ["the article ties none of the works it cites to this"]
 
 
-def _built_on(library: Library, claim: Mapping) -> list[Mapping]:
+def _list_dependents(library: ClaimReader, claim: Mapping) -> list[Mapping]:
     name = str(claim["id"])
     keys = ("subject", "object", "exceptFor", "stepClaim", "effect")
-    return [node for key in keys for node in library.about(name, key)]
+    return [node for key in keys for node in library.find_referring(name, key)]

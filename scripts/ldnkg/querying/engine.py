@@ -9,8 +9,8 @@ import pyoxigraph as ox
 from ldnkg.errors import LdnkgError
 from ldnkg.files import display_path
 from ldnkg.paths import GRAPH
-from ldnkg.querying.guards import refuse_deep, refuse_elsewhere
-from ldnkg.querying.sparql_tokens import declared
+from ldnkg.querying.guards import refuse_nesting, refuse_service
+from ldnkg.querying.sparql_tokens import parse_prefixes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 CHECKOUT_SECONDS = 1
 
 
-class Built:
+class BuiltGraph:
     """The built graph, and the prefixes that its file declares."""
 
     def __init__(self, store: ox.Store, prefixes: Mapping[str, str]) -> None:
         self.store, self.prefixes = store, prefixes
 
-    def asked_with(self, sparql: str) -> Built:
+    def with_query_prefixes(self, sparql: str) -> BuiltGraph:
         """Return the same with the prefixes that the query declares, so that its answer is written in them, too."""
-        return Built(self.store, {**declared(sparql), **self.prefixes})
+        return BuiltGraph(self.store, {**parse_prefixes(sparql), **self.prefixes})
 
 
-def load(home: Home) -> Built:
+def load_graph(home: Home) -> BuiltGraph:
     """Load the built graph into a store in memory."""
     path = home.dist / GRAPH
     if not path.is_file():
@@ -43,7 +43,7 @@ def load(home: Home) -> Built:
     store = ox.Store()
     parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
     store.bulk_extend(parser)
-    return Built(store, parser.prefixes)
+    return BuiltGraph(store, parser.prefixes)
 
 
 def warn_if_stale(home: Home, say: Callable[[str], object]) -> None:
@@ -59,27 +59,27 @@ def warn_if_stale(home: Home, say: Callable[[str], object]) -> None:
         say(f"{display_path(newer)} is newer than the built graph. Run `ldnkg build` to ask what it says now.")
 
 
-def ask(built: Built, sparql: str, place: str = "") -> Answer:
+def ask(built: BuiltGraph, sparql: str, place: str = "") -> Answer:
     """Run the query, the prefixes of the graph being known to it; raise Problem where it is not SPARQL that asks.
 
     `place` is the file that it stands in, if any. SERVICE is refused: it would ask another machine, and the answer
     would not be the publication's.
     """
-    refuse_elsewhere(sparql, place)
-    refuse_deep(sparql)
-    with answering():
+    refuse_service(sparql, place)
+    refuse_nesting(sparql)
+    with translate_store_errors():
         try:
             return built.store.query(sparql, prefixes=dict(built.prefixes))
         except SyntaxError as error:
-            from ldnkg.querying.syntax_errors import misread
+            from ldnkg.querying.syntax_errors import explain_syntax_error
 
-            raise LdnkgError(misread(sparql, str(error.msg or error), place, built.prefixes)) from error
+            raise LdnkgError(explain_syntax_error(sparql, str(error.msg or error), place, built.prefixes)) from error
         except UnicodeEncodeError as error:
             raise LdnkgError("The query is not UTF-8 text. Write it in UTF-8.") from error
 
 
 @contextmanager
-def answering() -> Iterator[None]:
+def translate_store_errors() -> Iterator[None]:
     """Raise Problem where the store finds while it answers that it cannot, as with a function that it does not know."""
     try:
         yield

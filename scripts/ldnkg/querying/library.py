@@ -27,7 +27,7 @@ class Question:
     def __init__(self, path: Path, text: str) -> None:
         self.path, self.text = path, text
         self.name, self.group = path.stem, path.parent.name
-        self._head = _head(text)
+        self._head = _parse_header(text)
 
     def said(self, key: str) -> str:
         """Return what the head says under the key; raise Problem where it says nothing."""
@@ -85,7 +85,7 @@ class Question:
         )
 
 
-def _head(text: str) -> dict[str, list[str]]:
+def _parse_header(text: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for line in takewhile(_HEAD.match, text.splitlines()):
         key, _, words = line.removeprefix("# ").partition(": ")
@@ -93,12 +93,12 @@ def _head(text: str) -> dict[str, list[str]]:
     return found
 
 
-def questions(home: Home) -> dict[str, Question]:
+def load_questions(home: Home) -> dict[str, Question]:
     """Return every question of the library by its name, sorted by group, then name."""
-    return {path.stem: Question(path, read_text(path)) for path in question_files(home)}
+    return {path.stem: Question(path, read_text(path)) for path in list_question_files(home)}
 
 
-def question_files(home: Home) -> list[Path]:
+def list_question_files(home: Home) -> list[Path]:
     """Return the file of every question, sorted by group, then name, and read none of them.
 
     Raises LdnkgError if a question is in no group, or if two questions have the same name.
@@ -127,7 +127,7 @@ def find_question(home: Home, asked: str) -> Question | None:
     path = Path(asked)
     if any(mark in asked for mark in "{<\n") or (" " in asked and not path.is_file()):
         return None
-    known = question_files(home)
+    known = list_question_files(home)
     path = next((query for query in known if asked in {query.stem, f"{query.parent.name}/{query.stem}"}), path)
     if path.suffix != ".rq" and not path.is_file():
         raise LdnkgError(_explain_unknown(asked, known))

@@ -10,13 +10,13 @@ import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
 from ldnkg.files import make_syntax_error, read_text
-from ldnkg.querying.sparql_tokens import words
+from ldnkg.querying.sparql_tokens import tokenize
 from ldnkg.rdf.terms import Shortener
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ldnkg.querying.engine import Built
-    from ldnkg.querying.entity_lookup import Called
+    from ldnkg.querying.engine import BuiltGraph
+    from ldnkg.querying.entity_lookup import EntityLookup
     from ldnkg.querying.library import Question
 
 LABEL = Path(__file__).with_name("entity_label.rq")
@@ -30,47 +30,51 @@ class Parameters:
     Raise Problem for a parameter that the question does not have, and for what is nothing of its kind.
     """
 
-    def __init__(self, built: Built, question: Question, typed: dict[str, str]) -> None:
+    def __init__(self, built: BuiltGraph, question: Question, typed: dict[str, str]) -> None:
         self._built, self._question = built, question
         question.asked(dict.fromkeys(typed, ""))
-        self._terms = {name: self._term(question.default(name), text) for name, text in typed.items()}
+        self._terms = {name: self._parse_term(question.default(name), text) for name, text in typed.items()}
 
     @cached_property
-    def _called(self) -> Called:
-        from ldnkg.querying.entity_lookup import Called
+    def _lookup(self) -> EntityLookup:
+        from ldnkg.querying.entity_lookup import EntityLookup
 
-        return Called(self._built)
+        return EntityLookup(self._built)
 
     @property
     def sparql(self) -> str:
         """The query with these terms, of the kind that stands in the file."""
         return self._question.asked(self._terms)
 
-    def defaults(self) -> list[str]:
+    def describe_defaults(self) -> list[str]:
         """Say of each parameter that was not given what it is."""
         left = [name for name in self._question.parameters if name not in self._terms]
-        return [f"--{name} is {self._said(name)}; give another with --{name}." for name in left]
+        return [f"--{name} is {self._format_value(name)}; give another with --{name}." for name in left]
 
-    def wider(self) -> list[str]:
+    def suggest_broader(self) -> list[str]:
         """Return the labels of things that have in their label that of a thing asked about."""
-        things = [self._expanded(word[0]) for name in self._question.parameters for word in words(self._value(name))]
-        return list(dict.fromkeys(label for thing in things for label in self._called.wider(thing)))
+        things = [
+            self._expand(word[0]) for name in self._question.parameters for word in tokenize(self._get_term(name))
+        ]
+        return list(dict.fromkeys(label for thing in things for label in self._lookup.find_broader(thing)))
 
-    def _value(self, name: str) -> str:
+    def _get_term(self, name: str) -> str:
         return self._terms.get(name) or self._question.default(name)
 
-    def _said(self, name: str) -> str:
-        value = self._value(name)
-        return value if self._is_namespace(value) else " and ".join(self._label(word[0]) for word in words(value))
+    def _format_value(self, name: str) -> str:
+        value = self._get_term(name)
+        return (
+            value if self._is_namespace(value) else " and ".join(self._format_term(word[0]) for word in tokenize(value))
+        )
 
-    def _label(self, term: str) -> str:
+    def _format_term(self, term: str) -> str:
         """Return what a person calls what the term stands for."""
         if literal := _LITERAL.fullmatch(term):
             return literal["text"]
-        iri = self._expanded(term)
-        return self._name(ox.NamedNode(iri)) if ":" in iri else term
+        iri = self._expand(term)
+        return self._read_label(ox.NamedNode(iri)) if ":" in iri else term
 
-    def _name(self, thing: ox.NamedNode) -> str:
+    def _read_label(self, thing: ox.NamedNode) -> str:
         """Return the label of the thing, else its CURIE: for one, not all of the names need be read."""
         try:
             found = self._built.store.query(read_text(LABEL), substitutions={ox.Variable("thing"): thing})
@@ -79,27 +83,27 @@ class Parameters:
         labels = [str(row["name"].value) for row in found] if isinstance(found, ox.QuerySolutions) else []
         return labels[0] if labels else Shortener(self._built.prefixes)(thing.value)
 
-    def _term(self, default: str, typed: str) -> str:
+    def _parse_term(self, default: str, typed: str) -> str:
         if literal := _LITERAL.fullmatch(default):
             return str(ox.Literal(typed, language=literal["language"]))
         if re.fullmatch(r"[\d.]+", default):
-            return _number(typed)
-        return str(ox.NamedNode(self._iri(default, typed)))
+            return _parse_number(typed)
+        return str(ox.NamedNode(self._resolve_iri(default, typed)))
 
-    def _iri(self, default: str, typed: str) -> str:
+    def _resolve_iri(self, default: str, typed: str) -> str:
         prefix, colon, rest = typed.partition(":")
         if _IRI.fullmatch(typed):
             return typed
         if colon and prefix in self._built.prefixes and re.fullmatch(r"[\w.#-]+", rest):
             return self._built.prefixes[prefix] + rest
         if self._is_namespace(default):
-            return self._namespace(typed)
-        return self._called.meant(typed, self._expanded(default))
+            return self._resolve_namespace(typed)
+        return self._lookup.resolve(typed, self._expand(default))
 
     def _is_namespace(self, term: str) -> bool:
-        return self._expanded(term) in self._built.prefixes.values()
+        return self._expand(term) in self._built.prefixes.values()
 
-    def _namespace(self, typed: str) -> str:
+    def _resolve_namespace(self, typed: str) -> str:
         from difflib import get_close_matches
 
         name = typed.removesuffix(":").lower()
@@ -110,12 +114,12 @@ class Parameters:
         hint = f"Did you mean {' or '.join(repr(known[low]) for low in near[:3])}? " if near else ""
         raise LdnkgError(f"'{typed}' is no prefix here. {hint}Give one, or how the IRIs start.")
 
-    def _expanded(self, term: str) -> str:
+    def _expand(self, term: str) -> str:
         prefix, _, rest = term.partition(":")
         return term[1:-1] if term.startswith("<") else self._built.prefixes.get(prefix, "") + rest
 
 
-def _number(typed: str) -> str:
+def _parse_number(typed: str) -> str:
     if not re.fullmatch(r"-?\d+(\.\d+)?", typed):
         raise LdnkgError(f"'{typed}' is no number. Write one as 3 or 2.5.")
     return typed

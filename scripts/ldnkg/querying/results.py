@@ -8,7 +8,7 @@ from itertools import takewhile
 import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
-from ldnkg.querying.engine import answering
+from ldnkg.querying.engine import translate_store_errors
 from ldnkg.querying.sparql_tokens import QUOTED
 from ldnkg.rdf.terms import Shortener
 
@@ -20,51 +20,51 @@ if TYPE_CHECKING:
     from ldnkg.querying.engine import Answer
 
 
-@answering()
-def as_rows(answer: ox.QuerySolutions, prefixes: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
+@translate_store_errors()
+def format_rows(answer: ox.QuerySolutions, prefixes: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
     """Return the columns and the rows of a SELECT, IRIs shortened, what is unbound empty."""
     columns = [variable.value for variable in answer.variables]
     shorten = Shortener(prefixes)
-    return columns, [[_cell(row[name], shorten) for name in columns] for row in answer]
+    return columns, [[_format_cell(row[name], shorten) for name in columns] for row in answer]
 
 
-def _cell(term: object, shorten: Shortener) -> str:
+def _format_cell(term: object, shorten: Shortener) -> str:
     if term is None:
         return ""
     return shorten(term.value) if isinstance(term, ox.NamedNode) else str(getattr(term, "value", term))
 
 
-@answering()
-def as_text(answer: Answer, form: str, prefixes: Mapping[str, str]) -> str:
+@translate_store_errors()
+def format_answer(answer: Answer, form: str, prefixes: Mapping[str, str]) -> str:
     """Return the answer as CSV, JSON or Turtle; raise Problem where the answer has no such form."""
     if isinstance(answer, ox.QueryTriples):
         if form in {"ttl", "table"}:
-            return _turtle(answer, prefixes)
+            return _format_turtle(answer, prefixes)
         raise LdnkgError(f"A graph has no form {form}. Ask with --format ttl, or use SELECT.")
     if form == "ttl":
         raise LdnkgError("Only CONSTRUCT and DESCRIBE give Turtle. Use --format table, csv or json.")
     if form == "table" or (form == "csv" and isinstance(answer, ox.QueryBoolean)):
         return ("yes" if answer else "no") + "\n"
     wanted = ox.QueryResultsFormat.CSV if form == "csv" else ox.QueryResultsFormat.JSON
-    return _text(answer.serialize(format=wanted))
+    return _decode(answer.serialize(format=wanted))
 
 
-def _turtle(triples: ox.QueryTriples, prefixes: Mapping[str, str]) -> str:
+def _format_turtle(triples: ox.QueryTriples, prefixes: Mapping[str, str]) -> str:
     """Return the triples as Turtle, with those prefixes alone that occur in it."""
     from ldnkg.rdf.serialization import serialise
 
-    lines = _text(serialise(triples, ox.RdfFormat.TURTLE, prefixes)).splitlines(keepends=True)
+    lines = _decode(serialise(triples, ox.RdfFormat.TURTLE, prefixes)).splitlines(keepends=True)
     head = [*takewhile(lambda line: line.startswith("@prefix "), lines)]
     body = "".join(lines[len(head) :])
     used = set(re.findall(r"(?<![\w.-])([\w.-]*):", QUOTED.sub(" ", body)))
     return "".join(line for line in head if line.split()[1].removesuffix(":") in used) + body
 
 
-def _text(content: bytes | None) -> str:
+def _decode(content: bytes | None) -> str:
     text = (content or b"").decode().replace("\r\n", "\n")
     return text if text.endswith("\n") else text + "\n"
 
 
-def is_select(answer: object) -> TypeGuard[ox.QuerySolutions]:
+def has_rows(answer: object) -> TypeGuard[ox.QuerySolutions]:
     """Whether the answer has rows."""
     return isinstance(answer, ox.QuerySolutions)

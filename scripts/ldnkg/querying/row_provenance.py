@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ldnkg.querying.engine import Built
+    from ldnkg.querying.engine import BuiltGraph
 
     Row = Mapping[str, object]
     Part = frozenset[tuple[str, object]]
@@ -25,7 +25,7 @@ _SELECT = re.compile(r"^SELECT\b.*?(?=^WHERE\b|\{)", re.MULTILINE | re.DOTALL)
 COLUMNS = ("thing", "claim", "label", "certainty", "sentence")
 
 
-class Reason(NamedTuple):
+class SupportingClaim(NamedTuple):
     """A claim that a row stands on: its IRI, its words, how sure it is, and the sentences that it is derived from."""
 
     claim: str
@@ -34,15 +34,15 @@ class Reason(NamedTuple):
     sentences: tuple[str, ...]
 
 
-def reasons(built: Built, sparql: str) -> list[list[Reason]]:
+def explain_rows(built: BuiltGraph, sparql: str) -> list[list[SupportingClaim]]:
     """Return, for each row of a SELECT, the claims that its values and those behind them are, or are made of."""
-    known = _known(built)
-    rows = _solutions(built, sparql)
-    behind = Behind(_solutions(built, _whole(sparql)))
-    return [_of_row([row, *behind.of(row)], known) for row in rows]
+    known = _load_claims(built)
+    rows = _run(built, sparql)
+    behind = SolutionIndex(_run(built, _select_all(sparql)))
+    return [_collect_claims([row, *behind.find(row)], known) for row in rows]
 
 
-def as_words(why: Sequence[Reason], prefixes: Mapping[str, str]) -> str:
+def format_text(why: Sequence[SupportingClaim], prefixes: Mapping[str, str]) -> str:
     """Return the reasons of a row in lines of text."""
     shorten = Shortener(prefixes)
     lines = [
@@ -56,7 +56,7 @@ def as_words(why: Sequence[Reason], prefixes: Mapping[str, str]) -> str:
     return "\n".join(lines or ["  stands on no claim"])
 
 
-def as_json(columns: Sequence[str], rows: Iterable[Sequence[str]], why: Iterable[Sequence[Reason]]) -> str:
+def format_json(columns: Sequence[str], rows: Iterable[Sequence[str]], why: Iterable[Sequence[SupportingClaim]]) -> str:
     """Return the rows as JSON: of each its values, those that it has, and its reasons."""
     import json
 
@@ -70,12 +70,12 @@ def as_json(columns: Sequence[str], rows: Iterable[Sequence[str]], why: Iterable
     return json.dumps(found, ensure_ascii=False, indent=1)
 
 
-def _of_row(held: list[Row], known: Mapping[str, list[Reason]]) -> list[Reason]:
+def _collect_claims(held: list[Row], known: Mapping[str, list[SupportingClaim]]) -> list[SupportingClaim]:
     things = {get_value(term) for one in held for term in one.values() if isinstance(term, ox.NamedNode)}
     return sorted({reason for thing in things for reason in known.get(thing, [])})
 
 
-class Behind:
+class SolutionIndex:
     """The solutions that can stand behind a row, found by the values that they share with it."""
 
     def __init__(self, solutions: list[Row]) -> None:
@@ -84,30 +84,35 @@ class Behind:
             self._kinds.setdefault(frozenset(one), []).append(one)
         self._found: dict[tuple[frozenset[str], frozenset[str]], dict[Part, list[Row]]] = {}
 
-    def of(self, row: Row) -> list[Row]:
+    def find(self, row: Row) -> list[Row]:
         """Return those that can have given the row: they share values, and no value differs."""
         pairs = [(names, names.intersection(row)) for names in self._kinds]
-        return [one for names, shared in pairs if shared for one in self._by(names, shared).get(_part(row, shared), [])]
+        return [
+            one
+            for names, shared in pairs
+            if shared
+            for one in self._index(names, shared).get(_project(row, shared), [])
+        ]
 
-    def _by(self, names: frozenset[str], shared: frozenset[str]) -> dict[Part, list[Row]]:
+    def _index(self, names: frozenset[str], shared: frozenset[str]) -> dict[Part, list[Row]]:
         """Return the solutions that bind these names, by their values for some of them."""
         if (names, shared) not in self._found:
             found = self._found.setdefault((names, shared), {})
             for one in self._kinds[names]:
-                found.setdefault(_part(one, shared), []).append(one)
+                found.setdefault(_project(one, shared), []).append(one)
         return self._found[names, shared]
 
 
-def _part(row: Row, names: frozenset[str]) -> Part:
+def _project(row: Row, names: frozenset[str]) -> Part:
     return frozenset((name, row[name]) for name in names)
 
 
-def _whole(sparql: str) -> str:
+def _select_all(sparql: str) -> str:
     """Return the query with all its variables in place of those selected, and nothing grouped or cut off."""
     return _SELECT.sub("SELECT * ", sparql[: sparql.rfind("}") + 1], count=1)
 
 
-def _solutions(built: Built, sparql: str) -> list[Row]:
+def _run(built: BuiltGraph, sparql: str) -> list[Row]:
     try:
         answer = built.store.query(sparql, prefixes=dict(built.prefixes))
     except SyntaxError:
@@ -117,12 +122,12 @@ def _solutions(built: Built, sparql: str) -> list[Row]:
     return [{name: term for name in names if (term := row[name]) is not None} for row in answer]
 
 
-def _known(built: Built) -> dict[str, list[Reason]]:
+def _load_claims(built: BuiltGraph) -> dict[str, list[SupportingClaim]]:
     rows = [[get_value(row[name]) for name in COLUMNS] for row in select_rows(built.store, CLAIMS, COLUMNS)]
     found: dict[tuple[str, ...], list[str]] = {}
     for *head, sentence in rows:
         found.setdefault(tuple(head), []).append(sentence)
-    known: dict[str, list[Reason]] = {}
+    known: dict[str, list[SupportingClaim]] = {}
     for (thing, claim, label, certainty), sentences in found.items():
-        known.setdefault(thing, []).append(Reason(claim, label, certainty, tuple(sentences)))
+        known.setdefault(thing, []).append(SupportingClaim(claim, label, certainty, tuple(sentences)))
     return known

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HEAD = ["group", "name", "title", "question", "keywords", "parameters", "federates"]
 
 
-def with_words(known: Iterable[Question], words: Iterable[str]) -> list[Question]:
+def filter_questions(known: Iterable[Question], words: Iterable[str]) -> list[Question]:
     """Return the questions that match all of these words.
 
     The name of a group matches its questions; any other word matches those that have it in the name or in the text.
@@ -32,36 +32,36 @@ def _matches(question: Question, word: str, groups: Container[str]) -> bool:
     return word == question.group if word in groups else word in f"{question.name}\n{question.text}".lower()
 
 
-def as_rows(wanted: Iterable[Question]) -> tuple[list[str], list[list[str]]]:
+def format_table(wanted: Iterable[Question]) -> tuple[list[str], list[list[str]]]:
     """Return the columns and the rows of a table of the questions."""
-    rows = [[one.group, one.name, one.said("title"), _how(one)] for one in wanted]
+    rows = [[one.group, one.name, one.said("title"), _describe_usage(one)] for one in wanted]
     return ["group", "name", "title", "parameters"], rows
 
 
-def as_json(wanted: Iterable[Question]) -> str:
+def format_json(wanted: Iterable[Question]) -> str:
     """Return all that is known of each question as JSON."""
-    return json.dumps([_described(one) for one in wanted], ensure_ascii=False, indent=1)
+    return json.dumps([_describe(one) for one in wanted], ensure_ascii=False, indent=1)
 
 
-def near(known: Sequence[Question], words: Iterable[str]) -> str:
+def suggest_words(known: Sequence[Question], words: Iterable[str]) -> str:
     """Return the question whether other words were meant, for those that no question has, or nothing."""
     from difflib import get_close_matches
 
     heads = [word for one in known for word in (one.group, one.name)]
     heads += [word for one in known for word in (*one.keywords, one.said("title"))]
     names = dict.fromkeys([*heads, *(part.lower() for head in heads for part in re.findall(r"\w+", head))])
-    missing = [word for word in words if not with_words(known, [word])]
+    missing = [word for word in words if not filter_questions(known, [word])]
     found = [match for word in missing for match in get_close_matches(word.lower(), names, 1, 0.7)]
     return f" Did you mean {' or '.join(map(repr, found))}?" if found else ""
 
 
-def _how(question: Question) -> str:
+def _describe_usage(question: Question) -> str:
     hosts = [urlsplit(url).hostname or url for url in question.federates]
     others = [f"asks {', '.join(hosts)}, too: for a triple store of your own"] if hosts else []
     return ", ".join([*(f"--{name}" for name in question.parameters), *others])
 
 
-def _described(question: Question) -> dict[str, Any]:
+def _describe(question: Question) -> dict[str, Any]:
     return {
         "group": question.group,
         "name": question.name,
@@ -76,7 +76,7 @@ def _described(question: Question) -> dict[str, Any]:
     }
 
 
-def as_csv(wanted: Iterable[Question]) -> str:
+def format_csv(wanted: Iterable[Question]) -> str:
     """Return a row a question, several values in a cell with semicolons between."""
     held = io.StringIO()
     rows = csv.writer(held, lineterminator="\n")

@@ -22,18 +22,18 @@ _WORD = re.compile(
 _CLOSES = {"{": "}", "(": ")", "[": "]"}
 
 
-def words(sparql: str) -> list[re.Match[str]]:
+def tokenize(sparql: str) -> list[re.Match[str]]:
     """Return the words and signs of the query, without its comments; a quote that is never closed is a sign."""
     return [word for word in _WORD.finditer(sparql) if not word["comment"]]
 
 
-def declared(sparql: str) -> dict[str, str]:
+def parse_prefixes(sparql: str) -> dict[str, str]:
     """Return the prefixes that the query declares, each with its namespace."""
     found = re.findall(r"^\s*PREFIX\s+([\w.-]+):\s*<([^<>\s]*)>", sparql, re.IGNORECASE | re.MULTILINE)
     return dict(found)
 
 
-def deepest(sparql: str) -> int:
+def measure_nesting(sparql: str) -> int:
     """Return how deep brackets stand within brackets."""
     depth = most = 0
     for sign in re.findall(r"[{(\[})\]]", QUOTED.sub(" ", sparql)):
@@ -42,17 +42,17 @@ def deepest(sparql: str) -> int:
     return most
 
 
-def closes(opening: str, sign: str) -> bool:
+def is_closing(opening: str, sign: str) -> bool:
     """Whether the sign closes a bracket that was opened by the other."""
     return _CLOSES[opening] == sign
 
 
-def unclosed(found: Iterable[re.Match[str]]) -> re.Match[str] | None:
+def find_unclosed(found: Iterable[re.Match[str]]) -> re.Match[str] | None:
     """Return the last bracket of these words that is not closed, if there is one."""
     opened: list[re.Match[str]] = []
     for word in found:
         if word[0] in _CLOSES:
             opened.append(word)
-        elif opened and closes(opened[-1][0], word[0]):
+        elif opened and is_closing(opened[-1][0], word[0]):
             opened.pop()
     return opened[-1] if opened else None

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 
-from ldnkg.querying.sparql_tokens import QUOTED, closes, unclosed, words
+from ldnkg.querying.sparql_tokens import QUOTED, find_unclosed, is_closing, tokenize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ _WITHIN_IRI = 'expected one of ">", [_]'
 _IN_WORDS = re.compile(r"\w+(?: [\w*.]+)* [a-z]{2,}(?: [\w*.]+)*")
 
 
-class Misread:
+class SyntaxErrorLocator:
     """A query that the parser refuses: `at` is where the fault begins, `why` says more, if there is more to say."""
 
     def __init__(self, sparql: str, prefixes: Mapping[str, str]) -> None:
         self._sparql, self._prefixes = sparql, dict(prefixes)
-        self._words = words(sparql)
+        self._words = tokenize(sparql)
         self._quote = next((n for n, word in enumerate(self._words, 1) if word[0] in {'"', "'"}), len(self._words) + 1)
         self._number = bisect_left(range(len(self._words) + 1), x=True, key=lambda number: not self._goes_on(number))
         self._ends = self._number > len(self._words)
@@ -56,18 +56,18 @@ class Misread:
     def _why(self) -> str:
         before = self._said(self._number - 1)
         said = [before] if self._ends else [self._said(self._number), before]
-        if reason := next((part for one in said for part in _expected(one) if _IN_WORDS.fullmatch(part)), ""):
+        if reason := next((part for one in said for part in _list_expected(one) if _IN_WORDS.fullmatch(part)), ""):
             return f"The parser says: {reason.rstrip('.')}."
         if self._ends or self._words[self._number - 1][0] in {"}", ")", "]"}:
             return self._of_brackets()
         return self._at_word(self._words[self._number - 1][0], before)
 
     def _of_brackets(self) -> str:
-        opened = unclosed(self._words[: self._number - 1])
+        opened = find_unclosed(self._words[: self._number - 1])
         if not opened:
             return "It ends there and is not complete." if self._ends else "No bracket is open that this could close."
-        fits = not self._ends and closes(opened[0], self._words[self._number - 1][0])
-        line, column = line_and_column(self._sparql, opened.start())
+        fits = not self._ends and is_closing(opened[0], self._words[self._number - 1][0])
+        line, column = locate_offset(self._sparql, opened.start())
         return "" if fits else f"The '{opened[0]}' of line {line}, column {column} is not closed."
 
     def _at_word(self, word: str, before: str) -> str:
@@ -78,7 +78,7 @@ class Misread:
             return "An IRI begins there that does not end, or has a space in it."
         if name and name[1] not in {*self._prefixes, *self._declared(), "_"}:
             return f"The prefix '{name[1]}:' is not declared."
-        signs = [part for part in _expected(before) if re.fullmatch(r'"[^"]+"', part)]
+        signs = [part for part in _list_expected(before) if re.fullmatch(r'"[^"]+"', part)]
         return f"There, expected {signs[0]}." if len(signs) == 1 else ""
 
     def _declared(self) -> set[str]:
@@ -86,22 +86,22 @@ class Misread:
         return {name.rstrip(":") for word, name in pairs if word.upper() == "PREFIX"}
 
 
-def _expected(said: str) -> list[str]:
+def _list_expected(said: str) -> list[str]:
     """Return what the parser would have taken, or why it took nothing."""
     return said.partition("expected ")[2].removeprefix("one of ").split(", ")
 
 
-def line_and_column(sparql: str, at: int) -> tuple[int, int]:
+def locate_offset(sparql: str, at: int) -> tuple[int, int]:
     """Return the line and the column of a place in the text, both from 1."""
     return sparql.count("\n", 0, at) + 1, at - sparql.rfind("\n", 0, at)
 
 
-def misread(sparql: str, message: str, place: str, prefixes: Mapping[str, str]) -> str:
+def explain_syntax_error(sparql: str, message: str, place: str, prefixes: Mapping[str, str]) -> str:
     """Return the sentence for a query that does not parse, the line of it, and a mark under the place."""
     if not message.startswith("error at "):
         return f"This is not a SPARQL query: {message.splitlines()[0]}."
-    found = Misread(sparql, prefixes)
-    line, column = line_and_column(sparql, found.at)
+    found = SyntaxErrorLocator(sparql, prefixes)
+    line, column = locate_offset(sparql, found.at)
     text = sparql.split("\n")[line - 1].rstrip("\r")
     where = f"{place}:{line}:{column}" if place else f"line {line}, column {column}"
     lead = re.sub(r"[^\t]", " ", text[: column - 1])

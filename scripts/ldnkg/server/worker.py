@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 import ldnkg.querying.syntax_errors  # noqa: F401  what explains a query that cannot be read: later no file can be opened
 from ldnkg.errors import LdnkgError
-from ldnkg.querying.guards import Elsewhere, refuse_deep, refuse_elsewhere
-from ldnkg.querying.syntax_errors import misread
+from ldnkg.querying.guards import Elsewhere, refuse_nesting, refuse_service
+from ldnkg.querying.syntax_errors import explain_syntax_error
 from ldnkg.rdf.serialization import sort_prefixes
 from ldnkg.server.content_negotiation import GRAPHS, ROWS
 from ldnkg.server.messages import packed, read
@@ -68,7 +68,7 @@ class Worker:
         try:
             return next(answer for kind, answer in self._kinds if kind in asked)(asked)
         except SyntaxError as error:
-            return _wrong(400, misread(asked["query"], str(error.msg or error), "", self.prefixes))
+            return _wrong(400, explain_syntax_error(asked["query"], str(error.msg or error), "", self.prefixes))
         except Elsewhere as problem:
             return _wrong(403, str(problem))
         except LdnkgError as problem:
@@ -81,8 +81,8 @@ class Worker:
             return _wrong(400, f"This cannot be answered: {error}")
 
     def _query(self, asked: dict[str, Any]) -> Answer:
-        refuse_elsewhere(asked["query"])
-        refuse_deep(asked["query"])
+        refuse_service(asked["query"])
+        refuse_nesting(asked["query"])
         chosen = asked["default"] or asked["named"]
         found = self.store.query(
             asked["query"],

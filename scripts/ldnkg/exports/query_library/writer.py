@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
 from ldnkg.files import display_path, read_json
-from ldnkg.querying.library import questions
+from ldnkg.querying.library import load_questions
 from ldnkg.rdf.serialization import serialise
 from ldnkg.records.tsv_reader import read_table
 
@@ -46,7 +46,7 @@ class Library:
 
 def _document(home: Home) -> dict[str, Any]:
     head = read_json(FOLDER / "context.jsonld")
-    known = questions(home).values()
+    known = load_questions(home).values()
     nodes = [*_groups(home, known), *(_node(question, head) for question in known)]
     return {"@context": head["@context"], "@graph": [*nodes, *_prefixes(known, head["prefixes"])]}
 

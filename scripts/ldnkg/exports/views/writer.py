@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from ldnkg.errors import LdnkgError, suggest
 from ldnkg.files import display_path, make_syntax_error, read_text
 from ldnkg.publication.combined import find_alignments, read_turtle_files
-from ldnkg.querying.engine import Built, load
+from ldnkg.querying.engine import BuiltGraph, load_graph
 from ldnkg.rdf.serialization import serialise
 
 TYPE_CHECKING = False
@@ -29,15 +29,15 @@ def find_view(name: str) -> Path:
     raise LdnkgError(f"There is no view '{name}'. {hint}Views: {', '.join(known) or 'none'}.")
 
 
-def load_aligned(home: Home) -> Built:
+def load_aligned(home: Home) -> BuiltGraph:
     """Load the built graph with the alignments; raise Problem where one of them cannot be read."""
-    built = load(home)
+    built = load_graph(home)
     read = read_turtle_files(find_alignments(home))
     built.store.extend(read.quads)
-    return Built(built.store, {**built.prefixes, **read.prefixes})
+    return BuiltGraph(built.store, {**built.prefixes, **read.prefixes})
 
 
-def view(built: Built, path: Path) -> list[ox.Triple]:
+def view(built: BuiltGraph, path: Path) -> list[ox.Triple]:
     """Return the triples of the view, in order; raise Problem where its query is broken or constructs nothing."""
     try:
         answer = built.store.query(read_text(path))
@@ -48,6 +48,6 @@ def view(built: Built, path: Path) -> list[ox.Triple]:
     return sorted(set(answer), key=str)
 
 
-def as_text(triples: list[ox.Triple], form: str, built: Built) -> str:
+def as_text(triples: list[ox.Triple], form: str, built: BuiltGraph) -> str:
     """Return the triples as Turtle or N-Triples, the same bytes each time."""
     return serialise(triples, ENDINGS[form], built.prefixes).decode()
