@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,10 +16,12 @@ from ldnkg.exports.build import export
 from ldnkg.paths import Home
 from ldnkg.publication.combined import CombinedGraph, combine_with_alignments
 from ldnkg.validation.check import check
+from support.cli import run_in_process, run_process
 from support.paths import PARTS, ROOT
 from support.querying import expander, pyoxigraph_over, rdflib_over
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
@@ -125,12 +125,11 @@ def copy(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the command as a process in an empty folder and return how it ended."""
+    """Run the command in this process, in an empty folder unless told otherwise, and return how it ended."""
+    return partial(run_in_process, cwd=tmp_path)
 
-    def start(*arguments: object, cwd: Path = tmp_path, **env: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "ldnkg", *map(str, arguments)]
-        return subprocess.run(
-            command, cwd=cwd, env={**os.environ, **env}, capture_output=True, text=True, check=False, timeout=300
-        )
 
-    return start
+@pytest.fixture
+def start(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command as a process, in an empty folder unless told otherwise, and return how it ended."""
+    return partial(run_process, cwd=tmp_path)

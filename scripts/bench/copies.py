@@ -10,7 +10,7 @@ import yaml
 
 from ldnkg.paths import Home
 from ldnkg.publication.graph import build_publication
-from ldnkg.records.identifier_checks import TABLES
+from ldnkg.records.identifier_evidence import TABLES
 from ldnkg.records.loader import load_records
 from ldnkg.records.reader import COLUMNS as TERMS
 from ldnkg.records.sssom import COLUMNS as MAPPINGS

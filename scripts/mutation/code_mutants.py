@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MODULES = ("identifier_checks", "name_checks", "reader", "sssom", "tsv_reader", "yaml_reader")
+MODULES = ("identifier_checks", "identifier_evidence", "name_checks", "reader", "sssom", "tsv_reader", "yaml_reader")
 TURNED: dict[type[ast.AST], type[ast.AST]] = {
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,

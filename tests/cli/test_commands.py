@@ -315,9 +315,9 @@ def test_query_that_looks_like_sparql_is_said_to_be_wrong_sparql(run: Run) -> No
     assert "This is not a SPARQL query" in ended.stderr
 
 
-def test_a_locale_without_the_letters_is_no_fault(run: Run) -> None:
+def test_a_locale_without_the_letters_is_no_fault(start: Run) -> None:
     env = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    ended = run("show", "naltrexone-is-taken-orally", "--home", ROOT, **env)
+    ended = start("show", "naltrexone-is-taken-orally", "--home", ROOT, **env)
     assert ended.returncode == 0, ended.stderr
     assert "naltrexone \\xb7 taken by" in ended.stdout
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from ldnkg.cli import console
-from ldnkg.cli.options import add_out
+from ldnkg.cli.options import add_engine, add_out
 from ldnkg.cli.output import check_and_write
-from ldnkg.validation.engines import REFERENCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ KINDS = ("Claim", "Concept", "Regimen", "Mechanism", "Article", "CitedWork", "Se
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what `ldnkg build` takes."""
     add_out(parser)
-    parser.set_defaults(engine=REFERENCE)
+    add_engine(parser)
 
 
 def run(arguments: Namespace) -> int:

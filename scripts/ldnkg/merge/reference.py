@@ -17,7 +17,7 @@ from ldnkg.publication.combined import CombinedGraph, combine_with_alignments
 from ldnkg.publication.graph import build_publication
 from ldnkg.rdf.sparql import select_rows
 from ldnkg.rdf.terms import flatten, get_value
-from ldnkg.records.identifier_checks import read_evidence
+from ldnkg.records.identifier_evidence import read_evidence
 from ldnkg.records.loader import load_valid_records
 
 if TYPE_CHECKING:

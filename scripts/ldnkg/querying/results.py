@@ -53,7 +53,8 @@ def _format_turtle(triples: ox.QueryTriples, prefixes: Mapping[str, str]) -> str
     """Return the triples as Turtle, with those prefixes alone that occur in it."""
     from ldnkg.rdf.serialization import serialise
 
-    lines = _decode(serialise(triples, ox.RdfFormat.TURTLE, prefixes)).splitlines(keepends=True)
+    ordered = sorted(set(triples), key=str)
+    lines = _decode(serialise(ordered, ox.RdfFormat.TURTLE, prefixes)).splitlines(keepends=True)
     head = [*takewhile(lambda line: line.startswith("@prefix "), lines)]
     body = "".join(lines[len(head) :])
     used = set(re.findall(r"(?<![\w.-])([\w.-]*):", QUOTED.sub(" ", body)))

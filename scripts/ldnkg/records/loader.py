@@ -8,7 +8,8 @@ from ldnkg.errors import LdnkgError
 from ldnkg.files import read_turtle
 from ldnkg.paths import FIXED
 from ldnkg.rdf.terms import get_value
-from ldnkg.records.identifier_checks import IdentifierEvidence, check_identifiers, collect_uses, read_evidence
+from ldnkg.records.identifier_checks import check_identifiers, collect_uses
+from ldnkg.records.identifier_evidence import IdentifierEvidence, read_evidence
 from ldnkg.records.jsonld_context import Context, read_context
 from ldnkg.records.name_checks import check_names
 from ldnkg.records.reader import LocatedError, Record, list_record_files, read_records, read_terms
