@@ -10,6 +10,7 @@ import rdflib
 from rdflib.namespace import RDF, SH, XSD
 
 from ldnkg.finding import Result
+from ldnkg.prefiltered_graph import PrefilteredGraph
 from ldnkg.problem import Problem
 from ldnkg.rdflib_graph import to_rdflib
 
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 
 def run(data: Sequence[ox.Quad], rules: Rules) -> list[Result]:
     """Return the results in order; nothing is inferred and nothing fetched."""
-    shapes = to_rdflib(rules.quads)
-    _, report, _ = pyshacl.validate(
-        to_rdflib(data), shacl_graph=shapes, inplace=True, inference="none", do_owl_imports=False
-    )
+    return validate(PrefilteredGraph(data), to_rdflib(rules.quads))
+
+
+def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> list[Result]:
+    """Return the results of pySHACL in order, on a graph and by shapes of rdflib."""
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, inference="none", do_owl_imports=False)
     if not isinstance(report, rdflib.Graph):
         raise Problem(f"The shapes cannot be run: {report}")
     return results(report)

@@ -98,7 +98,8 @@ def pages(beside: Beside, files: Mapping[str, bytes], embedded: bytes) -> dict[s
     words = Words(beside.publication.reading.context, Shortener(beside.prefixes), places)
     made = [_page(name, found, words) for name, found in rows.items()]
     given = {"pages": made, "files": frozenset(files), "embedded": _in_script(embedded)}
-    return {page.name: _render(folder, page, given) for page in made}
+    environment = _environment(folder)
+    return {page.name: _render(environment, folder, page, given) for page in made}
 
 
 def _place(name: str, row: ox.QuerySolution) -> Text:
@@ -136,13 +137,17 @@ def _in_script(data: bytes) -> Markup:
     return Markup(data.decode().replace("<", "\\u003c"))  # noqa: S704
 
 
-def _render(folder: Path, page: Page, given: Mapping[str, object]) -> bytes:
-    environment = jinja2.Environment(
+def _environment(folder: Path) -> jinja2.Environment:
+    """Return the environment for all pages, which compiles the template once."""
+    return jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
+
+
+def _render(environment: jinja2.Environment, folder: Path, page: Page, given: Mapping[str, object]) -> bytes:
     try:
         return environment.get_template(TEMPLATE).render(**vars(page), **given).encode()
     except jinja2.TemplateSyntaxError as error:
