@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 import rdflib
-from rdflib.plugins.sparql.algebra import translateQuery
-from rdflib.plugins.sparql.parser import parseQuery
 
 from asking import expander, pyoxigraph_over, rdflib_over
 from ldnkg.checks import check
@@ -22,9 +20,7 @@ from ldnkg.formats import export
 from ldnkg.paths import Home
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from rdflib.plugins.sparql.sparql import Query
+    from collections.abc import Callable, Iterator
 
     from asking import Rows
     from ldnkg.publication import Publication, Reading
@@ -45,23 +41,6 @@ def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.delenv("PYTHONUNBUFFERED", raising=False)
         for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
             patch.setenv(name, str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _each_query_is_parsed_once() -> Iterator[None]:
-    """Let rdflib keep the queries that it has parsed: pySHACL has it parse those of all rules for each example anew."""
-    known: dict[tuple[str, str | None, frozenset[tuple[str, object]]], Query] = {}
-
-    def kept(text: str, base: str | None = None, names: Mapping[str, object] | None = None) -> Query:
-        key = (text, base, frozenset((names or {}).items()))
-        if key not in known:
-            known[key] = translateQuery(parseQuery(text), base, names)
-        return known[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rdflib.plugins.sparql.processor.parseQuery", lambda text: text)
-        patch.setattr("rdflib.plugins.sparql.processor.translateQuery", kept)
         yield
 
 

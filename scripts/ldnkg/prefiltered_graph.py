@@ -43,11 +43,11 @@ class PrefilteredGraph(rdflib.Graph):
         use_store_provided: bool = True,
         **kwargs: Any,  # noqa: ANN401
     ) -> Result:
-        if isinstance(query_object, str) and not initNs and self._has_no_solution(query_object, initBindings or {}):
+        if isinstance(query_object, str) and not initNs and self.has_no_solution(query_object, initBindings or {}):
             return _without_solution()
         return super().query(query_object, processor, result, initNs, initBindings, use_store_provided, **kwargs)
 
-    def _has_no_solution(self, query: str, bound: Mapping[str, object]) -> bool:
+    def has_no_solution(self, query: str, bound: Mapping[str, object]) -> bool:
         """Return whether a SELECT query certainly has no solution, with variables bound to IRIs before it."""
         if not self._usable or "datatype" in query.lower():
             return False
