@@ -12,7 +12,7 @@ from rdflib.namespace import RDF, SH, XSD
 from ldnkg.finding import Result
 from ldnkg.prefiltered_graph import PrefilteredGraph
 from ldnkg.problem import Problem
-from ldnkg.rdflib_graph import to_rdflib
+from ldnkg.rdflib_graph import add_quads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 def run(data: Sequence[ox.Quad], rules: Rules) -> list[Result]:
     """Return the results in order; nothing is inferred and nothing fetched."""
-    return validate(PrefilteredGraph(data), to_rdflib(rules.quads))
+    shapes = rdflib.Graph(store="SimpleMemory")  # It is read twice as fast as a store that knows named graphs.
+    add_quads(shapes, rules.quads)
+    return validate(PrefilteredGraph(data), shapes)
 
 
 def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> list[Result]:

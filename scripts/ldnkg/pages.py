@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 import jinja2
@@ -15,7 +15,7 @@ from markupsafe import Markup
 from ldnkg.curie import Shortener
 from ldnkg.files import shown
 from ldnkg.problem import Problem
-from ldnkg.rdf import query_rows, value
+from ldnkg.rdf import query_tuples, value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,17 @@ if TYPE_CHECKING:
     from ldnkg.context import Context
 
 TEMPLATE = "page.html"
-NEEDED = ("section", "id", "subject", "label", "key", "value")
+
+
+class Row(NamedTuple):
+    """One row of the query of a page: the terms for one line that is said of something."""
+
+    section: object
+    id: object
+    subject: object
+    label: object
+    key: object
+    value: object
 
 
 @dataclass(frozen=True)
@@ -92,9 +102,9 @@ class Words:
 def pages(beside: Beside, files: Mapping[str, bytes], embedded: bytes) -> dict[str, bytes]:
     """Return each page by the name of its file; `files` lie beside it, `embedded` is JSON-LD for search engines."""
     folder = beside.publication.home.ontology / "pages"
-    asked = {f"{query.stem}.html": query_rows(beside.store, query, NEEDED) for query in sorted(folder.glob("*.rq"))}
+    asked = {f"{query.stem}.html": _rows(beside.store, query) for query in sorted(folder.glob("*.rq"))}
     rows = {name: found for name, found in asked.items() if found}
-    places = {value(row["subject"]): _place(name, row) for name, found in rows.items() for row in found}
+    places = {value(row.subject): _place(name, row) for name, found in rows.items() for row in found}
     words = Words(beside.publication.reading.context, Shortener(beside.prefixes), places)
     made = [_page(name, found, words) for name, found in rows.items()]
     given = {"pages": made, "files": frozenset(files), "embedded": _in_script(embedded)}
@@ -102,15 +112,19 @@ def pages(beside: Beside, files: Mapping[str, bytes], embedded: bytes) -> dict[s
     return {page.name: _render(environment, folder, page, given) for page in made}
 
 
-def _place(name: str, row: ox.QuerySolution) -> Text:
-    return Text(value(row["label"]), f"{name}#{quote(value(row['id']), safe=':/')}")
+def _rows(store: ox.Store, query: Path) -> list[Row]:
+    return [Row(*found) for found in query_tuples(store, query, Row._fields)]
 
 
-def _page(name: str, rows: Sequence[ox.QuerySolution], words: Words) -> Page:
-    names = Counter(_behind(one) for one in {value(row["id"]) for row in rows})
+def _place(name: str, row: Row) -> Text:
+    return Text(value(row.label), f"{name}#{quote(value(row.id), safe=':/')}")
+
+
+def _page(name: str, rows: Sequence[Row], words: Words) -> Page:
+    names = Counter(_behind(one) for one in {value(row.id) for row in rows})
     sections = [
-        Section(title, [_node(list(said), words, names) for _, said in groupby(part, key=lambda row: value(row["id"]))])
-        for title, part in groupby(rows, key=lambda row: value(row["section"]))
+        Section(title, [_node(list(said), words, names) for _, said in groupby(part, key=lambda row: value(row.id))])
+        for title, part in groupby(rows, key=lambda row: value(row.section))
     ]
     return Page(name, sections[0].nodes[0].label, sections)
 
@@ -121,13 +135,13 @@ def _behind(anchor: str) -> str:
     return part if whole else ""
 
 
-def _node(rows: Sequence[ox.QuerySolution], words: Words, names: Counter[str]) -> Node:
-    iri = value(rows[0]["subject"])
+def _node(rows: Sequence[Row], words: Words, names: Counter[str]) -> Node:
+    iri = value(rows[0].subject)
     lines = [
-        (words.key(key), [words.text(row["value"]) for row in said])
-        for key, said in groupby(rows, key=lambda row: row["key"])
+        (words.key(key), [words.text(row.value) for row in said])
+        for key, said in groupby(rows, key=lambda row: row.key)
     ]
-    place, anchor = words.places[iri], value(rows[0]["id"])
+    place, anchor = words.places[iri], value(rows[0].id)
     part = _behind(anchor) if names[_behind(anchor)] == 1 else ""
     return Node(anchor, part, place.href, iri, place.text, lines)
 
