@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 import rdflib
-from rdflib.plugins.sparql.algebra import translateQuery
-from rdflib.plugins.sparql.parser import parseQuery
 
 from ldnkg.exports.build import export
 from ldnkg.paths import Home
@@ -22,10 +20,8 @@ from support.querying import expander, pyoxigraph_over, rdflib_over
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    from rdflib.plugins.sparql.sparql import Query
 
     from ldnkg.publication.graph import Publication
     from ldnkg.records.loader import LoadedRecords
@@ -37,23 +33,6 @@ def _environment() -> Iterator[None]:
     """Let what a command prints be held back as in a user's pipe."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("PYTHONUNBUFFERED", raising=False)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _each_query_is_parsed_once() -> Iterator[None]:
-    """Let rdflib keep the queries that it has parsed: pySHACL has it parse those of all rules for each example anew."""
-    known: dict[tuple[str, str | None, frozenset[tuple[str, object]]], Query] = {}
-
-    def kept(text: str, base: str | None = None, names: Mapping[str, object] | None = None) -> Query:
-        key = (text, base, frozenset((names or {}).items()))
-        if key not in known:
-            known[key] = translateQuery(parseQuery(text), base, names)
-        return known[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rdflib.plugins.sparql.processor.parseQuery", lambda text: text)
-        patch.setattr("rdflib.plugins.sparql.processor.translateQuery", kept)
         yield
 
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ldnkg.paths import Home
 from ldnkg.records.reader import COLUMNS
 from ldnkg.records.yaml_reader import parse_record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    Source = Path | str
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "tests" / "data" / "examples"
@@ -65,13 +73,14 @@ class Example:
             return {int(named[1])}
         return {number for number, line in enumerate(self.text.split(b"\n"), 1) if MARK in line}
 
-    @property
+    @cached_property
     def row(self) -> list[str]:
         """The row of the table of terms that the example stands for."""
         value, _ = parse_record(self.text.decode())
         return [str(value[column]) for column in COLUMNS]
 
 
+@cache
 def examples(kind: str) -> list[Example]:
     """Return the good or the bad examples, in order of their files."""
     paths = sorted(EXAMPLES.glob(f"*/{kind}-*"))
@@ -83,19 +92,46 @@ def build(root: Path, bad: Example | None = None) -> Home:
     home = Home(root)
     for folder in ("ontology", "shapes"):
         (root / folder).symlink_to(ROOT / folder)
-    good = [example for example in examples("good") if bad is None or not example.id or example.id != bad.id]
-    shutil.copytree(EXAMPLES / "tables", home.data)
-    for example in [*good, *([bad] if bad else [])]:
-        if not example.is_term:
-            _copy(example, home.data / example.place)
-    if not (bad and bad.place == "terms.tsv" and bad.is_table):
-        _write_terms(home, bad)
+    for place, source in _files(bad).items():
+        _put(source, home.data / place)
     return home
 
 
-def _copy(example: Example, target: Path) -> None:
+@contextmanager
+def replaced(home: Home, bad: Example) -> Iterator[Home]:
+    """Change a home of all good examples into the one with a bad example, and back at the end."""
+    good, wanted = _files(), _files(bad)
+    changed = {place for place in good.keys() | wanted.keys() if good.get(place) != wanted.get(place)}
+    try:
+        _change(home, changed, wanted)
+        yield home
+    finally:
+        _change(home, changed, good)
+
+
+def _change(home: Home, changed: Iterable[str], wanted: Mapping[str, Source]) -> None:
+    for place in changed:
+        (home.data / place).unlink(missing_ok=True)
+        if place in wanted:
+            _put(wanted[place], home.data / place)
+
+
+def _files(bad: Example | None = None) -> dict[str, Source]:
+    """Return what each file below data/ is made of: another file, or a text."""
+    tables = EXAMPLES / "tables"
+    found: dict[str, Source] = {path.relative_to(tables).as_posix(): path for path in tables.iterdir()}
+    if not (bad and bad.place == "terms.tsv" and bad.is_table):
+        found["terms.tsv"] = "".join("\t".join(row) + "\n" for row in [list(COLUMNS), *terms(bad)])
+    good = [example for example in examples("good") if bad is None or not example.id or example.id != bad.id]
+    return found | {each.place: each.path for each in [*good, *([bad] if bad else [])] if not each.is_term}
+
+
+def _put(source: Source, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(example.path, target, follow_symlinks=False)
+    if isinstance(source, str):
+        target.write_text(source, "utf-8")
+    else:
+        shutil.copyfile(source, target, follow_symlinks=False)
 
 
 def terms(bad: Example | None = None) -> list[list[str]]:
@@ -105,11 +141,6 @@ def terms(bad: Example | None = None) -> list[list[str]]:
         return rows
     place = next((n for n, row in enumerate(rows) if row[0] == bad.row[0] or row[2] == bad.row[2]), len(rows))
     return [*rows[:place], bad.row, *rows[place + 1 :]]
-
-
-def _write_terms(home: Home, bad: Example | None) -> None:
-    table = [list(COLUMNS), *terms(bad)]
-    (home.data / "terms.tsv").write_text("".join("\t".join(row) + "\n" for row in table), "utf-8")
 
 
 def fault(home: Home, bad: Example) -> tuple[Path, set[int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -19,9 +20,16 @@ def to_rdflib(quads: Iterable[ox.Quad]) -> rdflib.Graph:
     A literal that is not of its datatype is left for the shapes to find; rdflib would log a traceback for each.
     """
     graph = rdflib.Graph()
-    with _unlogged("rdflib.term"):
-        graph.addN((_term(q.subject), _term(q.predicate), _term(q.object), graph) for q in quads)
+    add_quads(graph, quads)
     return graph
+
+
+def add_quads(graph: rdflib.Graph, quads: Iterable[ox.Quad]) -> None:
+    """Add the triples of the quads to the graph; each term is converted once."""
+    term = lru_cache(maxsize=None)(_term)
+    with _unlogged("rdflib.term"):
+        for quad in quads:
+            graph.store.add((term(quad.subject), term(quad.predicate), term(quad.object)), graph)
 
 
 @contextmanager
