@@ -36,6 +36,7 @@ def judge() -> Judge:
     return Judge(HOME, BESIDE.read_bytes() if BESIDE.is_file() else None)
 
 
+@pytest.mark.thorough
 def test_a_sample_of_the_mutants_of_the_records_is_found_or_listed(judge: Judge) -> None:
     """Where the text is not to be had, mutants of the ledger are left out, for some are found by it alone."""
     sample = islice(record_mutants(judge.parts), 0, None, EVERY_RECORD)
@@ -44,12 +45,14 @@ def test_a_sample_of_the_mutants_of_the_records_is_found_or_listed(judge: Judge)
     assert unlisted(verdicts, known()) == []
 
 
+@pytest.mark.thorough
 def test_a_sample_of_the_mutants_of_the_mappings_is_found(judge: Judge) -> None:
     verdicts = judge.verdicts(islice(mapping_mutants(judge.parts), 0, None, EVERY_MAPPING))
     assert len(verdicts) > 10
     assert score(verdicts) == 1
 
 
+@pytest.mark.thorough
 def test_a_sample_of_the_mutants_of_the_rules_is_found_or_listed() -> None:
     shapes = Shapes(Rules(HOME.shapes).quads, read_turtle(HOME.ontology / "ldn.ttl"))
     verdicts = RuleJudge(shapes, graphs()).verdicts(shapes.rules()[::EVERY_RULE])
@@ -57,6 +60,7 @@ def test_a_sample_of_the_mutants_of_the_rules_is_found_or_listed() -> None:
     assert unlisted([v for v in verdicts if v.found_by != BROKEN], known()) == []
 
 
+@pytest.mark.thorough
 def test_without_its_example_a_rule_could_be_dropped_unnoticed() -> None:
     """So the measure can fail: mutants of a rule survive where no example breaks it."""
     shapes = Shapes(Rules(HOME.shapes).quads, read_turtle(HOME.ontology / "ldn.ttl"))
@@ -67,6 +71,7 @@ def test_without_its_example_a_rule_could_be_dropped_unnoticed() -> None:
     assert len(unlisted(verdicts, known())) == len(verdicts) > 1
 
 
+@pytest.mark.thorough
 def test_a_sample_of_the_mutants_of_the_code_is_found_or_listed(tmp_path: Path) -> None:
     judge = CodeJudge(homes(tmp_path))
     verdicts = judge.verdicts(islice(code_mutants(ROOT / "scripts" / "ldnkg"), 0, None, EVERY_CHANGE))
@@ -74,6 +79,7 @@ def test_a_sample_of_the_mutants_of_the_code_is_found_or_listed(tmp_path: Path) 
     assert unlisted(verdicts, known()) == []
 
 
+@pytest.mark.thorough
 def test_without_its_example_the_code_could_be_changed_unnoticed(tmp_path: Path) -> None:
     of_ids = [one for one in code_mutants(ROOT / "scripts" / "ldnkg") if one.function == "_ids"]
     kept = {name: home for name, home in homes(tmp_path).items() if name == "examples"}
