@@ -475,7 +475,7 @@ def children(server: Served) -> set[int]:
     found = set()
     for line in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            if b"ldnkg.serve.worker" in line.read_bytes() and descends(int(line.parent.name), server.process.pid):
+            if b"ldnkg.server.worker" in line.read_bytes() and descends(int(line.parent.name), server.process.pid):
                 found.add(int(line.parent.name))
         except OSError:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import socket
 import subprocess
 import sys
@@ -93,18 +94,19 @@ def _until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Pat
     raise AssertionError(f"{process.args!r} does not answer: {log.read_text('utf-8', errors='replace')}")
 
 
-def command(files: Path, port: int, *given: str, home: Path = ROOT) -> list[str]:
-    """What serves the built files of a folder at the port; `home` has the pages of the server."""
-    place = ["--home", str(home), "--files", str(files), "--port", str(port)]
-    return [sys.executable, "-m", "ldnkg", "serve", *place, *given]
+def command(files: Path, port: int, *arguments: str) -> list[str]:
+    """The command that serves the built files of a folder at the port."""
+    place = ["--home", str(ROOT), "--files", str(files), "--port", str(port)]
+    return [sys.executable, "-m", "ldnkg", "serve", *place, *arguments]
 
 
 @contextmanager
-def served(files: Path, log: Path, *limits: str, home: Path = ROOT) -> Iterator[Served]:
-    """Serve the built files of a folder within the limits, until it is left; `home` has the pages of the server."""
+def served(files: Path, log: Path, *arguments: str, code: Path = ROOT / "scripts") -> Iterator[Served]:
+    """Serve the built files of a folder until the block ends; `code` is the folder of the package that serves them."""
     port = free_port()
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(code), os.environ.get("PYTHONPATH", "")])}
     with log.open("wb") as said:
-        process = subprocess.Popen(command(files, port, *limits, home=home), stdout=said, stderr=said)
+        process = subprocess.Popen(command(files, port, *arguments), env=env, stdout=said, stderr=said)
     server = Served(process, port, log)
     try:
         _until(lambda: _healthy(server), process, log)
