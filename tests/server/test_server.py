@@ -612,12 +612,12 @@ def test_a_process_that_answers_can_open_nothing(folder: Path) -> None:
 
         made = os.fork()
         if not made:
-            for number in range(worker.STREAMS, 100):
+            for number in range(worker.STANDARD_STREAMS, 100):
                 if number != other.fileno():
                     os.close(number) if _open(number) else None
             os.close(other.fileno())
             held = worker.Worker(str(folder), 1000)
-            worker._confine(10**10)
+            worker.confine(10**10)
             try:
                 bool(held.store.query(f"ASK {{ SERVICE <{address}> {{ ?s ?p ?o }} }}"))
             except OSError:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from ldnkg.errors import LdnkgError
 from ldnkg.files import display_path
 from ldnkg.paths import GRAPH
-from ldnkg.querying.guards import refuse_deep, refuse_elsewhere
+from ldnkg.querying.guards import refuse_deep, refuse_service
 from ldnkg.querying.sparql_tokens import declared
 
 TYPE_CHECKING = False
@@ -65,7 +65,7 @@ def ask(built: Built, sparql: str, place: str = "") -> Answer:
     `place` is the file that it stands in, if any. SERVICE is refused: it would ask another machine, and the answer
     would not be the publication's.
     """
-    refuse_elsewhere(sparql, place)
+    refuse_service(sparql, place)
     refuse_deep(sparql)
     with answering():
         try:

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldnkg.server.content_negotiation import zipped
+from ldnkg.server.content_negotiation import accepts_gzip
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,7 +18,7 @@ WHOLE, EACH = 64_000_000, 1_000_000
 _VARYING = (b"accept", b"accept-encoding", b"host")
 
 
-class Kept(NamedTuple):
+class CachedAnswer(NamedTuple):
     """An answer: its status, its headers with an ETag, and its body."""
 
     status: int
@@ -31,7 +31,7 @@ class Kept(NamedTuple):
         return dict(self.headers)[b"etag"]
 
 
-class Memory:
+class AnswerCache:
     """Keeps the answers to GET that were asked for last, up to so many bytes, and answers from them.
 
     HEAD is answered as GET is, without the body.
@@ -39,7 +39,7 @@ class Memory:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, CachedAnswer] = OrderedDict()
         self._size = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,11 +49,13 @@ class Memory:
             return
         told = dict(scope["headers"])
         if b"accept-encoding" in told:
-            told[b"accept-encoding"] = b"gzip" if zipped(told[b"accept-encoding"].decode("latin-1")) else b"identity"
+            told[b"accept-encoding"] = (
+                b"gzip" if accepts_gzip(told[b"accept-encoding"].decode("latin-1")) else b"identity"
+            )
         kept = await self._found(scope, receive, told)
         await _sent(kept, told.get(b"if-none-match", b""), send, body=scope["method"] == "GET")
 
-    async def _found(self, scope: Scope, receive: Receive, told: dict[bytes, bytes]) -> Kept:
+    async def _found(self, scope: Scope, receive: Receive, told: dict[bytes, bytes]) -> CachedAnswer:
         key = (scope["path"], scope["query_string"], *(told.get(name, b"") for name in _VARYING))
         kept = self._kept.get(key)
         if kept is None:
@@ -63,7 +65,7 @@ class Memory:
             self._kept.move_to_end(key)
         return kept
 
-    async def _made(self, scope: Scope, receive: Receive) -> Kept:
+    async def _made(self, scope: Scope, receive: Receive) -> CachedAnswer:
         parts: list[Message] = []
 
         async def take(message: Message) -> None:
@@ -72,9 +74,9 @@ class Memory:
         await self._app(scope, receive, take)
         start, *rest = parts
         body = b"".join(part.get("body", b"") for part in rest)
-        return Kept(start["status"], _labelled(start["status"], list(start["headers"]), body), body)
+        return CachedAnswer(start["status"], _labelled(start["status"], list(start["headers"]), body), body)
 
-    def _keep(self, key: Key, kept: Kept) -> None:
+    def _keep(self, key: Key, kept: CachedAnswer) -> None:
         if kept.status != 200 or len(kept.body) > EACH or (b"cache-control", b"no-store") in kept.headers:
             return
         self._kept[key] = kept
@@ -94,7 +96,7 @@ def _labelled(status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> l
 _FRESH = (b"cache-control", b"public, max-age=%d" % SECONDS)
 
 
-async def _sent(kept: Kept, known: bytes, send: Send, *, body: bool) -> None:
+async def _sent(kept: CachedAnswer, known: bytes, send: Send, *, body: bool) -> None:
     """Send the answer, or, where the asker has it, that it is the same; without its body where none is wanted."""
     status, headers, held = kept
     if status == 200 and known and (known.strip() == b"*" or kept.tag in (tag.strip() for tag in known.split(b","))):
