@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 HELP = "serve the built graph: SPARQL, and an answer under each address; read-only, until stopped (ldnkg[serve])"
 EXAMPLE = "--port 7878"
-REQUIRED = ("granian", "prometheus_client", "starlette")
+REQUIRED = ("cachetools", "granian", "prometheus_client", "starlette")
 LAST_PORT = 65535
 LIMITS = {
     "seconds": (10, "how long a query may take"),
