@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import multiprocessing
 import socket
 from contextlib import closing
 from errno import EACCES, EADDRINUSE
@@ -30,11 +31,14 @@ if TYPE_CHECKING:
 def run(config: ServerConfig, host: str, port: int, announce: Callable[[str], None], *, quiet: bool) -> None:
     """Serve until SIGINT or SIGTERM, and then finish the requests that are being answered.
 
-    `announce` is called with a sentence once the server can be reached.
+    `announce` is called with a sentence once the server can be reached. Granian starts the application in a fresh
+    process, not in a fork, whose threads could hold locks for ever. So `announce` must be picklable: a function of a
+    module. Granian takes the start method from the settings of `multiprocessing`.
     """
     for name in (GRAPH, RECORDS, *DESCRIPTIONS):
         if not (config.files / name).is_file():
             raise LdnkgError(f"{config.files / name}: nothing is built yet. Run `ldnkg build` first.")
+    multiprocessing.set_start_method("spawn", force=True)
     port = choose_port(host, port)
     seconds = int(config.limits.seconds)
     server = Server(
