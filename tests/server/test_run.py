@@ -18,6 +18,7 @@ import pytest
 
 from ldnkg.cli import serve
 from ldnkg.errors import LdnkgError
+from ldnkg.server.config import Limits
 from support.paths import ROOT
 from support.servers import CRAWLING, Served, command, read_metric, served, wait_until, worker_pids, works
 
@@ -59,6 +60,11 @@ def test_a_missing_library_is_refused_with_the_extra_to_install(missing: str, mo
 def test_the_extra_has_all_required_libraries() -> None:
     extra = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]["serve"]
     assert {re.split("[<>=]", line)[0].replace("-", "_") for line in extra} == set(serve.REQUIRED)
+
+
+def test_the_options_of_the_command_have_the_defaults_of_the_limits() -> None:
+    options = {name.replace("-", "_"): default for name, (default, _) in serve.LIMITS.items()}
+    assert options == Limits()._asdict()
 
 
 def test_a_port_that_is_no_number_is_refused(built: Path) -> None:

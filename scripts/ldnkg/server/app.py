@@ -51,8 +51,8 @@ _ALLOWED = "GET, HEAD, OPTIONS"
 _READ_ONLY = "This can be read, and queries can be sent to /sparql by POST; nothing can be changed."
 
 
-class Server:
-    """The handlers of the requests, and what they share: the worker processes and the address book."""
+class RequestHandlers:
+    """The handlers of the requests, and what they share: the worker pool and the address book."""
 
     addresses: AddressBook
 
@@ -147,18 +147,18 @@ def _make_response(answer: WorkerAnswer) -> Response:
 
 def build_application(config: ServerConfig, announce: Announce) -> ASGIApp:
     """Return the application; once the graph is loaded it awaits `announce` with the number of entities."""
-    server = Server(config, announce)
-    metrics = Metrics(server.pool)
+    handlers = RequestHandlers(config, announce)
+    metrics = Metrics(handlers.pool)
     routes = [
-        Route("/sparql", server.answer_query, methods=["GET", "POST"]),
-        Route("/graphs", server.get_graph, methods=["GET"]),
-        Route("/health", server.report_health, methods=["GET"]),
+        Route("/sparql", handlers.answer_query, methods=["GET", "POST"]),
+        Route("/graphs", handlers.get_graph, methods=["GET"]),
+        Route("/health", handlers.report_health, methods=["GET"]),
         Route("/metrics", metrics.report, methods=["GET"]),
-        Route("/{path:path}", server.dereference, methods=["GET"]),
+        Route("/{path:path}", handlers.dereference, methods=["GET"]),
     ]
     application = Starlette(
         routes=routes,
-        lifespan=server.run_workers,
+        lifespan=handlers.run_workers,
         middleware=[
             Middleware(
                 CORSMiddleware,
@@ -170,6 +170,6 @@ def build_application(config: ServerConfig, announce: Announce) -> ASGIApp:
             Middleware(AnswerCache),
             Middleware(GZipMiddleware, compresslevel=6),
         ],
-        exception_handlers={HttpError: server.answer_error, HTTPException: server.answer_error},
+        exception_handlers={HttpError: handlers.answer_error, HTTPException: handlers.answer_error},
     )
     return metrics.wrap(application)
