@@ -15,8 +15,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from granian.server import Server
 
 from ldnkg.cli import serve
+from ldnkg.cli.main import make_parser
 from ldnkg.errors import LdnkgError
 from ldnkg.server.config import Limits
 from support.paths import ROOT
@@ -35,19 +37,27 @@ from support.servers import CRAWLING, Served, command, read_metric, served, wait
         (["--address", "https://graph.example/?a=b/"], "is no URL with a slash at its end"),
         (["--address", "ftp://graph.example/"], "is no URL with a slash at its end"),
         (["--seconds", "0"], "--seconds must be at least 1."),
-        (["--files", "."], "nothing is built yet"),
+        (["--files", "/"], "nothing is built yet"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_a_server_that_cannot_start_is_refused_with_a_sentence(
-    server: Served, built: Path, tmp_path: Path, arguments: list[str], words: str
+    server: Served, built: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str
 ) -> None:
+    monkeypatch.setattr(Server, "serve", lambda *_, **__: pytest.fail("The server was started."))
     given = [argument.replace("{taken}", str(server.port)) for argument in arguments]
-    ended = subprocess.run(
-        command(built, 0, *given), cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert (ended.returncode, words in ended.stderr, ended.stderr.count("\n")) == (2, True, 1), ended.stderr
-    assert ended.stderr.startswith("ldnkg: ")
+    files = [] if "--files" in given else ["--files", str(built)]
+    parsed = make_parser(["serve"]).parse_args(["serve", *files, "--home", str(ROOT), *given])
+    with pytest.raises(LdnkgError) as error:
+        serve.run(parsed)
+    assert words in str(error.value)
+    assert error.value.status == 2
+
+
+def test_a_refused_start_is_printed_without_a_traceback(server: Served, built: Path) -> None:
+    ended = subprocess.run(command(built, server.port), capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr
+    assert ended.stderr.startswith(f"ldnkg: 127.0.0.1:{server.port} cannot be served from, address already in use.")
 
 
 @pytest.mark.parametrize("missing", serve.REQUIRED)

@@ -38,8 +38,8 @@ def run(config: ServerConfig, host: str, port: int, announce: Callable[[str], No
     for name in (GRAPH, RECORDS, *DESCRIPTIONS):
         if not (config.files / name).is_file():
             raise LdnkgError(f"{config.files / name}: nothing is built yet. Run `ldnkg build` first.")
-    multiprocessing.set_start_method("spawn", force=True)
     port = choose_port(host, port)
+    multiprocessing.set_start_method("spawn", force=True)
     seconds = int(config.limits.seconds)
     server = Server(
         "ldnkg.server.app",
