@@ -19,7 +19,8 @@ from ldnkg.cli import console
 from ldnkg.exports.query_library.writer import PREFIX
 from ldnkg.exports.rdf.writer import turtle
 from ldnkg.querying.library import load_questions
-from ldnkg.server.worker_store import LARGE_PAGES, filled
+from ldnkg.server.worker import fill_store
+from ldnkg.server.worker_pool import LARGE_PAGES
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -101,7 +102,7 @@ def _process(known: list[Question], graph: Path, ended: ExitStack) -> Connection
 
 
 def _ask(known: list[Question], graph: Path, channel: Connection) -> None:
-    store = filled(ox.parse(path=str(graph), format=ox.RdfFormat.TURTLE))
+    store = fill_store(ox.parse(path=str(graph), format=ox.RdfFormat.TURTLE))
     held = {quad.subject for quad in store} | {quad.object for quad in store}
     asked = {question.name: _of_a_copy(question, held) for question in known}
     del held

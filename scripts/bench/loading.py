@@ -1,4 +1,4 @@
-"""Measures what it costs to load the quads into a store on disk, and to ask it over HTTP, as they grow.
+"""Measure what it costs to load the quads into a store on disk and to query it over HTTP, as they grow.
 
 `python -m bench.loading 1 100` runs this alone.
 """
@@ -19,46 +19,48 @@ from urllib.request import Request, urlopen
 import pyoxigraph as ox
 
 from bench.quads import ROOT, quads
-from bench.serving import free_port, resident, running
+from bench.serving import HOST, read_memory, run_server
 from ldnkg.cli import console
 from ldnkg.paths import Home
+from ldnkg.querying.library import load_questions
+from ldnkg.server.run import choose_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LOADS, ASKED = 3, 7
+LOADS, QUERIES = 3, 7
 OXIGRAPH = str(Path(sys.executable).with_name("oxigraph"))
-QUESTION = "mechanisms/drug-receptor-mechanism-condition-citation.rq"
+QUESTION = "drug-receptor-mechanism-condition-citation"
 HEAD = [
     "copies", "bytes", "gzipped", "quads", "s to load", "x reading", "MB", "bytes of store", "rows", "ms to ask",
     "MB of server",
 ]  # fmt: skip
 
 
-class Loaded(NamedTuple):
-    """What loading took: seconds, and the most bytes of memory."""
+class LoadCost(NamedTuple):
+    """The cost of loading: seconds, and the maximum of memory in bytes."""
 
     seconds: float
     memory: int
 
 
 def loading(home: Home, factors: list[int]) -> None:
-    """Print what loading and asking cost at each factor; the yardstick is reading the same N-Quads."""
+    """Print what loading and querying cost at each factor; the yardstick is parsing the same N-Quads."""
     rows = []
     for factor in factors:
         with tempfile.TemporaryDirectory() as place, console.progress(quiet=False) as step:
             step(f"loading {factor} copies")
-            rows.append([f"{factor}", *_measured(home, quads(home, factor), Path(place))])
+            rows.append([f"{factor}", *_measure_row(home, quads(home, factor), Path(place))])
     console.print_table(HEAD, rows)
 
 
-def _measured(home: Home, content: bytes, place: Path) -> list[str]:
+def _measure_row(home: Home, content: bytes, place: Path) -> list[str]:
     path = place / "ldn-kg.nq"
     path.write_bytes(content)
     loads, reads = [], []
     for number in range(LOADS):
         loads.append(_load(path, place / f"store-{number}"))
-        reads.append(_taken(lambda: sum(1 for _ in ox.parse(content, format=ox.RdfFormat.N_QUADS))))
+        reads.append(_measure_seconds(lambda: sum(1 for _ in ox.parse(content, format=ox.RdfFormat.N_QUADS))))
     seconds = median(load.seconds for load in loads)
     size = sum(file.stat().st_size for file in (place / "store-0").iterdir())
     return [
@@ -69,42 +71,42 @@ def _measured(home: Home, content: bytes, place: Path) -> list[str]:
         f"{seconds / median(reads):.1f}",
         f"{max(load.memory for load in loads) / 1e6:.0f}",
         f"{size:,}",
-        *_asked((home.root / "queries" / QUESTION).read_text("utf-8"), place / "store-0"),
+        *_measure_query(load_questions(home)[QUESTION].text, place / "store-0"),
     ]
 
 
-def _load(path: Path, store: Path) -> Loaded:
-    """Load the file into a new store, by a process of its own."""
+def _load(path: Path, store: Path) -> LoadCost:
+    """Load the file into a new store in a process of its own."""
     command = [OXIGRAPH, "load", "--location", str(store), "--file", str(path)]
     memory = 0
     started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603
         while process.poll() is None:
-            memory = max(memory, resident(process.pid, "VmHWM"))
+            memory = max(memory, read_memory(process.pid, "VmHWM"))
             time.sleep(0.002)
     assert process.returncode == 0, command  # noqa: S101
-    return Loaded(time.perf_counter() - started, memory)
+    return LoadCost(time.perf_counter() - started, memory)
 
 
-def _asked(sparql: str, store: Path) -> list[str]:
-    """Return how many rows the question has, the median of milliseconds, and the memory of the server after it."""
-    port = free_port()
-    address = f"127.0.0.1:{port}"
+def _measure_query(sparql: str, store: Path) -> list[str]:
+    """Return the number of rows, the median of milliseconds, and the memory of the server afterwards."""
+    port = choose_port(HOST, 0)
+    address = f"{HOST}:{port}"
     command = [OXIGRAPH, "serve-read-only", "--location", str(store), "--bind", address, "--union-default-graph"]
-    asked = Request(f"http://{address}/query?{urlencode({'query': sparql})}", headers={"Accept": "text/csv"})
+    request = Request(f"http://{address}/query?{urlencode({'query': sparql})}", headers={"Accept": "text/csv"})
     answers: list[bytes] = []
 
     def ask() -> None:
-        with urlopen(asked, timeout=600) as answer:  # noqa: S310
+        with urlopen(request, timeout=600) as answer:  # noqa: S310
             answers.append(answer.read())
 
-    with running(command, port) as server:
-        taken = median(_taken(ask) for _ in range(ASKED))
-        memory = resident(server.pid)
+    with run_server(command, port) as server:
+        taken = median(_measure_seconds(ask) for _ in range(QUERIES))
+        memory = read_memory(server.pid)
     return [f"{len(answers[0].splitlines()) - 1}", f"{1000 * taken:.1f}", f"{memory / 1e6:.0f}"]
 
 
-def _taken(work: Callable[[], object]) -> float:
+def _measure_seconds(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started

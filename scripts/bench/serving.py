@@ -1,11 +1,10 @@
-"""Measures the server against the bare server of Oxigraph with the same graph, by `wrk`, and under a long load."""
+"""Measure the server with `wrk`, against the server of Oxigraph with the same graph, and under a long load."""
 
 from __future__ import annotations
 
 import http.client
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from urllib.parse import urlencode
 
 from ldnkg.cli import console
 from ldnkg.querying.library import load_questions
+from ldnkg.server.run import choose_port, is_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +36,7 @@ COMMONEST = (
     "entity-by-identifier",
     "find-by-label",
 )
+HOST = "127.0.0.1"
 SECONDS, ROUNDS, CONNECTIONS = 5, 5, 8
 LONG, BATCH = 200_000, 4
 SCRIPT = """
@@ -55,36 +56,36 @@ end
 """
 
 
-class Running(NamedTuple):
-    """A server that runs: the id of its process, and its port."""
+class RunningServer(NamedTuple):
+    """A running server: its process id and its port."""
 
     pid: int
     port: int
 
 
 class Load(NamedTuple):
-    """What came of a load: requests, requests a second, milliseconds at p99 and p50, and errors."""
+    """The result of a load: requests, requests per second, milliseconds at p99 and p50, and errors."""
 
     requests: int
     rate: float
     p99: float
     p50: float
-    wrong: int
+    errors: int
 
 
 def serving(home: Home) -> None:
-    """Print requests a second and p99 of our server and of Oxigraph's, in turns, and memory over a long load."""
+    """Print requests per second and p99 of our server and of Oxigraph's, in turns, and memory over a long load."""
     if not shutil.which("wrk"):
         console.write_out("The server was not measured: wrk is not installed.")
         return
-    with tempfile.TemporaryDirectory() as place, _ours(home) as ours, _bare(home) as bare:
-        work = _Work(home, Path(place))
+    with tempfile.TemporaryDirectory() as place, _run_ldnkg(home) as ours, _run_oxigraph(home) as oxigraph:
+        work = _Workload(home, Path(place))
         rounds = [
-            (work.load(ours.port, "sparql"), work.load(bare, "query"), work.load(ours.port, "sparql", new=True))
+            (work.load(ours.port, "sparql"), work.load(oxigraph, "query"), work.load(ours.port, "sparql", new=True))
             for _ in range(ROUNDS)
         ]
         names = ("ldnkg serve", "oxigraph serve", "ldnkg serve, no answer from memory")
-        rows = [[name, *_row([one[at] for one in rounds])] for at, name in enumerate(names)]
+        rows = [[name, *_format_row([one[at] for one in rounds])] for at, name in enumerate(names)]
         console.print_table(
             ["ten questions, eight connections", "requests a second", "ms at p99", "ms at p50", "errors"], rows
         )
@@ -94,10 +95,10 @@ def serving(home: Home) -> None:
             console.write_out(
                 f"{names[at]}: {rate:.2f} of the requests, {slow:.2f} times the p99 of Oxigraph; requests at least 0.7."
             )
-        _long(work, ours)
+        _measure_long_load(work, ours)
 
 
-class _Work:
+class _Workload:
     def __init__(self, home: Home, place: Path) -> None:
         known = load_questions(home)
         self._place = place
@@ -119,38 +120,38 @@ class _Work:
         env = {**os.environ, "PATHS": str(self._place / "paths"), **({"NEW": "1"} if new else {})}
         said = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout  # noqa: S603
         line = next(line for line in said.splitlines() if line.startswith("RESULT"))
-        requests, took, p99, p50, wrong = map(float, line.split()[1:])
-        return Load(int(requests), 1e6 * requests / took, p99 / 1000, p50 / 1000, int(wrong))
+        requests, microseconds, p99, p50, errors = map(float, line.split()[1:])
+        return Load(int(requests), 1e6 * requests / microseconds, p99 / 1000, p50 / 1000, int(errors))
 
 
-def _row(loads: list[Load]) -> list[str]:
+def _format_row(loads: list[Load]) -> list[str]:
     rate, p99, p50 = (median(getattr(load, name) for load in loads) for name in ("rate", "p99", "p50"))
-    return [f"{rate:,.0f}", f"{p99:.1f}", f"{p50:.1f}", f"{sum(load.wrong for load in loads)}"]
+    return [f"{rate:,.0f}", f"{p99:.1f}", f"{p50:.1f}", f"{sum(load.errors for load in loads)}"]
 
 
-def _long(work: _Work, ours: Running) -> None:
-    """Load the server in batches, half from memory and half new, and print its memory after each fourth."""
+def _measure_long_load(work: _Workload, ours: RunningServer) -> None:
+    """Load the server in batches, half of them answered from its cache, and print its memory after each batch."""
     sizes: list[int] = []
-    requests = wrong = 0
+    requests = errors = 0
     while requests < LONG:
         for new in (False, True):
             load = work.load(ours.port, "sparql", new=new, seconds=BATCH // 2)
-            requests, wrong = requests + load.requests, wrong + load.wrong
-        sizes.append(_memory(ours.pid))
+            requests, errors = requests + load.requests, errors + load.errors
+        sizes.append(_measure_memory(ours.pid))
     told = ", ".join(f"{size / 1e6:.0f}" for size in sizes)
     console.write_out(
-        f"{requests:,} requests, {wrong} errors; MB of memory of all its processes after each batch: " + told
+        f"{requests:,} requests, {errors} errors; MB of memory of all its processes after each batch: {told}."
     )
 
 
-def _memory(pid: int) -> int:
-    """Return the bytes of memory of a process and of those that it started."""
+def _measure_memory(pid: int) -> int:
+    """Return the bytes of memory of a process and of its descendants."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
-    return resident(pid) + sum(_memory(int(child)) for child in children)
+    return read_memory(pid) + sum(_measure_memory(int(child)) for child in children)
 
 
-def resident(pid: int, kind: str = "VmRSS") -> int:
-    """Return the bytes of memory of a process, 0 where it has ended; of the kind VmHWM, the most that it has had."""
+def read_memory(pid: int, kind: str = "VmRSS") -> int:
+    """Return the bytes of memory of a process, or 0 if it has ended; with the kind VmHWM, its maximum so far."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
     except OSError:
@@ -159,25 +160,17 @@ def resident(pid: int, kind: str = "VmRSS") -> int:
 
 
 @contextmanager
-def _ours(home: Home) -> Iterator[Running]:
-    port = free_port()
-    command = [
-        str(Path(sys.executable).with_name("ldnkg")),
-        "serve",
-        "--port",
-        str(port),
-        "--home",
-        str(home.root),
-        "-q",
-    ]
-    with running(command, port) as process:
-        yield Running(process.pid, port)
+def _run_ldnkg(home: Home) -> Iterator[RunningServer]:
+    port = choose_port(HOST, 0)
+    command = [sys.executable, "-m", "ldnkg", "serve", "--port", str(port), "--home", str(home.root), "-q"]
+    with run_server(command, port) as process:
+        yield RunningServer(process.pid, port)
 
 
 @contextmanager
-def _bare(home: Home) -> Iterator[int]:
-    port = free_port()
-    with running([str(Path(sys.executable).with_name("oxigraph")), "serve", "--bind", f"127.0.0.1:{port}"], port):
+def _run_oxigraph(home: Home) -> Iterator[int]:
+    port = choose_port(HOST, 0)
+    with run_server([str(Path(sys.executable).with_name("oxigraph")), "serve", "--bind", f"127.0.0.1:{port}"], port):
         with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
             graph = (home.dist / "ldn-kg.ttl").read_bytes()
             connection.request("PUT", "/store?default", graph, {"Content-Type": "text/turtle"})
@@ -186,25 +179,13 @@ def _bare(home: Home) -> Iterator[int]:
 
 
 @contextmanager
-def running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server until its port is open, and end it where it is left."""
+def run_server(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server until the block ends, which starts once the port is open."""
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603
         try:
-            while not _open(port):
+            while not is_open(HOST, port):
                 assert process.poll() is None, command  # noqa: S101
                 time.sleep(0.05)
             yield process
         finally:
             process.terminate()
-
-
-def _open(port: int) -> bool:
-    with closing(socket.socket()) as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def free_port() -> int:
-    """Return a port of loopback that nobody listens to."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

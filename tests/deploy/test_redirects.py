@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 APACHE = shutil.which("apache2", path=f"{os.environ.get('PATH', '')}:/usr/sbin") or shutil.which("httpd")
 MODULES = Path("/usr/lib/apache2/modules")
-RULES = ROOT / "ontology" / "w3id" / ".htaccess"
+RULES = ROOT / "deploy" / "w3id" / ".htaccess"
 FILES = "https://ldn-kg.example/"
 BASE = "https://w3id.org/ldn-kg/"
 EXPORTED = {"SHA256SUMS.export", "losses.tsv", "ldn-kg.nq", "ldn-kg.rdf12.ttl", "tables/csv-metadata.json"}

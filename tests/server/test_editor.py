@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 from support.html import VNU
-from support.paths import PARTS, ROOT
+from support.paths import ROOT
 from support.programs import NODE
 from support.querying import by_hand, cell, given
 from support.questions import ANSWERS, GROUPS, HERE, cases, titles
@@ -47,16 +47,16 @@ pytestmark = [
 def watched(
     files: dict[str, bytes],
     folder: Path,
-    home: Path,
+    code: Path,
     asked: list[dict[str, object]],
     pages: dict[str, list[str]],
     patience: float,
 ) -> Seen:
-    """What was seen of a server whose pages are those of `home`."""
+    """What was seen of a server that runs the package `ldnkg` of the folder `code`, with the pages in it."""
     for name, content in files.items():
         (folder / "built" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "built" / name).write_bytes(content)
-    with served(folder / "built", folder / "log", "--seconds", "2", home=home) as server:
+    with served(folder / "built", folder / "log", "--seconds", "2", code=code) as server:
         told: Seen = {"url": f"http://127.0.0.1:{server.port}/", "asked": asked, "slow": CRAWLING, "pages": pages}
         told["patience"] = 1000 * patience
         command = [str(NODE), str(ROOT / "tests" / "support" / "clients" / "editor.mjs")]
@@ -69,11 +69,10 @@ def asking(name: str, path: Path, expand: Callable[[str], str]) -> dict[str, obj
     return {"id": f"query:{name}", "given": {key: term[1:-1] for key, term in given(path, expand).items()}}
 
 
-def spoil(home: Path) -> None:
-    """Copy what the server needs, with a page that has all the faults below."""
-    for part in PARTS:
-        shutil.copytree(ROOT / part, home / part)
-    page = home / "ontology" / "serve" / "editor.html"
+def spoil(code: Path) -> None:
+    """Copy the package into the folder, with a page that has all the faults below."""
+    shutil.copytree(ROOT / "scripts" / "ldnkg", code / "ldnkg")
+    page = code / "ldnkg" / "server" / "resources" / "editor.html"
     text = page.read_text("utf-8")
     for right, wrong in FAULTS:
         assert text.count(right) == 1, right
@@ -312,7 +311,7 @@ def the_rows_written_by_hand(seen: Seen, expand: Callable[[str], str]) -> None:
 
 def test_a_person_sees_what_is_there(files: dict[str, bytes], expand: Callable[[str], str], tmp_path: Path) -> None:
     """In one test, for each process that runs a part of it would start a browser of its own."""
-    seen = watched(files, tmp_path, ROOT, [asking(*case, expand) for case in TYPED], PAGES, 30)
+    seen = watched(files, tmp_path, ROOT / "scripts", [asking(*case, expand) for case in TYPED], PAGES, 30)
     assert seen["broken"] == {}
     for check in CHECKS:
         check(seen)
@@ -320,9 +319,9 @@ def test_a_person_sees_what_is_there(files: dict[str, bytes], expand: Callable[[
 
 
 def test_each_fault_is_seen(files: dict[str, bytes], expand: Callable[[str], str], tmp_path: Path) -> None:
-    spoil(tmp_path / "home")
+    spoil(tmp_path / "code")
     few = [case for case in TYPED if case[1].stem in FEW]
-    seen = watched(files, tmp_path, tmp_path / "home", [asking(*case, expand) for case in few], SHORT, 1.5)
+    seen = watched(files, tmp_path, tmp_path / "code", [asking(*case, expand) for case in few], SHORT, 1.5)
     assert seen["broken"] == {}
     assert [check.__name__ for check in CHECKS if passes(check, seen)] == []
 

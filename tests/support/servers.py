@@ -1,13 +1,15 @@
-"""Runs servers for a test, on loopback, and ends them by their ids."""
+"""Run servers on loopback for a test, ask them, and stop them by their process ids."""
 
 from __future__ import annotations
 
 import http.client
+import os
 import socket
 import subprocess
 import sys
 import time
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
@@ -15,15 +17,16 @@ from support.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
-
+BASE = "https://w3id.org/ldn-kg/"
+ORAL = "claim/naltrexone-is-taken-orally"
+REGIMENS = f"SELECT ?s WHERE {{ ?s a <{BASE}ontology#Regimen> }}"
 CRAWLING = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 SERVED = ("ldn-kg.ttl", "ldn-kg.trig", "queries.ttl", "void.ttl")
 
 
 class Reply(NamedTuple):
-    """What a server answered: its status, its headers by their names in small letters, and its content."""
+    """An HTTP answer: its status, its headers by their names in lower case, and its content."""
 
     status: int
     headers: dict[str, str]
@@ -35,7 +38,7 @@ class Reply(NamedTuple):
 
 
 class Served(NamedTuple):
-    """A server that runs: its process, its port, and the file that it logs to."""
+    """A running server: its process, its port, and the file that it logs to."""
 
     process: subprocess.Popen[bytes]
     port: int
@@ -58,8 +61,66 @@ class Served(NamedTuple):
         return self.ask(f"/sparql?{urlencode({'query': sparql, **more})}", headers={"Accept": accept})
 
 
+def works(server: Served) -> bool:
+    """Whether the server answers a query correctly."""
+    return server.query(REGIMENS).text.count("\n") == 3
+
+
+def read_metric(server: Served, name: str) -> float:
+    """The value of the first metric whose line begins with the name, 0 if there is none."""
+    lines = server.ask("/metrics").text.splitlines()
+    return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(name)), 0.0)
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Wait until the condition holds; fail after a minute."""
+    for _ in range(1200):
+        if holds():
+            return
+        time.sleep(0.05)
+    raise AssertionError("The condition does not hold after a minute.")
+
+
+def worker_pids(server: Served) -> set[int]:
+    """The ids of the worker processes of the server."""
+    found = set()
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if b"ldnkg.server.worker" in line.read_bytes() and _descends(int(line.parent.name), server.process.pid):
+                found.add(int(line.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+def _descends(pid: int, ancestor: int) -> bool:
+    while pid > 1:
+        if pid == ancestor:
+            return True
+        pid = int((Path("/proc") / str(pid) / "stat").read_text("utf-8").rpartition(")")[2].split()[1])
+    return False
+
+
+def send_bytes(server: Served, sent: bytes, *, half: bool = False, seconds: float = 10) -> bytes:
+    """Send bytes over a socket and return what the server sends until it closes; nothing if it resets or is late.
+
+    `half` closes the connection for sending, so that the server reads its end.
+    """
+    with socket.create_connection(("127.0.0.1", server.port), timeout=seconds) as connection:
+        try:
+            connection.sendall(sent)
+            if half:
+                connection.shutdown(socket.SHUT_WR)
+            received = b""
+            while part := connection.recv(65536):
+                received += part
+        except (ConnectionError, TimeoutError):
+            return b""
+        return received
+
+
 def free_port() -> int:
-    """A port of loopback to which nobody listens."""
+    """A port of loopback that is not in use."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -67,7 +128,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(command: list[str], port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server in the folder, from when its port is open until it is left; what it says is in `log` there."""
+    """Run a server in the folder until the block ends, which starts once the port is open; its output is in `log`."""
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
     try:
@@ -93,18 +154,19 @@ def _until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Pat
     raise AssertionError(f"{process.args!r} does not answer: {log.read_text('utf-8', errors='replace')}")
 
 
-def command(files: Path, port: int, *given: str, home: Path = ROOT) -> list[str]:
-    """What serves the built files of a folder at the port; `home` has the pages of the server."""
-    place = ["--home", str(home), "--files", str(files), "--port", str(port)]
-    return [sys.executable, "-m", "ldnkg", "serve", *place, *given]
+def command(files: Path, port: int, *arguments: str) -> list[str]:
+    """The command that serves the built files of a folder at the port."""
+    place = ["--home", str(ROOT), "--files", str(files), "--port", str(port)]
+    return [sys.executable, "-m", "ldnkg", "serve", *place, *arguments]
 
 
 @contextmanager
-def served(files: Path, log: Path, *limits: str, home: Path = ROOT) -> Iterator[Served]:
-    """Serve the built files of a folder within the limits, until it is left; `home` has the pages of the server."""
+def served(files: Path, log: Path, *arguments: str, code: Path | str = ROOT / "scripts") -> Iterator[Served]:
+    """Serve the built files of a folder until the block ends; `code` is the path of its package."""
     port = free_port()
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(code), os.environ.get("PYTHONPATH", "")])}
     with log.open("wb") as said:
-        process = subprocess.Popen(command(files, port, *limits, home=home), stdout=said, stderr=said)
+        process = subprocess.Popen(command(files, port, *arguments), env=env, stdout=said, stderr=said)
     server = Served(process, port, log)
     try:
         _until(lambda: _healthy(server), process, log)

@@ -1,7 +1,8 @@
-"""`ldnkg serve`: serve the built graph until it is stopped."""
+"""`ldnkg serve`: serve the built graph until the command is stopped."""
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 HELP = "serve the built graph: SPARQL, and an answer under each address; read-only, until stopped (ldnkg[serve])"
 EXAMPLE = "--port 7878"
+REQUIRED = ("cachetools", "granian", "prometheus_client", "starlette")
 LAST_PORT = 65535
 LIMITS = {
     "seconds": (10, "how long a query may take"),
@@ -28,7 +30,7 @@ LIMITS = {
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what `ldnkg serve` takes."""
+    """Add the arguments of `ldnkg serve`."""
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen at; else this machine alone")
     parser.add_argument("--port", type=int, default=7878, help="the port to listen at, 0 for a free one; else 7878")
     public = "the address that users know it by, where it is behind another server, with a slash at the end"
@@ -40,25 +42,25 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Serve within the limits given; raise Problem if a dependency is not installed or nothing is built."""
-    try:
-        from ldnkg.server.config import Limits, Site
-        from ldnkg.server.run import run as serve
-    except ModuleNotFoundError as error:
-        raise LdnkgError("To serve wants more. Run `pip install 'ldnkg[serve]'`.") from error
+    """Serve within the limits; raise LdnkgError if a dependency is not installed or nothing is built."""
+    if not all(map(find_spec, REQUIRED)):
+        raise LdnkgError("To serve wants more. Run `pip install 'ldnkg[serve]'`.")
+    from ldnkg.server.config import Limits, ServerConfig
+    from ldnkg.server.run import run as serve
+
     limits = Limits(**_read_limits(arguments))
     _refuse_address(arguments.address)
     if not 0 <= arguments.port <= LAST_PORT:
         raise LdnkgError(f"--port {arguments.port}: is no port. Give a number from 0 to {LAST_PORT}.")
     home = get_home(arguments)
     files = Path(arguments.files) if arguments.files else find_output_folder(home)
-    site = Site(files.resolve(), limits, arguments.address)
-    serve(site, arguments.host, arguments.port, console.write_err, quiet=arguments.quiet)
+    config = ServerConfig(files.resolve(), limits, arguments.address)
+    serve(config, arguments.host, arguments.port, console.write_err, quiet=arguments.quiet)
     return 0
 
 
 def _read_limits(arguments: Namespace) -> dict[str, int]:
-    """Return the limits; raise Problem if one of them is too small."""
+    """Return the limits by name; raise LdnkgError if one of them is too small."""
     found = {name: getattr(arguments, name.replace("-", "_")) for name in LIMITS}
     for name, limit in found.items():
         if limit < (0 if name == "waiting" else 1):
@@ -67,7 +69,7 @@ def _read_limits(arguments: Namespace) -> dict[str, int]:
 
 
 def _refuse_address(address: str) -> None:
-    """Raise Problem if the public address is not one below which paths can stand."""
+    """Raise LdnkgError if the public address is not an HTTP URL with a slash at its end."""
     parts = urlsplit(address)
     whole = parts.scheme in {"http", "https"} and parts.hostname and parts.path.endswith("/")
     if address and (not whole or parts.query or parts.fragment):

@@ -14,18 +14,20 @@ _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]
 DEEPEST = 200
 
 
-class Elsewhere(LdnkgError):
-    """A query that would ask another machine."""
+def calls_service(sparql: str) -> bool:
+    """Return whether the query contains SERVICE, also if it is written with the Unicode escapes of SPARQL.
+
+    >>> calls_service("ASK { SERVICE <https://example.org/sparql> {} }"), calls_service("ASK { ?service ?p 'SERVICE' }")
+    (True, False)
+    """
+    return any(_SERVICE.search(QUOTED.sub(" ", text)) for text in (sparql, _unescape(sparql)))
 
 
 def refuse_service(sparql: str, place: str = "") -> None:
-    """Raise Elsewhere where the query has SERVICE in it, be it written with the escapes of SPARQL.
-
-    `place` is the file that it stands in, if any.
-    """
-    if any(_SERVICE.search(QUOTED.sub(" ", text)) for text in (sparql, _unescape(sparql))):
+    """Raise LdnkgError if the query contains SERVICE; `place` is the file of the query, if any."""
+    if calls_service(sparql):
         do = f"Paste the query of {place} into" if place else "Take it out, or ask"
-        raise Elsewhere(
+        raise LdnkgError(
             "SERVICE asks another machine, and this asks the publication alone. "
             f"{do} a triple store of your own that holds {GRAPH}."
         )

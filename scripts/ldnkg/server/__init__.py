@@ -1,1 +1,1 @@
-"""Serve the built graph: SPARQL, Graph Store Protocol and dereferenceable addresses."""
+"""Serve the built graph: SPARQL Protocol, Graph Store Protocol and dereferenceable IRIs."""

@@ -1,24 +1,26 @@
-"""Remembers answers, for the graph does not change while it is served, and spares those who have them already."""
+"""Cache answers, because the graph does not change while it is served, and confirm those that a client has cached."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldnkg.server.content_negotiation import zipped
+from cachetools import LRUCache
+
+from ldnkg.server.content_negotiation import accepts_gzip
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    Key = tuple[str, bytes, bytes, bytes, bytes]
+FRESH_SECONDS = 300
+MAX_BYTES, MAX_BODY_BYTES = 64_000_000, 1_000_000
+# What an entry takes besides its body: the key, the headers and the objects that hold them.
+ENTRY_BYTES = 2_000
+_VARY = (b"accept", b"accept-encoding", b"host")
+_FRESH = (b"cache-control", b"public, max-age=%d" % FRESH_SECONDS)
 
-SECONDS = 300
-WHOLE, EACH = 64_000_000, 1_000_000
-_VARYING = (b"accept", b"accept-encoding", b"host")
 
-
-class Kept(NamedTuple):
+class CachedAnswer(NamedTuple):
     """An answer: its status, its headers with an ETag, and its body."""
 
     status: int
@@ -26,79 +28,78 @@ class Kept(NamedTuple):
     body: bytes
 
     @property
-    def tag(self) -> bytes:
-        """The name of what it says."""
+    def etag(self) -> bytes:
+        """The value of the ETag header."""
         return dict(self.headers)[b"etag"]
 
 
-class Memory:
-    """Keeps the answers to GET that were asked for last, up to so many bytes, and answers from them.
+class AnswerCache:
+    """An ASGI middleware that keeps the answers to GET that were used last, within a number of bytes.
 
-    HEAD is answered as GET is, without the body.
+    A HEAD request gets the answer to GET without its body. The cache needs no lock: only the event loop uses it.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int = MAX_BYTES) -> None:
         self._app = app
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
-        self._size = 0
+        self._answers: LRUCache[bytes, CachedAnswer] = LRUCache(max_bytes, lambda kept: ENTRY_BYTES + len(kept.body))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from what is kept, or have it answered and keep that."""
+        """Answer a GET or HEAD from the cache or the application, and pass any other request to the application."""
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
             await self._app(scope, receive, send)
             return
-        told = dict(scope["headers"])
-        if b"accept-encoding" in told:
-            told[b"accept-encoding"] = b"gzip" if zipped(told[b"accept-encoding"].decode("latin-1")) else b"identity"
-        kept = await self._found(scope, receive, told)
-        await _sent(kept, told.get(b"if-none-match", b""), send, body=scope["method"] == "GET")
+        headers = dict(scope["headers"])
+        if b"accept-encoding" in headers:
+            gzip = accepts_gzip(headers[b"accept-encoding"].decode("latin-1"))
+            headers[b"accept-encoding"] = b"gzip" if gzip else b"identity"
+        answer = await self._get_answer(scope, receive, headers)
+        await _send_answer(answer, headers.get(b"if-none-match", b""), send, has_body=scope["method"] == "GET")
 
-    async def _found(self, scope: Scope, receive: Receive, told: dict[bytes, bytes]) -> Kept:
-        key = (scope["path"], scope["query_string"], *(told.get(name, b"") for name in _VARYING))
-        kept = self._kept.get(key)
-        if kept is None:
-            kept = await self._made({**scope, "method": "GET", "headers": list(told.items())}, receive)
-            self._keep(key, kept)
-        else:
-            self._kept.move_to_end(key)
-        return kept
+    async def _get_answer(self, scope: Scope, receive: Receive, headers: dict[bytes, bytes]) -> CachedAnswer:
+        """Return the answer from the cache; if it is not there, get it from the application and cache it."""
+        parts = (scope["path"], scope["query_string"], *(headers.get(name, b"") for name in _VARY))
+        key = sha256(repr(parts).encode()).digest()
+        answer = self._answers.get(key)
+        if answer is None:
+            answer = await self._request_answer({**scope, "method": "GET", "headers": list(headers.items())}, receive)
+            if _is_cacheable(answer):
+                self._answers[key] = answer
+        return answer
 
-    async def _made(self, scope: Scope, receive: Receive) -> Kept:
-        parts: list[Message] = []
+    async def _request_answer(self, scope: Scope, receive: Receive) -> CachedAnswer:
+        messages: list[Message] = []
 
-        async def take(message: Message) -> None:
-            parts.append(message)
+        async def collect(message: Message) -> None:
+            messages.append(message)
 
-        await self._app(scope, receive, take)
-        start, *rest = parts
+        await self._app(scope, receive, collect)
+        start, *rest = messages
         body = b"".join(part.get("body", b"") for part in rest)
-        return Kept(start["status"], _labelled(start["status"], list(start["headers"]), body), body)
-
-    def _keep(self, key: Key, kept: Kept) -> None:
-        if kept.status != 200 or len(kept.body) > EACH or (b"cache-control", b"no-store") in kept.headers:
-            return
-        self._kept[key] = kept
-        self._size += len(kept.body)
-        while self._size > WHOLE:
-            self._size -= len(self._kept.popitem(last=False)[1].body)
+        return CachedAnswer(start["status"], _add_cache_headers(start["status"], list(start["headers"]), body), body)
 
 
-def _labelled(status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> list[tuple[bytes, bytes]]:
-    """Return the headers with a weak ETag, for what is compressed says the same, and for how long it may be kept."""
-    told = [pair for pair in headers if pair[0] not in {b"etag", b"last-modified"}]
-    tag = b'W/"%s"' % sha256(body).hexdigest()[:32].encode()
+def _is_cacheable(answer: CachedAnswer) -> bool:
+    no_store = (b"cache-control", b"no-store") in answer.headers
+    return answer.status == 200 and len(answer.body) <= MAX_BODY_BYTES and not no_store
+
+
+def _add_cache_headers(status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> list[tuple[bytes, bytes]]:
+    """Return the headers with an ETag, and with how long a client may cache the answer.
+
+    The ETag is weak because a compressed body differs from the uncompressed one only in its encoding.
+    """
+    kept = [pair for pair in headers if pair[0] not in {b"etag", b"last-modified"}]
+    etag = b'W/"%s"' % sha256(body).hexdigest()[:32].encode()
     fresh = [] if status != 200 or any(name == b"cache-control" for name, _ in headers) else [_FRESH]
-    return [*told, (b"etag", tag), *fresh]
+    return [*kept, (b"etag", etag), *fresh]
 
 
-_FRESH = (b"cache-control", b"public, max-age=%d" % SECONDS)
-
-
-async def _sent(kept: Kept, known: bytes, send: Send, *, body: bool) -> None:
-    """Send the answer, or, where the asker has it, that it is the same; without its body where none is wanted."""
-    status, headers, held = kept
-    if status == 200 and known and (known.strip() == b"*" or kept.tag in (tag.strip() for tag in known.split(b","))):
-        status, held = 304, b""
+async def _send_answer(answer: CachedAnswer, if_none_match: bytes, send: Send, *, has_body: bool) -> None:
+    """Send the answer, or 304 without a body if the client has cached it."""
+    status, headers, body = answer
+    known = [etag.strip() for etag in if_none_match.split(b",")]
+    if status == 200 and (known == [b"*"] or answer.etag in known):
+        status, body = 304, b""
         headers = [pair for pair in headers if pair[0] not in {b"content-length", b"content-type", b"content-encoding"}]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": held if body else b""})
+    await send({"type": "http.response.body", "body": body if has_body else b""})

@@ -1,4 +1,4 @@
-"""The application: which request is answered by what."""
+"""Define the application: which request is answered by what."""
 
 from __future__ import annotations
 
@@ -18,14 +18,22 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from ldnkg.files import read_bytes, read_text
-from ldnkg.server import html_pages as shown
-from ldnkg.server.answer_cache import Memory
-from ldnkg.server.content_negotiation import GRAPHS, HTML, Unacceptable, best, chosen, wanted
-from ldnkg.server.dereferencing import description, read_things
-from ldnkg.server.disconnect import while_there
-from ldnkg.server.metrics import Meter
-from ldnkg.server.sparql_protocol import asked
-from ldnkg.server.worker_pool import Pool, Refused
+from ldnkg.server.answer_cache import AnswerCache
+from ldnkg.server.config import RESOURCES
+from ldnkg.server.content_negotiation import (
+    GRAPH_FORMATS,
+    HTML,
+    JSON,
+    choose_media_type,
+    negotiate,
+    require_media_type,
+)
+from ldnkg.server.dereferencing import describe_entity, read_addresses
+from ldnkg.server.html_pages import send_built_page, send_editor, send_error_page
+from ldnkg.server.messages import HttpError
+from ldnkg.server.metrics import Metrics
+from ldnkg.server.sparql_protocol import read_request, run_until_disconnect
+from ldnkg.server.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
@@ -33,118 +41,124 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp
 
-    from ldnkg.server.config import Site
-    from ldnkg.server.dereferencing import Things
-    from ldnkg.server.worker_pool import Answer
+    from ldnkg.server.config import ServerConfig
+    from ldnkg.server.dereferencing import AddressBook
+    from ldnkg.server.messages import WorkerAnswer
 
-
-class Server:
-    """What the requests of a site share: the processes that answer, and what is known of its addresses."""
-
-    things: Things
-
-    def __init__(self, site: Site, ready: Callable[[int], Coroutine[Any, Any, None]]) -> None:
-        self.site, self.pool, self._ready = site, Pool(site), ready
-
-    @asynccontextmanager
-    async def living(self, _: Starlette) -> AsyncIterator[None]:
-        """Start what answers, and end it again."""
-        await self.pool.open()
-        self.things = await read_things(self.pool, self.site)
-        telling = asyncio.create_task(self._ready(len(self.things.paths)))
-        yield
-        telling.cancel()
-        await self.pool.close()
-
-    async def sparql(self, request: Request) -> Response:
-        """Answer a query; without one, describe the endpoint, or show people where to write one."""
-        said = await asked(request, self.site.limits)
-        accept = request.headers.get("accept", "")
-        if said is not None:
-            work = self.pool.ask(**said._asdict(), wanted=wanted(accept))
-            return _response(await while_there(request, work))
-        form = chosen(accept, [*GRAPHS, HTML])
-        return shown.editor(self.site.folder) if form == HTML else _response(await self._service(request, form))
-
-    async def _service(self, request: Request, form: str) -> Answer:
-        text = read_text(self.site.folder / "service.rq")
-        endpoint = urljoin(self._home(request), "sparql")
-        return await self.pool.ask(service=f"BASE <{endpoint}>\n{text}", wanted=["", form])
-
-    def _home(self, request: Request) -> str:
-        return self.site.address or str(request.base_url)
-
-    async def graph(self, request: Request) -> Response:
-        """Return a graph by the SPARQL 1.1 Graph Store Protocol."""
-        given = parse_qs(request.url.query, keep_blank_values=True)
-        if ("default" in given) == ("graph" in given) or len(given.get("graph", [""])) != 1:
-            raise Refused(400, "Name one graph: ?default, or ?graph= and its IRI.")
-        name = urljoin(self.things.base, given["graph"][0]) if "graph" in given else ""
-        return _response(await self.pool.ask(graph=name, wanted=wanted(request.headers.get("accept", ""))))
-
-    async def thing(self, request: Request) -> Response:
-        """Return a document, or say where a thing is described."""
-        path = request.path_params["path"]
-        if found := self.things.described(path):
-            return _response(await description(self.pool, self.site, *found))
-        if file := self.things.file(path):
-            if _media(file.name) == HTML:
-                return await run_in_threadpool(shown.built, file)
-            return Response(await run_in_threadpool(read_bytes, file), media_type=_media(file.name))
-        target = self.things.target(path, request.headers.get("accept", ""))
-        return RedirectResponse(urljoin(self._home(request), target), 303, {"Vary": "Accept"})
-
-    async def health(self, _: Request) -> Response:
-        """Say whether the graph answers, at once: what answers others is not waited for."""
-        said = {"answers": True, "busy": True} if self.pool.busy else {"answers": await self._answers()}
-        return JSONResponse(said, 200 if said["answers"] else 503, {"Cache-Control": "no-store"})
-
-    async def _answers(self) -> bool:
-        try:
-            answer = await self.pool.ask(query="ASK { ?s ?p ?o }", default=[], named=[], wanted=[_JSON, ""])
-        except Refused:
-            return False
-        return answer.status == 200
-
-    async def wrong(self, request: Request, error: Exception) -> Response:
-        """Say what is wrong with a request, as a page to people and as a sentence to machines."""
-        if isinstance(error, HTTPException):
-            error = Refused(error.status_code, _READ_ONLY if error.status_code == 405 else error.detail)
-        status, again = (error.status, error.again) if isinstance(error, Refused) else (406, 0)
-        headers = {"Retry-After": str(again)} if again else {"Allow": _ALLOWED} if status == 405 else {}
-        if best(request.headers.get("accept", "text/plain"), ["text/plain", HTML]) != HTML:
-            return Response(f"{error}\n", status, headers, "text/plain")
-        return shown.wrong(self.site.folder, status, headers, sentence=str(error), home=self._home(request))
-
+    Announce = Callable[[int], Coroutine[Any, Any, None]]
 
 _ALLOWED = "GET, HEAD, OPTIONS"
 _READ_ONLY = "This can be read, and queries can be sent to /sparql by POST; nothing can be changed."
-_JSON = "application/sparql-results+json"
 
 
-def _media(name: str) -> str:
-    form = {form.file_extension: media for media, form in GRAPHS.items()}
-    return form.get(name.rpartition(".")[2]) or guess_type(name)[0] or "text/plain"
+class RequestHandlers:
+    """The handlers of the requests, and what they share: the worker pool and the address book."""
+
+    addresses: AddressBook
+
+    def __init__(self, config: ServerConfig, announce: Announce) -> None:
+        self.config, self.pool, self._announce = config, WorkerPool(config), announce
+
+    @asynccontextmanager
+    async def run_workers(self, _: Starlette) -> AsyncIterator[None]:
+        """Start the workers, announce the number of entities once they have loaded, and stop them at the end."""
+        await self.pool.start()
+        self.addresses = await read_addresses(self.pool, self.config.files)
+        announcing = asyncio.create_task(self._announce(len(self.addresses.entities)))
+        yield
+        announcing.cancel()
+        await self.pool.stop()
+
+    async def answer_query(self, request: Request) -> Response:
+        """Answer a query; without one, return the description of the endpoint, or the query editor to a browser."""
+        query = await read_request(request, self.config.limits)
+        accept = request.headers.get("accept", "")
+        if query is not None:
+            work = self.pool.ask(**query._asdict(), media_types=negotiate(accept))
+            return _make_response(await run_until_disconnect(request, work))
+        media_type = require_media_type(accept, [*GRAPH_FORMATS, HTML])
+        if media_type == HTML:
+            return send_editor()
+        return _make_response(await self._describe_service(request, media_type))
+
+    async def _describe_service(self, request: Request, media_type: str) -> WorkerAnswer:
+        query = read_text(RESOURCES / "service_description.rq")
+        endpoint = urljoin(self._get_home(request), "sparql")
+        return await self.pool.ask(service=f"BASE <{endpoint}>\n{query}", media_types=["", media_type])
+
+    def _get_home(self, request: Request) -> str:
+        """Return the public URL of the server."""
+        return self.config.address or str(request.base_url)
+
+    async def get_graph(self, request: Request) -> Response:
+        """Return a graph as the SPARQL 1.1 Graph Store Protocol defines."""
+        given = parse_qs(request.url.query, keep_blank_values=True)
+        if ("default" in given) == ("graph" in given) or len(given.get("graph", [""])) != 1:
+            raise HttpError(400, "Name one graph: ?default, or ?graph= and its IRI.")
+        name = urljoin(self.addresses.base, given["graph"][0]) if "graph" in given else ""
+        media_types = negotiate(request.headers.get("accept", ""))
+        return _make_response(await self.pool.ask(graph=name, media_types=media_types))
+
+    async def dereference(self, request: Request) -> Response:
+        """Return a description or a built file, or redirect to one."""
+        path = request.path_params["path"]
+        if found := self.addresses.find_description(path):
+            return _make_response(await describe_entity(self.pool, *found))
+        if file := self.addresses.find_file(path):
+            media_type = _guess_media_type(file.name)
+            if media_type == HTML:
+                return await run_in_threadpool(send_built_page, file)
+            return Response(await run_in_threadpool(read_bytes, file), media_type=media_type)
+        target = self.addresses.find_redirect(path, request.headers.get("accept", ""))
+        return RedirectResponse(urljoin(self._get_home(request), target), 303, {"Vary": "Accept"})
+
+    async def report_health(self, _: Request) -> Response:
+        """Say at once whether queries are answered: if all workers are busy, none of them is waited for."""
+        health = {"answers": True, "busy": True} if self.pool.busy else {"answers": await self._can_answer()}
+        return JSONResponse(health, 200 if health["answers"] else 503, {"Cache-Control": "no-store"})
+
+    async def _can_answer(self) -> bool:
+        try:
+            answer = await self.pool.ask(query="ASK { ?s ?p ?o }", default=[], named=[], media_types=[JSON, ""])
+        except HttpError:
+            return False
+        return answer.status == 200
+
+    async def answer_error(self, request: Request, error: Exception) -> Response:
+        """Say why the request is refused: as a page to a browser, as a sentence to other clients."""
+        if isinstance(error, HTTPException):
+            error = HttpError(error.status_code, _READ_ONLY if error.status_code == 405 else error.detail)
+        assert isinstance(error, HttpError)  # noqa: S101
+        retry = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+        headers = {"Allow": _ALLOWED} if error.status == 405 else retry
+        if choose_media_type(request.headers.get("accept", "text/plain"), ["text/plain", HTML]) != HTML:
+            return Response(f"{error}\n", error.status, headers, "text/plain")
+        return send_error_page(error.status, headers, sentence=str(error), home=self._get_home(request))
 
 
-def _response(answer: Answer) -> Response:
-    return Response(answer.content, answer.status, {"Vary": "Accept"}, answer.media)
+def _guess_media_type(name: str) -> str:
+    extensions = {form.file_extension: media_type for media_type, form in GRAPH_FORMATS.items()}
+    return extensions.get(name.rpartition(".")[2]) or guess_type(name)[0] or "text/plain"
 
 
-def application(site: Site, ready: Callable[[int], Coroutine[Any, Any, None]]) -> ASGIApp:
-    """Return the application that serves the site; `ready` is begun, once all is loaded, with how many things."""
-    server = Server(site, ready)
-    meter = Meter(server.pool)
+def _make_response(answer: WorkerAnswer) -> Response:
+    return Response(answer.content, answer.status, {"Vary": "Accept"}, answer.media_type)
+
+
+def build_application(config: ServerConfig, announce: Announce) -> ASGIApp:
+    """Return the application; once the graph is loaded it awaits `announce` with the number of entities."""
+    handlers = RequestHandlers(config, announce)
+    metrics = Metrics(handlers.pool)
     routes = [
-        Route("/sparql", server.sparql, methods=["GET", "POST"]),
-        Route("/graphs", server.graph, methods=["GET"]),
-        Route("/health", server.health, methods=["GET"]),
-        Route("/metrics", meter.metrics, methods=["GET"]),
-        Route("/{path:path}", server.thing, methods=["GET"]),
+        Route("/sparql", handlers.answer_query, methods=["GET", "POST"]),
+        Route("/graphs", handlers.get_graph, methods=["GET"]),
+        Route("/health", handlers.report_health, methods=["GET"]),
+        Route("/metrics", metrics.report, methods=["GET"]),
+        Route("/{path:path}", handlers.dereference, methods=["GET"]),
     ]
-    inner = Starlette(
+    application = Starlette(
         routes=routes,
-        lifespan=server.living,
+        lifespan=handlers.run_workers,
         middleware=[
             Middleware(
                 CORSMiddleware,
@@ -153,9 +167,9 @@ def application(site: Site, ready: Callable[[int], Coroutine[Any, Any, None]]) -
                 allow_headers=["*"],
                 expose_headers=["ETag"],
             ),
-            Middleware(Memory),
+            Middleware(AnswerCache),
             Middleware(GZipMiddleware, compresslevel=6),
         ],
-        exception_handlers={Refused: server.wrong, Unacceptable: server.wrong, HTTPException: server.wrong},
+        exception_handlers={HttpError: handlers.answer_error, HTTPException: handlers.answer_error},
     )
-    return meter.around(inner)
+    return metrics.wrap(application)

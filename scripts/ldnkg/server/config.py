@@ -1,4 +1,7 @@
-"""What is served, and within which limits."""
+"""Configure the server: the files to serve, the public URL and the limits of a request.
+
+This module imports nothing of the server, so that the command, the server and its worker processes can share it.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 RESOURCES = Path(__file__).with_name("resources")
-
-
+RECORDS = "ldn-kg.trig"
+DESCRIPTIONS = ("queries.ttl", "void.ttl")
 ROUTES = ("sparql", "graphs", "health", "metrics")
 
 
 class Limits(NamedTuple):
-    """What a request may take: seconds, bytes of the query, of the answer and of memory, queries at once, and waiting.
+    """What a request may use.
 
-    `memory` is that of one process that answers; there is one for each query at once.
+    `seconds` limits the duration of a query; `query`, `answer` and `memory` are in bytes, `memory` for each worker
+    process. `at_once` is the number of worker processes, and `waiting` the number of queries that may wait for one.
     """
 
     seconds: float = 10.0
@@ -25,10 +29,9 @@ class Limits(NamedTuple):
     waiting: int = 32
 
 
-class Site(NamedTuple):
-    """What is served: the folder of the built files, that of what serving takes, the limits, and the public address."""
+class ServerConfig(NamedTuple):
+    """What to serve: the folder of the built files, the limits, and the public URL if it is not that of the request."""
 
     files: Path
     limits: Limits
     address: str = ""
-    folder: Path = RESOURCES

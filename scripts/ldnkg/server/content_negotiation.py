@@ -1,4 +1,4 @@
-"""The forms that an answer can have, and which of them an Accept header wants."""
+"""Choose the media type of an answer by the Accept header of the request."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-ROWS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+from ldnkg.server.messages import HttpError
+
+JSON = "application/sparql-results+json"
+ROW_FORMATS = {
+    JSON: ox.QueryResultsFormat.JSON,
     "application/sparql-results+xml": ox.QueryResultsFormat.XML,
     "text/csv": ox.QueryResultsFormat.CSV,
     "text/tab-separated-values": ox.QueryResultsFormat.TSV,
 }
-GRAPHS = {
+GRAPH_FORMATS = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/ld+json": ox.RdfFormat.JSON_LD,
@@ -23,67 +26,68 @@ GRAPHS = {
     "application/n-quads": ox.RdfFormat.N_QUADS,
 }
 HTML = "text/html"
-# What clients also call these forms; browsers that take XML mean a page of theirs by it.
-NAMED = {"application/json": "application/sparql-results+json", "application/xhtml+xml": HTML}
+# Other names that clients use for these formats; a browser that accepts XHTML expects a page.
+ALIASES = {"application/json": JSON, "application/xhtml+xml": HTML}
 
 
-class Unacceptable(Exception):
-    """No form fits; it says what there is."""
-
-    def __init__(self, offered: list[str]) -> None:
-        super().__init__(f"There is no such form of this. Ask with Accept: {', '.join(offered)}.")
-
-
-class Wanted(NamedTuple):
-    """The best media type for rows, and that for a graph, each empty where none fits."""
+class MediaTypes(NamedTuple):
+    """The preferred media type of rows and that of a graph; each is empty if the client accepts none."""
 
     rows: str
     graph: str
 
 
-def best(accept: str, offered: list[str]) -> str:
-    """Return the media type of those offered that the header likes most, or nothing where none fits.
+def choose_media_type(accept: str, offered: list[str]) -> str:
+    """Return the offered media type that the Accept header prefers, or an empty string if it accepts none.
 
-    Of those that it likes as much, the one that it names first is taken, and where it names none, the first that is
-    offered. A header that names nothing is one that takes anything. After RFC 9110, 12.5.1.
+    Of several with the same quality, the one that the header names first wins, then the one that is offered first.
+    A header without a media type accepts everything. See RFC 9110, section 12.5.1.
+
+    >>> choose_media_type("text/csv;q=0.4, text/html", ["text/csv", "text/html"])
+    'text/html'
     """
-    ranges = [_weighed(part) for part in accept.lower().split(",") if "/" in part] or [("*/*", 1.0)]
-    meant = [(NAMED.get(media, media), quality) for media, quality in ranges]
-    fitting = ((number, _fitting(meant, media)) for number, media in enumerate(offered))
-    liked = [(-found[1], found[0], number) for number, found in fitting if found and found[1] > 0]
-    return offered[min(liked)[2]] if liked else ""
+    parsed = [_parse_range(part) for part in accept.lower().split(",") if "/" in part] or [("*/*", 1.0)]
+    ranges = [(ALIASES.get(media_type, media_type), quality) for media_type, quality in parsed]
+    matches = ((number, _match_range(ranges, media_type)) for number, media_type in enumerate(offered))
+    accepted = [(-match[1], match[0], number) for number, match in matches if match and match[1] > 0]
+    return offered[min(accepted)[2]] if accepted else ""
 
 
-def _weighed(part: str) -> tuple[str, float]:
-    media, *parameters = (word.strip() for word in part.split(";"))
+def _parse_range(part: str) -> tuple[str, float]:
+    """Return the media type or coding of a part of a header, and its quality, which is 1 by default."""
+    name, *parameters = (word.strip() for word in part.split(";"))
     quality = next((word[2:].strip() for word in parameters if word.startswith("q=")), "1")
-    return media, float(quality) if re.fullmatch(r"[01](\.\d*)?", quality) else 1.0
+    return name, float(quality) if re.fullmatch(r"[01](\.\d*)?", quality) else 1.0
 
 
 @lru_cache(256)
-def zipped(accept_encoding: str) -> bool:
-    """Return whether an Accept-Encoding header takes gzip."""
-    weights = dict(_weighed(part) for part in accept_encoding.lower().split(","))
-    return weights.get("gzip", weights.get("*", 0.0)) > 0
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Return whether an Accept-Encoding header accepts gzip.
+
+    >>> accepts_gzip("br, gzip;q=0"), accepts_gzip("*")
+    (False, True)
+    """
+    qualities = dict(_parse_range(part) for part in accept_encoding.lower().split(","))
+    return qualities.get("gzip", qualities.get("*", 0.0)) > 0
 
 
-def _fitting(ranges: list[tuple[str, float]], media: str) -> tuple[int, float] | None:
-    """Return the place of the range that says most of the media type, and its quality; a wildcard stands last."""
-    for wanted in (media, f"{media.partition('/')[0]}/*", "*/*"):
-        for place, (said, quality) in enumerate(ranges):
-            if said == wanted:
-                return (place if wanted == media else len(ranges)), quality
+def _match_range(ranges: list[tuple[str, float]], media_type: str) -> tuple[int, float] | None:
+    """Return the position and the quality of the most specific range that matches; a wildcard has the last position."""
+    for pattern in (media_type, f"{media_type.partition('/')[0]}/*", "*/*"):
+        for position, (name, quality) in enumerate(ranges):
+            if name == pattern:
+                return (position if pattern == media_type else len(ranges)), quality
     return None
 
 
-def chosen(accept: str, offered: list[str]) -> str:
-    """Return the best of those offered; raise Unacceptable where none fits."""
-    found = best(accept, offered)
+def require_media_type(accept: str, offered: list[str]) -> str:
+    """Return the offered media type that the Accept header prefers; raise HttpError if it accepts none."""
+    found = choose_media_type(accept, offered)
     if not found:
-        raise Unacceptable(offered)
+        raise HttpError(406, f"There is no such form of this. Ask with Accept: {', '.join(offered)}.")
     return found
 
 
-def wanted(accept: str) -> Wanted:
-    """Return what is wanted of a query, of which it is not known yet whether it gives rows or a graph."""
-    return Wanted(best(accept, list(ROWS)), best(accept, list(GRAPHS)))
+def negotiate(accept: str) -> MediaTypes:
+    """Return the preferred media types of a query's answer; whether it is rows or a graph is known only later."""
+    return MediaTypes(choose_media_type(accept, list(ROW_FORMATS)), choose_media_type(accept, list(GRAPH_FORMATS)))

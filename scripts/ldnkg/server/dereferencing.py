@@ -1,4 +1,4 @@
-"""Knows the addresses of the publication: which are documents, which are things, and where each thing is described."""
+"""Resolve the paths below the base IRI: built files, redirects, and the entities that the graph describes."""
 
 from __future__ import annotations
 
@@ -11,90 +11,93 @@ import pyoxigraph as ox
 from ldnkg.errors import suggest
 from ldnkg.files import read_text
 from ldnkg.records.tsv_reader import read_table
-from ldnkg.server.config import ROUTES
-from ldnkg.server.content_negotiation import GRAPHS, HTML, chosen
-from ldnkg.server.worker_pool import Refused
+from ldnkg.server.config import RESOURCES, ROUTES
+from ldnkg.server.content_negotiation import GRAPH_FORMATS, HTML, JSON, require_media_type
+from ldnkg.server.messages import HttpError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ldnkg.server.config import Site
-    from ldnkg.server.worker_pool import Answer, Pool
+    from ldnkg.server.messages import WorkerAnswer
+    from ldnkg.server.worker_pool import WorkerPool
 
 COLUMNS = ["address", "form", "target"]
-PAGE = "index.html"
-LONG = 200
+INDEX = "index.html"
+MAX_SUGGESTED = 200
 
 
-class Rule(NamedTuple):
-    """What the addresses of a pattern are redirected to, for who wants this form of it."""
+class RedirectRule(NamedTuple):
+    """A redirect of the paths that match a pattern, for one media type."""
 
-    address: re.Pattern[str]
-    form: str
+    path: re.Pattern[str]
+    media_type: str
     target: str
 
 
-class Things:
-    """The things that have an address of their own below `base`, by their paths, and the rules for other addresses."""
+class AddressBook:
+    """The paths that the server resolves below the base IRI of the publication.
 
-    def __init__(self, site: Site, base: str, paths: frozenset[str]) -> None:
-        self._site, self.base = site, base
-        rows = read_table(site.folder / "documents.tsv", COLUMNS)[0].rows
-        self._rules = [Rule(re.compile(row.cells["address"]), row.cells["form"], row.cells["target"]) for row in rows]
-        self.paths = frozenset(path for path in paths if self._ruled(path).keys() <= {HTML})
+    `entities` has the paths of the entities that the graph describes, such as `claim/naltrexone-is-taken-orally`;
+    other paths are built files in the folder, or are redirected by the rules of `redirects.tsv`.
+    """
 
-    def file(self, path: str) -> Path | None:
-        """Return the built file of this path, if it is one."""
+    def __init__(self, files: Path, base: str, entities: frozenset[str]) -> None:
+        self._files, self.base = files, base
+        rows = read_table(RESOURCES / "redirects.tsv", COLUMNS)[0].rows
+        cells = (row.cells for row in rows)
+        self._rules = [RedirectRule(re.compile(cell["address"]), cell["form"], cell["target"]) for cell in cells]
+        self.entities = frozenset(path for path in entities if self._match_rules(path).keys() <= {HTML})
+
+    def find_file(self, path: str) -> Path | None:
+        """Return the built file with this path, or None if there is none."""
         try:
-            found = (self._site.files / path).resolve()
-            inside = found.is_relative_to(self._site.files.resolve())
-            return found if inside and found.is_file() and not found.name.startswith(".") else None
-        except (OSError, ValueError):  # no name of a file on this system
+            file = (self._files / path).resolve()
+            inside = file.is_relative_to(self._files.resolve())
+            return file if inside and file.is_file() and not file.name.startswith(".") else None
+        except (OSError, ValueError):  # the path cannot be a file name on this system
             return None
 
-    def _ruled(self, path: str) -> dict[str, str]:
-        """Return what the rules redirect the address to, by the form."""
-        found = ((rule, rule.address.fullmatch(path)) for rule in self._rules)
-        return {rule.form: match.expand(rule.target) for rule, match in found if match}
+    def _match_rules(self, path: str) -> dict[str, str]:
+        """Return the target of the path for each media type that a rule names."""
+        matches = ((rule, rule.path.fullmatch(path)) for rule in self._rules)
+        return {rule.media_type: match.expand(rule.target) for rule, match in matches if match}
 
-    def target(self, path: str, accept: str) -> str:
-        """Return where to go from the address; raise Unacceptable, or Refused where it is no address of ours."""
-        fitting = self._ruled(path)
-        if path in self.paths:
-            form = chosen(accept, [*GRAPHS, HTML])
-            page = fitting.get(HTML, f"{PAGE}#{path}")
-            return page if form == HTML else f"{path}.{GRAPHS[form].file_extension}"
-        if not fitting:
-            raise Refused(404, f"There is nothing at /{path}. {self._hint(path.strip('/'))}".strip())
-        return fitting[chosen(accept, list(fitting))]
+    def find_redirect(self, path: str, accept: str) -> str:
+        """Return the target of the path; raise HttpError if the path is unknown or no media type is acceptable."""
+        targets = self._match_rules(path)
+        if path in self.entities:
+            media_type = require_media_type(accept, [*GRAPH_FORMATS, HTML])
+            page = targets.get(HTML, f"{INDEX}#{path}")
+            return page if media_type == HTML else f"{path}.{GRAPH_FORMATS[media_type].file_extension}"
+        if not targets:
+            raise HttpError(404, f"There is nothing at /{path}. {self._suggest(path.strip('/'))}".strip())
+        return targets[require_media_type(accept, list(targets))]
 
-    def _hint(self, path: str) -> str:
-        """Return what somebody who asked for the path may have meant: things of its kind, where it names one."""
+    def _suggest(self, path: str) -> str:
+        """Return a sentence with a path that the client may have meant, or an empty string."""
         kind = path.partition("/")[0]
-        of_kind = sorted(one for one in self.paths if one.startswith(f"{kind}/"))
-        if of_kind and path == kind:
-            return f"Below it are {len(of_kind)}, such as /{of_kind[0]}."
-        return suggest(path, of_kind or {*self.paths, *ROUTES}) if len(path) < LONG else ""
+        siblings = sorted(entity for entity in self.entities if entity.startswith(f"{kind}/"))
+        if siblings and path == kind:
+            return f"Below it are {len(siblings)}, such as /{siblings[0]}."
+        return suggest(path, siblings or {*self.entities, *ROUTES}) if len(path) < MAX_SUGGESTED else ""
 
-    def described(self, path: str) -> tuple[str, str] | None:
-        """Return the IRI of the thing whose description in RDF has this path, and the media type of the form."""
-        stem, _, ending = path.rpartition(".")
-        found = [media for media, form in GRAPHS.items() if form.file_extension == ending]
-        return (self.base + stem, found[0]) if stem in self.paths and found else None
+    def find_description(self, path: str) -> tuple[str, str] | None:
+        """Return the IRI of the entity and the media type if the path names a description, such as `claim/a.ttl`."""
+        entity, _, extension = path.rpartition(".")
+        found = [media_type for media_type, form in GRAPH_FORMATS.items() if form.file_extension == extension]
+        return (self.base + entity, found[0]) if entity in self.entities and found else None
 
 
-async def read_things(pool: Pool, site: Site) -> Things:
-    """Ask the graph which things have an address below that of the publication."""
-    answer = await pool.ask(query=read_text(site.folder / "things.rq"), default=[], named=[], wanted=[JSON, ""])
+async def read_addresses(pool: WorkerPool, files: Path) -> AddressBook:
+    """Return the address book of the served graph, whose entities a query finds."""
+    query = read_text(RESOURCES / "entities.rq")
+    answer = await pool.ask(query=query, default=[], named=[], media_types=[JSON, ""])
     rows = json.loads(answer.content)["results"]["bindings"]
     base = rows[0]["base"]["value"]
-    return Things(site, base, frozenset(row["thing"]["value"].removeprefix(base) for row in rows))
+    return AddressBook(files, base, frozenset(row["entity"]["value"].removeprefix(base) for row in rows))
 
 
-async def description(pool: Pool, site: Site, iri: str, media: str) -> Answer:
-    """Return what the graph says of a thing, in this form: its record, and what the query finds beside it."""
-    beside = read_text(site.folder / "thing.rq").replace("<>", str(ox.NamedNode(iri)))
-    return await pool.ask(thing=iri, beside=beside, wanted=["", media])
-
-
-JSON = "application/sparql-results+json"
+async def describe_entity(pool: WorkerPool, iri: str, media_type: str) -> WorkerAnswer:
+    """Return the graph of an entity: its record, the statements about it, and the labels of what these name."""
+    context = read_text(RESOURCES / "entity.rq").replace("<>", str(ox.NamedNode(iri)))
+    return await pool.ask(entity=iri, context=context, media_types=["", media_type])

@@ -1,4 +1,4 @@
-"""Sends pages, each with a word to the browser that it may run and load nothing but what is its own."""
+"""Send HTML pages with a Content Security Policy that allows only the scripts and styles of the page itself."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import jinja2
 from starlette.responses import Response
 
 from ldnkg.files import read_bytes, read_text
+from ldnkg.server.config import RESOURCES
 from ldnkg.server.content_negotiation import HTML
 
 if TYPE_CHECKING:
@@ -24,35 +25,35 @@ _POLICY = (
 )
 
 
-def editor(folder: Path) -> Response:
-    """Return the page that asks."""
-    return _page(read_bytes(folder / "editor.html"), _SCRIPT)
+def send_editor() -> Response:
+    """Return the page with the query editor, whose script may run."""
+    return _send_page(read_bytes(RESOURCES / "editor.html"), _SCRIPT)
 
 
-def built(file: Path) -> Response:
-    """Return a page as it was built; it has a style, and no script that runs."""
-    return _page(read_bytes(file))
+def send_built_page(file: Path) -> Response:
+    """Return a page of the build, which has a style and no script that runs."""
+    return _send_page(read_bytes(file))
 
 
-def wrong(folder: Path, status: int, headers: Mapping[str, str], **said: object) -> Response:
-    """Return the page that says what is wrong with a request."""
-    source = read_text(folder / "wrong.html")
-    page = jinja2.Environment(autoescape=True).from_string(source).render(status=status, **said).encode()
-    return _page(page, status=status, headers=headers)
+def send_error_page(status: int, headers: Mapping[str, str], *, sentence: str, home: str) -> Response:
+    """Return the page that says why a request is refused; `home` is the URL of the server."""
+    template = jinja2.Environment(autoescape=True).from_string(read_text(RESOURCES / "error.html"))
+    page = template.render(status=status, sentence=sentence, home=home)
+    return _send_page(page.encode(), status=status, headers=headers)
 
 
-def _page(
+def _send_page(
     content: bytes,
     scripts: re.Pattern[bytes] | None = None,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    policy = _POLICY.format(_hashes(scripts, content), _hashes(_STYLE, content))
-    told = {"Vary": "Accept", **(headers or {}), "Content-Security-Policy": policy}
-    return Response(content, status, told, HTML)
+    policy = _POLICY.format(_list_hashes(scripts, content), _list_hashes(_STYLE, content))
+    sent = {"Vary": "Accept", **(headers or {}), "Content-Security-Policy": policy}
+    return Response(content, status, sent, HTML)
 
 
-def _hashes(element: re.Pattern[bytes] | None, page: bytes) -> str:
-    """Return the hashes by which a browser knows the elements of the page, as CSP Level 3 writes them."""
+def _list_hashes(element: re.Pattern[bytes] | None, page: bytes) -> str:
+    """Return the hashes of the page's elements in the syntax of CSP Level 3, or `'none'`."""
     found = element.findall(page) if element else []
     return " ".join(f"'sha256-{b64encode(sha256(text).digest()).decode()}'" for text in found) or "'none'"

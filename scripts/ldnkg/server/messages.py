@@ -1,36 +1,62 @@
-"""Sends messages between processes: JSON and bytes, each with its length before it."""
+"""Define what the server and its worker processes exchange: messages, answers and errors.
+
+A message is a JSON object and bytes, each preceded by its length.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from asyncio import StreamReader
     from typing import BinaryIO
 
-SIZE = 8
+LENGTH_BYTES = 8
 
 
-def packed(head: dict[str, Any], content: bytes = b"") -> bytes:
-    """Return a message as it is sent."""
-    said = json.dumps(head).encode()
-    return len(said).to_bytes(SIZE) + len(content).to_bytes(SIZE) + said + content
+class HttpError(Exception):
+    """A request that is refused: the HTTP status, and a sentence that says what is wrong and what to do.
+
+    `retry_after` is the number of seconds after which the client may repeat the request, or 0.
+    """
+
+    def __init__(self, status: int, sentence: str, retry_after: int = 0) -> None:
+        super().__init__(sentence)
+        self.status, self.retry_after = status, retry_after
 
 
-async def received(stream: StreamReader) -> tuple[dict[str, Any], bytes]:
-    """Wait for a message; raise IncompleteReadError where the other side has ended."""
-    sizes = await stream.readexactly(2 * SIZE)
-    head = await stream.readexactly(int.from_bytes(sizes[:SIZE]))
-    return json.loads(head), await stream.readexactly(int.from_bytes(sizes[SIZE:]))
+class WorkerAnswer(NamedTuple):
+    """What a worker process answers: the HTTP status, the media type and the content."""
+
+    status: int
+    media_type: str
+    content: bytes
 
 
-def read(stream: BinaryIO) -> dict[str, Any] | None:
-    """Return the head of the next message, or nothing where there comes no more."""
-    sizes = stream.read(2 * SIZE)
-    if len(sizes) < 2 * SIZE:
+def pack_message(head: dict[str, Any], content: bytes = b"") -> bytes:
+    """Return the bytes of a message."""
+    text = json.dumps(head).encode()
+    return len(text).to_bytes(LENGTH_BYTES) + len(content).to_bytes(LENGTH_BYTES) + text + content
+
+
+def pack_answer(answer: WorkerAnswer) -> bytes:
+    """Return the bytes of the message that holds the answer."""
+    return pack_message({"status": answer.status, "media_type": answer.media_type}, answer.content)
+
+
+async def receive_answer(stream: StreamReader) -> WorkerAnswer:
+    """Wait for an answer; raise IncompleteReadError if the worker process ends before it is complete."""
+    lengths = await stream.readexactly(2 * LENGTH_BYTES)
+    head = json.loads(await stream.readexactly(int.from_bytes(lengths[:LENGTH_BYTES])))
+    return WorkerAnswer(**head, content=await stream.readexactly(int.from_bytes(lengths[LENGTH_BYTES:])))
+
+
+def read_message(stream: BinaryIO) -> dict[str, Any] | None:
+    """Return the JSON object of the next message, or None at the end of the stream."""
+    lengths = stream.read(2 * LENGTH_BYTES)
+    if len(lengths) < 2 * LENGTH_BYTES:
         return None
-    head = stream.read(int.from_bytes(sizes[:SIZE]))
-    stream.read(int.from_bytes(sizes[SIZE:]))
-    found: dict[str, Any] = json.loads(head)
-    return found
+    head: dict[str, Any] = json.loads(stream.read(int.from_bytes(lengths[:LENGTH_BYTES])))
+    stream.read(int.from_bytes(lengths[LENGTH_BYTES:]))
+    return head

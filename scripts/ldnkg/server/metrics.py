@@ -1,4 +1,4 @@
-"""Counts and logs requests: what kind, what came of it and how long it took; never what was asked or by whom."""
+"""Count and log requests: their kind, status and duration, but neither their content nor their client."""
 
 from __future__ import annotations
 
@@ -17,51 +17,51 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from ldnkg.server.worker_pool import Pool
+    from ldnkg.server.worker_pool import WorkerPool
 
 LOG = logging.getLogger("ldnkg.server")
 
 
-class Meter:
-    """Wraps an application, and knows how many requests it had and how they ended."""
+class Metrics:
+    """The counters of the server, for Prometheus."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: WorkerPool) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter("ldnkg_requests", "Requests.", ["kind", "status"], registry=self._registry)
         self._seconds = Histogram("ldnkg_seconds", "Seconds that an answer took.", ["kind"], registry=self._registry)
-        self._watch("ldnkg_queries_waiting", "Queries that wait for a process.", lambda: pool.waiting)
-        self._watch("ldnkg_queries_stopped", "Processes that were ended for a query.", lambda: pool.ended)
+        self._add_gauge("ldnkg_queries_waiting", "Queries that wait for a process.", lambda: pool.waiting)
+        self._add_gauge("ldnkg_queries_stopped", "Processes that were ended for a query.", lambda: pool.killed)
 
-    def _watch(self, name: str, words: str, read: Callable[[], float]) -> None:
+    def _add_gauge(self, name: str, words: str, read: Callable[[], float]) -> None:
         Gauge(name, words, registry=self._registry).set_function(read)
 
-    async def metrics(self, _: Request) -> Response:
-        """Say it to Prometheus."""
+    async def report(self, _: Request) -> Response:
+        """Return the counters in the text format of Prometheus."""
         headers = {"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE_LATEST}
         return Response(generate_latest(self._registry), headers=headers)
 
-    def around(self, app: ASGIApp) -> ASGIApp:
-        """Return the application with each request counted and logged."""
+    def wrap(self, app: ASGIApp) -> ASGIApp:
+        """Return the application, each of whose requests is counted and logged."""
 
-        async def metered(scope: Scope, receive: Receive, send: Send) -> None:
+        async def measure(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
             started, status = time.perf_counter(), 500
 
-            async def seen(message: Message) -> None:
+            async def send_and_note_status(message: Message) -> None:
                 nonlocal status
                 status = message.get("status", status)
                 await send(message)
 
             try:
-                await app(scope, receive, seen)
+                await app(scope, receive, send_and_note_status)
             finally:
-                self._note(scope, status, time.perf_counter() - started)
+                self._record(scope, status, time.perf_counter() - started)
 
-        return metered
+        return measure
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+    def _record(self, scope: Scope, status: int, seconds: float) -> None:
         first = scope["path"].split("/", 2)[1]
         kind = first if first in ROUTES else "thing"
         self._requests.labels(kind, status).inc()

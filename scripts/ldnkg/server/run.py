@@ -1,9 +1,10 @@
-"""Runs the server until it is told to stop."""
+"""Run the server until it is stopped."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import multiprocessing
 import socket
 from contextlib import closing
 from errno import EACCES, EADDRINUSE
@@ -16,54 +17,67 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from ldnkg.errors import LdnkgError, describe_os_error
-from ldnkg.server.app import application
-from ldnkg.server.worker import ABOUT, RECORDS, WHOLE
+from ldnkg.paths import GRAPH
+from ldnkg.server.config import DESCRIPTIONS, RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.types import ASGIApp
 
-    from ldnkg.server.config import Site
+    from ldnkg.server.config import ServerConfig
 
 
-def run(site: Site, host: str, port: int, announce: Callable[[str], None], *, quiet: bool) -> None:
-    """Serve the site at the address until SIGINT or SIGTERM; what is being answered then is answered first."""
-    for name in (WHOLE, RECORDS, *ABOUT):
-        if not (site.files / name).is_file():
-            raise LdnkgError(f"{site.files / name}: nothing is built yet. Run `ldnkg build` first.")
-    port = _free(host, port)
-    seconds = int(site.limits.seconds)
+def run(config: ServerConfig, host: str, port: int, announce: Callable[[str], None], *, quiet: bool) -> None:
+    """Serve until SIGINT or SIGTERM, and then finish the requests that are being answered.
+
+    `announce` is called with a sentence once the server can be reached. Granian starts the application in a fresh
+    process, not in a fork, whose threads could hold locks for ever. So `announce` must be picklable: a function of a
+    module. Granian takes the start method from the settings of `multiprocessing`.
+    """
+    for name in (GRAPH, RECORDS, *DESCRIPTIONS):
+        if not (config.files / name).is_file():
+            raise LdnkgError(f"{config.files / name}: nothing is built yet. Run `ldnkg build` first.")
+    port = choose_port(host, port)
+    multiprocessing.set_start_method("spawn", force=True)
+    seconds = int(config.limits.seconds)
     server = Server(
         "ldnkg.server.app",
         address=host,
         port=port,
         interface=Interfaces.ASGI,
-        http=HTTPModes.http1,  # which lets go of who connects and says nothing; the other waits for ever
+        http=HTTPModes.http1,  # Granian's automatic mode never closes a connection over which nothing is sent
         websockets=False,
         log_level=LogLevels.warning,
         http1_settings=HTTP1Settings(header_read_timeout=1000 * max(1, min(60, seconds))),
         backpressure=1024,
         workers_kill_timeout=seconds + 5,
     )
-    server.serve(target_loader=partial(_loaded, site, host, port, announce, quiet), wrap_loader=False)
+    loader = partial(_load_application, config, host, port, announce, quiet)
+    server.serve(target_loader=loader, wrap_loader=False)
 
 
-def _loaded(site: Site, host: str, port: int, announce: Callable[[str], None], quiet: bool) -> ASGIApp:
+def _load_application(
+    config: ServerConfig, host: str, port: int, announce: Callable[[str], None], quiet: bool
+) -> ASGIApp:
+    """Return the application; it is imported here, in the process that runs it, and not in the one that starts it."""
+    from ldnkg.server.app import build_application
+
     if not quiet:
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    return application(site, partial(_told, host, port, announce))
+    return build_application(config, partial(_announce_when_open, host, port, announce))
 
 
-async def _told(host: str, port: int, announce: Callable[[str], None], things: int) -> None:
-    """Say where it is served, as soon as somebody can connect."""
-    while not await asyncio.to_thread(_open, host, port):
+async def _announce_when_open(host: str, port: int, announce: Callable[[str], None], entities: int) -> None:
+    """Announce the URL of the server as soon as it accepts connections."""
+    while not await asyncio.to_thread(is_open, host, port):
         await asyncio.sleep(0.01)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    announce(f"{things} things at {address}, SPARQL at {address}sparql.")
+    announce(f"{entities} things at {address}, SPARQL at {address}sparql.")
 
 
-def _open(host: str, port: int) -> bool:
+def is_open(host: str, port: int) -> bool:
+    """Return whether the port accepts connections."""
     try:
         socket.create_connection((host, port), timeout=1).close()
     except OSError:
@@ -71,8 +85,8 @@ def _open(host: str, port: int) -> bool:
     return True
 
 
-def _free(host: str, port: int) -> int:
-    """Return the port, or, for 0, one that nobody has; raise Problem where it cannot be listened to."""
+def choose_port(host: str, port: int) -> int:
+    """Return the port, or a free one for 0; raise LdnkgError if nothing can listen at it."""
     try:
         with closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

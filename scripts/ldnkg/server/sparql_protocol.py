@@ -1,97 +1,122 @@
-"""Reads what a request asks, by the SPARQL 1.1 Protocol.
+"""Read a query from a request as the SPARQL 1.1 Protocol defines, and stop its work if the client disconnects.
 
-See https://www.w3.org/TR/sparql11-protocol/ for it.
+See https://www.w3.org/TR/sparql11-protocol/.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect
 
-from ldnkg.server.worker_pool import Refused
+from ldnkg.server.messages import HttpError
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from typing import Any
+
     from starlette.requests import Request
 
     from ldnkg.server.config import Limits
 
+T = TypeVar("T")
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+CLIENT_DISCONNECTED = 499
 
 
-class Asked(NamedTuple):
-    """A query, and the graphs that are to be its default graph and its named graphs; without any, all that there is."""
+class SparqlRequest(NamedTuple):
+    """A query and the IRIs of its default and named graphs; without any, the query is asked of the whole dataset."""
 
     query: str
     default: list[str]
     named: list[str]
 
 
-async def asked(request: Request, limits: Limits) -> Asked | None:
-    """Return what the request asks, or nothing where it is a GET without a query; raise Refused where it is wrong."""
+async def read_request(request: Request, limits: Limits) -> SparqlRequest | None:
+    """Return what the request asks, or None for a GET without a query; raise HttpError if it violates the protocol."""
     if request.method == "POST":
-        return await _posted(request, limits)
-    most = limits.query
-    if len(request.scope["query_string"]) > 3 * most:
-        raise Refused(414, f"The query is longer than {most:,} bytes. Ask it in parts.")
-    pairs = _pairs(request.scope["query_string"])
-    return _read(pairs, most) if any(name in {"query", "update"} for name, _ in pairs) else None
+        return await _read_post(request, limits)
+    if len(request.scope["query_string"]) > 3 * limits.query:
+        raise HttpError(414, f"The query is longer than {limits.query:,} bytes. Ask it in parts.")
+    pairs = _parse_pairs(request.scope["query_string"])
+    return _parse_request(pairs, limits) if any(name in {"query", "update"} for name, _ in pairs) else None
 
 
-async def _posted(request: Request, limits: Limits) -> Asked:
-    most = limits.query
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == UPDATE:
-        raise Refused(403, "Nothing can be changed here: updates are refused.")
-    if kind not in {FORM, QUERY}:
-        raise Refused(415, f"POST a query as {QUERY}, or as query=… in {FORM}.")
-    body = await _body(request, limits, escaped=kind == FORM)
-    if kind == FORM:
-        return _read(_pairs(body), most)
-    return _read([*_pairs(request.scope["query_string"]), ("query", _text(body))], most)
+async def _read_post(request: Request, limits: Limits) -> SparqlRequest:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type == UPDATE:
+        raise HttpError(403, "Nothing can be changed here: updates are refused.")
+    if media_type not in {FORM, QUERY}:
+        raise HttpError(415, f"POST a query as {QUERY}, or as query=… in {FORM}.")
+    body = await _read_body(request, limits, escaped=media_type == FORM)
+    if media_type == FORM:
+        return _parse_request(_parse_pairs(body), limits)
+    return _parse_request([*_parse_pairs(request.scope["query_string"]), ("query", _decode(body))], limits)
 
 
-async def _body(request: Request, limits: Limits, *, escaped: bool) -> bytes:
-    """Return the body; what is escaped by percent may be three times as long."""
+async def _read_body(request: Request, limits: Limits, *, escaped: bool) -> bytes:
+    """Return the body; a percent-encoded body may be three times as long as a query."""
     body = b""
     try:
         async with asyncio.timeout(limits.seconds):
             async for part in request.stream():
                 body += part
                 if len(body) > (3 if escaped else 1) * limits.query:
-                    raise Refused(413, f"The query is longer than {limits.query:,} bytes. Ask it in parts.")
+                    raise HttpError(413, f"The query is longer than {limits.query:,} bytes. Ask it in parts.")
     except TimeoutError as error:
-        raise Refused(408, f"The query did not come within {limits.seconds:g} seconds. Send it again.") from error
+        raise HttpError(408, f"The query did not come within {limits.seconds:g} seconds. Send it again.") from error
     except ClientDisconnect as error:
-        raise Refused(400, "The request ended before its body did. Send it whole.") from error
+        raise HttpError(400, "The request ended before its body did. Send it whole.") from error
     return body
 
 
-def _pairs(said: bytes) -> list[tuple[str, str]]:
+def _parse_pairs(text: bytes) -> list[tuple[str, str]]:
+    """Return the names and values of a query string or a form."""
     try:
-        return parse_qsl(said.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
+        return parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError as error:
-        raise Refused(400, "What was sent is no form in UTF-8. Encode it as name=value pairs, by percent.") from error
+        raise HttpError(400, "What was sent is no form in UTF-8. Encode it as name=value pairs, by percent.") from error
 
 
-def _text(body: bytes) -> str:
+def _decode(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Refused(400, "The query is not UTF-8 text. Send it as UTF-8.") from error
+        raise HttpError(400, "The query is not UTF-8 text. Send it as UTF-8.") from error
 
 
-def _read(pairs: list[tuple[str, str]], most: int) -> Asked:
-    held: dict[str, list[str]] = {}
+def _parse_request(pairs: list[tuple[str, str]], limits: Limits) -> SparqlRequest:
+    values: dict[str, list[str]] = {}
     for name, value in pairs:
-        held.setdefault(name, []).append(value)
-    if "update" in held:
-        raise Refused(403, "Nothing can be changed here: updates are refused.")
-    queries = held.get("query", [])
+        values.setdefault(name, []).append(value)
+    if "update" in values:
+        raise HttpError(403, "Nothing can be changed here: updates are refused.")
+    queries = values.get("query", [])
     if len(queries) != 1:
-        raise Refused(400, f"Give one query: there are {len(queries)}.")
-    if len(queries[0].encode()) > most:
-        raise Refused(413, f"The query is longer than {most:,} bytes. Ask it in parts.")
-    return Asked(queries[0], held.get("default-graph-uri", []), held.get("named-graph-uri", []))
+        raise HttpError(400, f"Give one query: there are {len(queries)}.")
+    if len(queries[0].encode()) > limits.query:
+        raise HttpError(413, f"The query is longer than {limits.query:,} bytes. Ask it in parts.")
+    return SparqlRequest(queries[0], values.get("default-graph-uri", []), values.get("named-graph-uri", []))
+
+
+async def run_until_disconnect(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """Return the result of the work; if the client disconnects before, cancel it and raise HttpError for the log."""
+    working, disconnected = asyncio.ensure_future(work), asyncio.ensure_future(_wait_for_disconnect(request))
+    try:
+        await asyncio.wait({working, disconnected}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise HttpError(CLIENT_DISCONNECTED, "Whoever asked has gone.")
+        return working.result()
+    finally:
+        for task in (working, disconnected):
+            task.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await task
+
+
+async def _wait_for_disconnect(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

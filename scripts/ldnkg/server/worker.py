@@ -1,4 +1,8 @@
-"""Answers queries in a process of its own, so that one that takes too long, or too much, is ended with it."""
+"""Answer queries in a process of its own, which the server kills if a query exceeds its limits.
+
+The process reads messages from standard input and writes answers to standard output. After it has loaded the graph it
+confines itself: it can open no file and no connection. So every module must be imported before.
+"""
 
 from __future__ import annotations
 
@@ -8,168 +12,178 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-import ldnkg.querying.syntax_errors  # noqa: F401  what explains a query that cannot be read: later no file can be opened
 from ldnkg.errors import LdnkgError
-from ldnkg.querying.guards import Elsewhere, refuse_nesting, refuse_service
+from ldnkg.paths import GRAPH
+from ldnkg.querying.guards import calls_service, refuse_nesting, refuse_service
 from ldnkg.querying.syntax_errors import explain_syntax_error
 from ldnkg.rdf.serialization import sort_prefixes
-from ldnkg.server.content_negotiation import GRAPHS, ROWS
-from ldnkg.server.messages import packed, read
-from ldnkg.server.worker_store import filled
+from ldnkg.server.config import DESCRIPTIONS, RECORDS
+from ldnkg.server.content_negotiation import GRAPH_FORMATS, ROW_FORMATS
+from ldnkg.server.messages import HttpError, WorkerAnswer, pack_answer, read_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    Answer = tuple[dict[str, Any], bytes]
+STANDARD_STREAMS = 3
 
 
-WHOLE, RECORDS, ABOUT = "ldn-kg.ttl", "ldn-kg.trig", ("queries.ttl", "void.ttl")
-STREAMS = 3
+class SizeLimitedBuffer(BytesIO):
+    """A buffer that accepts a limited number of bytes."""
 
-
-class TooLarge(Exception):
-    """An answer that is larger than it may be."""
-
-
-class Bounded(BytesIO):
-    """Takes so many bytes and no more."""
-
-    def __init__(self, most: int) -> None:
+    def __init__(self, limit: int) -> None:
         super().__init__()
-        self._left = most
+        self._limit = limit
 
     def write(self, content: Any) -> int:  # noqa: ANN401
-        """Take the bytes, or raise TooLarge."""
-        self._left -= len(content)
-        if self._left < 0:
-            raise TooLarge
+        """Append the bytes; raise HttpError if they exceed the limit."""
+        if self.tell() + len(content) > self._limit:
+            raise HttpError(422, f"The answer is larger than {self._limit:,} bytes. Ask for less, as with LIMIT.")
         return super().write(content)
 
 
 class Worker:
-    """The graph: in the default graph all of it, in the named ones each record with what follows from it.
+    """The served graph: the whole of it in the default graph, each record with its inferences in a named graph.
 
-    `store` answers queries; it writes some numbers in another way, so whole graphs are taken from `written`.
-    The library of questions and the counts are no part of the graph: they stand in the description of the endpoint.
+    `store` answers queries. It writes some numbers in another lexical form, so whole graphs are taken from `dataset`,
+    which keeps the form of the built files. The descriptions, of the questions and the counts, are in neither: they
+    are part of the description of the endpoint. An answer has at most `limit` bytes.
     """
 
-    def __init__(self, folder: str, most: int) -> None:
-        parser = ox.parse(path=f"{folder}/{WHOLE}", format=ox.RdfFormat.TURTLE)
+    def __init__(self, folder: str, limit: int) -> None:
+        parser = ox.parse(path=f"{folder}/{GRAPH}", format=ox.RdfFormat.TURTLE)
         records = ox.parse(path=f"{folder}/{RECORDS}", format=ox.RdfFormat.TRIG)
         quads = [*parser, *(quad for quad in records if isinstance(quad.graph_name, ox.NamedNode))]
-        self.store, self.written, self.most = filled(quads), ox.Dataset(quads), most
+        self.store, self.dataset, self._limit = fill_store(quads), ox.Dataset(quads), limit
         self.prefixes = dict(parser.prefixes)
-        self._about = [quad.triple for name in ABOUT for quad in ox.parse(path=f"{folder}/{name}")]
-        kinds = {"query": self._query, "graph": self._graph, "thing": self._thing, "service": self._service}
-        self._kinds = kinds.items()
+        self._descriptions = [quad.triple for name in DESCRIPTIONS for quad in ox.parse(path=f"{folder}/{name}")]
+        self._handlers = {
+            "query": self._query,
+            "graph": self._get_graph,
+            "entity": self._describe_entity,
+            "service": self._describe_service,
+        }
 
-    def answer(self, asked: dict[str, Any]) -> Answer:
-        """Return the answer to a message, or what is wrong with it: `status` is that of HTTP."""
+    def answer(self, message: dict[str, Any]) -> WorkerAnswer:
+        """Return the answer to a message, or the HTTP status and a sentence if it is refused."""
         try:
-            return next(answer for kind, answer in self._kinds if kind in asked)(asked)
+            return next(handle for key, handle in self._handlers.items() if key in message)(message)
+        except HttpError as error:
+            return _refuse(error.status, str(error))
         except SyntaxError as error:
-            return _wrong(400, explain_syntax_error(asked["query"], str(error.msg or error), "", self.prefixes))
-        except Elsewhere as problem:
-            return _wrong(403, str(problem))
-        except LdnkgError as problem:
-            return _wrong(400, str(problem))
-        except TooLarge:
-            return _wrong(422, f"The answer is larger than {self.most:,} bytes. Ask for less, as with LIMIT.")
+            return _refuse(400, explain_syntax_error(message["query"], str(error.msg or error), "", self.prefixes))
         except MemoryError:
-            return _wrong(422, "This takes more memory than a query may have. Ask for less.")
+            return _refuse(422, "This takes more memory than a query may have. Ask for less.")
         except (ValueError, OSError, RuntimeError) as error:
-            return _wrong(400, f"This cannot be answered: {error}")
+            return _refuse(400, f"This cannot be answered: {error}")
 
-    def _query(self, asked: dict[str, Any]) -> Answer:
-        refuse_service(asked["query"])
-        refuse_nesting(asked["query"])
-        chosen = asked["default"] or asked["named"]
-        found = self.store.query(
-            asked["query"],
+    def _query(self, message: dict[str, Any]) -> WorkerAnswer:
+        """Return the answer to a query; without graphs in the message, it is asked of the whole dataset."""
+        _guard(message["query"])
+        has_graphs = message["default"] or message["named"]
+        result = self.store.query(
+            message["query"],
             prefixes=self.prefixes,
-            default_graph=[*_nodes(asked["default"])] if chosen else None,
-            named_graphs=[*_nodes(asked["named"])] if chosen else None,
+            default_graph=[*_make_nodes(message["default"])] if has_graphs else None,
+            named_graphs=[*_make_nodes(message["named"])] if has_graphs else None,
         )
-        if isinstance(found, ox.QueryTriples):
-            return self._in_form(found, asked["wanted"][1])
-        if asked["wanted"][0] not in ROWS:
-            return _unacceptable(list(ROWS))
-        held = Bounded(self.most)
-        found.serialize(held, format=ROWS[asked["wanted"][0]])
-        return _made(asked["wanted"][0], held.getvalue())
+        rows, graph = message["media_types"]
+        if isinstance(result, ox.QueryTriples):
+            return self._serialise(result, graph, self._limit)
+        _require_format(rows, ROW_FORMATS)
+        buffer = SizeLimitedBuffer(self._limit)
+        result.serialize(buffer, format=ROW_FORMATS[rows])
+        return WorkerAnswer(200, rows, buffer.getvalue())
 
-    def _graph(self, asked: dict[str, Any]) -> Answer:
-        node = ox.NamedNode(asked["graph"]) if asked["graph"] else ox.DefaultGraph()
-        quads = list(self.written.quads_for_graph_name(node))
+    def _get_graph(self, message: dict[str, Any]) -> WorkerAnswer:
+        """Return a named graph, or the default graph if the name is empty."""
+        node = ox.NamedNode(message["graph"]) if message["graph"] else ox.DefaultGraph()
+        quads = list(self.dataset.quads_for_graph_name(node))
         if not quads:
-            return _wrong(404, f"There is no graph {asked['graph']}.")
-        return self._in_form((quad.triple for quad in quads), asked["wanted"][1])
+            raise HttpError(404, f"There is no graph {message['graph']}.")
+        return self._serialise((quad.triple for quad in quads), message["media_types"][1], self._limit)
 
-    def _thing(self, asked: dict[str, Any]) -> Answer:
-        """Return the record of a thing, or what is said of it alone, and what a query finds beside it."""
-        node = ox.NamedNode(asked["thing"])
-        own = [*self.written.quads_for_graph_name(node), *self.written.quads_for_subject(node)]
-        beside = self.store.query(asked["beside"])
-        assert isinstance(beside, ox.QueryTriples)  # noqa: S101
-        return self._in_form([*(quad.triple for quad in own), *beside], asked["wanted"][1])
+    def _describe_entity(self, message: dict[str, Any]) -> WorkerAnswer:
+        """Return the record of an entity, or the statements about it, and the triples of the query `context`."""
+        node = ox.NamedNode(message["entity"])
+        quads = [*self.dataset.quads_for_graph_name(node), *self.dataset.quads_for_subject(node)]
+        context = self.store.query(message["context"])
+        assert isinstance(context, ox.QueryTriples)  # noqa: S101
+        return self._serialise([*(quad.triple for quad in quads), *context], message["media_types"][1], self._limit)
 
-    def _service(self, asked: dict[str, Any]) -> Answer:
-        """Return the description of the endpoint, with the questions that it can be asked; no limit is set to it."""
-        found = self.store.query(asked["service"])
+    def _describe_service(self, message: dict[str, Any]) -> WorkerAnswer:
+        """Return the description of the endpoint, with the questions of the library; its size is not limited."""
+        found = self.store.query(message["service"])
         assert isinstance(found, ox.QueryTriples)  # noqa: S101
-        return self._in_form([*found, *self._about], asked["wanted"][1], sys.maxsize)
+        return self._serialise([*found, *self._descriptions], message["media_types"][1], sys.maxsize)
 
-    def _in_form(self, triples: Iterable[ox.Triple], media: str, most: int = 0) -> Answer:
-        """Return the triples, each once, in order, so that the same question has the same bytes for an answer."""
-        if media not in GRAPHS:
-            return _unacceptable(list(GRAPHS))
-        held = Bounded(most or self.most)
-        ox.serialize(sorted(set(triples), key=str), held, format=GRAPHS[media], prefixes=self.prefixes)
-        return _made(media, sort_prefixes(held.getvalue(), GRAPHS[media]))
+    def _serialise(self, triples: Iterable[ox.Triple], media_type: str, limit: int) -> WorkerAnswer:
+        """Return the triples without duplicates and sorted, so that equal graphs have equal bytes."""
+        _require_format(media_type, GRAPH_FORMATS)
+        form, buffer = GRAPH_FORMATS[media_type], SizeLimitedBuffer(limit)
+        ox.serialize(sorted(set(triples), key=str), buffer, format=form, prefixes=self.prefixes)
+        return WorkerAnswer(200, media_type, sort_prefixes(buffer.getvalue(), form))
 
 
-def _nodes(iris: list[str]) -> list[ox.NamedNode]:
+def fill_store(quads: Iterable[ox.Quad]) -> ox.Store:
+    """Return a store in memory that holds the quads.
+
+    The store keeps the quads of a predicate as a linked list in the order of insertion. So they are inserted sorted
+    by predicate and subject, and what a query reads in sequence is adjacent in memory.
+    """
+    store = ox.Store()
+    store.bulk_extend(sorted(quads, key=lambda quad: (str(quad.predicate), str(quad.subject))))
+    return store
+
+
+def _guard(query: str) -> None:
+    """Raise HttpError if the query calls a SERVICE or is nested too deeply."""
+    try:
+        refuse_service(query)
+        refuse_nesting(query)
+    except LdnkgError as error:
+        raise HttpError(403 if calls_service(query) else 400, str(error)) from error
+
+
+def _require_format(media_type: str, formats: Iterable[str]) -> None:
+    """Raise HttpError if the media type is none of the formats."""
+    if media_type not in formats:
+        raise HttpError(406, f"There is no such form of this answer. Ask with Accept: {', '.join(formats)}.")
+
+
+def _make_nodes(iris: list[str]) -> list[ox.NamedNode]:
     return [ox.NamedNode(iri) for iri in iris]
 
 
-def _made(media: str, content: bytes) -> Answer:
-    return {"status": 200, "media": media}, content
+def _refuse(status: int, sentence: str) -> WorkerAnswer:
+    return WorkerAnswer(status, "text/plain", sentence.encode())
 
 
-def _wrong(status: int, sentence: str) -> Answer:
-    return {"status": status, "media": "text/plain"}, sentence.encode()
+def confine(memory: int) -> None:
+    """Limit the memory of the process to so many bytes, and forbid it to open any file or connection.
 
-
-def _unacceptable(offered: list[str]) -> Answer:
-    return _wrong(406, f"There is no such form of this answer. Ask with Accept: {', '.join(offered)}.")
-
-
-def _confine(memory: int) -> None:
-    """Let the process have no more memory than this, and open no file and no connection, where the system sees to it.
-
-    Only standard input, output and error stay open.
+    Only the three standard streams stay open. On a system without resource limits, nothing happens.
     """
     try:
         import resource
     except ModuleNotFoundError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (STREAMS, STREAMS))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (STANDARD_STREAMS, STANDARD_STREAMS))
 
 
 def main() -> None:
-    """Answer message after message, from standard input to standard output; the first says what to load."""
-    inward, outward = sys.stdin.buffer, sys.stdout.buffer
-    told = read(inward)
-    if told is None:
+    """Load the graph as the first message says, then answer each further message until standard input ends."""
+    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    settings = read_message(requests)
+    if settings is None:
         return
-    worker = Worker(told["files"], told["answer"])
-    _confine(told["memory"])
-    outward.write(packed({"status": 200}))
-    outward.flush()
-    while (asked := read(inward)) is not None:
-        outward.write(packed(*worker.answer(asked)))
-        outward.flush()
+    worker = Worker(settings["files"], settings["answer"])
+    confine(settings["memory"])
+    answers.write(pack_answer(WorkerAnswer(200, "", b"")))
+    answers.flush()
+    while (message := read_message(requests)) is not None:
+        answers.write(pack_answer(worker.answer(message)))
+        answers.flush()
 
 
 if __name__ == "__main__":

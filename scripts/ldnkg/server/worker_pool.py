@@ -1,148 +1,140 @@
-"""Keeps the processes that answer queries: lends one to each query, and ends and replaces one that takes too long."""
+"""Manage the worker processes: lend one to each query, and replace one that exceeds its limits."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from ldnkg.server.messages import packed, received
-from ldnkg.server.worker_store import LARGE_PAGES
+from ldnkg.server.messages import HttpError, pack_message, receive_answer
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
 
-    from ldnkg.server.config import Site
+    from ldnkg.server.config import ServerConfig
+    from ldnkg.server.messages import WorkerAnswer
+
+# Environment of a long-lived worker: memory in huge pages, if glibc and Linux support them.
+LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+RESTART_SECONDS = 1.0
 
 
-AGAIN = 1.0
+class WorkerPool:
+    """A fixed number of worker processes: each answers one query at a time.
 
+    Further queries wait for a free worker, and are refused if too many wait already. `waiting` counts them, and
+    `killed` counts the workers that were replaced.
+    """
 
-class Refused(Exception):
-    """What cannot be answered: the status of HTTP, a sentence, and in how many seconds to ask again, if at all."""
-
-    def __init__(self, status: int, sentence: str, again: int = 0) -> None:
-        super().__init__(sentence)
-        self.status, self.again = status, again
-
-
-class Answer(NamedTuple):
-    """An answer: the status of HTTP, the media type, and the content."""
-
-    status: int
-    media: str
-    content: bytes
-
-
-class Pool:
-    """A process for each query at once; others wait, and more than may wait are refused."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    def __init__(self, config: ServerConfig) -> None:
+        self._files, self._limits = config.files, config.limits
         self._free: asyncio.Queue[Process] = asyncio.Queue()
-        self._all: set[Process] = set()
-        self._starting: set[asyncio.Task[None]] = set()
-        self.waiting = self.ended = 0
+        self._workers: set[Process] = set()
+        self._restarts: set[asyncio.Task[None]] = set()
+        self.waiting = self.killed = 0
 
-    async def open(self) -> None:
-        """Start the processes and wait until each has loaded the graph."""
-        await asyncio.gather(*(self._start() for _ in range(self._site.limits.at_once)))
+    async def start(self) -> None:
+        """Start the workers and wait until each has loaded the graph."""
+        await asyncio.gather(*(self._start_worker() for _ in range(self._limits.at_once)))
 
-    async def close(self) -> None:
-        """End the processes."""
-        for task in self._starting:
+    async def stop(self) -> None:
+        """Kill the workers."""
+        for task in self._restarts:
             task.cancel()
-        for process in list(self._all):
-            await self._end(process)
+        for worker in list(self._workers):
+            await self._kill(worker)
 
     @property
     def busy(self) -> bool:
-        """Whether there are processes, and each of them answers."""
-        return bool(self._all) and self._free.empty()
+        """Whether there are workers, and none of them is free."""
+        return bool(self._workers) and self._free.empty()
 
-    async def ask(self, **asked: Any) -> Answer:  # noqa: ANN401
-        """Return the answer to a message; raise Refused where there is none within the limits."""
-        process = await self._lent()
+    async def ask(self, **message: Any) -> WorkerAnswer:  # noqa: ANN401
+        """Return a worker's answer to the message; raise HttpError if there is none within the limits.
+
+        If the query exceeds a limit or is cancelled, its worker is killed and replaced.
+        """
+        worker = await self._borrow()
         try:
-            async with asyncio.timeout(self._site.limits.seconds):
-                answer = await _answered(process, asked)
+            async with asyncio.timeout(self._limits.seconds):
+                answer = await _exchange(worker, message)
         except TimeoutError as error:
-            await self._replace(process)
-            told = f"This was stopped after {self._site.limits.seconds:g} seconds. Ask for less, as with LIMIT."
-            raise Refused(504, told) from error
+            await self._replace(worker)
+            sentence = f"This was stopped after {self._limits.seconds:g} seconds. Ask for less, as with LIMIT."
+            raise HttpError(504, sentence) from error
         except (asyncio.IncompleteReadError, ConnectionError) as error:
-            await self._replace(process)
-            raise Refused(422, "This took more memory than a query may have, or worse. Ask for less.") from error
+            await self._replace(worker)
+            raise HttpError(422, "This took more memory than a query may have, or worse. Ask for less.") from error
         except BaseException:
-            await self._replace(process)
+            await self._replace(worker)
             raise
-        self._free.put_nowait(process)
+        self._free.put_nowait(worker)
         return answer
 
-    async def _lent(self) -> Process:
-        if self._free.empty() and self.waiting >= self._site.limits.waiting:
-            raise Refused(503, "Too many queries are waiting. Ask again in a moment.", again=1)
+    async def _borrow(self) -> Process:
+        """Return a free worker; raise HttpError if too many queries wait, or if none is free in time."""
+        if self._free.empty() and self.waiting >= self._limits.waiting:
+            raise HttpError(503, "Too many queries are waiting. Ask again in a moment.", retry_after=1)
         self.waiting += 1
         try:
-            async with asyncio.timeout(self._site.limits.seconds):
+            async with asyncio.timeout(self._limits.seconds):
                 return await self._free.get()
         except TimeoutError as error:
-            raise Refused(503, "Others are answered first. Ask again in a moment.", again=1) from error
+            raise HttpError(503, "Others are answered first. Ask again in a moment.", retry_after=1) from error
         finally:
             self.waiting -= 1
 
-    async def _start(self) -> None:
-        process = await asyncio.create_subprocess_exec(
+    async def _start_worker(self) -> None:
+        worker = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
             "-m",
             "ldnkg.server.worker",
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            limit=self._site.limits.answer,
+            limit=self._limits.answer,
             start_new_session=True,
             env=LARGE_PAGES | os.environ,
         )
-        limits = self._site.limits
-        told = {"files": str(self._site.files), "memory": limits.memory, "answer": limits.answer}
-        self._all.add(process)
+        self._workers.add(worker)
         try:
-            await _answered(process, told)
+            settings = {"files": str(self._files), "memory": self._limits.memory, "answer": self._limits.answer}
+            await _exchange(worker, settings)
         except BaseException:
-            await self._end(process)
+            await self._kill(worker)
             raise
-        self._free.put_nowait(process)
+        self._free.put_nowait(worker)
 
-    async def _start_again(self) -> None:
-        """Start a process, however often it takes: the files may be away for a moment."""
+    async def _restart_worker(self) -> None:
+        """Start a worker, and try again until it starts: the files may be missing for a moment."""
         while True:
             try:
-                await self._start()
+                await self._start_worker()
             except (asyncio.IncompleteReadError, OSError):
-                await asyncio.sleep(AGAIN)
+                await asyncio.sleep(RESTART_SECONDS)
             else:
                 return
 
-    async def _replace(self, process: Process) -> None:
-        """End the process at once, and start another beside whatever goes on."""
-        self.ended += 1
-        await self._end(process)
-        task = asyncio.create_task(self._start_again())
-        self._starting.add(task)
-        task.add_done_callback(self._starting.discard)
+    async def _replace(self, worker: Process) -> None:
+        """Kill the worker, and start another in the background."""
+        self.killed += 1
+        await self._kill(worker)
+        task = asyncio.create_task(self._restart_worker())
+        self._restarts.add(task)
+        task.add_done_callback(self._restarts.discard)
 
-    async def _end(self, process: Process) -> None:
-        self._all.discard(process)
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+    async def _kill(self, worker: Process) -> None:
+        self._workers.discard(worker)
+        if worker.returncode is None:
+            worker.kill()
+        await worker.wait()
 
 
-async def _answered(process: Process, asked: dict[str, Any]) -> Answer:
-    assert process.stdin is not None  # noqa: S101
-    assert process.stdout is not None  # noqa: S101
-    process.stdin.write(packed(asked))
-    await process.stdin.drain()
-    head, content = await received(process.stdout)
-    return Answer(head["status"], head.get("media", ""), content)
+async def _exchange(worker: Process, message: dict[str, Any]) -> WorkerAnswer:
+    """Send a message to the worker and return its answer."""
+    assert worker.stdin is not None  # noqa: S101
+    assert worker.stdout is not None  # noqa: S101
+    worker.stdin.write(pack_message(message))
+    await worker.stdin.drain()
+    return await receive_answer(worker.stdout)

@@ -1,0 +1,32 @@
+"""What the tests of the server share: the built files in a folder, and one server for the tests that change nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.servers import Served, served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LIMITS = ("--seconds", "2", "--query", "20000", "--answer", "300000", "--waiting", "2", "--memory", "600000000")
+
+
+@pytest.fixture(scope="session")
+def built(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built files."""
+    folder = tmp_path_factory.mktemp("built")
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server with narrow limits. A test that stops its workers waits until it answers again."""
+    with served(built, tmp_path_factory.mktemp("log") / "log", *LIMITS) as running:
+        yield running

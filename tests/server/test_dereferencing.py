@@ -1,0 +1,96 @@
+"""Dereferencing: every address of a document or an entity leads to a file or a description."""
+
+from __future__ import annotations
+
+import csv
+import re
+from urllib.parse import quote, urldefrag
+
+import pytest
+import rdflib
+
+from support.paths import ROOT
+from support.servers import BASE, ORAL, REGIMENS, Served
+
+
+def read_redirects() -> list[dict[str, str]]:
+    """The hand-written redirects, except those of entities, which the server describes itself."""
+    rows = csv.DictReader(
+        (ROOT / "tests" / "data" / "answers" / "redirects.tsv").read_text("utf-8").splitlines(), delimiter="\t"
+    )
+    own = re.compile(r"(claim|regimen|source|mapping|concept|mechanism)/.")
+    return [row for row in rows if row["status"] in {"303", "406"} and not own.match(row["address"])]
+
+
+@pytest.mark.parametrize("row", read_redirects(), ids=lambda row: f"{row['address']} {row['accept']}")
+def test_documents_are_where_the_redirects_lead(server: Served, row: dict[str, str]) -> None:
+    if row["target"].startswith("nanopubs/"):
+        assert server.ask(f"/{row['address']}", headers={"Accept": row["accept"]}).status == 303
+        return
+    reply = server.ask(f"/{row['address']}", headers={"Accept": row["accept"]})
+    assert reply.status == int(row["status"])
+    if row["accept"] == "application/*;q=0.5":
+        row = {**row, "target": "ldn-kg.jsonld"}  # the rules of Apache take this for any form
+    if row["status"] == "303":
+        assert reply.headers["location"] == f"http://127.0.0.1:{server.port}/{row['target']}"
+        assert server.ask(f"/{row['target']}").status == 200
+
+
+def list_entities(published: rdflib.Graph) -> list[str]:
+    """The path of each record, mapping and source in the published graph."""
+    own = re.compile(re.escape(BASE) + r"((?:claim|concept|mapping|mechanism|regimen|source)/[^#]+)")
+    return sorted({found[1] for one in set(published.subjects()) if (found := own.fullmatch(str(one)))})
+
+
+def test_each_entity_is_described_under_its_address(
+    server: Served, published: rdflib.Graph, files: dict[str, bytes]
+) -> None:
+    paths, triples = list_entities(published), set(published)
+    assert len(paths) > 51 + 22 + 2 + 3 + 4
+    page = files["index.html"].decode()
+    for path in paths:
+        reply = server.ask(f"/{path}", headers={"Accept": "text/turtle"})
+        assert reply.status == 303
+        assert reply.headers["vary"].startswith("Accept")
+        described = server.ask(reply.headers["location"].removeprefix(f"http://127.0.0.1:{server.port}"))
+        description = set(rdflib.Graph().parse(data=described.text, format="turtle"))
+        assert description <= triples
+        assert set(published.triples((rdflib.URIRef(BASE + path), None, None))) <= description
+        shown = server.ask(f"/{path}", headers={"Accept": "text/html"}).headers["location"]
+        assert f'id="{urldefrag(shown).fragment or path}"' in page
+
+
+def test_a_hypothesis_is_described_without_its_bare_triple(server: Served) -> None:
+    told = server.ask("/regimen/low-dose-naltrexone.nt").text
+    assert "/claim/low-dose-naltrexone-antagonises-tlr4>" in told
+    assert "ontology#antagonises> <http://purl.uniprot.org" not in told
+
+
+def test_pages_of_other_sites_may_read_the_answers(server: Served) -> None:
+    reply = server.ask(f"/sparql?query={quote(REGIMENS)}", headers={"Origin": "https://page.example"})
+    assert reply.headers["access-control-allow-origin"] == "*"
+    asked = {"Origin": "https://page.example", "Access-Control-Request-Method": "POST"}
+    asked["Access-Control-Request-Headers"] = "content-type"
+    allowed = server.ask("/sparql", "OPTIONS", headers=asked)
+    assert allowed.status == 200
+    assert "POST" in allowed.headers["access-control-allow-methods"]
+
+
+def test_an_answer_that_the_client_has_cached_is_not_sent_again(server: Served) -> None:
+    path = f"/sparql?query={quote(REGIMENS)}"
+    first = server.ask(path, headers={"Accept": "text/csv"})
+    again = server.ask(path, headers={"Accept": "text/csv", "If-None-Match": first.headers["etag"]})
+    assert (again.status, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    other = server.ask(
+        path, headers={"Accept": "application/sparql-results+json", "If-None-Match": first.headers["etag"]}
+    )
+    assert other.status == 200
+    assert "max-age" in first.headers["cache-control"]
+
+
+@pytest.mark.parametrize("path", ["/ldn-kg.ttl", f"/sparql?query={quote(REGIMENS)}", f"/{ORAL}", "/nothing"])
+def test_head_has_the_headers_of_get(server: Served, path: str) -> None:
+    head, get = (server.ask(path, method, headers={"Accept": "text/csv, text/turtle"}) for method in ("HEAD", "GET"))
+    assert (head.status, head.content) == (get.status, b"")
+    for name in ("content-type", "content-length", "etag", "vary", "cache-control", "location"):
+        assert head.headers.get(name) == get.headers.get(name)

@@ -1,0 +1,132 @@
+"""SPARQL 1.1 Protocol and Graph Store Protocol: how a query is sent, and how a request is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from support.servers import BASE, ORAL, REGIMENS, Served, works
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import rdflib
+
+    from support.servers import Reply
+
+FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
+FOUND = ["s", f"{BASE}regimen/low-dose-naltrexone", f"{BASE}regimen/low-dose-naltrexone-with-oral-opioids"]
+
+
+def ask_by_get(server: Served) -> Reply:
+    return server.ask(f"/sparql?query={quote(REGIMENS)}", headers={"Accept": "text/csv"})
+
+
+def ask_by_form(server: Served) -> Reply:
+    body = urlencode({"query": REGIMENS}).encode()
+    return server.ask("/sparql", "POST", body, {"Content-Type": FORM, "Accept": "text/csv"})
+
+
+def ask_by_form_with_charset(server: Served) -> Reply:
+    body = urlencode({"query": REGIMENS}).encode()
+    return server.ask("/sparql", "POST", body, {"Content-Type": f"{FORM}; charset=UTF-8", "Accept": "text/csv"})
+
+
+def ask_directly(server: Served) -> Reply:
+    return server.ask("/sparql", "POST", REGIMENS.encode(), {"Content-Type": QUERY, "Accept": "text/csv"})
+
+
+@pytest.mark.parametrize("way", [ask_by_get, ask_by_form, ask_by_form_with_charset, ask_directly])
+def test_a_query_can_be_sent_in_each_way_of_the_protocol(server: Served, way: Callable[[Served], Reply]) -> None:
+    reply = way(server)
+    assert reply.status == 200
+    assert sorted(reply.text.split()) == sorted(FOUND)
+
+
+def test_a_request_can_name_the_graphs_of_the_dataset(server: Served) -> None:
+    claim, other = f"{BASE}{ORAL}", f"{BASE}claim/naltrexone-is-an-opioid-antagonist"
+    count = "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s <https://w3id.org/ldn-kg/ontology#certainty> ?o }"
+    assert server.query(count, **{"default-graph-uri": claim}).text.split() == ["n", "1"]
+    both = f"{urlencode({'query': count})}&{urlencode([('default-graph-uri', claim), ('default-graph-uri', other)])}"
+    assert server.ask(f"/sparql?{both}", headers={"Accept": "text/csv"}).text.split() == ["n", "2"]
+    inside = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+    assert server.query(inside, **{"named-graph-uri": claim}).text.split() == ["g", claim]
+    assert server.query(count, **{"named-graph-uri": claim}).text.split() == ["n", "0"]
+    of_query = count.replace("WHERE", f"FROM <{claim}> FROM <{other}> WHERE")
+    assert server.query(of_query).text.split() == ["n", "2"]
+    assert server.query(of_query, **{"default-graph-uri": claim}).text.split() == ["n", "1"]
+    assert server.query(count, **{"default-graph-uri": "no iri"}).status == 400
+
+
+def test_the_default_graph_holds_each_triple_once(server: Served, published: rdflib.Graph) -> None:
+    assert server.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }").text.split() == ["n", str(len(published))]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "kind", "body", "status", "words"),
+    [
+        ("GET", "/sparql?query=SELECT", "", "", 400, "This is not a SPARQL query"),
+        ("GET", "/sparql?query=ASK%7B%7D&query=ASK%7B%7D", "", "", 400, "Give one query: there are 2."),
+        ("GET", "/sparql?query=%FF%FE", "", "", 400, "no form in UTF-8"),
+        ("GET", "/sparql?update=CLEAR%20ALL", "", "", 403, "updates are refused"),
+        ("POST", "/sparql", FORM, "", 400, "Give one query: there are 0."),
+        ("POST", "/sparql", FORM, "update=CLEAR+ALL", 403, "updates are refused"),
+        ("POST", "/sparql", "application/sparql-update", "CLEAR ALL", 403, "updates are refused"),
+        ("POST", "/sparql", QUERY, "CLEAR ALL", 400, "This is not a SPARQL query"),
+        ("POST", "/sparql", QUERY, "LOAD <file:///etc/passwd>", 400, "This is not a SPARQL query"),
+        ("POST", "/sparql", QUERY, "\udcff", 400, "not UTF-8"),
+        ("POST", "/sparql", "text/plain", "ASK {}", 415, QUERY),
+        ("POST", "/sparql", "", "ASK {}", 415, QUERY),
+        ("POST", "/sparql?query=ASK%7B%7D", QUERY, "ASK {}", 400, "Give one query: there are 2."),
+        ("PUT", "/sparql", QUERY, "ASK {}", 405, "nothing can be changed"),
+        ("DELETE", "/graphs?default", "", "", 405, "nothing can be changed"),
+        ("PUT", "/graphs?default", "text/turtle", "<x:a> <x:b> <x:c> .", 405, "nothing can be changed"),
+        ("POST", "/graphs", "text/turtle", "<x:a> <x:b> <x:c> .", 405, "nothing can be changed"),
+        ("PATCH", f"/{ORAL}", "", "", 405, "nothing can be changed"),
+        ("GET", "/graphs", "", "", 400, "Name one graph"),
+        ("GET", "/graphs?default&graph=x:y", "", "", 400, "Name one graph"),
+        ("GET", "/graphs?graph=x:a&graph=x:b", "", "", 400, "Name one graph"),
+        ("GET", "/graphs?graph=x:nowhere", "", "", 404, "There is no graph x:nowhere."),
+        ("GET", "/claim/naltrexone-is-taken-oraly", "", "", 404, f"Did you mean '{ORAL}'?"),
+        ("GET", "/claim/", "", "", 404, "There is nothing at /claim/. Below it are 51, such as /claim/"),
+        ("GET", "/claim/nothing", "", "", 404, "There is nothing at /claim/nothing."),
+        ("GET", "/sparql/", "", "", 404, "Did you mean 'sparql'?"),
+        ("POST", "/sparql", QUERY, "SELECT * WHERE { ?s ?p }", 400, "cannot be read on at line 1, column 24"),
+        ("POST", "/sparql", QUERY, "SELECT * WHERE { ?s x:p ?o }", 400, "The prefix 'x:' is not declared."),
+        ("POST", "/sparql", QUERY, "ASK " + "{" * 5000 + "}" * 5000, 400, "nested 5,000 deep"),
+        ("GET", "/claim/%00", "", "", 404, "There is nothing at"),
+        ("GET", f"/{'a' * 300}", "", "", 404, "There is nothing at"),
+        ("GET", f"/{'a/' * 3000}", "", "", 404, "There is nothing at"),
+        ("GET", f"/sparql?query={quote('SELECT (<x:f>(1) AS ?r) {}')}", "", "", 400, "function <x:f> is not supported"),
+        ("GET", "/%2e%2e/pyproject.toml", "", "", 404, "There is nothing at"),
+        ("GET", "//etc/passwd", "", "", 404, "There is nothing at"),
+        ("GET", "/schemas", "", "", 404, "There is nothing at /schemas."),
+    ],
+)
+def test_a_wrong_request_is_refused_with_a_sentence(
+    server: Served, method: str, path: str, kind: str, body: str, status: int, words: str
+) -> None:
+    headers = {"Content-Type": kind} if kind else {}
+    reply = server.ask(path, method, body.encode("utf-8", "surrogateescape"), headers)
+    assert (reply.status, words in reply.text) == (status, True), reply
+    assert reply.headers["content-type"].startswith("text/plain")
+    assert "Traceback" not in reply.text
+    if status == 405:
+        assert reply.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_a_query_that_is_too_long_is_refused(server: Served) -> None:
+    long = f"{REGIMENS} # {'x' * 30_000}"
+    assert server.query(long).status == 413
+    assert server.query(long * 3).status == 414
+    direct = server.ask("/sparql", "POST", long.encode(), {"Content-Type": QUERY})
+    assert (direct.status, "longer than 20,000 bytes" in direct.text) == (413, True)
+    assert server.ask("/sparql", "POST", f"query={'x' * 70_000}".encode(), {"Content-Type": FORM}).status == 413
+    assert works(server)
+
+
+def test_a_request_for_a_local_file_finds_nothing(server: Served) -> None:
+    assert server.query("SELECT * FROM <file:///etc/passwd> WHERE { ?s ?p ?o }").text.count("\n") == 1
+    assert server.ask("/graphs?graph=file:///etc/passwd").status == 404

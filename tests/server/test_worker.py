@@ -1,0 +1,51 @@
+"""The worker process: after it has loaded the graph, it opens no file and no connection."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support import confined_worker
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.servers import Served
+
+
+@pytest.mark.parametrize("word", ["SERVICE", "service SILENT", "\\u0053ERVICE"])
+def test_a_query_that_calls_a_service_is_refused(server: Served, word: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = f"http://127.0.0.1:{other.getsockname()[1]}/"
+        reply = server.query(f"SELECT * WHERE {{ {word} <{address}> {{ ?s ?p ?o }} }}")
+        assert (reply.status, "asks another machine" in reply.text) == (403, True)
+        assert not was_connected(other)
+
+
+def was_connected(listener: socket.socket) -> bool:
+    """Whether a client has connected, which the system knows before anybody accepts the connection."""
+    listener.setblocking(False)
+    try:
+        listener.accept()[0].close()
+    except BlockingIOError:
+        return False
+    return True
+
+
+def test_a_worker_opens_no_file_and_no_connection(built: Path) -> None:
+    """Whatever it is asked: so it imports nothing late, and SERVICE fails even if a query is not refused."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = f"http://127.0.0.1:{other.getsockname()[1]}/"
+        command = [sys.executable, "-m", "support.confined_worker", str(built), address]
+        ended = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+        assert not was_connected(other)
+    found = json.loads(ended.stdout)
+    assert found["opened"] == []
+    assert (found["file"], found["service"]) == ("OSError", "OSError")
+    assert set(found["statuses"]) == {200, 400, 403, 404, 406, 422}
+    assert len(found["statuses"]) == len(confined_worker.MESSAGES)
