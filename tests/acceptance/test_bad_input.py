@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import resource
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ldnkg.atomic_write import write_files
 from ldnkg.errors import LdnkgError
+from support.cli import run_limited
 from support.edits import CLAIM, NAME, edit
 from support.paths import ROOT, read_all
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
     from pathlib import Path
 
@@ -150,7 +149,7 @@ def test_is_one_sentence_with_file_and_line_and_nothing_is_written(
     spoil(copy)
     before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
     out = tmp_path / "out"
-    ended = run("build", "--out", out, cwd=copy)
+    ended = run("build", "--engine", "shacl", "--out", out, cwd=copy)
     assert ended.returncode == 1
     assert "Traceback" not in ended.stdout + ended.stderr
     lines = [line for line in ended.stdout.splitlines() if line.startswith(place)]
@@ -211,7 +210,7 @@ BROKEN_WHEN_BUILT = {
 def test_what_breaks_a_build_is_one_sentence_and_nothing_is_written(run: Run, copy: Path, fault: str) -> None:
     name, content, said = BROKEN_WHEN_BUILT[fault]
     (copy / name).write_bytes(content)
-    ended = run("build", "--out", "out", cwd=copy)
+    ended = run("build", "--engine", "shacl", "--out", "out", cwd=copy)
     assert ended.returncode in {1, 2}
     assert ended.stderr.startswith(f"ldnkg: {said}"), ended.stderr
     assert ended.stderr.count("\n") == 1
@@ -257,16 +256,8 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     out.mkdir()
     (out / "ldn-kg.ttl").write_text("what stood here before")
     (out / "notes.txt").write_text("somebody's own file")
-    command = [sys.executable, "-m", "ldnkg", "build", "--home", str(ROOT), "--out", str(out)]
     limit = 100_000  # bytes a file: the kernel refuses to write more, as a full disk does
-    ended = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
-    )
+    ended = run_limited("RLIMIT_FSIZE", limit, "build", "--engine", "shacl", "--home", ROOT, "--out", out, cwd=tmp_path)
     assert ended.returncode == 1
     assert "cannot be written, file too large. Nothing there was changed." in ended.stderr
     assert sorted((path.name, path.read_text()) for path in out.iterdir()) == [

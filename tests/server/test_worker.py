@@ -41,7 +41,7 @@ def test_a_worker_opens_no_file_and_no_connection(built: Path) -> None:
     """Whatever it is asked: so it imports nothing late, and SERVICE fails even if a query is not refused."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         address = f"http://127.0.0.1:{other.getsockname()[1]}/"
-        command = [sys.executable, "-m", "support.confined_worker", str(built), address]
+        command = [sys.executable, confined_worker.__file__, str(built), address]
         ended = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
         assert not was_connected(other)
     found = json.loads(ended.stdout)

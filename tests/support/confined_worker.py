@@ -1,6 +1,6 @@
 """Confine a worker in this process, ask it a message of each kind, and print what it answered and tried to open.
 
-`python -m support.confined_worker FOLDER ADDRESS` prints JSON: the HTTP status of each answer, the files, modules and
+`python confined_worker.py FOLDER ADDRESS` prints JSON: the HTTP status of each answer, the files, modules and
 sockets that were opened after the confinement, and how a file and a SERVICE at the address were refused.
 """
 
