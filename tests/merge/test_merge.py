@@ -32,7 +32,7 @@ from ldnkg.merge.inputs import read_others
 from ldnkg.merge.merge import merge
 from ldnkg.merge.merge_log import files
 from ldnkg.merge.readers import rdf as read_rdf
-from ldnkg.merge.reference import read_ours
+from ldnkg.merge.reference import RESOURCES, read_ours
 from ldnkg.paths import Home
 from ldnkg.rdf.terms import get_graph
 from support.paths import ROOT, read_all
@@ -299,7 +299,7 @@ def test_prefixes_are_read_as_others_write_them(written: str, ours: Ours) -> Non
 
 
 def test_every_alias_leads_to_a_prefix_of_ours(ours: Ours) -> None:
-    rows = (ROOT / "ontology" / "merge" / "aliases.tsv").read_text("utf-8").splitlines()[1:]
+    rows = (RESOURCES / "aliases.tsv").read_text("utf-8").splitlines()[1:]
     assert [row for row in rows if row.split("\t")[1] not in ours.aligned.prefixes] == []
     assert len({row.split("\t")[0] for row in rows}) == len(rows)
 
@@ -545,7 +545,7 @@ DOSES = {
 @pytest.mark.parametrize("name", DOSES)
 def test_another_dose_in_a_copy_of_our_kgx_is_reported(name: str, ours: Ours, tmp_path: Path) -> None:
     old, new, expected = DOSES[name]
-    made = to_kgx.files(ours.aligned, ROOT / "ontology" / "exports" / "kgx")
+    made = to_kgx.make_files(ours.aligned)
     for part in ("nodes", "edges"):
         (written,) = (content for path, content in made.items() if path.endswith(f"{part}.jsonl"))
         assert part == "edges" or old.encode() in written
@@ -572,7 +572,7 @@ MECHANISMS = {
 @pytest.mark.parametrize("name", MECHANISMS)
 def test_another_value_of_a_mechanism_is_reported(name: str, ours: Ours, tmp_path: Path) -> None:
     old, new, held, said = MECHANISMS[name]
-    made = to_kgx.files(ours.aligned, ROOT / "ontology" / "exports" / "kgx")
+    made = to_kgx.make_files(ours.aligned)
     (text,) = (content.decode() for path, content in made.items() if path.endswith("nodes.jsonl"))
     (line,) = (line for line in text.splitlines() if line.startswith('{"id": "mechanism:tlr4-antagonism"'))
     write(tmp_path, "k_nodes.jsonl", line.replace(old, new) + "\n")
@@ -612,7 +612,7 @@ def test_a_symbol_that_our_mappings_hold_is_no_other_name(
 
 
 def test_our_own_nanopublications_say_nothing_new(ours: Ours, tmp_path: Path) -> None:
-    made = to_nanopubs.files(ours.aligned, ROOT / "ontology" / "exports" / "nanopubs")
+    made = to_nanopubs.make_files(ours.aligned)
     report = told(ours, write(tmp_path, "all.trig", made["nanopubs/all.trig"].decode()))
     assert [report[table] for table in ("contradictions", "refused", "labels", "new_about_ours")] == [[], [], [], []]
     assert (report["counts"]["agreeing_statements"], report["counts"]["other_statements"]) == (51, 0)
@@ -1374,7 +1374,7 @@ def test_the_guide_shows_what_one_gets(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_guide_names_every_ending_and_every_kind_of_contradiction() -> None:
-    code = "".join((ROOT / "scripts/ldnkg/merging" / name).read_text("utf-8") for name in ("against.py", "report.py"))
+    code = "".join((RESOURCES.parent / name).read_text("utf-8") for name in ("conflicts.py", "report.py"))
     kinds = re.findall(r'Contradiction\("(\w+)"|"kind": "(\w+)"', code)
     assert len(kinds) > 8
     assert [kind for pair in kinds for kind in pair if kind and f"\n| {kind} |" not in GUIDE] == []
@@ -1387,52 +1387,53 @@ def test_the_guide_names_every_ending_and_every_kind_of_contradiction() -> None:
 
 
 def edited(copy: Path, name: str, old: str, new: str) -> Ours:
+    shutil.copytree(RESOURCES, copy / "resources")
     path = copy / name
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new), "utf-8")
-    return read_ours(Home(copy))
+    return read_ours(Home(copy), copy / "resources")
 
 
 FAULTS = [
     ("refused", "data/lookalikes.tsv", "MESH:D009270\t", "MESH:D000001\t", PATHS, "MESH:D009270"),
     (
         "near",
-        "ontology/merge/identifiers.rq",
+        "resources/identifiers.rq",
         'skos:closeMatch "close"',
         'skos:closeMatch "exact"',
         PATHS,
         "D000437",
     ),
-    ("joined", "ontology/merge/aliases.tsv", "\nDB\tDRUGBANK", "\nDX\tDRUGBANK", BIOLINK, "DRUGBANK:DB01183"),
+    ("joined", "resources/aliases.tsv", "\nDB\tDRUGBANK", "\nDX\tDRUGBANK", BIOLINK, "DRUGBANK:DB01183"),
     (
         "joined",
-        "ontology/merge/identifiers.rq",
+        "resources/identifiers.rq",
         'skos:exactMatch "exact"',
         'skos:exactMatch "close"',
         BIOLINK,
         "MESH:D005356",
     ),
-    ("contradictions", "ontology/merge/statements.rq", '("increased" 1)', '("increased" -1)', BIOLINK, "polarity"),
+    ("contradictions", "resources/statements.rq", '("increased" 1)', '("increased" -1)', BIOLINK, "polarity"),
     (
         "contradictions",
-        "ontology/merge/statements.rq",
+        "resources/statements.rq",
         '("knowledge_assertion" 4)',
         '("knowledge_assertion" 2)',
         BIOLINK,
         "hypothesised",
     ),
-    ("contradictions", "ontology/merge/claims.rq", "ldn:ingredient", "ldn:coTreatment", BIOLINK, "dose"),
-    ("contradictions", "ontology/merge/statements.rq", "biolink:negated", "biolink:denied", BIOLINK, "negation"),
+    ("contradictions", "resources/claims.rq", "ldn:ingredient", "ldn:coTreatment", BIOLINK, "dose"),
+    ("contradictions", "resources/statements.rq", "biolink:negated", "biolink:denied", BIOLINK, "negation"),
     (
         "contradictions",
-        "ontology/merge/relations.rq",
+        "resources/relations.rq",
         "subPropertyOf biolink:treats",
         "subPropertyOf biolink:cures",
         BIOLINK,
         "relation",
     ),
-    ("labels", "ontology/merge/labels.rq", "rdfs:label 1", "rdfs:seeAlso 1", PATHS, "mu-opioid receptor"),
+    ("labels", "resources/labels.rq", "rdfs:label 1", "rdfs:seeAlso 1", PATHS, "mu-opioid receptor"),
 ]
 
 
@@ -1448,7 +1449,7 @@ def test_a_planted_fault_shows(
 
 
 def test_a_certainty_that_is_taken_for_another_shows(copy: Path) -> None:
-    name = "ontology/merge/claims.rq"
+    name = "resources/claims.rq"
     report = told(edited(copy, name, '("prediction" 2)', '("prediction" 4)'), BIOLINK)
     assert not [row for row in report["contradictions"] if row["ours"] == "hypothesised"]
 
@@ -1456,7 +1457,7 @@ def test_a_certainty_that_is_taken_for_another_shows(copy: Path) -> None:
 def test_the_words_of_biolink_are_in_biolink() -> None:
     """Those of DrugMechDB are not any more; they were in Biolink before."""
     text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
-    said = (ROOT / "ontology" / "merge" / "words.ttl").read_text("utf-8").partition("# Biolink's own.")[2]
+    said = (RESOURCES / "words.ttl").read_text("utf-8").partition("# Biolink's own.")[2]
     names = re.findall(r"^biolink:(\w+)", said, re.MULTILINE)
     assert len(names) >= 4
     assert [name for name in names if f"\n  {name.replace('_', ' ')}:\n" not in text] == []
@@ -1470,7 +1471,7 @@ def slots() -> dict[str, Any]:
 
 def test_what_is_turned_round_is_what_biolink_turns_round() -> None:
     """Each of the two roles of a chemical is the inverse of the other there, so one of them is left out."""
-    said = (ROOT / "ontology" / "merge" / "inverses.ttl").read_text("utf-8")
+    said = (RESOURCES / "inverses.ttl").read_text("utf-8")
     inverse = {name: slot["inverse"].replace(" ", "_") for name, slot in slots().items() if "inverse" in slot}
     del inverse["has_chemical_role"]
     assert dict(re.findall(r"^biolink:(\w+) owl:inverseOf biolink:(\w+) \.$", said, re.MULTILINE)) == inverse
@@ -1486,7 +1487,7 @@ def test_what_is_broader_is_broader_in_biolink() -> None:
         direct = {parent.replace(" ", "_") for parent in parents if parent}
         return direct.union(*map(above, direct))
 
-    graph = rdflib.Graph().parse(ROOT / "ontology" / "merge" / "words.ttl")
+    graph = rdflib.Graph().parse(RESOURCES / "words.ttl")
     start = "https://w3id.org/biolink/vocab/"
     pairs = [(str(s), str(o)) for s, o in graph.subject_objects(rdflib.RDFS.subPropertyOf) if str(s).startswith(start)]
     assert len(pairs) > 20
@@ -1496,7 +1497,7 @@ def test_what_is_broader_is_broader_in_biolink() -> None:
 
 def test_the_mechanisms_are_those_of_biolink() -> None:
     text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
-    said = (ROOT / "ontology" / "merge" / "statements.rq").read_text("utf-8").partition("?ofMechanism)")[2]
+    said = (RESOURCES / "statements.rq").read_text("utf-8").partition("?ofMechanism)")[2]
     names = re.findall(r'\("(\w+)" -?1\)', said.partition("FILTER")[0])
     assert len(names) == 28
     assert [name for name in names if f"\n      {name}:" not in text] == []
