@@ -12,7 +12,7 @@ from ldnkg.merge.conflicts import Comparison, Conflict, compare_statement, orien
 from ldnkg.merge.labels import LabelDifference, compare_labels
 from ldnkg.merge.link_checks import LinkChecker, RefusedLink, remove_links
 from ldnkg.merge.merge_log import EntityMatch, MergeLog
-from ldnkg.merge.quads import PooledQuad, TermPool, to_oxigraph
+from ldnkg.merge.quads import PooledQuad, to_oxigraph
 from ldnkg.merge.quarantine import (
     QuarantinedIdentifier,
     SourcePart,
@@ -86,9 +86,8 @@ class _PreparedSources(NamedTuple):
 
 def merge(reference: ReferenceIndex, sources: Sequence[SourceGraph]) -> MergeResult:
     """Return our graph merged with the sources, and what joined, conflicts and is new."""
-    own = list(TermPool().make_quads(reference.graph.publication.quads))
     checker = LinkChecker(reference.entities, reference.vocabulary)
-    taken = {quad.graph for quad in own} | {reference.vocabulary.merge_graph.value}
+    taken = {quad.graph for quad in reference.quads} | {reference.vocabulary.merge_graph.value}
     prepared = _prepare(reference, sources, taken, checker)
     quads = [quad for part in prepared.parts for quad in part.quads]
     matches = sorted({match for part in prepared.parts for match in _match_entities(part, reference)})
@@ -100,7 +99,7 @@ def merge(reference: ReferenceIndex, sources: Sequence[SourceGraph]) -> MergeRes
     prepared = prepared._replace(refused_links=sorted({*prepared.refused_links, *links.values()}))
     comparer = ValueComparer(reference, entities)
     return MergeResult(
-        merged=list(dict.fromkeys([*own, *quads, *_log(reference.vocabulary, sources, prepared, matches)])),
+        merged=list(dict.fromkeys([*reference.quads, *quads, *_log(reference.vocabulary, sources, prepared, matches)])),
         sources=sources,
         graphs=prepared.graphs,
         matches=matches,
@@ -161,7 +160,7 @@ def _is_in_our_graph(comparison: Comparison, entities: Mapping[str, list[str]], 
 
 def _make_store(reference: ReferenceIndex, quads: Iterable[PooledQuad]) -> ox.Store:
     store = ox.Store()
-    store.extend(reference.quads)
+    store.extend(reference.background)
     store.bulk_extend(to_oxigraph(quads))
     return store
 

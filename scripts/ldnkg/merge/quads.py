@@ -35,8 +35,9 @@ class TermPool:
     def make_quad(self, subject: object, predicate: object, object_: object, graph: object) -> PooledQuad:
         """Return the quad of these terms."""
         share = self._terms.setdefault
-        terms = (share(term, term) for term in (subject, predicate, object_, graph))
-        return PooledQuad(*terms)
+        return PooledQuad(
+            share(subject, subject), share(predicate, predicate), share(object_, object_), share(graph, graph)
+        )
 
     def make_quads(self, quads: Iterable[ox.Quad]) -> Iterator[PooledQuad]:
         """Yield each quad with shared terms."""

@@ -11,6 +11,7 @@ from ldnkg.files import read_turtle
 from ldnkg.merge.claim_index import ClaimIndex
 from ldnkg.merge.entity_index import EntityIndex, read_lookalikes
 from ldnkg.merge.identifiers import IdentifierResolver
+from ldnkg.merge.quads import PooledQuad, TermPool
 from ldnkg.merge.vocabulary import Vocabulary
 from ldnkg.publication.combined import CombinedGraph, combine_with_alignments
 from ldnkg.publication.graph import build_publication
@@ -24,25 +25,31 @@ RESOURCES = Path(__file__).with_name("resources")
 
 
 class ReferenceIndex(NamedTuple):
-    """Our graph with its indexes, and the quads and queries that a source is read with."""
+    """Our graph with its quads and indexes, and the quads and queries that statements of a source are read with."""
 
     graph: CombinedGraph
+    quads: list[PooledQuad]
     entities: EntityIndex
     claims: ClaimIndex
     resolver: IdentifierResolver
     vocabulary: Vocabulary
-    quads: list[ox.Quad]
+    background: list[ox.Quad]
     folder: Path
 
 
 def read_reference(home: Home, folder: Path = RESOURCES) -> ReferenceIndex:
     """Return the index of the publication of a home; raise LdnkgError if its records have errors."""
-    graph = combine_with_alignments(build_publication(home, load_valid_records(home)))
+    return index_graph(combine_with_alignments(build_publication(home, load_valid_records(home))), folder)
+
+
+def index_graph(graph: CombinedGraph, folder: Path = RESOURCES) -> ReferenceIndex:
+    """Return the index of a graph, with the queries and tables of the folder."""
     relations = [quad for name in ("inverses", "words") for quad in read_turtle(folder / f"{name}.ttl")]
-    store, quads = ox.Store(), list(flatten([*graph.store, *relations]))
-    store.extend(quads)
+    store, background = ox.Store(), list(flatten([*graph.store, *relations]))
+    store.extend(background)
     vocabulary = Vocabulary(folder)
     resolver = IdentifierResolver(folder, graph.prefixes, vocabulary)
     entities = EntityIndex(store, folder, resolver, read_lookalikes(graph.publication))
     claims = ClaimIndex(store, folder, graph.publication)
-    return ReferenceIndex(graph, entities, claims, resolver, vocabulary, quads, folder)
+    quads = list(TermPool().make_quads(graph.publication.quads))
+    return ReferenceIndex(graph, quads, entities, claims, resolver, vocabulary, background, folder)
