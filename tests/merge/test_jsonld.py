@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ldnkg.merge.reference import ReferenceIndex
 
 GOOD_JSON = {
+    "a term for no IRI that is not used": ({"@context": {"p": "http://p q"}, "@id": "http://a", "http://q": 1}, 1),
     "terms with spaces": ({"@context": {"has part": "http://p"}, "@id": "http://a", "has part": 1}, 1),
     "texts that are no IRI": ({"@context": {"p": "http://p"}, "@id": "http://a", "p": ["b c", {"@value": "d e"}]}, 2),
     "what no context defines": ({"@id": "http://a", "no term": {"@id": "b c"}, "http://p": 1}, 1),
@@ -141,6 +142,39 @@ BAD_INPUTS: dict[str, BadInput] = {
         {"a.jsonld": '{"@context": {"id": "@id"}, "id": "b", "http://p": 1}'},
         "a.jsonld",
         "a.jsonld:1: 'b' is no IRI",
+    ),
+    "an invalid language tag": (
+        {"a.jsonld": '{"@id": "http://a",\n"http://p": {"@value": "x", "@language": "bad tag"}}'},
+        "a.jsonld",
+        "a.jsonld:2: 'bad tag' is no language tag",
+    ),
+    "an invalid key of a language map": (
+        {
+            "a.jsonld": '{"@context": {"p": {"@id": "http://p", "@container": "@language"}}, "@id": "http://a",'
+            ' "p": {"bad tag": "x"}}'
+        },
+        "a.jsonld",
+        "a.jsonld:1: 'bad tag' is no language tag",
+    ),
+    "an invalid blank node": (
+        {"a.jsonld": '{"@id": "http://a", "http://p": {"@id": "_:b c"}}'},
+        "a.jsonld",
+        "a.jsonld:1: '_:b c' is no IRI",
+    ),
+    "an invalid namespace": (
+        {"a.jsonld": '{"@context": {"e": "http://e x/"},\n"@id": "http://a", "e:p": 1}'},
+        "a.jsonld",
+        "a.jsonld:1: 'http://e x/' is no IRI",
+    ),
+    "an invalid name of a graph": (
+        {"a.jsonld": '{"@id": "http://g h", "@graph": [{"@id": "http://a", "http://p": 1}]}'},
+        "a.jsonld",
+        "a.jsonld:1: 'http://g h' is no IRI",
+    ),
+    "a context to be fetched for one term": (
+        {"a.jsonld": '{"@context": {"p": {"@id": "http://p", "@context": "http://c"}},\n"@id": "http://a", "p": {}}'},
+        "a.jsonld",
+        "a.jsonld:1: wants the context 'http://c' fetched",
     ),
     "a context to be fetched": (
         {"a.jsonld": '{"@context": "http://c", "p": 1}'},

@@ -95,7 +95,7 @@ def test_a_wrong_rank_of_a_certainty_changes_the_report(copy: Path, reference: R
 def test_the_terms_of_biolink_are_in_biolink() -> None:
     """Those of DrugMechDB are not any more; they were in Biolink before."""
     text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
-    said = (RESOURCES / "words.ttl").read_text("utf-8").partition("# Biolink's own.")[2]
+    said = (RESOURCES / "relations.ttl").read_text("utf-8").partition("# Biolink's own.")[2]
     names = re.findall(r"^biolink:(\w+)", said, re.MULTILINE)
     assert len(names) >= 4
     assert [name for name in names if f"\n  {name.replace('_', ' ')}:\n" not in text] == []
@@ -125,7 +125,7 @@ def test_a_broader_relation_is_broader_in_biolink() -> None:
         direct = {parent.replace(" ", "_") for parent in parents if parent}
         return direct.union(*map(above, direct))
 
-    graph = rdflib.Graph().parse(RESOURCES / "words.ttl")
+    graph = rdflib.Graph().parse(RESOURCES / "relations.ttl")
     start = "https://w3id.org/biolink/vocab/"
     pairs = [(str(s), str(o)) for s, o in graph.subject_objects(rdflib.RDFS.subPropertyOf) if str(s).startswith(start)]
     assert len(pairs) > 20

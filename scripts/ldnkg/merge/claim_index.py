@@ -82,8 +82,8 @@ class ClaimIndex:
     @cached_property
     def _senses(self) -> dict[tuple[str, str], frozenset[str]]:
         found = defaultdict(set)
-        for row in self._select("relations", "relation", "said", "sense"):
-            found[get_value(row["relation"]), get_value(row["said"])].add(get_value(row["sense"]))
+        for row in self._select("relations", "relation", "other", "sense"):
+            found[get_value(row["relation"]), get_value(row["other"])].add(get_value(row["sense"]))
         return {pair: frozenset(senses) for pair, senses in found.items()}
 
     @cached_property
@@ -97,15 +97,16 @@ class ClaimIndex:
     @cached_property
     def inverses(self) -> dict[str, str]:
         """The inverse of each relation that has one; a symmetric relation is its own."""
-        return {get_value(row["said"]): get_value(row["meant"]) for row in self._select("inverses", "said", "meant")}
+        rows = self._select("inverses", "relation", "inverse")
+        return {get_value(row["relation"]): get_value(row["inverse"]) for row in rows}
 
     @cached_property
     def functional_values(self) -> dict[str, dict[str, list[tuple[str, object]]]]:
         """Our values of functional properties, each with our property, by any IRI of the property and by entity."""
         found: dict[str, dict[str, list[tuple[str, object]]]] = defaultdict(lambda: defaultdict(list))
-        for row in self._select("values", "entity", "property", "said", "value"):
+        for row in self._select("values", "entity", "property", "match", "value"):
             value = (get_value(row["property"]), row["value"])
-            found[get_value(row["said"])][get_value(row["entity"])].append(value)
+            found[get_value(row["match"])][get_value(row["entity"])].append(value)
         return {name: dict(values) for name, values in found.items()}
 
     @cached_property

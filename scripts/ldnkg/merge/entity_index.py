@@ -104,7 +104,7 @@ class EntityIndex:
     @cached_property
     def _synonyms(self) -> dict[str, set[str]]:
         found = defaultdict(set)
-        for row in self._select("names", "entity", "label"):
+        for row in self._select("synonyms", "entity", "label"):
             found[get_value(row["entity"])].add(normalise_label(get_value(row["label"])))
         return dict(found)
 

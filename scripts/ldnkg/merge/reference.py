@@ -44,7 +44,7 @@ def read_reference(home: Home, folder: Path = RESOURCES) -> ReferenceIndex:
 
 def index_graph(graph: CombinedGraph, folder: Path = RESOURCES) -> ReferenceIndex:
     """Return the index of a graph, with the queries and tables of the folder."""
-    relations = [quad for name in ("inverses", "words") for quad in read_turtle(folder / f"{name}.ttl")]
+    relations = [quad for name in ("inverses", "relations") for quad in read_turtle(folder / f"{name}.ttl")]
     store, background = ox.Store(), list(flatten([*graph.store, *relations]))
     store.extend(background)
     vocabulary = Vocabulary(folder)

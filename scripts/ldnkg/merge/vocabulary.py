@@ -1,4 +1,4 @@
-"""The IRIs that merging reads and writes, and the keys of each source format, from `resources/words.json`."""
+"""The IRIs that merging reads and writes, and the keys of each source format, from `resources/vocabulary.json`."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ class Vocabulary:
     """The properties that link, name and cross-reference, and the terms of the graph that a merge writes."""
 
     def __init__(self, folder: Path) -> None:
-        self._settings: Mapping[str, Any] = read_json(folder / "words.json")
+        self._settings: Mapping[str, Any] = read_json(folder / "vocabulary.json")
         self.merge_graph = ox.NamedNode(self._settings["merged"])
         self.links = self._get_nodes("links")
-        self.cross_references = self._get_nodes("mentions")
+        self.cross_references = self._get_nodes("cross_references")
         self.labels = self._get_nodes("labels")
         self.absolute_starts: tuple[str, ...] = tuple(self._settings["absolute"])
 
     @property
     def name_properties(self) -> dict[str, str]:
         """The property that names an entity, by the property of the same subject that identifies it."""
-        return {key: name for name, keys in self._settings["heads"].items() for key in keys}
+        return {key: name for name, keys in self._settings["name_properties"].items() for key in keys}
 
     def get_term(self, name: str) -> ox.NamedNode:
         """Return the node of a term of the merge graph, such as `label`."""
-        return ox.NamedNode(self._settings["words"][name])
+        return ox.NamedNode(self._settings["terms"][name])
 
     def get_format(self, name: str) -> Mapping[str, Any]:
         """Return the keys of a source format, `kgx` or `mechanisms`, and their meaning."""

@@ -77,7 +77,7 @@ class _PathReader:
 
     def read(self, item: Item) -> Iterator[PooledQuad]:
         parts = self._get_mapping(item)
-        if missing := [key for key in self._maker.format["needed"] if key not in parts]:
+        if missing := [key for key in self._maker.format["required"] if key not in parts]:
             raise make_error(self._path, item.line, f"has no '{missing[0]}', which a path must have. Give it some.")
         graph = self._get_mapping(parts["graph"]) if "graph" in parts else {}
         rest = {key: value for key, value in parts.items() if key not in {"graph", "nodes", "links"}}
@@ -126,7 +126,7 @@ class _PathReader:
     def _get_mapping(self, item: Item, kind: str = "") -> dict[str, Item]:
         if not isinstance(item.value, dict):
             raise make_error(self._path, item.line, "is no mapping of keys to values. Write it as DrugMechDB does.")
-        for key in self._maker.format["needed"].get(kind, ()):
+        for key in self._maker.format["required"].get(kind, ()):
             if key not in item.value or not item.value[key].value:
                 sentence = f"has no '{key}', which each of the {kind} must have. Give it one."
                 raise make_error(self._path, item.line, sentence)

@@ -36,7 +36,7 @@ class _Reader:
         self._edges: dict[ox.NamedNode, tuple[int, bytes]] = {}
 
     def read(self, nodes: Path, edges: Path) -> Iterator[PooledQuad]:
-        required, several = self._maker.format["needed"], self._maker.format["several"]
+        required, several = self._maker.format["required"], self._maker.format["several"]
         for path, kind, read_row in ((nodes, "nodes", self._read_node), (edges, "edges", self._read_edge)):
             for row in read_rows(path, required[kind], several):
                 try:

@@ -49,7 +49,7 @@ class QuadMaker:
 
     def _make_term(self, key: str, value: object) -> Term:
         """Return a node if the key holds identifiers or terms of the vocabulary, else a literal."""
-        if isinstance(value, str) and key in self.format["things"]:
+        if isinstance(value, str) and key in self.format["identifiers"]:
             return self.resolve(value)
         if isinstance(value, str) and key in self.format["vocabulary"]:
             return self.resolver.resolve_term(value, self._terms)
