@@ -46,8 +46,8 @@ NEW: Outcome = ([], 0, 0, 1)
 def summarise(report: Mapping[str, Any]) -> Outcome:
     """The kinds of contradiction, and how many statements agree, say something else of the pair, or are new."""
     kinds = sorted({row["kind"] for row in report["contradictions"]})
-    agreeing, beside, new = (len(report[n]) for n in ("agreeing_statements", "other_statements", "new_about_ours"))
-    return kinds, agreeing, beside, new
+    agreeing, other, new = (len(report[n]) for n in ("agreeing_statements", "other_statements", "new_about_ours"))
+    return kinds, agreeing, other, new
 
 
 def conflicts(*kinds: str) -> Outcome:

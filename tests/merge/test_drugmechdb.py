@@ -42,11 +42,15 @@ def test_our_own_paths_are_read_as_hypotheses(
     ]
 
 
-@pytest.mark.parametrize(("written", "said"), [("null", []), ("~", []), ("", []), ("'null'", ["null"]), ("no", ["no"])])
-def test_null_in_yaml_gives_no_quad(written: str, said: list[str], reference: ReferenceIndex, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("written", "expected"), [("null", []), ("~", []), ("", []), ("'null'", ["null"]), ("no", ["no"])]
+)
+def test_null_in_yaml_gives_no_quad(
+    written: str, expected: list[str], reference: ReferenceIndex, tmp_path: Path
+) -> None:
     result = merge_files(reference, write_file(tmp_path, "a.yaml", f"note: {written}\n{PATH}"))
     notes = [quad.object for quad in result.quads if quad.predicate.value.endswith("#note") and "ni:" in str(quad)]
-    assert [note.value for note in notes if isinstance(note, ox.Literal)] == said
+    assert [note.value for note in notes if isinstance(note, ox.Literal)] == expected
 
 
 BAD_INPUTS: dict[str, BadInput] = {

@@ -72,7 +72,7 @@ def test_no_edge_of_kgx_becomes_a_plain_triple(reference: ReferenceIndex) -> Non
 
 def test_every_cell_of_kgx_is_in_the_merged_graph(reference: ReferenceIndex) -> None:
     result = merge_files(reference, BIOLINK)
-    said = {
+    values = {
         term.value
         for triple in select_graph(result, result.sources[0].iri)
         for term in triple
@@ -83,7 +83,7 @@ def test_every_cell_of_kgx_is_in_the_merged_graph(reference: ReferenceIndex) -> 
         for row in csv.DictReader((BIOLINK / name).read_text("utf-8").splitlines(), delimiter="\t"):
             for key in row.keys() - {"id", "subject", "predicate", "object", "category"}:
                 cells += bool(row[key])
-                assert not row[key] or row[key] in said, row[key]
+                assert not row[key] or row[key] in values, row[key]
     assert cells > 30
 
 

@@ -66,8 +66,8 @@ LINKS = {
 def test_no_path_of_links_leads_from_naltrexone_to_naloxone(
     name: str, reference: ReferenceIndex, tmp_path: Path
 ) -> None:
-    said, refused = LINKS[name]
-    path = write_file(tmp_path, "a.nt", "".join(f"<{s}> <{p}> <{o}> .\n" for s, p, o in said))
+    links, refused = LINKS[name]
+    path = write_file(tmp_path, "a.nt", "".join(f"<{s}> <{p}> <{o}> .\n" for s, p, o in links))
     report, reached = report_merge(reference, path), find_equivalents_of_naltrexone(merge_files(reference, path))
     assert len(report["refused"]) == refused
     assert f"{MESH}D009271" in reached

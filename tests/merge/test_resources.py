@@ -95,8 +95,8 @@ def test_a_wrong_rank_of_a_certainty_changes_the_report(copy: Path, reference: R
 def test_the_terms_of_biolink_are_in_biolink() -> None:
     """Those of DrugMechDB are not any more; they were in Biolink before."""
     text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
-    said = (RESOURCES / "relations.ttl").read_text("utf-8").partition("# Biolink's own.")[2]
-    names = re.findall(r"^biolink:(\w+)", said, re.MULTILINE)
+    listed = (RESOURCES / "relations.ttl").read_text("utf-8").partition("# Biolink's own.")[2]
+    names = re.findall(r"^biolink:(\w+)", listed, re.MULTILINE)
     assert len(names) >= 4
     assert [name for name in names if f"\n  {name.replace('_', ' ')}:\n" not in text] == []
 
@@ -109,12 +109,12 @@ def slots() -> dict[str, Any]:
 
 def test_the_inverses_are_those_of_biolink() -> None:
     """Each of the two roles of a chemical is the inverse of the other there, so one of them is left out."""
-    said = (RESOURCES / "inverses.ttl").read_text("utf-8")
+    listed = (RESOURCES / "inverses.ttl").read_text("utf-8")
     inverse = {name: slot["inverse"].replace(" ", "_") for name, slot in slots().items() if "inverse" in slot}
     del inverse["has_chemical_role"]
-    assert dict(re.findall(r"^biolink:(\w+) owl:inverseOf biolink:(\w+) \.$", said, re.MULTILINE)) == inverse
+    assert dict(re.findall(r"^biolink:(\w+) owl:inverseOf biolink:(\w+) \.$", listed, re.MULTILINE)) == inverse
     either = {name for name, slot in slots().items() if slot.get("symmetric")}
-    assert set(re.findall(r"^biolink:(\w+) a owl:SymmetricProperty \.$", said, re.MULTILINE)) == either
+    assert set(re.findall(r"^biolink:(\w+) a owl:SymmetricProperty \.$", listed, re.MULTILINE)) == either
 
 
 def test_a_broader_relation_is_broader_in_biolink() -> None:
@@ -135,7 +135,7 @@ def test_a_broader_relation_is_broader_in_biolink() -> None:
 
 def test_the_mechanisms_are_those_of_biolink() -> None:
     text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
-    said = (RESOURCES / "statements.rq").read_text("utf-8").partition("?ofMechanism)")[2]
-    names = re.findall(r'\("(\w+)" -?1\)', said.partition("FILTER")[0])
+    listed = (RESOURCES / "statements.rq").read_text("utf-8").partition("?ofMechanism)")[2]
+    names = re.findall(r'\("(\w+)" -?1\)', listed.partition("FILTER")[0])
     assert len(names) == 28
     assert [name for name in names if f"\n      {name}:" not in text] == []

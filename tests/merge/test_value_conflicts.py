@@ -43,7 +43,7 @@ def test_another_dose_in_a_copy_of_our_kgx_is_a_conflict(name: str, reference: R
     rows = report_merge(reference, tmp_path)["contradictions"]
     regimen = "regimen:low-dose-naltrexone"
     assert [[row["kind"], row["claim"], row["ours"], row["theirs"], row["statement"]] for row in rows] == [
-        ["value", regimen, held, said, f"{regimen} {property_} {said}"] for property_, held, said in expected
+        ["value", regimen, ours, theirs, f"{regimen} {property_} {theirs}"] for property_, ours, theirs in expected
     ]
 
 
@@ -61,7 +61,7 @@ MECHANISMS = {
 
 @pytest.mark.parametrize("name", MECHANISMS)
 def test_another_value_of_a_mechanism_is_a_conflict(name: str, reference: ReferenceIndex, tmp_path: Path) -> None:
-    old, new, held, said = MECHANISMS[name]
+    old, new, ours, theirs = MECHANISMS[name]
     made = make_kgx(reference.graph)
     (text,) = (content.decode() for path, content in made.items() if path.endswith("nodes.jsonl"))
     (line,) = (line for line in text.splitlines() if line.startswith('{"id": "mechanism:tlr4-antagonism"'))
@@ -71,16 +71,15 @@ def test_another_value_of_a_mechanism_is_a_conflict(name: str, reference: Refere
         tmp_path, "k_edges.jsonl", to_json_lines({"subject": end, "predicate": "biolink:related_to", "object": end})
     )
     (row,) = report_merge(reference, tmp_path)["contradictions"]
-    assert [row["kind"], row["claim"], row["ours"], row["theirs"]] == ["value", end, held, said]
-    assert row["statement"] == f"{end} {name} {said}"
+    assert [row["kind"], row["claim"], row["ours"], row["theirs"]] == ["value", end, ours, theirs]
+    assert row["statement"] == f"{end} {name} {theirs}"
 
 
-@pytest.mark.parametrize(("said", "expected"), [("50", ["50"]), ("5", []), ("5.0", []), ("5, 6", ["6"])])
+@pytest.mark.parametrize(("theirs", "expected"), [("50", ["50"]), ("5", []), ("5.0", []), ("5, 6", ["6"])])
 def test_another_dose_in_rdf_is_a_conflict(
-    said: str, expected: list[str], reference: ReferenceIndex, tmp_path: Path
+    theirs: str, expected: list[str], reference: ReferenceIndex, tmp_path: Path
 ) -> None:
-    text = (
-        f"<https://w3id.org/ldn-kg/regimen/low-dose-naltrexone> <https://w3id.org/ldn-kg/ontology#doseMaximum> {said} ."
-    )
+    regimen, property_ = "regimen/low-dose-naltrexone", "ontology#doseMaximum"
+    text = f"<https://w3id.org/ldn-kg/{regimen}> <https://w3id.org/ldn-kg/{property_}> {theirs} ."
     rows = report_merge(reference, write_file(tmp_path, "a.ttl", text))["contradictions"]
     assert [(row["kind"], row["ours"], row["theirs"]) for row in rows] == [("value", "5", other) for other in expected]

@@ -107,9 +107,9 @@ def _find_places(item: Item) -> dict[Place, int]:
     identifier = item.value.get("id")
     name = identifier.value if identifier and isinstance(identifier.value, str) else ""
     places: dict[Place, int] = {}
-    for key, held in item.value.items():
-        places[name, key, ""] = held.key_line
-        for part in held.value if isinstance(held.value, list) else [held]:
+    for key, entry in item.value.items():
+        places[name, key, ""] = entry.key_line
+        for part in entry.value if isinstance(entry.value, list) else [entry]:
             if isinstance(part.value, str):
                 places[name, key, part.value] = part.line
             elif isinstance(part.value, dict):
