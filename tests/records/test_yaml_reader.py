@@ -1,12 +1,14 @@
-"""YAML is read strictly, and whatever is handed in, what comes out is a record or a fault with a line."""
+"""YAML is read strictly: any text gives a record or an error with a line; mappings of a stream come one at a time."""
 
 from __future__ import annotations
+
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ldnkg.records.yaml_reader import ReadError, parse_record
+from ldnkg.records.yaml_reader import UNREADABLE, ReadError, parse_mappings, parse_record
 
 
 def test_every_scalar_is_text() -> None:
@@ -40,19 +42,57 @@ def test_lines_of_nodes_keys_and_values() -> None:
         ("a: b\nc: \ufeff\n", "character-invisible", 2),
         ('a: "\\u200b"\n', "character-invisible", 1),
         ("a: b\n---\nc: d\n", "yaml-broken", 2),
+        ("a: 1\na: 2\nb: [\n", "yaml-broken", 4),
+        ("- a\nb: [\n", "yaml-broken", 2),
     ],
 )
-def test_faults(text: str, rule: str, line: int) -> None:
+def test_a_text_that_breaks_a_rule(text: str, rule: str, line: int) -> None:
     with pytest.raises(ReadError) as caught:
         parse_record(text)
     assert (caught.value.rule, caught.value.line) == (rule, line)
 
 
 @given(st.text() | st.text("ab:-[]{}&*!|>'\"#%@,? \n\t"))
-def test_any_text_gives_a_record_or_a_fault(text: str) -> None:
+def test_any_text_gives_a_record_or_an_error(text: str) -> None:
     try:
         value, _ = parse_record(text)
     except ReadError as fault:
         assert 1 <= fault.line <= text.count("\n") + 2
     else:
         assert isinstance(value, dict)
+
+
+def test_mappings_of_a_stream_come_one_at_a_time() -> None:
+    found = parse_mappings(BytesIO(b"- a: 1\n- b: [x, {c: y}]\n  d:\n- [broken"), 20)
+    assert [next(found).plain, next(found).plain] == [{"a": "1"}, {"b": ["x", {"c": "y"}], "d": ""}]
+    with pytest.raises(ReadError):
+        next(found)
+
+
+def test_a_mapping_alone_and_several_documents_are_read_like_a_list() -> None:
+    found = list(parse_mappings(BytesIO(b"a: 1\n---\nb: 2\n---\n- c: 3\n"), 20))
+    assert [(item.line, item.plain) for item in found] == [(1, {"a": "1"}), (3, {"b": "2"}), (5, {"c": "3"})]
+
+
+def test_null_is_empty_in_a_stream_unless_quoted() -> None:
+    (item,) = parse_mappings(BytesIO(b"a: null\nb: ~\nc:\nd: 'null'\ne: no\n"), 20)
+    assert item.plain == {"a": "", "b": "", "c": "", "d": "null", "e": "no"}
+
+
+@pytest.mark.parametrize(
+    ("data", "rule", "line", "value"),
+    [
+        (b"words", "record-not-a-mapping", 1, ""),
+        (b"- a: 1\n- b\n", "record-not-a-mapping", 2, ""),
+        (b"- - a: 1\n", "record-not-a-mapping", 1, ""),
+        (b"? [a]\n: b\n", "record-not-a-mapping", 1, "a key"),
+        (b"a: 1\na: 2\n", "key-repeated", 2, "a"),
+        (b"a: &b 1\nc: *b\n", "yaml-alias", 2, ""),
+        (b"a:\n  [[[[1]]]]\n", "yaml-deep", 2, "3"),
+        (b"a: \xff", "yaml-broken", 1, UNREADABLE),
+    ],
+)
+def test_a_stream_that_breaks_a_rule(data: bytes, rule: str, line: int, value: str) -> None:
+    with pytest.raises(ReadError) as caught:
+        list(parse_mappings(BytesIO(data), 3))
+    assert (caught.value.rule, caught.value.line, caught.value.value) == (rule, line, value)

@@ -21,7 +21,7 @@ SHOWN = 20
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what `ldnkg merge` takes."""
+    """Add the arguments of `ldnkg merge`."""
     other = "KGX nodes and edges (.tsv, .jsonl, or their folder), RDF by its ending, or paths of DrugMechDB (.yaml)"
     parser.add_argument("others", nargs="+", metavar="OTHER", type=parse_path, help=other)
     where = "the folder to write merged.nq, merged.trig and report.json to; else nothing is written"
@@ -31,33 +31,33 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Report what a merge with other graphs gives, and write it if a folder is given."""
-    from ldnkg.merge.inputs import files_of, read_others
+    """Merge with other graphs, print the report, and write the merged graph if a folder is given."""
+    from ldnkg.merge.inputs import list_files, read_sources
     from ldnkg.merge.merge import merge
-    from ldnkg.merge.merge_log import files
-    from ldnkg.merge.reference import read_ours
-    from ldnkg.merge.report import as_json, report
+    from ldnkg.merge.quads import serialise_quads
+    from ldnkg.merge.reference import read_reference
+    from ldnkg.merge.report import format_json, make_report
 
-    given = [Path(path) for path in arguments.others]
+    paths = [Path(path) for path in arguments.others]
     with console.progress(quiet=arguments.quiet) as step:
         step("reading the graphs")
-        inputs = files_of(given)
-        ours = read_ours(get_home(arguments))
-        merged = merge(ours, read_others(given, ours.naming))
-        told = report(merged, ours)
+        inputs = list_files(paths)
+        reference = read_reference(get_home(arguments))
+        result = merge(reference, read_sources(paths, reference.resolver))
+        report = make_report(result, reference)
         if arguments.out:
             step("writing the files")
-            made = {**files(merged.facts, ours.aligned.prefixes), "report.json": as_json(told).encode()}
-            _write(made, Path(arguments.out), inputs)
+            files = serialise_quads(result.merged, reference.graph.prefixes)
+            _write({**files, "report.json": format_json(report).encode()}, Path(arguments.out), inputs)
     if arguments.format == "json":
-        console.write_out(as_json(told), end="")
+        console.write_out(format_json(report), end="")
     else:
-        _print(told)
+        _print(report)
     return 0
 
 
 def _write(files: dict[str, bytes], folder: Path, inputs: Collection[Path]) -> None:
-    """Write the files; raise Problem if one of them would replace an input."""
+    """Write the files; raise LdnkgError if one of them would replace an input."""
     from ldnkg.atomic_write import write_files
 
     if lost := sorted(path for name in files if (path := (folder / name).resolve()) in inputs):
@@ -65,22 +65,21 @@ def _write(files: dict[str, bytes], folder: Path, inputs: Collection[Path]) -> N
     write_files(files, folder)
 
 
-def _print(told: Report) -> None:
-    """Print each table that has rows, the first rows if there are many, and the counts."""
-    from ldnkg.merge.readers.lines import visible
+def _print(report: Report) -> None:
+    """Print the first rows of each table that has rows, and the counts."""
+    from ldnkg.merge.readers.files import escape_unprintable
     from ldnkg.merge.report import TABLES
 
     for name, (heading, columns) in TABLES.items():
-        if rows := told[name]:
+        if rows := report[name]:
             assert isinstance(rows, list)  # noqa: S101
+            keys = columns.split()
             console.write_out(f"{heading}:")
-            console.print_table(
-                columns.split(), [[visible(row[key]) for key in columns.split()] for row in rows[:SHOWN]]
-            )
+            console.print_table(keys, [[escape_unprintable(row[key]) for key in keys] for row in rows[:SHOWN]])
             if len(rows) > SHOWN:
                 console.write_out(f"... and {len(rows) - SHOWN:,} more: see --format json.")
             console.write_out("")
-    counts = told["counts"]
+    counts = report["counts"]
     assert isinstance(counts, dict)  # noqa: S101
     console.print_table(
         ["what", "how many"], [[name.replace("_", " "), f"{number:,}"] for name, number in counts.items()]

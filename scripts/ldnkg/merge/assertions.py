@@ -1,4 +1,4 @@
-"""Reads what others state: of which pair, how surely and which way."""
+"""Read the statements of sources: about which pair, at which level and in which direction."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 ENDS = ("subject", "predicate", "object")
+TEXTS = ("graph", "statement", *ENDS, "certainty", "level")
 TRUE = {"true", "1"}
 
 
 class Statement(NamedTuple):
-    """What somebody states: in which graph, as which node where it is one, how surely and which way."""
+    """A statement of a source: its graph, its node if it is reified, its level and its direction."""
 
     graph: str
     statement: str
@@ -33,26 +34,26 @@ class Statement(NamedTuple):
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What makes it one statement."""
+        """The fields that identify a statement."""
         return self[:5]
 
 
-def statements(store: ox.Store, folder: Path) -> list[Statement]:
-    """Return what is stated in the named graphs of the store, in order."""
+def read_statements(store: ox.Store, folder: Path) -> list[Statement]:
+    """Return the statements in the named graphs of the store, sorted."""
     rows = select_solutions(store, folder / "statements.rq", ("graph", *ENDS), union=False)
-    return sorted({_statement(row) for row in rows if _plain(row)})
+    return sorted({_make_statement(row) for row in rows if _has_plain_ends(row)})
 
 
-def _plain(row: ox.QuerySolution) -> bool:
-    """Say whether each end is a node, and neither a literal nor a triple."""
+def _has_plain_ends(row: ox.QuerySolution) -> bool:
+    """Return whether subject, predicate and object are IRIs, neither literals nor triple terms."""
     return all(type(row[name]).__name__ == "NamedNode" for name in ENDS)
 
 
-def _statement(row: ox.QuerySolution) -> Statement:
-    texts = [_text(row[n]) for n in ("graph", "statement", "subject", "predicate", "object", "certainty", "level")]
-    way = int(_text(row["polarity"]) or 0)
-    return Statement(*texts, int(_text(row["rank"]) or 0), way, _text(row["negated"]).lower() in TRUE)  # type: ignore[call-arg,arg-type]
+def _make_statement(row: ox.QuerySolution) -> Statement:
+    rank, polarity = (int(_get_text(row[name]) or 0) for name in ("rank", "polarity"))
+    negated = _get_text(row["negated"]).lower() in TRUE
+    return Statement._make([*(_get_text(row[name]) for name in TEXTS), rank, polarity, negated])
 
 
-def _text(term: object) -> str:
+def _get_text(term: object) -> str:
     return intern(get_value(term)) if term is not None else ""

@@ -1,123 +1,140 @@
-"""Holds what others state against our claims: what agrees, what contradicts, and what else is said of the same pair."""
+"""Compare statements of sources with our claims: what agrees, what conflicts, and what else is said of a pair."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ldnkg.merge.assertions import Statement
-    from ldnkg.merge.reference import Claim, Ours
+    from ldnkg.merge.claim_index import Claim, ClaimIndex
+
+    Entities: TypeAlias = Mapping[str, list[str]]
+
+Kind: TypeAlias = Literal["certainty", "direction", "dose", "negation", "polarity", "relation", "sense", "value"]
 
 
-class Reading(NamedTuple):
-    """A statement as it is held against ours: in our names, turned round where its relation says so."""
+class OrientedStatement(NamedTuple):
+    """A statement in IRIs of our graph, inverted if we only have the inverse of its relation."""
 
     subject: str
     predicate: str
     object: str
 
 
-class Contradiction(NamedTuple):
-    """Where a statement and a claim of ours do not agree: in what, and what each of them says."""
+class Conflict(NamedTuple):
+    """In what a statement and a claim of ours conflict, and the value on each side."""
 
-    kind: str
+    kind: Kind
     statement: Statement
     claim: Claim
     ours: str
     theirs: str
 
 
-class Judged(NamedTuple):
-    """A statement, our claims of the same pair, whether it agrees with one of them, and in what it contradicts them."""
+class Comparison(NamedTuple):
+    """A statement, our claims about the same pair, whether one of them agrees, and what conflicts."""
 
     statement: Statement
     claims: list[Claim]
     agrees: bool
-    contradictions: list[Contradiction]
+    conflicts: list[Conflict]
 
 
-def readings(one: Statement, joined: Mapping[str, list[str]], ours: Ours) -> Iterator[Reading]:
-    """Yield each way to read a statement in which both ends are ours."""
-    meant = ours.meant.get(one.predicate, one.predicate)
-    for subject in joined.get(one.subject, []):
-        for other in joined.get(one.object, []):
-            if meant == one.predicate:
-                yield Reading(subject, meant, other)
-            if one.predicate in ours.meant:
-                yield Reading(other, meant, subject)
+def orient_statement(statement: Statement, entities: Entities, claims: ClaimIndex) -> Iterator[OrientedStatement]:
+    """Yield the statement in each combination of our entities that its ends are equivalent to."""
+    inverse = claims.inverses.get(statement.predicate)
+    for subject in entities.get(statement.subject, []):
+        for other in entities.get(statement.object, []):
+            if inverse is None or inverse == statement.predicate:
+                yield OrientedStatement(subject, statement.predicate, other)
+            if inverse is not None:
+                yield OrientedStatement(other, inverse, subject)
 
 
-def judged(one: Statement, joined: Mapping[str, list[str]], ours: Ours) -> Judged:
-    """Hold a statement against the claim that it is, else against those of its relation, else those of the pair."""
-    claims: list[Claim] = []
-    found: list[Contradiction] = []
+def compare_statement(statement: Statement, entities: Entities, claims: ClaimIndex) -> Comparison:
+    """Compare a statement with the claim that it repeats, else with claims of its relation, else of its pair."""
+    compared: list[Claim] = []
+    conflicts: list[Conflict] = []
     agrees = False
-    for read in readings(one, joined, ours):
-        direct = ours.claims.get((read.subject, read.object), [])
-        meant = _meant(one, read, direct, ours)
-        doses = [claim for claim in ours.of_regimens.get((read.subject, read.object), []) if claim not in direct]
-        turned = [claim for claim in ours.claims.get((read.object, read.subject), []) if _turned(claim, read, ours)]
-        claims += [*meant, *doses, *turned]
-        agrees = agrees or any(_same(claim, read, one, ours) for claim in meant)
-        found += [fault for claim in meant for fault in _against(one, read, claim, ours)]
-        found += [fault for claim in doses for fault in _of_dose(one, read, claim, ours)]
-        if not one.negated:
-            found += [Contradiction("direction", one, claim, claim.subject, read.subject) for claim in turned]
-    return Judged(
-        one, list(dict.fromkeys(claims)), agrees and not found and not one.negated, list(dict.fromkeys(found))
-    )
+    for oriented in orient_statement(statement, entities, claims):
+        comparison = _Comparer(statement, oriented, claims).compare()
+        compared += comparison.claims
+        conflicts += comparison.conflicts
+        agrees = agrees or comparison.agrees
+    agrees = agrees and not conflicts and not statement.negated
+    return Comparison(statement, list(dict.fromkeys(compared)), agrees, list(dict.fromkeys(conflicts)))
 
 
-def _meant(one: Statement, read: Reading, claims: list[Claim], ours: Ours) -> list[Claim]:
-    very = [claim for claim in claims if claim.claim == one.statement]
-    return very or [claim for claim in claims if "same" in ours.sense(claim, read.predicate)] or claims
+class _Comparer:
+    """Compares one orientation of a statement with our claims."""
 
+    def __init__(self, statement: Statement, oriented: OrientedStatement, claims: ClaimIndex) -> None:
+        self._statement, self._oriented, self._index = statement, oriented, claims
 
-def _turned(claim: Claim, read: Reading, ours: Ours) -> bool:
-    return "one way" in ours.sense(claim, read.predicate)
+    def compare(self) -> Comparison:
+        pair = self._oriented.subject, self._oriented.object
+        direct = self._index.find(*pair)
+        relevant = self._select_relevant(direct)
+        doses = [claim for claim in self._index.find_of_regimens(*pair) if claim not in direct]
+        reverse = [claim for claim in self._index.find(*reversed(pair)) if "one way" in self._get_senses(claim)]
+        conflicts = [conflict for claim in relevant for conflict in self._find_conflicts(claim)]
+        conflicts += [conflict for claim in doses for conflict in self._find_dose_conflicts(claim)]
+        if not self._statement.negated:
+            conflicts += [self._make("direction", claim, claim.subject, pair[0]) for claim in reverse]
+        agrees = any(self._is_same(claim) for claim in relevant)
+        return Comparison(self._statement, [*relevant, *doses, *reverse], agrees, conflicts)
 
+    def _select_relevant(self, claims: list[Claim]) -> list[Claim]:
+        repeated = [claim for claim in claims if claim.claim == self._statement.statement]
+        return repeated or [claim for claim in claims if "same" in self._get_senses(claim)] or claims
 
-def _same(claim: Claim, read: Reading, one: Statement, ours: Ours) -> bool:
-    return claim.claim == one.statement or "same" in ours.sense(claim, read.predicate)
+    def _get_senses(self, claim: Claim) -> frozenset[str]:
+        return self._index.get_senses(claim, self._oriented.predicate)
 
+    def _is_same(self, claim: Claim) -> bool:
+        return claim.claim == self._statement.statement or "same" in self._get_senses(claim)
 
-def _of_dose(one: Statement, read: Reading, claim: Claim, ours: Ours) -> Iterator[Contradiction]:
-    """Yield what is wrong where they say of the molecule what we say of a regimen, or nearly that."""
-    near = ours.sense(claim, read.predicate) & {"same", "near", "opposite"}
-    if near or one.polarity * claim.polarity:
-        yield Contradiction("dose", one, claim, claim.subject, read.subject)
-        yield from _against(one, read, claim, ours)
+    def _find_dose_conflicts(self, claim: Claim) -> Iterator[Conflict]:
+        """Yield the conflicts with a claim about a regimen if the statement says nearly the same of its molecule."""
+        near = self._get_senses(claim) & {"same", "near", "opposite"}
+        if near or self._statement.polarity * claim.polarity:
+            yield self._make("dose", claim, claim.subject, self._oriented.subject)
+            yield from self._find_conflicts(claim)
 
+    def _find_conflicts(self, claim: Claim) -> Iterator[Conflict]:
+        """Yield the conflicts with a claim; a negated statement does not conflict if the claim rules it out, too."""
+        opposed = "opposite" in self._get_senses(claim)
+        same, product = self._is_same(claim), self._statement.polarity * claim.polarity
+        if self._statement.negated:
+            if product >= 0 and (same or product) and not opposed:
+                yield self._make_relation("negation", claim)
+            return
+        stronger = not self._is_borne_out(claim)
+        if product < 0:
+            yield self._make("polarity", claim, f"{claim.polarity:+}", f"{self._statement.polarity:+}")
+        if opposed:
+            yield self._make_relation("sense", claim)
+        if stronger:
+            yield self._make_relation("relation", claim)
+        if same or product or stronger:
+            yield from self._find_certainty_conflict(claim)
 
-def _against(one: Statement, read: Reading, claim: Claim, ours: Ours) -> Iterator[Contradiction]:
-    """Yield what cannot be beside the claim; to deny what would contradict it does not."""
-    opposed = "opposite" in ours.sense(claim, read.predicate)
-    surer = not _borne_out(claim, read, ours)
-    same, way = _same(claim, read, one, ours), one.polarity * claim.polarity
-    if one.negated:
-        if way >= 0 and (same or way) and not opposed:
-            yield Contradiction("negation", one, claim, claim.predicate, one.predicate)
-        return
-    if way < 0:
-        yield Contradiction("polarity", one, claim, f"{claim.polarity:+}", f"{one.polarity:+}")
-    if opposed:
-        yield Contradiction("sense", one, claim, claim.predicate, one.predicate)
-    if surer:
-        yield Contradiction("relation", one, claim, claim.predicate, one.predicate)
-    if same or way or surer:
-        yield from _certainty(one, claim)
+    def _is_borne_out(self, claim: Claim) -> bool:
+        """Return whether the relation of the claim suffices for that of the statement."""
+        required = self._index.get_required(self._oriented.predicate)
+        return not required or claim.predicate in required
 
+    def _find_certainty_conflict(self, claim: Claim) -> Iterator[Conflict]:
+        one = self._statement
+        if one.certainty and one.certainty != claim.certainty:
+            yield self._make("certainty", claim, claim.certainty, one.certainty)
+        elif not one.certainty and one.rank != claim.rank:
+            yield self._make("certainty", claim, claim.certainty, one.level)
 
-def _borne_out(claim: Claim, read: Reading, ours: Ours) -> bool:
-    """Say whether the relation of the claim is enough for theirs, which may want one of few."""
-    wanted = ours.wanted.get(read.predicate)
-    return not wanted or claim.predicate in wanted
+    def _make_relation(self, kind: Kind, claim: Claim) -> Conflict:
+        return self._make(kind, claim, claim.predicate, self._statement.predicate)
 
-
-def _certainty(one: Statement, claim: Claim) -> Iterator[Contradiction]:
-    if one.certainty and one.certainty != claim.certainty:
-        yield Contradiction("certainty", one, claim, claim.certainty, one.certainty)
-    elif not one.certainty and one.rank != claim.rank:
-        yield Contradiction("certainty", one, claim, claim.certainty, one.level)
+    def _make(self, kind: Kind, claim: Claim, ours: str, theirs: str) -> Conflict:
+        return Conflict(kind, self._statement, claim, ours, theirs)

@@ -1,15 +1,14 @@
-"""Says which thing a foreign identifier names: prefixes and addresses as others write them, and ours for them."""
+"""Resolve identifiers of sources: prefixes and addresses as others write them, and the IRI that our graph uses."""
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
-from ldnkg.files import display_path, read_json
+from ldnkg.files import display_path
 from ldnkg.rdf.terms import Shortener
 from ldnkg.records.tsv_reader import read_table
 
@@ -17,97 +16,81 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-
-class Unfit(ValueError):
-    """What a value is that cannot be taken, as the end of a sentence about it."""
+    from ldnkg.merge.vocabulary import Vocabulary
 
 
-class Naming:
-    """The words of a merge, and the prefixes by which identifiers are read."""
+class IdentifierResolver:
+    """Resolves identifiers by the prefixes of our graph and by the aliases of these prefixes."""
 
-    def __init__(self, folder: Path, prefixes: Mapping[str, str]) -> None:
-        self.words: Mapping[str, Any] = read_json(folder / "words.json")
+    def __init__(self, folder: Path, prefixes: Mapping[str, str], vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
         self._prefixes = prefixes
-        self._shorten = Shortener(prefixes)
-        self._aliases = _aliases(folder / "aliases.tsv")
+        self.shorten = Shortener(prefixes)
+        aliases = _read_aliases(folder / "aliases.tsv")
+        own = {name.lower(): name for name in prefixes}
+        self._by_prefix = {written.lower(): prefix for written, prefix in aliases.items()} | own
+        self._by_start = {written: prefix for written, prefix in aliases.items() if "/" in written}
+        self._starts = tuple(sorted(self._by_start, key=len, reverse=True))
 
-    @cached_property
-    def _by_prefix(self) -> dict[str, str]:
-        own = {name.lower(): name for name in self._prefixes}
-        return {written.lower(): prefix for written, prefix in self._aliases.items()} | own
-
-    @cached_property
-    def _by_start(self) -> dict[str, str]:
-        return {written: prefix for written, prefix in self._aliases.items() if "/" in written}
-
-    @cached_property
-    def _starts(self) -> tuple[str, ...]:
-        return tuple(sorted(self._by_start, key=len, reverse=True))
-
-    def word(self, name: str) -> ox.NamedNode:
-        """Return the term that the merge itself uses under this name."""
-        return ox.NamedNode(self.words["words"][name])
-
-    def canonical(self, iri: str) -> str:
-        """Return the IRI that we use for what this IRI names, which is the IRI itself unless a table says otherwise."""
+    def canonicalise(self, iri: str) -> str:
+        """Return the IRI that our graph uses for the same entity, or the IRI itself if no alias applies."""
         if not iri.startswith(self._starts):
             return iri
         start = next(start for start in self._starts if iri.startswith(start))
         prefix = self._by_start[start]
-        return self._prefixes[prefix] + _bare(iri[len(start) :], prefix)
+        return self._prefixes[prefix] + _strip_prefix(iri[len(start) :], prefix)
 
-    def thing(self, text: str, base: str) -> ox.NamedNode:
-        """Return the node that an identifier names; one without a prefix is known within its source alone."""
+    def resolve(self, text: str, base: str) -> ox.NamedNode:
+        """Return the node of an identifier; one without a prefix is local to the base. Raise ValueError if it is none.
+
+        With our prefixes, `resolve("mesh:D009271", base)` is the node of `http://id.nlm.nih.gov/mesh/D009271`.
+        """
         prefix, colon, rest = text.partition(":")
         if not colon or prefix in {"", "_"}:
-            return local(base, text)
-        if text.startswith(tuple(self.words["absolute"])):
-            return node(self.canonical(text), text)
+            return make_local_node(base, text)
+        if text.startswith(self.vocabulary.absolute_starts):
+            return make_node(self.canonicalise(text), text)
         known = self._by_prefix.get(prefix.lower())
         if known is None:
-            return node(self.words["unknown"].format(text), text)
-        return node(self._prefixes[known] + _bare(rest, prefix), text)
+            return make_node(self.vocabulary.make_unknown_iri(text), text)
+        return make_node(self._prefixes[known] + _strip_prefix(rest, prefix), text)
 
-    def known(self, text: str) -> bool:
-        """Say whether an identifier is an address or has a prefix that we know, so that it names one thing anywhere."""
+    def is_global(self, text: str) -> bool:
+        """Return whether an identifier is an IRI or has a known prefix, so that it means the same in every source."""
         prefix, colon, _ = text.partition(":")
-        return text.startswith(tuple(self.words["absolute"])) or bool(colon and prefix.lower() in self._by_prefix)
+        return text.startswith(self.vocabulary.absolute_starts) or bool(colon and prefix.lower() in self._by_prefix)
 
-    def vocable(self, text: str, namespace: str) -> ox.NamedNode:
-        """Return the class or relation of this name, which without a prefix is one of the namespace."""
+    def resolve_term(self, text: str, namespace: str) -> ox.NamedNode:
+        """Return the node of a class or a relation; a name without a prefix belongs to the namespace."""
         name = text.strip()
         if ":" in name:
-            return self.thing(name, namespace)
-        return node(namespace + quote(name.replace(" ", "_"), safe=""), text)
-
-    def curie(self, iri: str) -> str:
-        """Return the CURIE of an IRI, or the IRI where no prefix of ours fits."""
-        return self._shorten(iri)
+            return self.resolve(name, namespace)
+        return make_node(namespace + quote(name.replace(" ", "_"), safe=""), text)
 
 
-def local(base: str, name: str) -> ox.NamedNode:
-    """Return the node of this name that is known below the base alone."""
-    return node(f"{base}{';' if '#' in base else '#'}{quote(name, safe='')}", name)
+def make_local_node(base: str, name: str) -> ox.NamedNode:
+    """Return the node of a name that is known below the base alone."""
+    return make_node(f"{base}{';' if '#' in base else '#'}{quote(name, safe='')}", name)
 
 
-def node(iri: str, said: str) -> ox.NamedNode:
-    """Return the node; raise Unfit where what was said makes no IRI."""
+def make_node(iri: str, written: str) -> ox.NamedNode:
+    """Return the node of an IRI; raise ValueError, quoting what was written, if it is no IRI."""
     try:
         return ox.NamedNode(iri)
     except ValueError as error:
-        raise Unfit(f"'{said}' is no identifier: {error}") from error
+        raise ValueError(f"'{written}' is no identifier: {error}. Mend it.") from error
 
 
-def _bare(rest: str, prefix: str) -> str:
-    """Return the identifier without the prefix that some write a second time within it."""
+def _strip_prefix(rest: str, prefix: str) -> str:
+    """Return the local part without a second prefix: `MESH:D009271` after `MeSH:` is `D009271`."""
     head, colon, tail = rest.partition(":")
     return tail if colon and head.lower() == prefix.lower() else rest
 
 
-def _aliases(path: Path) -> dict[str, str]:
-    table, faults = read_table(path, ("written", "prefix"))
-    if faults:
+def _read_aliases(path: Path) -> dict[str, str]:
+    table, errors = read_table(path, ("written", "prefix"))
+    if errors:
         raise LdnkgError(
-            f"{display_path(path)}:{faults[0].line}: is no table of what is written and its prefix. Mend it."
+            f"{display_path(path)}:{errors[0].line}: is no table of what is written and its prefix. Mend it."
         )
     return {row.cells["written"]: row.cells["prefix"] for row in table.rows}

@@ -1,4 +1,4 @@
-"""Refuses links that make one of what is two: no path of links may lead from one thing of ours to another."""
+"""Refuse links that equate two entities: no path of links may lead from one entity of our graph to another."""
 
 from __future__ import annotations
 
@@ -6,147 +6,157 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from ldnkg.merge.identifiers import Unfit
 from ldnkg.rdf.terms import get_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ldnkg.merge.assertions import Statement
-    from ldnkg.merge.quads import Fact
-    from ldnkg.merge.quarantine import Part
-    from ldnkg.merge.reference import Lookalike, Ours
+    from ldnkg.merge.entity_index import EntityIndex, Lookalike
+    from ldnkg.merge.quads import PooledQuad
+    from ldnkg.merge.quarantine import SourcePart
+    from ldnkg.merge.vocabulary import Vocabulary
 
 
-class Refused(NamedTuple):
-    """A link that was refused: in which graph it was said, which identifier is not whose, and why."""
+class Link(NamedTuple):
+    """A statement of a source that two IRIs are equivalent, or that one is a cross-reference to the other."""
 
     graph: str
     subject: str
     predicate: str
     object: str
-    iri: str
+
+
+class RefusedLink(NamedTuple):
+    """A refused link: which identifier is not that of which entity, why, and what to use instead."""
+
+    link: Link
+    identifier: str
     entity: str
     reason: str
     instead: str
 
 
-class Who(NamedTuple):
-    """The entities of ours that something is, and those that it is not."""
+class Identity(NamedTuple):
+    """The entities that an IRI stands for, and those that it is known not to stand for."""
 
     entities: frozenset[str] = frozenset()
-    others: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
 
-    def clashes(self, other: Who) -> bool:
-        """Say whether the two cannot be one."""
+    def conflicts_with(self, other: Identity) -> bool:
+        """Return whether the two cannot be equivalent."""
         both = self.entities and other.entities
-        return bool(
-            (both and self.entities.isdisjoint(other.entities))
-            or self.entities & other.others
-            or self.others & other.entities
-        )
+        different = both and self.entities.isdisjoint(other.entities)
+        return bool(different or self.entities & other.excluded or self.excluded & other.entities)
 
-    def with_(self, other: Who) -> Who:
-        """Return what both are."""
-        return Who(self.entities | other.entities, self.others | other.others)
+    def join(self, other: Identity) -> Identity:
+        """Return the identity of both together."""
+        return Identity(self.entities | other.entities, self.excluded | other.excluded)
 
 
-class Judge:
-    """Knows who is who, and learns from the links that it lets stand."""
+class LinkChecker:
+    """Checks links one after the other, and joins the identities of those that it accepts."""
 
-    def __init__(self, ours: Ours) -> None:
-        self._ours, self._naming = ours, ours.naming
-        self.links = {ox.NamedNode(iri) for iri in ours.naming.words["links"]}
-        self._mentions = {ox.NamedNode(iri) for iri in ours.naming.words["mentions"]}
-        self._above: dict[str, str] = {}
-        self._who: dict[str, Who] = {}
+    def __init__(self, entities: EntityIndex, vocabulary: Vocabulary) -> None:
+        self._entities, self._resolver, self._vocabulary = entities, entities.resolver, vocabulary
+        self._parents: dict[str, str] = {}
+        self._identities: dict[str, Identity] = {}
 
-    def refused(self, parts: Iterable[Part]) -> dict[Fact, Refused]:
-        """Return the links that join two by themselves, and then those that do so along with the rest, in one order."""
-        links = [fact for part in parts for fact in part.facts if fact.predicate in self.links and _between(fact)]
-        found = {fact: told for fact in links if (told := self.clash(*_said(fact)))}
-        for fact in sorted((fact for fact in links if fact not in found), key=str):
-            one, other = (self._top(get_value(end)) for end in (fact.subject, fact.object))
-            if self._who[one].clashes(self._who[other]):
-                found[fact] = self._told(*_said(fact))
-            elif one != other:
-                self._who[one] = self._who[one].with_(self._who.pop(other))
-                self._above[other] = one
-        return found
+    def check_parts(self, parts: Iterable[SourcePart]) -> dict[PooledQuad, RefusedLink]:
+        """Return the links that equate two entities directly, then those that do so together with accepted links."""
+        quads = [quad for part in parts for quad in part.quads if self._is_link(quad)]
+        refused = {quad: found for quad in quads if (found := self._check(_make_link(quad)))}
+        for quad in sorted((quad for quad in quads if quad not in refused), key=str):
+            link = _make_link(quad)
+            if not self._accept(link):
+                refused[quad] = self._describe(link)
+        return refused
 
-    def mentioned(self, parts: Iterable[Part]) -> Iterator[Refused]:
-        """Yield each cross-reference to an identifier of something else; it stands, for it joins nothing."""
+    def check_cross_references(self, parts: Iterable[SourcePart]) -> Iterator[RefusedLink]:
+        """Yield the cross-references to an identifier of another entity; they are kept because they join nothing."""
         for part in parts:
-            for fact in part.facts:
-                if fact.predicate in self._mentions and (iri := self._thing(fact.object, part.base)):
-                    told = self.clash(get_value(fact.subject), fact.predicate.value, iri, fact.graph)
-                    if told:
-                        yield told
+            for quad in part.quads:
+                if quad.predicate in self._vocabulary.cross_references and (iri := self._resolve(quad.object, part)):
+                    refused = self._check(_make_link(quad)._replace(object=iri))
+                    yield from [refused] if refused else []
 
-    def stated(self, statements: Iterable[Statement]) -> dict[Statement, Refused]:
-        """Return each statement that says such a link."""
-        links = {link.value for link in self.links}
-        said = (one for one in statements if one.predicate in links)
-        found = ((one, self.clash(one.subject, one.predicate, one.object, one.graph)) for one in said)
-        return {one: told for one, told in found if told}
+    def check_statements(self, statements: Iterable[Statement]) -> dict[Statement, RefusedLink]:
+        """Return the statements that equate two entities."""
+        predicates = {link.value for link in self._vocabulary.links}
+        links = {one: Link(one.graph, *one[2:5]) for one in statements if one.predicate in predicates}
+        return {one: found for one, link in links.items() if (found := self._check(link))}
 
-    def clash(self, subject: str, predicate: str, object_: str, graph: str) -> Refused | None:
-        """Return what is wrong where the two cannot be one by what is known of each alone."""
-        clash = self._alone(subject).clashes(self._alone(object_))
-        return self._told(subject, predicate, object_, graph) if clash else None
+    def _is_link(self, quad: PooledQuad) -> bool:
+        between = isinstance(quad.object, ox.NamedNode) and quad.object != quad.subject
+        return between and quad.predicate in self._vocabulary.links
 
-    def _thing(self, term: object, base: str) -> str:
+    def _check(self, link: Link) -> RefusedLink | None:
+        """Return why the ends cannot be equivalent by themselves, whatever else is linked."""
+        wrong = self._identify(link.subject).conflicts_with(self._identify(link.object))
+        return self._describe(link) if wrong else None
+
+    def _accept(self, link: Link) -> bool:
+        """Join the identities of the ends unless they conflict; return whether they could be joined."""
+        one, other = self._find_root(link.subject), self._find_root(link.object)
+        if self._identities[one].conflicts_with(self._identities[other]):
+            return False
+        if one != other:
+            self._identities[one] = self._identities[one].join(self._identities.pop(other))
+            self._parents[other] = one
+        return True
+
+    def _resolve(self, term: object, part: SourcePart) -> str:
+        """Return the IRI of a cross-reference, or an empty string if it is neither an IRI nor an identifier."""
+        if not isinstance(term, ox.Literal):
+            return term.value if isinstance(term, ox.NamedNode) else ""
         try:
-            return self._naming.thing(term.value, base).value if isinstance(term, ox.Literal) else get_value(term)
-        except (Unfit, AssertionError):
+            return self._resolver.resolve(term.value, part.base).value
+        except ValueError:
             return ""
 
-    def _alone(self, iri: str) -> Who:
-        canonical = self._naming.canonical(iri)
-        entities = frozenset(self._ours.exactly(canonical))
-        return Who(entities, frozenset(one.entity for one in self._ours.lookalikes.get(canonical, ())) - entities)
+    def _identify(self, iri: str) -> Identity:
+        """Return the identity of an IRI by itself."""
+        entities = frozenset(self._entities.find_exact(iri))
+        return Identity(entities, frozenset(one.entity for one in self._entities.find_lookalikes(iri)) - entities)
 
-    def _top(self, iri: str) -> str:
-        """Return what stands for all that the thing is one with, and make it known to be that, too."""
-        who = self._alone(iri)
-        top = min(who.entities, default="") or self._naming.canonical(iri)
-        while top in self._above:
-            self._above[top] = self._above.get(self._above[top], self._above[top])
-            top = self._above[top]
-        self._who[top] = self._who.get(top, Who()).with_(who)
-        return top
+    def _find_root(self, iri: str) -> str:
+        """Return the IRI that represents all that an IRI is equivalent to, and record the identity of the IRI there."""
+        identity = self._identify(iri)
+        root = min(identity.entities, default="") or self._resolver.canonicalise(iri)
+        while root in self._parents:
+            self._parents[root] = self._parents.get(self._parents[root], self._parents[root])
+            root = self._parents[root]
+        self._identities[root] = self._identities.get(root, Identity()).join(identity)
+        return root
 
-    def _told(self, subject: str, predicate: str, object_: str, graph: str) -> Refused:
-        """Tell it of the object, unless the subject is what is not known to be anything."""
-        of, iri = (subject, object_) if self._all(subject).entities else (object_, subject)
-        mine, theirs = self._all(of), self._all(iri)
-        entity = min(mine.entities & theirs.others, default="") or min(mine.entities)
-        row = self._row(iri, entity)
-        reason = row.reason if row else self._is(theirs)
-        return Refused(graph, subject, predicate, object_, iri, entity, reason, row.instead if row else "")
+    def _describe(self, link: Link) -> RefusedLink:
+        """Return the refusal, which is about the object if the subject stands for an entity, else about the subject."""
+        known, other = link.subject, link.object
+        if not self._find_identity(known).entities:
+            known, other = other, known
+        identity, wrong = self._find_identity(known), self._find_identity(other)
+        entity = min(identity.entities & wrong.excluded, default="") or min(identity.entities)
+        lookalike = self._find_lookalike(other, entity)
+        reason = lookalike.reason if lookalike else self._name(wrong)
+        return RefusedLink(link, other, entity, reason, lookalike.instead if lookalike else "")
 
-    def _all(self, iri: str) -> Who:
-        return self._who.get(self._top(iri), Who())
+    def _find_identity(self, iri: str) -> Identity:
+        return self._identities.get(self._find_root(iri), Identity())
 
-    def _row(self, iri: str, entity: str) -> Lookalike | None:
-        rows = self._ours.lookalikes.get(self._naming.canonical(iri), [])
-        return next((row for row in rows if row.entity == entity), None)
+    def _find_lookalike(self, iri: str, entity: str) -> Lookalike | None:
+        return next((one for one in self._entities.find_lookalikes(iri) if one.entity == entity), None)
 
-    def _is(self, who: Who) -> str:
-        names = [next(iter(self._ours.labels(entity).values()), entity) for entity in sorted(who.entities)]
+    def _name(self, identity: Identity) -> str:
+        names = [next(iter(self._entities.find_labels(one).values()), one) for one in sorted(identity.entities)]
         return f"is {names[0]}" if names else "is said to be one with what it is not"
 
 
-def without(parts: Sequence[Part], refused: dict[Fact, Refused]) -> list[Part]:
+def remove_links(parts: Sequence[SourcePart], refused: dict[PooledQuad, RefusedLink]) -> list[SourcePart]:
     """Return the parts without the refused links."""
-    return [
-        part._replace(facts=[fact for fact in part.facts if fact not in refused]) if refused else part for part in parts
-    ]
+    if not refused:
+        return list(parts)
+    return [part._replace(quads=[quad for quad in part.quads if quad not in refused]) for part in parts]
 
 
-def _said(fact: Fact) -> tuple[str, str, str, str]:
-    return get_value(fact.subject), fact.predicate.value, get_value(fact.object), fact.graph
-
-
-def _between(fact: Fact) -> bool:
-    return isinstance(fact.object, ox.NamedNode) and fact.object != fact.subject
+def _make_link(quad: PooledQuad) -> Link:
+    return Link(quad.graph, get_value(quad.subject), quad.predicate.value, get_value(quad.object))

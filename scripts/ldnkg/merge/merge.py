@@ -1,4 +1,4 @@
-"""Joins the graphs of others to ours: each keeps its statements in graphs of its own, and a graph says what joined."""
+"""Merge sources with our graph: each keeps its statements in graphs of its own, and another graph records the links."""
 
 from __future__ import annotations
 
@@ -7,179 +7,195 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
-from ldnkg.merge.assertions import Statement, statements
-from ldnkg.merge.conflicts import Contradiction, Judged, judged, readings
-from ldnkg.merge.link_checks import Judge, Refused, without
-from ldnkg.merge.merge_log import Join, joined, kept_apart, refused_links, whose
-from ldnkg.merge.quads import Fact, Pool, as_quads
-from ldnkg.merge.quarantine import Part, Refusal, apart, labels, parts, refusals, terms
-from ldnkg.merge.readers.lines import visible
-from ldnkg.merge.reference import EXACT, plain
-from ldnkg.merge.value_conflicts import OtherValue, other_values
+from ldnkg.merge.assertions import Statement, read_statements
+from ldnkg.merge.conflicts import Comparison, Conflict, compare_statement, orient_statement
+from ldnkg.merge.labels import LabelDifference, compare_labels
+from ldnkg.merge.link_checks import LinkChecker, RefusedLink, remove_links
+from ldnkg.merge.merge_log import EntityMatch, MergeLog
+from ldnkg.merge.quads import PooledQuad, to_oxigraph
+from ldnkg.merge.quarantine import (
+    QuarantinedIdentifier,
+    SourcePart,
+    find_entities,
+    find_labels,
+    find_wrong_identifiers,
+    rename_identifiers,
+    split_sources,
+)
+from ldnkg.merge.readers.files import escape_unprintable
+from ldnkg.merge.value_conflicts import ValueComparer, ValueConflict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ldnkg.merge.inputs import Other
-    from ldnkg.merge.reference import Ours
+    from ldnkg.merge.claim_index import ClaimIndex
+    from ldnkg.merge.inputs import SourceGraph
+    from ldnkg.merge.reference import ReferenceIndex
+    from ldnkg.merge.vocabulary import Vocabulary
 
 
-class Mislabel(NamedTuple):
-    """A thing that is called otherwise than we call it, and the entity of ours that is called so."""
+class MergeResult(NamedTuple):
+    """The merged quads, and everything that is to be reported; `graphs` has the source of each named graph."""
 
-    source: str
-    iri: str
-    theirs: str
-    ours: str
-    named: str
-
-
-class Merged(NamedTuple):
-    """What came of a merge: its facts, and what is to be reported."""
-
-    facts: list[Fact]
-    others: Sequence[Other]
-    sources: Mapping[str, str]
-    joins: list[Join]
-    refused: list[Refusal]
-    linked: list[Refused]
-    mislabels: list[Mislabel]
-    held: list[Judged]
-    values: list[OtherValue]
-    entities: set[tuple[str, str]]
+    merged: list[PooledQuad]
+    sources: Sequence[SourceGraph]
+    graphs: Mapping[str, str]
+    matches: list[EntityMatch]
+    quarantined: list[QuarantinedIdentifier]
+    refused_links: list[RefusedLink]
+    label_differences: list[LabelDifference]
+    comparisons: list[Comparison]
+    value_conflicts: list[ValueConflict]
+    new_entities: set[tuple[str, str]]
 
     @property
     def quads(self) -> list[ox.Quad]:
-        """The facts as quads."""
-        return list(as_quads(self.facts))
+        """The merged quads as pyoxigraph's."""
+        return list(to_oxigraph(self.merged))
 
     @property
-    def contradictions(self) -> list[Contradiction]:
-        """In what their statements contradict our claims."""
-        return [contradiction for one in self.held for contradiction in one.contradictions]
+    def conflicts(self) -> list[Conflict]:
+        """The conflicts between statements and our claims."""
+        return [conflict for one in self.comparisons for conflict in one.conflicts]
 
     @property
-    def new(self) -> list[Statement]:
+    def new_statements(self) -> list[Statement]:
         """The statements about pairs of which we claim nothing."""
-        return [one.statement for one in self.held if not one.claims]
+        return [one.statement for one in self.comparisons if not one.claims]
 
     @property
-    def agreeing(self) -> list[Judged]:
-        """The statements that say what a claim of ours says."""
-        return [one for one in self.held if one.agrees]
+    def agreeing(self) -> list[Comparison]:
+        """The statements that agree with a claim of ours."""
+        return [one for one in self.comparisons if one.agrees]
 
     @property
-    def beside(self) -> list[Judged]:
+    def other(self) -> list[Comparison]:
         """The statements that say something else of a pair of which we claim something."""
-        return [one for one in self.held if one.claims and not one.agrees and not one.contradictions]
+        return [one for one in self.comparisons if one.claims and not one.agrees and not one.conflicts]
 
 
-class _Laid(NamedTuple):
-    """What is laid beside ours: the parts without what is refused, what that was, and whose each graph is."""
+class _PreparedSources(NamedTuple):
+    """The parts of the sources without wrong identifiers and refused links, and what was changed."""
 
-    parts: list[Part]
-    refused: list[Refusal]
-    links: list[Refused]
-    sources: Mapping[str, str]
-    old: Mapping[str, str]
+    parts: list[SourcePart]
+    quarantined: list[QuarantinedIdentifier]
+    refused_links: list[RefusedLink]
+    graphs: Mapping[str, str]
+    old_names: Mapping[str, str]
 
 
-def merge(ours: Ours, others: Sequence[Other]) -> Merged:
-    """Return our graph with those of the others beside it, and what joined, contradicts and is new."""
-    own, judge = list(Pool().facts(ours.aligned.publication.quads)), Judge(ours)
-    laid = _laid(ours, others, own, judge)
-    theirs = [fact for part in laid.parts for fact in part.facts]
-    joins = sorted({join for part in laid.parts for join in _joins(part, ours)})
-    entities = _entities(joins)
-    stated = statements(_store(ours, theirs), ours.folder)
-    _refuse_levels(stated, laid.sources)
-    links = judge.stated(stated)
-    held = [judged(one, entities, ours) for one in stated if one not in links]
-    laid = laid._replace(links=sorted({*laid.links, *links.values()}))
-    return Merged(
-        list(dict.fromkeys([*own, *theirs, *_said(ours, others, laid, joins)])),
-        others,
-        laid.sources,
-        joins,
-        laid.refused,
-        laid.links,
-        sorted({found for part in laid.parts for found in _mislabelled(part, entities, ours)}),
-        [one for one in held if not _ours_too(one, entities, ours)],
-        sorted({found for part in laid.parts for found in other_values(part, entities, ours)}),
-        _new_entities(laid, stated, joins, ours),
+def merge(reference: ReferenceIndex, sources: Sequence[SourceGraph]) -> MergeResult:
+    """Return our graph merged with the sources, and what joined, conflicts and is new."""
+    checker = LinkChecker(reference.entities, reference.vocabulary)
+    taken = {quad.graph for quad in reference.quads} | {reference.vocabulary.merge_graph.value}
+    prepared = _prepare(reference, sources, taken, checker)
+    quads = [quad for part in prepared.parts for quad in part.quads]
+    matches = sorted({match for part in prepared.parts for match in _match_entities(part, reference)})
+    entities = _group_exact(matches)
+    statements = read_statements(_make_store(reference, quads), reference.folder)
+    _refuse_unknown_levels(statements, prepared.graphs)
+    links = checker.check_statements(statements)
+    comparisons = [compare_statement(one, entities, reference.claims) for one in statements if one not in links]
+    prepared = prepared._replace(refused_links=sorted({*prepared.refused_links, *links.values()}))
+    comparer = ValueComparer(reference, entities)
+    return MergeResult(
+        merged=list(dict.fromkeys([*reference.quads, *quads, *_log(reference.vocabulary, sources, prepared, matches)])),
+        sources=sources,
+        graphs=prepared.graphs,
+        matches=matches,
+        quarantined=prepared.quarantined,
+        refused_links=prepared.refused_links,
+        label_differences=_compare_labels(prepared.parts, entities, reference),
+        comparisons=[one for one in comparisons if not _is_in_our_graph(one, entities, reference.claims)],
+        value_conflicts=sorted({found for part in prepared.parts for found in comparer.find_conflicts(part)}),
+        new_entities=_find_new_entities(prepared, statements, matches, reference.vocabulary),
     )
 
 
-def _laid(ours: Ours, others: Sequence[Other], own: Iterable[Fact], judge: Judge) -> _Laid:
-    found, old = parts(others, {fact.graph for fact in own} | {ours.naming.words["merged"]})
-    judged_parts = [(part, refusals(part, ours)) for part in found]
-    named = [apart(part, refused) for part, refused in judged_parts]
-    links = judge.refused(named)
-    kept = without(named, links)
-    sources = {fact.graph: part.source for part in named for fact in part.facts}
-    refused = [refusal for _, many in judged_parts for refusal in many]
-    return _Laid(kept, refused, [*links.values(), *judge.mentioned(kept)], sources, old)
+def _prepare(
+    reference: ReferenceIndex, sources: Sequence[SourceGraph], taken: Iterable[str], checker: LinkChecker
+) -> _PreparedSources:
+    split, old_names = split_sources(sources, taken)
+    wrong = [find_wrong_identifiers(part, reference.entities, reference.vocabulary) for part in split]
+    renamed = [rename_identifiers(part, found) for part, found in zip(split, wrong, strict=True)]
+    refused = checker.check_parts(renamed)
+    parts = remove_links(renamed, refused)
+    return _PreparedSources(
+        parts=parts,
+        quarantined=[one for found in wrong for one in found],
+        refused_links=[*refused.values(), *checker.check_cross_references(parts)],
+        graphs={quad.graph: part.source for part in renamed for quad in part.quads},
+        old_names=old_names,
+    )
 
 
-def _said(ours: Ours, others: Iterable[Other], laid: _Laid, joins: Iterable[Join]) -> Iterator[Fact]:
-    """Yield what the graph of the merge says."""
-    yield from whose(ours, others, laid.sources, laid.old)
-    yield from joined(ours, joins)
-    yield from kept_apart(ours, laid.refused)
-    yield from refused_links(ours, laid.links)
+def _log(
+    vocabulary: Vocabulary,
+    sources: Iterable[SourceGraph],
+    prepared: _PreparedSources,
+    matches: Iterable[EntityMatch],
+) -> Iterator[PooledQuad]:
+    log = MergeLog(vocabulary)
+    yield from log.log_sources(sources, prepared.graphs, prepared.old_names)
+    yield from log.log_matches(matches)
+    yield from log.log_quarantine(prepared.quarantined)
+    yield from log.log_links(prepared.refused_links)
 
 
-def _refuse_levels(stated: Iterable[Statement], sources: Mapping[str, str]) -> None:
-    for one in stated:
+def _refuse_unknown_levels(statements: Iterable[Statement], graphs: Mapping[str, str]) -> None:
+    for one in statements:
         if not one.rank:
-            where, level = sources[one.graph], visible(one.level[:100])
-            sentence = (
-                f"'{visible(one.statement[:100])}' is at the knowledge level '{level}', which Biolink does not have"
-            )
-            raise LdnkgError(f"{where}: {sentence}. Mend it.")
+            name, level = (escape_unprintable(text[:100]) for text in (one.statement, one.level))
+            sentence = f"'{name}' is at the knowledge level '{level}', which Biolink does not have"
+            raise LdnkgError(f"{graphs[one.graph]}: {sentence}. Mend it.")
 
 
-def _ours_too(held: Judged, entities: Mapping[str, list[str]], ours: Ours) -> bool:
-    """Say whether it is a triple that our graph holds and that no claim of ours stands behind, or one word for word."""
-    one = held.statement
-    if not one.statement and (one.subject, one.predicate, one.object) in ours.plain_triples:
+def _is_in_our_graph(comparison: Comparison, entities: Mapping[str, list[str]], claims: ClaimIndex) -> bool:
+    """Return whether our graph states the triple: word for word, or without a claim about the pair, in our IRIs."""
+    one = comparison.statement
+    if not one.statement and claims.states(one.subject, one.predicate, one.object):
         return True
-    return not held.claims and any(way in ours.plain_triples for way in readings(one, entities, ours))
+    return not comparison.claims and any(claims.states(*way) for way in orient_statement(one, entities, claims))
 
 
-def _store(ours: Ours, theirs: Iterable[Fact]) -> ox.Store:
+def _make_store(reference: ReferenceIndex, quads: Iterable[PooledQuad]) -> ox.Store:
     store = ox.Store()
-    store.extend(ours.quads)
-    store.bulk_extend(as_quads(theirs))
+    store.extend(reference.background)
+    store.bulk_extend(to_oxigraph(quads))
     return store
 
 
-def _joins(part: Part, ours: Ours) -> Iterator[Join]:
-    for iri in terms(part, ours):
-        for known in ours.identifiers.get(ours.naming.canonical(iri), []):
-            yield Join(part.source, iri, known.entity, known.match, known.by)
+def _match_entities(part: SourcePart, reference: ReferenceIndex) -> Iterator[EntityMatch]:
+    for iri in find_entities(part, reference.vocabulary):
+        for known in reference.entities.find_matches(iri):
+            yield EntityMatch(part.source, iri, known.entity, known.match, known.by)
 
 
-def _entities(joins: Iterable[Join]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for join in joins:
-        if join.match in EXACT and join.entity not in found.setdefault(join.iri, []):
-            found[join.iri].append(join.entity)
-    return found
+def _group_exact(matches: Iterable[EntityMatch]) -> dict[str, list[str]]:
+    """Return the entities that each IRI is equivalent to."""
+    found: dict[str, dict[str, None]] = {}
+    for match in matches:
+        if match.exact:
+            found.setdefault(match.iri, {})[match.entity] = None
+    return {iri: list(entities) for iri, entities in found.items()}
 
 
-def _mislabelled(part: Part, joined: Mapping[str, list[str]], ours: Ours) -> Iterator[Mislabel]:
-    for iri, called in labels(part, ours).items():
-        entities = joined.get(iri, [])
-        held = ours.labels(ours.naming.canonical(iri), *entities)
-        known = held.keys() | set[str]().union(*(ours.names.get(entity, ()) for entity in entities))
-        if entities and held and not known & {plain(label) for label in called}:
-            for label in called:
-                yield Mislabel(part.source, iri, label, next(iter(held.values())), ours.named.get(plain(label), ""))
+def _compare_labels(
+    parts: Iterable[SourcePart], entities: Mapping[str, list[str]], reference: ReferenceIndex
+) -> list[LabelDifference]:
+    differences = (compare_labels(part, entities, reference.entities, reference.vocabulary) for part in parts)
+    return sorted({one for found in differences for one in found})
 
 
-def _new_entities(laid: _Laid, stated: Iterable[Statement], joins: Iterable[Join], ours: Ours) -> set[tuple[str, str]]:
-    named = {(part.source, iri) for part in laid.parts for iri in labels(part, ours)}
-    ends = {(laid.sources[one.graph], end) for one in stated for end in (one.subject, one.object)}
-    known = {(join.source, join.iri) for join in joins} | {(one.source, one.kept) for one in laid.refused}
-    return (named | ends) - known - {(laid.sources[one.graph], one.statement) for one in stated}
+def _find_new_entities(
+    prepared: _PreparedSources,
+    statements: Iterable[Statement],
+    matches: Iterable[EntityMatch],
+    vocabulary: Vocabulary,
+) -> set[tuple[str, str]]:
+    """Return the source and the IRI of each entity that is named or stated something of and that we do not know."""
+    named = {(part.source, iri) for part in prepared.parts for iri in find_labels(part, vocabulary)}
+    ends = {(prepared.graphs[one.graph], end) for one in statements for end in (one.subject, one.object)}
+    known = {(match.source, match.iri) for match in matches}
+    known |= {(one.source, one.replacement) for one in prepared.quarantined}
+    return (named | ends) - known - {(prepared.graphs[one.graph], one.statement) for one in statements}

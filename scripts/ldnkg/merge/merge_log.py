@@ -1,4 +1,4 @@
-"""Says in a graph of its own what a merge did: whose each graph is, what joined, and what was kept apart."""
+"""Record what a merge did in a graph of its own: the source of each graph, what joined and what was refused."""
 
 from __future__ import annotations
 
@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from ldnkg.merge.identifiers import local
-from ldnkg.merge.quads import Fact, as_quads
-from ldnkg.merge.reference import EXACT
-from ldnkg.rdf.serialization import serialise
+from ldnkg.merge.entity_index import EXACT
+from ldnkg.merge.identifiers import make_local_node
+from ldnkg.merge.quads import PooledQuad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ldnkg.merge.inputs import Other
-    from ldnkg.merge.link_checks import Refused
-    from ldnkg.merge.quarantine import Refusal
-    from ldnkg.merge.reference import Ours
+    from ldnkg.merge.inputs import SourceGraph
+    from ldnkg.merge.link_checks import RefusedLink
+    from ldnkg.merge.quarantine import QuarantinedIdentifier
+    from ldnkg.merge.vocabulary import Vocabulary
 
 
-class Join(NamedTuple):
-    """A thing of theirs that is one of ours, or is near to one: how near, and by which mapping or by its identifier."""
+class EntityMatch(NamedTuple):
+    """An IRI of a source that stands for one of our entities: how exactly, and by which mapping or by the entity."""
 
     source: str
     iri: str
@@ -30,52 +29,53 @@ class Join(NamedTuple):
     match: str
     by: str
 
-
-def whose(ours: Ours, others: Iterable[Other], sources: Mapping[str, str], old: Mapping[str, str]) -> Iterator[Fact]:
-    """Yield whose each graph is."""
-    naming, graph = ours.naming, ox.NamedNode(ours.naming.words["merged"])
-    iris = {other.name: ox.NamedNode(other.iri) for other in others}
-    for name, iri in iris.items():
-        yield Fact(iri, naming.word("label"), ox.Literal(name), graph)
-    for named, source in sorted(sources.items()):
-        if named != iris[source].value:
-            yield Fact(ox.NamedNode(named), naming.word("part"), iris[source], graph)
-    for new, name in old.items():
-        yield Fact(ox.NamedNode(new), naming.word("identifier"), ox.Literal(name), graph)
+    @property
+    def exact(self) -> bool:
+        """Whether the IRI and the entity are equivalent."""
+        return self.match in EXACT
 
 
-def joined(ours: Ours, joins: Iterable[Join]) -> Iterator[Fact]:
-    """Yield that a thing is one of ours, where it is not by its very identifier."""
-    graph = ox.NamedNode(ours.naming.words["merged"])
-    for join in joins:
-        if join.match in EXACT and join.iri != join.entity:
-            yield Fact(ox.NamedNode(join.iri), ours.naming.word("same"), ox.NamedNode(join.entity), graph)
+class MergeLog:
+    """Makes the quads of the merge graph."""
 
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._get_term, self._graph = vocabulary.get_term, vocabulary.merge_graph
 
-def kept_apart(ours: Ours, refusals: Iterable[Refusal]) -> Iterator[Fact]:
-    """Yield of what is kept apart which identifier it had, and why it was refused."""
-    naming, graph = ours.naming, ox.NamedNode(ours.naming.words["merged"])
-    for one in refusals:
-        kept = ox.NamedNode(one.kept)
-        yield Fact(kept, naming.word("identifier"), ox.Literal(one.iri), graph)
-        yield Fact(kept, naming.word("remark"), ox.Literal(one.lookalike.reason), graph)
+    def log_sources(
+        self, sources: Iterable[SourceGraph], names: Mapping[str, str], old_names: Mapping[str, str]
+    ) -> Iterator[PooledQuad]:
+        """Yield the label of each source, the source of each graph, and the old name of each renamed graph."""
+        iris = {source.name: source.iri for source in sources}
+        for name, iri in iris.items():
+            yield self._make_quad(iri, "label", ox.Literal(name))
+        for graph, name in sorted(names.items()):
+            if graph != iris[name]:
+                yield self._make_quad(graph, "part", ox.NamedNode(iris[name]))
+        for graph, old_name in old_names.items():
+            yield self._make_quad(graph, "identifier", ox.Literal(old_name))
 
+    def log_matches(self, matches: Iterable[EntityMatch]) -> Iterator[PooledQuad]:
+        """Yield a link for each exact match whose IRI is not that of the entity."""
+        for match in matches:
+            if match.exact and match.iri != match.entity:
+                yield self._make_quad(match.iri, "same", ox.NamedNode(match.entity))
 
-def refused_links(ours: Ours, links: Iterable[Refused]) -> Iterator[Fact]:
-    """Yield of each refused link, as a statement and not as a link, where it was said and why it was refused."""
-    naming, graph = ours.naming, ox.NamedNode(ours.naming.words["merged"])
-    for link in links:
-        said = (link.subject, link.predicate, link.object)
-        node = local(link.graph, f"refused-{sha256(' '.join(said).encode()).hexdigest()[:32]}")
-        yield Fact(node, naming.word("type"), naming.word("statement"), graph)
-        for name, iri in zip(("subject", "predicate", "object", "part"), (*said, link.graph), strict=True):
-            yield Fact(node, naming.word(name), ox.NamedNode(iri), graph)
-        yield Fact(node, naming.word("remark"), ox.Literal(f"refused: {link.reason}"), graph)
+    def log_quarantine(self, wrong: Iterable[QuarantinedIdentifier]) -> Iterator[PooledQuad]:
+        """Yield, for each replacement, the identifier that it replaces and why."""
+        for one in wrong:
+            yield self._make_quad(one.replacement, "identifier", ox.Literal(one.iri))
+            yield self._make_quad(one.replacement, "remark", ox.Literal(one.lookalike.reason))
 
+    def log_links(self, refused: Iterable[RefusedLink]) -> Iterator[PooledQuad]:
+        """Yield each refused link as a reified statement, with its graph and the reason."""
+        for one in refused:
+            ends = one.link[1:]
+            digest = sha256(" ".join(ends).encode()).hexdigest()[:32]
+            node = make_local_node(one.link.graph, f"refused-{digest}").value
+            yield self._make_quad(node, "type", self._get_term("statement"))
+            for name, iri in zip(("subject", "predicate", "object", "part"), (*ends, one.link.graph), strict=True):
+                yield self._make_quad(node, name, ox.NamedNode(iri))
+            yield self._make_quad(node, "remark", ox.Literal(f"refused: {one.reason}"))
 
-def files(facts: Iterable[Fact], prefixes: Mapping[str, str]) -> dict[str, bytes]:
-    """Return the merged graph as N-Quads and as TriG, the same bytes each time."""
-    ordered = sorted(facts, key=lambda fact: str(ox.Quad(*fact)))
-    lines = ox.serialize(as_quads(ordered), format=ox.RdfFormat.N_QUADS) or b""
-    ordered.sort(key=lambda fact: fact.graph)
-    return {"merged.nq": lines, "merged.trig": serialise(as_quads(ordered), ox.RdfFormat.TRIG, prefixes)}
+    def _make_quad(self, subject: str, term: str, value: ox.NamedNode | ox.Literal) -> PooledQuad:
+        return PooledQuad(ox.NamedNode(subject), self._get_term(term), value, self._graph)

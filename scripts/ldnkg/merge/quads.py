@@ -1,4 +1,4 @@
-"""Holds what others state: quads that share their terms, for one that holds its own takes three times the memory."""
+"""Quads that share their terms: a quad with terms of its own takes three times the memory."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from ldnkg.rdf.serialization import serialise
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
-class Fact(NamedTuple):
-    """A quad, in the terms of pyoxigraph."""
+class PooledQuad(NamedTuple):
+    """A quad whose terms are shared with other quads."""
 
     subject: ox.NamedNode
     predicate: ox.NamedNode
@@ -20,41 +22,52 @@ class Fact(NamedTuple):
 
     @property
     def graph(self) -> str:
-        """The IRI of the named graph, or nothing for the default graph."""
+        """The IRI of the named graph, or an empty string for the default graph."""
         return self.graph_name.value if isinstance(self.graph_name, ox.NamedNode) else ""
 
 
-class Pool:
-    """Gives out each term once, however often it is met."""
+class TermPool:
+    """Returns the same object for equal terms."""
 
     def __init__(self) -> None:
         self._terms: dict[Any, Any] = {}
 
-    def fact(self, subject: object, predicate: object, object_: object, graph: object) -> Fact:
-        """Return the fact of these terms."""
-        one = self._terms.setdefault
-        return Fact(one(subject, subject), one(predicate, predicate), one(object_, object_), one(graph, graph))
+    def make_quad(self, subject: object, predicate: object, object_: object, graph: object) -> PooledQuad:
+        """Return the quad of these terms."""
+        share = self._terms.setdefault
+        return PooledQuad(
+            share(subject, subject), share(predicate, predicate), share(object_, object_), share(graph, graph)
+        )
 
-    def facts(self, quads: Iterable[ox.Quad]) -> Iterator[Fact]:
-        """Yield the fact of each quad."""
+    def make_quads(self, quads: Iterable[ox.Quad]) -> Iterator[PooledQuad]:
+        """Yield each quad with shared terms."""
         for quad in quads:
-            yield self.fact(quad.subject, quad.predicate, quad.object, quad.graph_name)
+            yield self.make_quad(quad.subject, quad.predicate, quad.object, quad.graph_name)
 
 
-def as_quads(facts: Iterable[Fact]) -> Iterator[ox.Quad]:
-    """Yield the quad of each fact."""
-    return (ox.Quad(*fact) for fact in facts)
+def to_oxigraph(quads: Iterable[PooledQuad]) -> Iterator[ox.Quad]:
+    """Yield each quad as pyoxigraph's."""
+    return (ox.Quad(*quad) for quad in quads)
 
 
-def renamed(fact: Fact, named: Callable[[Any], Any]) -> Fact:
-    """Return the fact with the names that are given for its ends, itself where these are its own."""
-    subject, object_ = within(fact.subject, named), within(fact.object, named)
-    same = subject is fact.subject and object_ is fact.object
-    return fact if same else Fact(subject, fact.predicate, object_, fact.graph_name)
+def rename_ends(quad: PooledQuad, rename: Callable[[Any], Any]) -> PooledQuad:
+    """Return the quad with its subject and object renamed; the same quad if neither changes."""
+    subject, object_ = map_terms(quad.subject, rename), map_terms(quad.object, rename)
+    if subject is quad.subject and object_ is quad.object:
+        return quad
+    return PooledQuad(subject, quad.predicate, object_, quad.graph_name)
 
 
-def within(term: Any, named: Callable[[Any], Any]) -> Any:  # noqa: ANN401
-    """Return the name that is given for a term; for a triple, the triple with those of its ends."""
+def map_terms(term: Any, rename: Callable[[Any], Any]) -> Any:  # noqa: ANN401
+    """Return the renamed term; of a triple term, the triple with its subject and object renamed."""
     if isinstance(term, ox.Triple):
-        return ox.Triple(within(term.subject, named), term.predicate, within(term.object, named))
-    return named(term)
+        return ox.Triple(map_terms(term.subject, rename), term.predicate, map_terms(term.object, rename))
+    return rename(term)
+
+
+def serialise_quads(quads: Iterable[PooledQuad], prefixes: Mapping[str, str]) -> dict[str, bytes]:
+    """Return `merged.nq` and `merged.trig` with these quads, in an order that depends on the quads alone."""
+    ordered = sorted(quads, key=lambda quad: str(ox.Quad(*quad)))
+    lines = ox.serialize(to_oxigraph(ordered), format=ox.RdfFormat.N_QUADS) or b""
+    ordered.sort(key=lambda quad: quad.graph)
+    return {"merged.nq": lines, "merged.trig": serialise(to_oxigraph(ordered), ox.RdfFormat.TRIG, prefixes)}

@@ -1,4 +1,4 @@
-"""Keeps apart what must not be joined: graphs that bear a name of ours, and identifiers that name something else."""
+"""Rename what must not join: graphs with a name of ours, and identifiers that a source uses for the wrong entity."""
 
 from __future__ import annotations
 
@@ -7,124 +7,138 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from ldnkg.merge.identifiers import local
-from ldnkg.merge.quads import Fact, renamed
-from ldnkg.merge.reference import Lookalike, Ours, plain
+from ldnkg.merge.entity_index import normalise_label
+from ldnkg.merge.identifiers import make_local_node
+from ldnkg.merge.quads import rename_ends
 from ldnkg.rdf.terms import get_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from ldnkg.merge.inputs import Other
+    from ldnkg.merge.entity_index import EntityIndex, Lookalike
+    from ldnkg.merge.inputs import SourceGraph
+    from ldnkg.merge.quads import PooledQuad
+    from ldnkg.merge.vocabulary import Vocabulary
 
 
-class Part(NamedTuple):
-    """Quads of a source that are judged together, and the IRI below which their own things are known."""
+class SourcePart(NamedTuple):
+    """Quads of a source that are compared together, and the IRI to which its names are local."""
 
     source: str
     base: str
-    facts: list[Fact]
+    quads: list[PooledQuad]
 
 
-class Refusal(NamedTuple):
-    """An identifier that was refused: as what it was named, what it is, and under which IRI it is kept."""
+class QuarantinedIdentifier(NamedTuple):
+    """An identifier that a source uses for the wrong entity: its label there, and the IRI that replaces it."""
 
     source: str
     iri: str
     label: str
     lookalike: Lookalike
-    kept: str
+    replacement: str
 
 
-def parts(others: Sequence[Other], taken: Iterable[str]) -> tuple[list[Part], dict[str, str]]:
-    """Return the parts, and the old name of each graph that had a name of ours or of several: it has one of its own."""
-    named = [(other, {fact.graph for part in other.parts for fact in part}) for other in others]
-    count = Counter(graph for _, graphs in named for graph in graphs)
-    held = {*taken, *(other.iri for other in others)}
-    found: list[Part] = []
-    old: dict[str, str] = {}
-    for other, graphs in named:
-        clash = {g: local(other.iri, f"graph={g}") for g in graphs if g != other.iri and (count[g] > 1 or g in held)}
-        old |= {new.value: graph for graph, new in clash.items()}
-        for part in other.parts:
-            base = part[0].graph if part and len(other.parts) > 1 else other.iri
-            found.append(Part(other.name, base, [_moved(fact, clash) for fact in part] if clash else part))
-    return found, old
+def split_sources(sources: Sequence[SourceGraph], taken: Iterable[str]) -> tuple[list[SourcePart], dict[str, str]]:
+    """Return the parts of the sources, and the old name of each graph that had to be renamed by its new name.
+
+    A graph is renamed if its name is taken, or if several sources use it.
+    """
+    graphs = [{quad.graph for part in source.parts for quad in part} for source in sources]
+    count = Counter(graph for names in graphs for graph in names)
+    reserved = {*taken, *(source.iri for source in sources)}
+    parts: list[SourcePart] = []
+    old_names: dict[str, str] = {}
+    for source, names in zip(sources, graphs, strict=True):
+        clashing = {name for name in names if name != source.iri and (count[name] > 1 or name in reserved)}
+        new_names = {name: make_local_node(source.iri, f"graph={name}") for name in clashing}
+        old_names |= {new.value: name for name, new in new_names.items()}
+        parts += _split_source(source, new_names)
+    return parts, old_names
 
 
-def _moved(fact: Fact, names: Mapping[str, ox.NamedNode]) -> Fact:
-    new = names.get(fact.graph)
-    return fact._replace(graph_name=new) if new else fact
+def _split_source(source: SourceGraph, new_names: Mapping[str, ox.NamedNode]) -> Iterator[SourcePart]:
+    for quads in source.parts:
+        base = quads[0].graph if quads and len(source.parts) > 1 else source.iri
+        renamed = [_rename_graph(quad, new_names) for quad in quads] if new_names else quads
+        yield SourcePart(source.name, base, renamed)
 
 
-def labels(part: Part, ours: Ours, *, english: bool = True) -> dict[str, set[str]]:
-    """Return what each thing of the part is called, in English or in no language, or in any."""
-    wanted = {ox.NamedNode(iri) for iri in ours.naming.words["labels"]}
+def _rename_graph(quad: PooledQuad, new_names: Mapping[str, ox.NamedNode]) -> PooledQuad:
+    new = new_names.get(quad.graph)
+    return quad._replace(graph_name=new) if new else quad
+
+
+def find_labels(part: SourcePart, vocabulary: Vocabulary, *, any_language: bool = False) -> dict[str, set[str]]:
+    """Return the labels of each entity of the part, in English or without a language unless any is wanted."""
     found = defaultdict(set)
-    for fact in part.facts:
-        label = fact.object
-        if fact.predicate in wanted and isinstance(label, ox.Literal) and (not english or _english(label)):
-            found[get_value(fact.subject)].add(label.value)
-    for iri, name in _heads(part, ours):
+    for quad in part.quads:
+        label = quad.object
+        if quad.predicate not in vocabulary.labels or not isinstance(label, ox.Literal):
+            continue
+        if any_language or _is_english(label):
+            found[get_value(quad.subject)].add(label.value)
+    for iri, name in _find_head_labels(part, vocabulary.name_properties):
         found[iri].add(name)
     return dict(found)
 
 
-def _heads(part: Part, ours: Ours) -> Iterator[tuple[str, str]]:
-    """Yield what the head of a path calls that of which it gives the identifier."""
-    heads = {key: name for name, keys in ours.naming.words["heads"].items() for key in keys}
-    known = {*heads, *heads.values()}
-    said = {(fact.subject, fact.predicate.value): fact.object for fact in part.facts if fact.predicate.value in known}
-    for (head, key), identifier in said.items():
-        label = said.get((head, heads.get(key, "")))
+def _find_head_labels(part: SourcePart, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each identifier that the head of a path gives, and the name that the head gives with it."""
+    known = {*names, *names.values()}
+    values = {(quad.subject, quad.predicate.value): quad.object for quad in part.quads if quad.predicate.value in known}
+    for (head, key), identifier in values.items():
+        label = values.get((head, names.get(key, "")))
         if isinstance(label, ox.Literal) and isinstance(identifier, ox.NamedNode):
             yield identifier.value, label.value
 
 
-def _english(label: ox.Literal) -> bool:
+def _is_english(label: ox.Literal) -> bool:
     return (label.language or "en").split("-")[0].lower() == "en"
 
 
-def refusals(part: Part, ours: Ours) -> list[Refusal]:
-    """Return each identifier of the part that is refused, by what it is called there."""
-    named = labels(part, ours, english=False)
+def find_wrong_identifiers(
+    part: SourcePart, entities: EntityIndex, vocabulary: Vocabulary
+) -> list[QuarantinedIdentifier]:
+    """Return the identifiers of the part that, by their labels there, are used for the wrong entity."""
+    labels, resolver = find_labels(part, vocabulary, any_language=True), entities.resolver
     found = []
-    for iri in sorted(terms(part, ours)):
-        for lookalike in ours.lookalikes.get(ours.naming.canonical(iri), []):
-            called = sorted(named.get(iri, ())) or [""]
-            label = next((label for label in called if _mistaken(label, lookalike, ours)), None)
-            if label is not None:
-                kept = local(part.base, ours.naming.curie(ours.naming.canonical(iri))).value
-                found.append(Refusal(part.source, iri, label, lookalike, kept))
+    for iri in sorted(find_entities(part, vocabulary)):
+        for lookalike in entities.find_lookalikes(iri):
+            wrong = (label for label in sorted(labels.get(iri, ())) or [""] if _is_wrong(label, lookalike, entities))
+            if (label := next(wrong, None)) is not None:
+                replacement = make_local_node(part.base, resolver.shorten(resolver.canonicalise(iri))).value
+                found.append(QuarantinedIdentifier(part.source, iri, label, lookalike, replacement))
     return found
 
 
-def _mistaken(label: str, lookalike: Lookalike, ours: Ours) -> bool:
-    """Say whether the label takes the identifier for the entity that it is not of, or the identifier is for nothing.
+def _is_wrong(label: str, lookalike: Lookalike, entities: EntityIndex) -> bool:
+    """Return whether the label is that of the entity that the identifier is mistaken for.
 
-    Where the right label holds the name of the entity, as that of a salt holds that of its base, the bare name alone is
-    a mistake.
+    If the right label contains the name of the entity, as the name of a salt does, only the bare name is wrong.
     """
     if not lookalike.entity:
         return True
-    said, right = f" {plain(label)} ", f" {plain(lookalike.label)} "
-    names = [f" {form} " for form in ours.labels(lookalike.entity)]
+    used, right = f" {normalise_label(label)} ", f" {normalise_label(lookalike.label)} "
+    names = [f" {form} " for form in entities.find_labels(lookalike.entity)]
     if any(name in right for name in names):
-        return said in names and said != right
-    return said != right and any(name in said for name in names)
+        return used in names and used != right
+    return used != right and any(name in used for name in names)
 
 
-def apart(part: Part, refused: Collection[Refusal]) -> Part:
-    """Return the part with each refused identifier under the IRI by which it is kept."""
-    new: dict[Any, Any] = {ox.NamedNode(refusal.iri): ox.NamedNode(refusal.kept) for refusal in refused}
-    return (
-        part._replace(facts=[renamed(fact, lambda term: new.get(term, term)) for fact in part.facts]) if new else part
-    )
+def rename_identifiers(part: SourcePart, wrong: Collection[QuarantinedIdentifier]) -> SourcePart:
+    """Return the part with the replacement of each wrong identifier."""
+    new: dict[Any, Any] = {ox.NamedNode(one.iri): ox.NamedNode(one.replacement) for one in wrong}
+    if not new:
+        return part
+    return part._replace(quads=[rename_ends(quad, lambda term: new.get(term, term)) for quad in part.quads])
 
 
-def terms(part: Part, ours: Ours) -> set[str]:
-    """Return the IRI of each thing that the part speaks of, and does not only refer to."""
-    weak = {ox.NamedNode(iri) for iri in ours.naming.words["mentions"]}
-    ends = {fact.subject for fact in part.facts}
-    ends |= {end for fact in part.facts if isinstance(end := fact.object, ox.NamedNode) and fact.predicate not in weak}
-    return {end.value for end in ends}
+def find_entities(part: SourcePart, vocabulary: Vocabulary) -> set[str]:
+    """Return the IRIs of the subjects and objects of the part, without objects of cross-references."""
+    subjects = {quad.subject.value for quad in part.quads}
+    return subjects | {
+        quad.object.value
+        for quad in part.quads
+        if isinstance(quad.object, ox.NamedNode) and quad.predicate not in vocabulary.cross_references
+    }

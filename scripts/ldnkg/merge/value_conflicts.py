@@ -1,4 +1,4 @@
-"""Compares what has one value alone, such as a dose, where both say it of what joined."""
+"""Compare values of functional properties, such as a dose, of entities that a source shares with our graph."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from ldnkg.merge.identifiers import Unfit
 from ldnkg.rdf.terms import get_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ldnkg.merge.quads import Fact
-    from ldnkg.merge.quarantine import Part
-    from ldnkg.merge.reference import Ours
+    from ldnkg.merge.quads import PooledQuad
+    from ldnkg.merge.quarantine import SourcePart
+    from ldnkg.merge.reference import ReferenceIndex
 
 
-class OtherValue(NamedTuple):
-    """A value of theirs where ours is another: in which graph, of what, of which property, and both values."""
+class ValueConflict(NamedTuple):
+    """A value of a source that differs from ours: its graph and triple, our entity and property, and our value."""
 
     graph: str
     subject: str
@@ -30,31 +29,36 @@ class OtherValue(NamedTuple):
     ours: str
 
 
-def other_values(part: Part, joined: Mapping[str, list[str]], ours: Ours) -> Iterator[OtherValue]:
-    """Yield each value of the part that is another than ours."""
-    wanted = {ox.NamedNode(iri) for iri in ours.single}
-    for fact in part.facts:
-        if fact.predicate in wanted and not isinstance(fact.object, ox.Triple):
-            for entity in joined.get(get_value(fact.subject), []):
-                yield from _other(fact, entity, part.base, ours)
+class ValueComparer:
+    """Compares the quads of sources with our values."""
 
+    def __init__(self, reference: ReferenceIndex, entities: Mapping[str, list[str]]) -> None:
+        self._values = reference.claims.functional_values
+        self._predicates = {ox.NamedNode(iri) for iri in self._values}
+        self._resolver, self._format_term = reference.resolver, reference.graph.format_term
+        self._entities = entities
 
-def _other(fact: Fact, entity: str, base: str, ours: Ours) -> Iterator[OtherValue]:
-    said = get_value(fact.object)
-    for known, held in ours.single[fact.predicate.value].get(entity, ()):
-        if not _equal(said, get_value(held), base, ours) and said != ours.aligned.format_term(held):
-            yield OtherValue(
-                fact.graph, get_value(fact.subject), fact.predicate.value, said, entity, known, get_value(held)
-            )
+    def find_conflicts(self, part: SourcePart) -> Iterator[ValueConflict]:
+        """Yield each value of the part that differs from ours."""
+        for quad in part.quads:
+            if quad.predicate in self._predicates and not isinstance(quad.object, ox.Triple):
+                for entity in self._entities.get(get_value(quad.subject), []):
+                    yield from self._compare(quad, entity, part.base)
 
+    def _compare(self, quad: PooledQuad, entity: str, base: str) -> Iterator[ValueConflict]:
+        subject, predicate, value = get_value(quad.subject), quad.predicate.value, get_value(quad.object)
+        for name, term in self._values[predicate].get(entity, ()):
+            ours = get_value(term)
+            if not self._are_equal(value, ours, base) and value != self._format_term(term):
+                yield ValueConflict(quad.graph, subject, predicate, value, entity, name, ours)
 
-def _equal(theirs: str, mine: str, base: str, ours: Ours) -> bool:
-    """Say whether the two are one text, one number or one thing."""
-    try:
-        return theirs == mine or Decimal(theirs) == Decimal(mine)
-    except ArithmeticError:
-        pass
-    try:
-        return ours.naming.thing(theirs, base).value == mine
-    except Unfit:
-        return False
+    def _are_equal(self, theirs: str, ours: str, base: str) -> bool:
+        """Return whether the values are the same text, number or entity."""
+        try:
+            return theirs == ours or Decimal(theirs) == Decimal(ours)
+        except ArithmeticError:
+            pass
+        try:
+            return self._resolver.resolve(theirs, base).value == ours
+        except ValueError:
+            return False

@@ -1,4 +1,4 @@
-"""Reads the tables of the data: rows of text with tabs between, under a line that names the columns."""
+"""Read tables: rows of tab-separated cells under a line that names the columns."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from ldnkg.errors import describe_os_error
 from ldnkg.records.yaml_reader import ReadError, refuse_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 HEAD = "#"
-TOLD = 100  # faults of one table: whoever has mended these asks again
+MOST_ERRORS = 100  # errors reported of one table; the rest is reported once these are corrected
 
 
 class Row(NamedTuple):
@@ -25,7 +25,7 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The rows of a table, and the lines of its head, each without its mark."""
+    """The rows of a table, and the comment lines above it without their mark."""
 
     path: Path
     head: list[str]
@@ -33,7 +33,7 @@ class Table(NamedTuple):
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a UTF-8 file; raise Fault where there is none."""
+    """Return the text of a UTF-8 file; raise ReadError if it cannot be read."""
     try:
         return path.read_bytes().decode("utf-8")
     except OSError as error:
@@ -43,25 +43,37 @@ def read_text(path: Path) -> str:
 
 
 def read_table(path: Path, columns: Sequence[str]) -> tuple[Table, list[ReadError]]:
-    """Return the table of the file and every fault that keeps a row, or the whole, from being read."""
+    """Return the table of a file that has exactly these columns, and the errors of the lines that are no rows."""
     try:
-        return _table(path, columns)
-    except ReadError as fault:
-        return Table(path, [], []), [fault]
+        return _parse_table(path, columns)
+    except ReadError as error:
+        return Table(path, [], []), [error]
 
 
-def _table(path: Path, columns: Sequence[str]) -> tuple[Table, list[ReadError]]:
+def _parse_table(path: Path, columns: Sequence[str]) -> tuple[Table, list[ReadError]]:
     text = read_text(path)
     refuse_invisible(text)
     lines = text.splitlines()
     head = list(takewhile(lambda line: line.startswith(HEAD), lines))
-    first, *rows = [line.split("\t") for line in lines[len(head) :]] or [[]]
-    if first != list(columns):
-        raise ReadError("table-header", len(head) + 1, ", ".join(columns))
-    numbered = list(enumerate(rows, len(head) + 2))
-    wide = f"columns and must have {len(columns)}"
-    faults = [ReadError("table-row", line, f"{len(row)} {wide}") for line, row in numbered if len(row) != len(columns)]
-    found = [
-        Row(path, line, dict(zip(columns, row, strict=True))) for line, row in numbered if len(row) == len(columns)
-    ]
-    return Table(path, [line.removeprefix(HEAD) for line in head], found), faults[:TOLD]
+    first = len(head) + 1
+    if split_cells(lines[len(head)] if first <= len(lines) else "") != list(columns):
+        raise ReadError("table-header", first, ", ".join(columns))
+    found = list(parse_rows(path, enumerate(lines[first:], first + 1), columns))
+    rows = [row for row in found if isinstance(row, Row)]
+    errors = [error for error in found if isinstance(error, ReadError)]
+    return Table(path, [line.removeprefix(HEAD) for line in head], rows), errors[:MOST_ERRORS]
+
+
+def split_cells(line: str) -> list[str]:
+    """Return the cells of a line, which tabs separate."""
+    return line.split("\t")
+
+
+def parse_rows(path: Path, lines: Iterable[tuple[int, str]], columns: Sequence[str]) -> Iterator[Row | ReadError]:
+    """Yield the row of each numbered line, or the error of a line that has more or fewer cells than columns."""
+    for number, line in lines:
+        cells = split_cells(line)
+        if len(cells) == len(columns):
+            yield Row(path, number, dict(zip(columns, cells, strict=True)))
+        else:
+            yield ReadError("table-row", number, f"{len(cells)} columns and must have {len(columns)}")

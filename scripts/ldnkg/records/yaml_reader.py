@@ -1,144 +1,210 @@
-"""Reads YAML strictly: every scalar is text, a repeated key is a fault, and each value knows its line."""
+"""Read YAML as text: every scalar is a string, and each key and value knows its line."""
 
 from __future__ import annotations
 
 import re
+import sys
+from contextlib import contextmanager
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import IO, TYPE_CHECKING, NamedTuple, TypeAlias
 
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Protocol
-
-    class _Mark(Protocol):
-        line: int
+    from collections.abc import Callable, Collection, Iterator
 
 
 Value: TypeAlias = "str | list[Value] | Mapping"
 Mapping: TypeAlias = dict[str, "Value"]
 Place: TypeAlias = tuple[str, str, str]
 
+KEY = "a key"
+UNREADABLE = "it cannot be read at all"
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff]")
-
-
-class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
-    """Composes nodes without a tag, for what kind of value a scalar looks like is no matter here."""
-
-    def resolve(self, *_: object) -> str:
-        return ""
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_NULLS = {"", "~", "null", "Null", "NULL"}
 
 
 class ReadError(Exception):
-    """A rule of reading that a file breaks, with the line (from 1) and what was found there."""
+    """A rule of reading that a file breaks, with the line (from 1) and the offending value."""
 
     def __init__(self, rule: str, line: int, value: str = "") -> None:
         self.rule, self.line, self.value = rule, line, value
 
 
-class Lines:
-    """The line (from 1) of each node, key and value: by node id, key and value, each empty where not meant.
+class Item(NamedTuple):
+    """A value with its line, and the line of its key if it has one: a text, a list of items, or items by key."""
 
-    They are looked up by `made` when the first of them is asked for.
+    line: int
+    value: str | list[Item] | dict[str, Item]
+    key_line: int = 0
+
+    @property
+    def plain(self) -> Value:
+        """The value without lines."""
+        value = self.value
+        if isinstance(value, str):
+            return value
+        return {key: item.plain for key, item in value.items()} if isinstance(value, dict) else [i.plain for i in value]
+
+
+class Lines:
+    """The line (from 1) of each node, key and value, by node id, key and value; a part that does not apply is empty.
+
+    `make_places` computes them when the first line is looked up.
     """
 
-    def __init__(self, made: Callable[[], dict[Place, int]] = dict) -> None:
-        self._made = made
+    def __init__(self, make_places: Callable[[], dict[Place, int]] = dict) -> None:
+        self._make_places = make_places
 
     @cached_property
     def places(self) -> dict[Place, int]:
         """Each line by its place."""
-        return self._made()
+        return self._make_places()
 
     def find(self, node: str, key: str = "", value: str = "") -> int:
-        """Return the line of the value, else of the key, else of the node, else the first."""
+        """Return the line of the value, else of the key, else of the node, else 1."""
         places = ((node, key, value), (node, key, ""), (node, "", ""))
         return next((self.places[place] for place in places if place in self.places), 1)
 
 
 def get_id(node: Mapping) -> str:
-    """Return the id that a node gives itself, or nothing where it gives none that is text."""
+    """Return the id of a node, or an empty string if it has none that is text."""
     name = node.get("id")
     return name if isinstance(name, str) else ""
 
 
 def parse_record(text: str) -> tuple[Mapping, Lines]:
-    """Return the one mapping that the text holds, and its lines; raise Fault where the text is not such."""
+    """Return the single mapping of a text and its lines; raise ReadError if the text is anything else."""
     refuse_invisible(text)
-    try:
-        return _parse(text)
-    except yaml.MarkedYAMLError as error:
-        raise ReadError("yaml-broken", _number(error.problem_mark), error.problem or "") from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ReadError("yaml-broken", 1, "it cannot be read at all") from error
+    with _raise_read_errors():
+        item = _parse_document(text)
+        value = item.plain
+        if "\\" in text:
+            _refuse_escaped(item)
+    assert isinstance(value, dict), value  # noqa: S101
+    return value, Lines(partial(_find_places, item))
 
 
 def refuse_invisible(text: str) -> None:
-    """Raise Fault at the first character that cannot be seen; line endings of either kind may stand."""
+    """Raise ReadError at the first invisible character; line endings of either kind are allowed."""
     plain = text.replace("\r\n", "\n")
     if found := _INVISIBLE.search(plain):
         raise ReadError("character-invisible", plain.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}")
 
 
-def _parse(text: str) -> tuple[Mapping, Lines]:
-    _refuse_aliases(text)
-    node = yaml.compose(text, Loader=_Loader)
-    if not isinstance(node, yaml.MappingNode):
-        raise ReadError("record-not-a-mapping", _line(node) if node else 1)
-    return _mapping(node, escaped="\\" in text), Lines(partial(_places, node))
+def _refuse_escaped(item: Item) -> None:
+    """Raise ReadError at the first scalar that contains an invisible character, which an escape can bring in."""
+    if not isinstance(item.value, str):
+        for part in item.value.values() if isinstance(item.value, dict) else item.value:
+            _refuse_escaped(part)
+    elif found := _INVISIBLE.search(item.value):
+        raise ReadError("character-invisible", item.line, f"U+{ord(found[0]):04X}")
 
 
-def _refuse_aliases(text: str) -> None:
-    """Raise Fault at the first alias; without aliases no node can be met twice."""
-    for event in yaml.parse(text, Loader=_Loader) if "*" in text else ():
-        if isinstance(event, yaml.AliasEvent):
-            raise ReadError("yaml-alias", _line(event))
-
-
-def _mapping(node: yaml.MappingNode, *, escaped: bool) -> Mapping:
-    value: Mapping = {}
-    for key, item in node.value:
-        if not isinstance(key, yaml.ScalarNode):
-            raise ReadError("record-not-a-mapping", _line(key))
-        if key.value in value:
-            raise ReadError("key-repeated", _line(key), key.value)
-        value[key.value] = _value(item, escaped=escaped)
-    return value
-
-
-def _value(node: yaml.Node, *, escaped: bool) -> Value:
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(node) if escaped else str(node.value)
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(item, escaped=escaped) for item in node.value]
-    assert isinstance(node, yaml.MappingNode), node  # noqa: S101
-    return _mapping(node, escaped=escaped)
-
-
-def _scalar(node: yaml.ScalarNode) -> str:
-    """Return the text of a scalar of a file with escapes, by which what cannot be seen may have come in."""
-    if found := _INVISIBLE.search(node.value):
-        raise ReadError("character-invisible", _line(node), f"U+{ord(found[0]):04X}")
-    return str(node.value)
-
-
-def _places(node: yaml.MappingNode) -> dict[Place, int]:
-    name = next((item.value for key, item in node.value if key.value == "id" and isinstance(item, yaml.ScalarNode)), "")
+def _find_places(item: Item) -> dict[Place, int]:
+    assert isinstance(item.value, dict), item  # noqa: S101
+    identifier = item.value.get("id")
+    name = identifier.value if identifier and isinstance(identifier.value, str) else ""
     places: dict[Place, int] = {}
-    for key, item in node.value:
-        places[name, key.value, ""] = _line(key)
-        for part in item.value if isinstance(item, yaml.SequenceNode) else [item]:
-            if isinstance(part, yaml.ScalarNode):
-                places[name, key.value, part.value] = _line(part)
-            elif isinstance(part, yaml.MappingNode):
-                places |= _places(part)
-    return {**places, (name, "", ""): _line(node)}
+    for key, entry in item.value.items():
+        places[name, key, ""] = entry.key_line
+        for part in entry.value if isinstance(entry.value, list) else [entry]:
+            if isinstance(part.value, str):
+                places[name, key, part.value] = part.line
+            elif isinstance(part.value, dict):
+                places |= _find_places(part)
+    return {**places, (name, "", ""): item.line}
 
 
-def _line(at: yaml.Node | yaml.Event) -> int:
-    return _number(at.start_mark)
+def _parse_document(text: str) -> Item:
+    """Return the mapping that is the only document of the text; a syntax error anywhere takes precedence."""
+    builder = _Builder(text)
+    try:
+        item = builder.build_mapping(builder.find_next(yaml.NodeEvent))
+    except ReadError:
+        builder.find_next()
+        raise
+    if another := builder.find_next(yaml.DocumentStartEvent):
+        raise ReadError("yaml-broken", _get_line(another), "but found another document")
+    return item
 
 
-def _number(mark: _Mark | None) -> int:
-    return int(mark.line) + 1 if mark else 1
+def parse_mappings(stream: IO[bytes], deepest: int) -> Iterator[Item]:
+    """Yield each mapping of a stream, alone or as an item of a list, one at a time; YAML's null becomes an empty text.
+
+    Raise ReadError at the first other value, and at the first value that is nested deeper than `deepest` levels.
+    """
+    with _raise_read_errors():
+        builder = _Builder(stream, deepest, _NULLS)
+        in_list = False
+        while event := builder.find_next(yaml.NodeEvent, yaml.SequenceEndEvent, yaml.DocumentEndEvent):
+            if isinstance(event, yaml.SequenceEndEvent | yaml.DocumentEndEvent):
+                in_list = False
+            elif isinstance(event, yaml.SequenceStartEvent) and not in_list:
+                in_list = True
+            else:
+                yield builder.build_mapping(event)
+
+
+@contextmanager
+def _raise_read_errors() -> Iterator[None]:
+    """Raise what the parser of YAML raises as a ReadError."""
+    try:
+        yield
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ReadError("yaml-broken", line, error.problem or "") from error
+    except (yaml.YAMLError, UnicodeError, RecursionError) as error:
+        raise ReadError("yaml-broken", 1, UNREADABLE) from error
+
+
+class _Builder:
+    """Builds items from the events of a parser, so that no more than one item is in memory."""
+
+    def __init__(self, stream: str | IO[bytes], deepest: int = sys.maxsize, nulls: Collection[str] = ()) -> None:
+        self._events: Iterator[yaml.Event] = iter(_LOADER(stream).get_event, None)
+        self._deepest, self._nulls = deepest, nulls
+
+    def find_next(self, *kinds: type[yaml.Event]) -> yaml.Event | None:
+        """Return the next event of one of these kinds, or None at the end."""
+        return next((event for event in self._events if isinstance(event, kinds)), None)
+
+    def build_mapping(self, event: yaml.Event | None) -> Item:
+        """Return the mapping that starts with the event; raise ReadError if none does."""
+        if not isinstance(event, yaml.MappingStartEvent):
+            raise ReadError("record-not-a-mapping", _get_line(event))
+        return self.build(event)
+
+    def build(self, event: yaml.Event, key_line: int = 0, depth: int = 0) -> Item:
+        """Return the value that starts with the event; raise ReadError if it breaks a rule."""
+        line = _get_line(event)
+        if depth > self._deepest:
+            raise ReadError("yaml-deep", line, str(self._deepest))
+        if isinstance(event, yaml.ScalarEvent):
+            null = event.value in self._nulls and event.implicit[0]
+            return Item(line, "" if null else event.value, key_line)
+        if isinstance(event, yaml.SequenceStartEvent):
+            parts = [self.build(part, 0, depth + 1) for part in self._read_until(yaml.SequenceEndEvent)]
+            return Item(line, parts, key_line)
+        if isinstance(event, yaml.MappingStartEvent):
+            return Item(line, self._build_values(depth), key_line)
+        raise ReadError("yaml-alias", line)
+
+    def _build_values(self, depth: int) -> dict[str, Item]:
+        found: dict[str, Item] = {}
+        for key in self._read_until(yaml.MappingEndEvent):
+            if not isinstance(key, yaml.ScalarEvent):
+                raise ReadError("record-not-a-mapping", _get_line(key), KEY)
+            if key.value in found:
+                raise ReadError("key-repeated", _get_line(key), key.value)
+            found[key.value] = self.build(next(self._events), _get_line(key), depth + 1)
+        return found
+
+    def _read_until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
+        while not isinstance(event := next(self._events), end):
+            yield event
+
+
+def _get_line(event: yaml.Event | None) -> int:
+    return event.start_mark.line + 1 if event and event.start_mark else 1

@@ -1,4 +1,4 @@
-"""Reads a graph in KGX: a table of nodes and one of edges. An edge is a statement about a statement, never a fact."""
+"""Read a graph in KGX, a table of nodes and one of edges; an edge becomes a reified statement, never a plain triple."""
 
 from __future__ import annotations
 
@@ -8,93 +8,97 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from ldnkg.merge.identifiers import Unfit, local
-from ldnkg.merge.readers.lines import at, rows
-from ldnkg.merge.readers.quad_maker import Maker
+from ldnkg.merge.identifiers import make_local_node
+from ldnkg.merge.readers.files import make_error
+from ldnkg.merge.readers.quad_maker import QuadMaker
+from ldnkg.merge.readers.rows import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from ldnkg.merge.identifiers import Naming
-    from ldnkg.merge.quads import Fact
-    from ldnkg.merge.readers.lines import Row
+    from ldnkg.merge.identifiers import IdentifierResolver
+    from ldnkg.merge.quads import PooledQuad
+    from ldnkg.merge.readers.rows import SourceRow
 
 
-def facts(nodes: Path, edges: Path, base: str, naming: Naming) -> list[Fact]:
-    """Return the quads of the pair in the graph of the base; raise Problem at the first row that does not fit."""
-    return list(_Pair(Maker(naming, naming.words["kgx"], base, ox.NamedNode(base))).read(nodes, edges))
+def read_kgx(nodes: Path, edges: Path, base: str, resolver: IdentifierResolver) -> list[PooledQuad]:
+    """Return the quads of the two files, in the graph of the base; raise LdnkgError at the first row that is wrong."""
+    return list(_Reader(QuadMaker(resolver, "kgx", base, ox.NamedNode(base))).read(nodes, edges))
 
 
-class _Pair:
-    def __init__(self, make: Maker) -> None:
-        self._make = make
+class _Reader:
+    """Reads the nodes and then the edges between them, each once."""
+
+    def __init__(self, maker: QuadMaker) -> None:
+        self._maker = maker
         self._nodes: dict[ox.NamedNode, tuple[int, bytes]] = {}
         self._edges: dict[ox.NamedNode, tuple[int, bytes]] = {}
 
-    def read(self, nodes: Path, edges: Path) -> Iterator[Fact]:
-        words = self._make.words
-        for path, kind, said in ((nodes, "nodes", self._node), (edges, "edges", self._edge)):
-            for row in rows(path, words["needed"][kind], words["several"]):
+    def read(self, nodes: Path, edges: Path) -> Iterator[PooledQuad]:
+        required, several = self._maker.format["required"], self._maker.format["several"]
+        for path, kind, read_row in ((nodes, "nodes", self._read_node), (edges, "edges", self._read_edge)):
+            for row in read_rows(path, required[kind], several):
                 try:
-                    yield from said(path, row)
-                except Unfit as error:
-                    raise at(path, row.line, f"{error}. Mend it.") from error
+                    yield from read_row(row)
+                except ValueError as error:
+                    raise make_error(path, row.line, str(error)) from error
 
-    def _node(self, path: Path, row: Row) -> Iterator[Fact]:
-        node = self._thing(name := _text(row, "id"))
-        if _first(path, row, name, node, self._nodes):
-            yield from self._make.described(node, row.cells, "id")
+    def _read_node(self, row: SourceRow) -> Iterator[PooledQuad]:
+        name = _get_text(row, "id")
+        node = self._maker.resolve(name)
+        if _is_new(row, name, node, self._nodes):
+            yield from self._maker.make_quads(node, row.cells, "id")
 
-    def _edge(self, path: Path, row: Row) -> Iterator[Fact]:
-        for end in ("subject", "object"):
-            if self._thing(name := _text(row, end)) not in self._nodes:
-                raise at(path, row.line, f"the {end} '{name}' is no node of the other file. Add the node there.")
-        _text(row, "predicate")
-        for key, known in self._make.words["closed"].items():
-            _refuse_other(row, key, known)
-        edge, name = self._named(row)
-        if not _first(path, row, name, edge, self._edges):
+    def _read_edge(self, row: SourceRow) -> Iterator[PooledQuad]:
+        self._check_edge(row)
+        edge, name = self._name_edge(row)
+        if not _is_new(row, name, edge, self._edges):
             return
         if "category" not in row.cells:
-            kind = ox.NamedNode(self._make.words["association"])
-            yield self._make.fact(edge, self._make.naming.word("type"), kind)
-        yield from self._make.described(edge, row.cells, "id")
+            association = ox.NamedNode(self._maker.format["association"])
+            yield self._maker.make_quad(edge, self._maker.vocabulary.get_term("type"), association)
+        yield from self._maker.make_quads(edge, row.cells, "id")
 
-    def _named(self, row: Row) -> tuple[ox.NamedNode, str]:
-        """Return an edge by its id, which is of its source alone unless it is a thing of a namespace that is known."""
-        naming, base = self._make.naming, self._make.base
+    def _check_edge(self, row: SourceRow) -> None:
+        for end in ("subject", "object"):
+            if self._maker.resolve(name := _get_text(row, end)) not in self._nodes:
+                raise ValueError(f"the {end} '{name}' is no node of the other file. Add the node there.")
+        _get_text(row, "predicate")
+        for key, known in self._maker.format["closed"].items():
+            _refuse_unknown(row, key, known)
+
+    def _name_edge(self, row: SourceRow) -> tuple[ox.NamedNode, str]:
+        """Return the node and the name of an edge; the node is local to the source unless its id is global."""
+        resolver, base = self._maker.resolver, self._maker.base
         if "id" not in row.cells:
-            name = f"edge-{sha256(_content(row).encode()).hexdigest()[:32]}"
-            return local(base, name), name
-        name = _text(row, "id")
-        return (naming.thing(name, base) if naming.known(name) else local(base, name)), name
-
-    def _thing(self, name: str) -> ox.NamedNode:
-        return self._make.naming.thing(name, self._make.base)
+            name = f"edge-{sha256(_serialise(row).encode()).hexdigest()[:32]}"
+            return make_local_node(base, name), name
+        name = _get_text(row, "id")
+        return (resolver.resolve(name, base) if resolver.is_global(name) else make_local_node(base, name)), name
 
 
-def _text(row: Row, key: str) -> str:
+def _get_text(row: SourceRow, key: str) -> str:
     values: list[Any] = row.cells[key]
     if len(values) != 1 or not isinstance(values[0], str):
-        raise Unfit(f"'{key}' is not one text")
+        raise ValueError(f"'{key}' is not one text. Mend it.")
     return values[0]
 
 
-def _refuse_other(row: Row, key: str, known: Sequence[str]) -> None:
+def _refuse_unknown(row: SourceRow, key: str, known: Sequence[str]) -> None:
     for value in row.cells.get(key, []):
         if value is not None and value not in known:
-            raise Unfit(f"'{value}' is no {key}: these are {', '.join(known)}")
+            raise ValueError(f"'{value}' is no {key}: these are {', '.join(known)}. Mend it.")
 
 
-def _first(path: Path, row: Row, name: str, node: ox.NamedNode, met: dict[ox.NamedNode, tuple[int, bytes]]) -> bool:
-    """Say whether the node is met for the first time; raise Problem where it was met with other content."""
-    content = blake2b(_content(row).encode(), digest_size=16).digest()
-    line, before = met.setdefault(node, (row.line, content))
+def _is_new(row: SourceRow, name: str, node: ox.NamedNode, known: dict[ox.NamedNode, tuple[int, bytes]]) -> bool:
+    """Return whether the node has not been read before; raise ValueError if it has, with other content."""
+    content = blake2b(_serialise(row).encode(), digest_size=16).digest()
+    line, before = known.setdefault(node, (row.line, content))
     if before != content:
-        raise at(path, row.line, f"'{name}' stands in line {line} too, with other content. Keep one.")
+        raise ValueError(f"'{name}' stands in line {line} too, with other content. Keep one.")
     return line == row.line
 
 
-def _content(row: Row) -> str:
+def _serialise(row: SourceRow) -> str:
     return json.dumps({key: cell for key, cell in row.cells.items() if key != "id"}, sort_keys=True, default=str)

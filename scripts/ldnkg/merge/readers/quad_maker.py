@@ -1,4 +1,4 @@
-"""Makes quads of the records of others: each key is a property, by the words of their format."""
+"""Make quads from the records of a source: each key is a property, by the vocabulary of the format."""
 
 from __future__ import annotations
 
@@ -10,67 +10,72 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ldnkg.merge.identifiers import Unfit
-from ldnkg.merge.quads import Fact, Pool
+from ldnkg.merge.quads import PooledQuad, TermPool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ldnkg.merge.identifiers import Naming
+    from ldnkg.merge.identifiers import IdentifierResolver
 
 Term: TypeAlias = ox.NamedNode | ox.Literal
 
 
-class Maker:
-    """Makes the quads of one graph: by these words, with what is local below the base."""
+class QuadMaker:
+    """Makes the quads of one graph; an identifier without a prefix is local to the base."""
 
-    def __init__(self, naming: Naming, words: Mapping[str, Any], base: str, graph: ox.NamedNode) -> None:
-        self.naming, self.words, self.base, self.graph = naming, words, base, graph
-        self._pool = Pool()
+    def __init__(self, resolver: IdentifierResolver, format_name: str, base: str, graph: ox.NamedNode) -> None:
+        self.vocabulary, self.format = resolver.vocabulary, resolver.vocabulary.get_format(format_name)
+        self.resolver, self.base, self.graph = resolver, base, graph
+        self._terms = self.vocabulary.get_format("kgx")["namespace"]
+        self._pool = TermPool()
 
-    def fact(self, subject: ox.NamedNode, predicate: ox.NamedNode, value: Term) -> Fact:
+    def make_quad(self, subject: ox.NamedNode, predicate: ox.NamedNode, value: Term) -> PooledQuad:
         """Return the quad in the graph."""
-        return self._pool.fact(subject, predicate, value, self.graph)
+        return self._pool.make_quad(subject, predicate, value, self.graph)
 
-    def described(self, subject: ox.NamedNode, cells: Mapping[str, list[Any]], *but: str) -> Iterator[Fact]:
-        """Yield what the cells say of the subject, but for these keys; what is null says nothing."""
+    def make_quads(self, subject: ox.NamedNode, cells: Mapping[str, list[Any]], *but: str) -> Iterator[PooledQuad]:
+        """Yield a quad for each value of the cells except those of the keys in `but`; null values are left out."""
         for key, values in cells.items():
             for value in values if key not in but else ():
                 if value is not None:
-                    yield self.fact(subject, self.property(key), self.term(key, value))
+                    yield self.make_quad(subject, self._make_property(key), self._make_term(key, value))
 
-    def property(self, key: str) -> ox.NamedNode:
-        """Return the property that a key stands for."""
-        return _property(self.words["properties"].get(key, ""), self.words["namespace"], key)
+    def resolve(self, identifier: str) -> ox.NamedNode:
+        """Return the node of an identifier; raise ValueError if it is none."""
+        return self.resolver.resolve(identifier, self.base)
 
-    def term(self, key: str, value: object) -> Term:
-        """Return what a value under this key is: a thing, a word of the vocabulary, else a literal."""
-        if isinstance(value, str) and key in self.words["things"]:
-            return self.naming.thing(value, self.base)
-        if isinstance(value, str) and key in self.words["vocabulary"]:
-            return self.naming.vocable(value, self.naming.words["kgx"]["namespace"])
-        return self._literal(value)
+    def _make_property(self, key: str) -> ox.NamedNode:
+        return _make_property(self.format["properties"].get(key, ""), self.format["namespace"], key)
 
-    def _literal(self, value: object) -> ox.Literal:
+    def _make_term(self, key: str, value: object) -> Term:
+        """Return a node if the key holds identifiers or terms of the vocabulary, else a literal."""
+        if isinstance(value, str) and key in self.format["identifiers"]:
+            return self.resolve(value)
+        if isinstance(value, str) and key in self.format["vocabulary"]:
+            return self.resolver.resolve_term(value, self._terms)
+        return self._make_literal(value)
+
+    def _make_literal(self, value: object) -> ox.Literal:
+        get_term = self.vocabulary.get_term
         if isinstance(value, str):
-            return _literal(value)
+            return _make_literal(value)
         if isinstance(value, bool):
-            return _literal(str(value).lower(), self.naming.word("boolean"))
+            return _make_literal(str(value).lower(), get_term("boolean"))
         if isinstance(value, int):
-            return _literal(str(value), self.naming.word("integer"))
+            return _make_literal(str(value), get_term("integer"))
         if isinstance(value, Decimal):
-            return _literal(str(value), self.naming.word("double"))
+            return _make_literal(str(value), get_term("double"))
         text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
-        return _literal(text, self.naming.word("json"))
+        return _make_literal(text, get_term("json"))
 
 
 @lru_cache(1024)
-def _property(known: str, namespace: str, key: str) -> ox.NamedNode:
+def _make_property(known: str, namespace: str, key: str) -> ox.NamedNode:
     return ox.NamedNode(known or namespace + quote(key, safe=""))
 
 
-def _literal(text: str, datatype: ox.NamedNode | None = None) -> ox.Literal:
+def _make_literal(text: str, datatype: ox.NamedNode | None = None) -> ox.Literal:
     try:
         return ox.Literal(text, datatype=datatype)
     except ValueError as error:
-        raise Unfit("holds half a character (a lone surrogate), which is no text") from error
+        raise ValueError("holds half a character (a lone surrogate), which is no text. Mend it.") from error

@@ -1,4 +1,4 @@
-"""Reads a graph in RDF, by the ending of its file; a blank node becomes a node that is known below its source."""
+"""Read a graph in RDF; a blank node becomes a node that is local to its source."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
 from ldnkg.files import display_path
-from ldnkg.merge.identifiers import local
-from ldnkg.merge.quads import Fact, Pool, within
-from ldnkg.merge.readers.jsonld import refuse_unfit
-from ldnkg.merge.readers.lines import at, visible
-from ldnkg.merge.readers.opened import ending, opened
+from ldnkg.merge.identifiers import make_local_node
+from ldnkg.merge.quads import PooledQuad, TermPool, map_terms
+from ldnkg.merge.readers.files import escape_unprintable, get_extension, make_error, open_source
+from ldnkg.merge.readers.jsonld import refuse_losses
 from ldnkg.rdf.terms import DEFAULT
 
 if TYPE_CHECKING:
@@ -30,51 +29,53 @@ FORMATS = {
 }
 
 
-def facts(path: Path, base: str) -> list[Fact]:
+def read_rdf(path: Path, base: str) -> list[PooledQuad]:
     """Return the quads of the file, those of its default graph in the graph of the base."""
-    form = FORMATS[ending(path)]
-    if form == ox.RdfFormat.JSON_LD:
-        refuse_unfit(path)
-    named = _Named(base)
-    try:
-        with opened(path) as file:
-            found = [named.fact(quad) for quad in ox.parse(file, format=form)]
-    except SyntaxError as error:
-        raise _broken(path, error) from error
-    except MemoryError as error:
-        raise LdnkgError(
-            f"{display_path(path)}: holds a word or a text that no reader takes, {error}. Check the file."
-        ) from error
-    except ValueError as error:
-        raise LdnkgError(
-            f"{display_path(path)}: cannot be understood, {visible(str(error)[:300])}. Mend it."
-        ) from error
+    syntax = FORMATS[get_extension(path)]
+    if syntax == ox.RdfFormat.JSON_LD:
+        refuse_losses(path)
+    found = _parse(path, syntax, base)
     if not found:
         raise LdnkgError(f"{display_path(path)}: is empty, for it holds no triple. Give a file that holds some.")
     return found
 
 
-def _broken(path: Path, error: SyntaxError) -> LdnkgError:
+def _parse(path: Path, syntax: ox.RdfFormat, base: str) -> list[PooledQuad]:
+    namer = _BlankNodeNamer(base)
+    try:
+        with open_source(path) as file:
+            return [namer.name_quad(quad) for quad in ox.parse(file, format=syntax)]
+    except SyntaxError as error:
+        raise _describe(path, error) from error
+    except MemoryError as error:
+        sentence = f"holds a word or a text that no reader takes, {error}. Check the file."
+        raise LdnkgError(f"{display_path(path)}: {sentence}") from error
+    except ValueError as error:
+        sentence = f"cannot be understood, {escape_unprintable(str(error)[:300])}. Mend it."
+        raise LdnkgError(f"{display_path(path)}: {sentence}") from error
+
+
+def _describe(path: Path, error: SyntaxError) -> LdnkgError:
     lines = str(error.msg or error)[:200].splitlines() or ["it breaks off"]
-    # What is quoted may go on in the next line, and then it would be left open.
+    # A quotation can continue on the next line of the message, which is cut off.
     words = f"{lines[0]} ...'" if lines[0].count("'") % 2 else lines[0]
-    return at(path, error.lineno or 1, f"cannot be understood, {words}. Mend it.")
+    return make_error(path, error.lineno or 1, f"cannot be understood, {words}. Mend it.")
 
 
-class _Named:
-    """Gives blank nodes names, by the order in which they are met."""
+class _BlankNodeNamer:
+    """Names blank nodes in the order of their first occurrence."""
 
     def __init__(self, base: str) -> None:
         self._base, self._graph = base, ox.NamedNode(base)
         self._names: dict[ox.BlankNode, ox.NamedNode] = {}
-        self._pool = Pool()
+        self._pool = TermPool()
 
-    def fact(self, quad: ox.Quad) -> Fact:
+    def name_quad(self, quad: ox.Quad) -> PooledQuad:
         graph = self._graph if quad.graph_name == DEFAULT else self._name(quad.graph_name)
-        ends = (within(end, self._name) for end in (quad.subject, quad.object))
-        return self._pool.fact(next(ends), quad.predicate, next(ends), graph)
+        subject, object_ = (map_terms(end, self._name) for end in (quad.subject, quad.object))
+        return self._pool.make_quad(subject, quad.predicate, object_, graph)
 
     def _name(self, term: Any) -> Any:  # noqa: ANN401
         if isinstance(term, ox.BlankNode):
-            return self._names.setdefault(term, local(self._base, f"blank-{len(self._names) + 1}"))
+            return self._names.setdefault(term, make_local_node(self._base, f"blank-{len(self._names) + 1}"))
         return term

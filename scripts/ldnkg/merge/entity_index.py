@@ -1,0 +1,136 @@
+"""Index our entities by identifier and by label, and the identifiers that are commonly mistaken for theirs."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from ldnkg.errors import LdnkgError
+from ldnkg.rdf.sparql import select_rows
+from ldnkg.rdf.terms import get_value
+from ldnkg.records.identifier_evidence import read_evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+    from ldnkg.merge.identifiers import IdentifierResolver
+    from ldnkg.publication.graph import Publication
+
+FOREIGN = "4"
+EXACT = {"same", "exact"}
+
+
+class KnownIdentifier(NamedTuple):
+    """An entity that an identifier stands for: how exactly, and by which mapping or by the entity itself."""
+
+    entity: str
+    match: str
+    by: str
+
+
+class Lookalike(NamedTuple):
+    """An identifier that does not stand for an entity, or for none if it is empty: what it is, and what to use."""
+
+    label: str
+    entity: str
+    reason: str
+    instead: str
+
+
+class EntityIndex:
+    """Finds our entities by IRI, in any spelling that the resolver knows, and their labels."""
+
+    def __init__(
+        self, store: ox.Store, folder: Path, resolver: IdentifierResolver, lookalikes: Mapping[str, list[Lookalike]]
+    ) -> None:
+        self.resolver = resolver
+        self._store, self._folder, self._lookalikes = store, folder, lookalikes
+
+    def find_matches(self, iri: str) -> list[KnownIdentifier]:
+        """Return the entities that an IRI stands for, exactly or nearly."""
+        return self._identifiers.get(self.resolver.canonicalise(iri), [])
+
+    def find_exact(self, iri: str) -> list[str]:
+        """Return the entities that an IRI stands for exactly."""
+        return [known.entity for known in self.find_matches(iri) if known.match in EXACT]
+
+    def find_lookalikes(self, iri: str) -> list[Lookalike]:
+        """Return what an IRI is commonly mistaken for."""
+        return self._lookalikes.get(self.resolver.canonicalise(iri), [])
+
+    def find_labels(self, iri: str, *entities: str) -> dict[str, str]:
+        """Return each label of an IRI and of entities by its normal form, our own labels first."""
+        iris = (self.resolver.canonicalise(iri), *entities)
+        return {form: label for one in iris for form, label in self._labels.get(one, {}).items()}
+
+    def find_synonyms(self, entity: str) -> set[str]:
+        """Return the normal forms of the labels that mappings give an entity."""
+        return self._synonyms.get(entity, set())
+
+    def find_by_label(self, label: str) -> str:
+        """Return the only entity with a label, or an empty string if none or several have it."""
+        return self._by_label.get(normalise_label(label), "")
+
+    def _select(self, name: str, *needed: str) -> list[ox.QuerySolution]:
+        return select_rows(self._store, self._folder / f"{name}.rq", needed)
+
+    @cached_property
+    def _identifiers(self) -> dict[str, list[KnownIdentifier]]:
+        found = defaultdict(list)
+        for row in self._select("identifiers", "identifier", "entity", "match", "by"):
+            known = KnownIdentifier(*(get_value(row[name]) for name in ("entity", "match", "by")))
+            found[get_value(row["identifier"])].append(known)
+        return {identifier: sorted(known) for identifier, known in found.items()}
+
+    @cached_property
+    def _ordered_labels(self) -> list[tuple[str, str, str]]:
+        rows = self._select("labels", "identifier", "label", "order")
+        found = [(get_value(row["order"]), get_value(row["label"]), get_value(row["identifier"])) for row in rows]
+        return sorted(found, key=lambda one: one[:2])
+
+    @cached_property
+    def _labels(self) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for _, label, identifier in self._ordered_labels:
+            if label:
+                found[identifier].setdefault(normalise_label(label), label)
+        return dict(found)
+
+    @cached_property
+    def _synonyms(self) -> dict[str, set[str]]:
+        found = defaultdict(set)
+        for row in self._select("synonyms", "entity", "label"):
+            found[get_value(row["entity"])].add(normalise_label(get_value(row["label"])))
+        return dict(found)
+
+    @cached_property
+    def _by_label(self) -> dict[str, str]:
+        found = defaultdict(set)
+        for order, label, identifier in self._ordered_labels:
+            if order != FOREIGN:
+                found[normalise_label(label)].add(identifier)
+        return {label: min(entities) for label, entities in found.items() if len(entities) == 1}
+
+
+def read_lookalikes(publication: Publication) -> dict[str, list[Lookalike]]:
+    """Return the table of refused identifiers by IRI; raise LdnkgError if the tables have errors."""
+    evidence, errors = read_evidence(publication.home.data)
+    if errors:
+        raise LdnkgError("The tables of identifiers have faults. Run `ldnkg check` to see them.", 1)
+    expand = publication.inputs.context.expand
+    found = defaultdict(list)
+    for (entity, curie), row in evidence.refused.items():
+        cells = row.cells
+        lookalike = Lookalike(cells["label"], expand(entity) if entity else "", cells["reason"], cells["instead"])
+        found[expand(curie)].append(lookalike)
+    return dict(found)
+
+
+def normalise_label(label: str) -> str:
+    """Return a label in lower case with one space for spaces, hyphens and marks: `4.5-mg LDN` gives `4 5 mg ldn`."""
+    return " ".join(re.findall(r"\w+", label.casefold()))

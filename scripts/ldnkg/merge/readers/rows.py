@@ -1,0 +1,115 @@
+"""Read rows of KGX one at a time: tab-separated, or one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ldnkg.errors import LdnkgError
+from ldnkg.files import display_path
+from ldnkg.merge.readers.files import get_extension, make_error, open_source
+from ldnkg.records.tsv_reader import parse_rows, split_cells
+from ldnkg.records.yaml_reader import ReadError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
+
+LONGEST = 16 * 1024 * 1024
+_BOM = b"\xef\xbb\xbf"
+
+
+class SourceRow(NamedTuple):
+    """A row of a source: its line (from 1), and the values of each key."""
+
+    line: int
+    cells: dict[str, list[Any]]
+
+
+def read_rows(path: Path, required: Collection[str], several: Collection[str]) -> Iterator[SourceRow]:
+    """Yield each row of a file; raise LdnkgError at the first line that is none, or that lacks a required key.
+
+    In a tab-separated file, the cells of the columns in `several` hold values with `|` between.
+    """
+    found = _read_objects(path) if get_extension(path) == ".jsonl" else _read_cells(path, required, several)
+    empty = True
+    for row in found:
+        if missing := [name for name in required if not any(row.cells.get(name, []))]:
+            raise make_error(path, row.line, f"has no '{missing[0]}', which each row of KGX must have. Give it one.")
+        yield row
+        empty = False
+    if empty:
+        raise LdnkgError(f"{display_path(path)}: is empty, for it holds no row. Give a file that holds some.")
+
+
+def _read_lines(path: Path) -> Iterator[tuple[int, str]]:
+    with open_source(path) as file:
+        number = 0
+        while line := file.readline(LONGEST + 1):
+            number += 1
+            yield number, _decode(path, number, line.removeprefix(_BOM) if number == 1 else line)
+
+
+def _decode(path: Path, number: int, line: bytes) -> str:
+    if len(line) > LONGEST:
+        sentence = f"is longer than {LONGEST:,} bytes, so it is no line of a table. Check the file."
+        raise make_error(path, number, sentence)
+    try:
+        return line.decode("utf-8").removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError as error:
+        raise make_error(path, number, "is not UTF-8 text. Save the file as UTF-8.") from error
+
+
+def _read_cells(path: Path, required: Collection[str], several: Collection[str]) -> Iterator[SourceRow]:
+    lines = _read_lines(path)
+    columns = split_cells(next(lines, (1, ""))[1])
+    _refuse_columns(path, columns, required)
+    for row in parse_rows(path, (numbered for numbered in lines if numbered[1]), columns):
+        if isinstance(row, ReadError):
+            counts = row.value.replace(" columns", " cells")
+            raise make_error(path, row.line, f"has {counts}. Mend the row.")
+        yield SourceRow(row.line, {name: _split(name, cell, several) for name, cell in row.cells.items() if cell})
+
+
+def _refuse_columns(path: Path, columns: Sequence[str], required: Collection[str]) -> None:
+    if missing := [name for name in required if name not in columns]:
+        sentence = f"names no column '{missing[0]}', which KGX must have. Name the columns in the first line."
+        raise make_error(path, 1, sentence)
+    if repeated := [name for name in columns if columns.count(name) > 1]:
+        raise make_error(path, 1, f"names the column '{repeated[0]}' twice. Give each a name of its own.")
+
+
+def _split(name: str, cell: str, several: Collection[str]) -> list[Any]:
+    return [part for part in cell.split("|") if part] if name in several else [cell]
+
+
+def _read_objects(path: Path) -> Iterator[SourceRow]:
+    for number, line in _read_lines(path):
+        if not line.strip():
+            continue
+        found = _parse_object(path, number, line)
+        if not isinstance(found, dict):
+            raise make_error(path, number, "is no JSON object. Write one object a line.")
+        cells = {key: value if isinstance(value, list) else [value] for key, value in found.items()}
+        yield SourceRow(number, cells)
+
+
+def _parse_object(path: Path, number: int, line: str) -> object:
+    try:
+        return json.loads(line, object_pairs_hook=_refuse_repeated, parse_constant=_refuse_number, parse_float=Decimal)
+    except json.JSONDecodeError as error:
+        raise make_error(path, number, f"is not JSON, {error.msg}. Write one object a line.") from error
+    except (ValueError, RecursionError, ArithmeticError) as error:
+        raise make_error(path, number, f"cannot be taken as JSON, {error}. Mend the line.") from error
+
+
+def _refuse_repeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice in an object")
+    return found
+
+
+def _refuse_number(name: str) -> object:
+    raise ValueError(f"{name} is no number")

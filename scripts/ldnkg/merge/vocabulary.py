@@ -1,0 +1,50 @@
+"""The IRIs that merging reads and writes, and the keys of each source format, from `resources/vocabulary.json`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from ldnkg.files import read_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class Vocabulary:
+    """The properties that link, name and cross-reference, and the terms of the graph that a merge writes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._settings: Mapping[str, Any] = read_json(folder / "vocabulary.json")
+        self.merge_graph = ox.NamedNode(self._settings["merged"])
+        self.links = self._get_nodes("links")
+        self.cross_references = self._get_nodes("cross_references")
+        self.labels = self._get_nodes("labels")
+        self.absolute_starts: tuple[str, ...] = tuple(self._settings["absolute"])
+
+    @property
+    def name_properties(self) -> dict[str, str]:
+        """The property that names an entity, by the property of the same subject that identifies it."""
+        return {key: name for name, keys in self._settings["name_properties"].items() for key in keys}
+
+    def get_term(self, name: str) -> ox.NamedNode:
+        """Return the node of a term of the merge graph, such as `label`."""
+        return ox.NamedNode(self._settings["terms"][name])
+
+    def get_format(self, name: str) -> Mapping[str, Any]:
+        """Return the keys of a source format, `kgx` or `mechanisms`, and their meaning."""
+        found: Mapping[str, Any] = self._settings[name]
+        return found
+
+    def make_source_iri(self, digest: str) -> str:
+        """Return the IRI of a source with this digest."""
+        return str(self._settings["source"]).format(digest)
+
+    def make_unknown_iri(self, curie: str) -> str:
+        """Return the IRI of a CURIE whose prefix is not known."""
+        return str(self._settings["unknown"]).format(curie)
+
+    def _get_nodes(self, name: str) -> frozenset[ox.NamedNode]:
+        return frozenset(ox.NamedNode(iri) for iri in self._settings[name])

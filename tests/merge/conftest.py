@@ -1,0 +1,29 @@
+"""The index of our graph, read once for all tests of merging."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ldnkg.merge import reference as module
+from ldnkg.merge.reference import ReferenceIndex, read_reference
+from ldnkg.paths import Home
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def reference() -> ReferenceIndex:
+    """The index of the publication of this repository."""
+    return read_reference(Home(ROOT))
+
+
+@pytest.fixture
+def indexed_once(reference: ReferenceIndex) -> Iterator[None]:
+    """Let the command use that index instead of one of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "read_reference", lambda _: reference)
+        yield

@@ -1,0 +1,137 @@
+"""Sources are result whatever their format, gzipped or not, and each is read once."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ldnkg.errors import LdnkgError
+from ldnkg.merge.inputs import read_sources
+from ldnkg.merge.quads import serialise_quads
+from ldnkg.merge.report import make_report
+from support.merging import (
+    BIOLINK,
+    EDGES,
+    JSON_EDGE,
+    JSON_NODE,
+    NALTREXONE,
+    NODE,
+    NODES,
+    PATH,
+    PATHS,
+    BadInput,
+    check_refused,
+    make_pair,
+    merge_files,
+    to_json_lines,
+    write_file,
+)
+
+if TYPE_CHECKING:
+    from ldnkg.merge.reference import ReferenceIndex
+
+
+@pytest.mark.parametrize("twice", [(BIOLINK, BIOLINK), (BIOLINK, BIOLINK / "graph_edges.tsv"), (PATHS, PATHS)])
+def test_the_same_graph_twice_changes_nothing(twice: tuple[Path, Path], reference: ReferenceIndex) -> None:
+    once, again = merge_files(reference, twice[0]), merge_files(reference, *twice)
+    prefixes = reference.graph.prefixes
+    assert serialise_quads(once.merged, prefixes) == serialise_quads(again.merged, prefixes)
+    assert make_report(once, reference) == make_report(again, reference)
+
+
+def test_a_copy_under_the_same_name_changes_nothing(reference: ReferenceIndex, tmp_path: Path) -> None:
+    shutil.copytree(BIOLINK, tmp_path / "copy")
+    assert set(merge_files(reference, BIOLINK, tmp_path / "copy").quads) == set(merge_files(reference, BIOLINK).quads)
+
+
+def test_the_order_does_not_matter(reference: ReferenceIndex, tmp_path: Path) -> None:
+    more = write_file(
+        tmp_path, "a.trig", "<http://e.org/g> { <http://e.org/a> <http://e.org/b> [ <http://e.org/c> 1 ] }"
+    )
+    given = [BIOLINK, PATHS, more]
+    prefixes = reference.graph.prefixes
+    one, other = merge_files(reference, *given), merge_files(reference, *reversed(given))
+    assert serialise_quads(one.merged, prefixes) == serialise_quads(other.merged, prefixes)
+    assert make_report(one, reference) == make_report(other, reference)
+
+
+ZIPPED = {
+    "a.ttl": {"a.ttl": f"<{NALTREXONE}> <http://e.org/p> 1 ."},
+    "a.rdf": {
+        "a.rdf": "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:e='http://e.org/'>"
+        f"<rdf:Description rdf:about='{NALTREXONE}'><e:p>1</e:p></rdf:Description></rdf:RDF>"
+    },
+    "a.jsonld": {"a.jsonld": json.dumps({"@id": NALTREXONE, "http://e.org/p": 1})},
+    "paths.yaml": {"paths.yaml": PATHS.read_text("utf-8")},
+    "graph_nodes.tsv": {path.name: path.read_text("utf-8") for path in BIOLINK.iterdir()},
+}
+
+
+@pytest.mark.parametrize("name", ZIPPED)
+def test_a_gzipped_source_gives_the_same_quads(name: str, reference: ReferenceIndex, tmp_path: Path) -> None:
+    (tmp_path / "zipped").mkdir()
+    for file, text in ZIPPED[name].items():
+        write_file(tmp_path, file, text)
+        (tmp_path / "zipped" / f"{file}.gz").write_bytes(gzip.compress(text.encode()))
+    plain, zipped = merge_files(reference, tmp_path / name), merge_files(reference, tmp_path / "zipped" / f"{name}.gz")
+    assert [other.name for other in zipped.sources] == [f"{min(ZIPPED[name]) if len(ZIPPED[name]) == 1 else name}.gz"]
+    changed = {str(quad).replace(f"{plain.sources[0].name}.gz", plain.sources[0].name) for quad in zipped.quads}
+    assert changed == set(map(str, plain.quads))
+    assert len(plain.quads) > len(reference.graph.publication.quads)
+
+
+def test_the_correct_counterparts_of_the_bad_inputs_are_read(tmp_path: Path, reference: ReferenceIndex) -> None:
+    """Each piece that the bad ones are made of is good by itself."""
+    for name, text in make_pair(NODES + NODE, EDGES + "CHEBI:7465\tbiolink:treats\tCHEBI:7465\n").items():
+        write_file(tmp_path, name, text)
+    for name, text in make_pair(to_json_lines(JSON_NODE), to_json_lines(JSON_EDGE), "jsonl").items():
+        write_file(tmp_path, name, text)
+    assert len(merge_files(reference, tmp_path, write_file(tmp_path, "a.yaml", PATH)).sources) == 3
+
+
+def test_a_file_without_read_permission_is_an_error(
+    tmp_path: Path, reference: ReferenceIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    path = write_file(tmp_path, "a.ttl", "x")
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(LdnkgError, match=r"a\.ttl: cannot be read, permission denied"):
+        read_sources([path], reference.resolver)
+
+
+BAD_INPUTS: dict[str, BadInput] = {
+    "an unknown ending": ({"a.docx": "x"}, "a.docx", "a.docx: is of no known format by its ending"),
+    "no file": ({}, "a.ttl", "a.ttl: there is no such file"),
+    "one half of a pair": ({"k_nodes.tsv": NODES}, "k_nodes.tsv", "k_edges.tsv: is missing beside k_nodes.tsv"),
+    "a folder without a graph": ({"f/a.txt": "x"}, "f", "f: is a folder without nodes.tsv and edges.tsv"),
+    "a folder named as a file": ({"f.ttl/a.txt": "x"}, "f.ttl", "f.ttl: is a folder without"),
+    "a name that is too long": ({}, "a" * 5000, "a"),
+    "what is not zipped": ({"a.ttl.gz": "<http://a> <http://b> 1 ."}, "a.ttl.gz", "a.ttl.gz: is no whole gzip file"),
+    "half of what is zipped": (
+        {"a.nt.gz": gzip.compress(b"<http://a> <http://b> <http://c> .\n" * 99)[:-12]},
+        "a.nt.gz",
+        "a.nt.gz: is no whole gzip file",
+    ),
+    "a broken line that is zipped": ({"a.nt.gz": gzip.compress(b"\n<http://a>")}, "a.nt.gz", "a.nt.gz:2: cannot be"),
+    "a zipped file of no known format": ({"a.gz": gzip.compress(b"x")}, "a.gz", "a.gz: is of no known format"),
+    "a zipped file that is far too large": (
+        {"a.jsonld.gz": gzip.compress(b" " * (65 << 20))},
+        "a.jsonld.gz",
+        "a.jsonld.gz: is larger than 67,108,864 bytes",
+    ),
+}
+
+
+@pytest.mark.usefixtures("indexed_once")
+@pytest.mark.parametrize("name", BAD_INPUTS)
+def test_a_bad_input_is_one_error(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check_refused(BAD_INPUTS[name], tmp_path, monkeypatch, capsys)

@@ -1,0 +1,93 @@
+"""Junk in any format is read or refused with one error, in little memory."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ldnkg.errors import LdnkgError
+from ldnkg.merge.quads import serialise_quads
+from ldnkg.merge.report import format_json, make_report
+from support.merging import JSON_NODE, NODE, NODES, PATH, merge_files, to_json_lines, write_file
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ldnkg.merge.reference import ReferenceIndex
+
+JUNK = {
+    "junk.nt": "some junk in a line\n",
+    "junk.ttl": "some junk in a line\n",
+    "junk.trig": "<\n",
+    "junk.rdf": "some junk in a line\n",
+    "junk.jsonld": "[\n",
+    "junk.yaml": "some junk in a line\n",
+    "list.yaml": "- some junk in a line\n",
+    "j_nodes.tsv": "some\tjunk in a line\n",
+    "k_nodes.tsv": "x" * 40,
+    "j_nodes.jsonl": '"some junk in a line"\n',
+    "word.nt": "x" * 40,
+}
+
+
+@pytest.mark.parametrize("name", JUNK)
+def test_a_million_lines_of_junk_are_one_error_in_1_gb_of_memory(name: str, tmp_path: Path) -> None:
+    write_file(tmp_path, name, JUNK[name] * 1_000_000)
+    write_file(tmp_path, name.replace("nodes", "edges"), JUNK[name]) if "nodes" in name else None
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+
+    command = [sys.executable, "-m", "ldnkg", "merge", name, "--home", str(ROOT)]
+    ended = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120, preexec_fn=limit
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(f"ldnkg: {name}:")
+    assert ended.stderr.count("\n") == 1
+
+
+ENDINGS = ["a.ttl", "a.nt", "a.nq", "a.trig", "a.jsonld", "a.rdf", "a.yaml", "j_nodes.tsv", "j_nodes.jsonl"]
+SEEDS = st.sampled_from(
+    [
+        PATH.encode(),
+        (NODES + NODE).encode(),
+        to_json_lines(JSON_NODE).encode(),
+        b'{"@context": {"@vocab": "http://v/"}, "@id": "http://a", "p": ["b", {"@value": 1}]}',
+        b"@prefix a: <http://a/> . a:b a:c [ a:d 'x'@en ] . ",
+        b"<http://a> <http://b> <http://c> <http://d> .\n",
+        b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>",
+    ]
+)
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> bytes:
+    """Good text with junk put into it somewhere, or junk alone."""
+    seed, junk = draw(SEEDS | st.just(b"")), draw(st.binary(max_size=24))
+    where = draw(st.integers(0, len(seed)))
+    return seed[:where] + junk + seed[where + draw(st.integers(0, 4)) :]
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(ENDINGS), spoilt(), spoilt())
+def test_junk_is_read_or_refused_with_one_error(
+    reference: ReferenceIndex, tmp_path: Path, name: str, content: bytes, more: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    if "nodes" in name:
+        (tmp_path / name.replace("nodes", "edges")).write_bytes(more)
+    try:
+        result = merge_files(reference, tmp_path / name)
+    except LdnkgError as problem:
+        assert (problem.status, str(problem).isprintable()) == (2, True)
+        return
+    format_json(make_report(result, reference)).encode()
+    serialise_quads(result.merged, reference.graph.prefixes)

@@ -1,0 +1,141 @@
+"""The report rests on the queries and tables of merging, and these agree with Biolink."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from functools import cache
+from importlib.resources import files as resources
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import rdflib
+import yaml
+
+from ldnkg.merge.reference import RESOURCES, ReferenceIndex, index_graph, read_reference
+from ldnkg.paths import Home
+from support.merging import BIOLINK, PATHS, report_merge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def edit(reference: ReferenceIndex, copy: Path, name: str, old: str, new: str) -> ReferenceIndex:
+    """Our graph, with another word in one file of the data or of the resources."""
+    shutil.copytree(RESOURCES, copy / "resources")
+    path = copy / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    if name.startswith("resources"):
+        return index_graph(reference.graph, copy / "resources")
+    return read_reference(Home(copy), copy / "resources")
+
+
+FAULTS = [
+    ("refused", "data/lookalikes.tsv", "MESH:D009270\t", "MESH:D000001\t", PATHS, "MESH:D009270"),
+    (
+        "near",
+        "resources/identifiers.rq",
+        'skos:closeMatch "close"',
+        'skos:closeMatch "exact"',
+        PATHS,
+        "D000437",
+    ),
+    ("joined", "resources/aliases.tsv", "\nDB\tDRUGBANK", "\nDX\tDRUGBANK", BIOLINK, "DRUGBANK:DB01183"),
+    (
+        "joined",
+        "resources/identifiers.rq",
+        'skos:exactMatch "exact"',
+        'skos:exactMatch "close"',
+        BIOLINK,
+        "MESH:D005356",
+    ),
+    ("contradictions", "resources/statements.rq", '("increased" 1)', '("increased" -1)', BIOLINK, "polarity"),
+    (
+        "contradictions",
+        "resources/statements.rq",
+        '("knowledge_assertion" 4)',
+        '("knowledge_assertion" 2)',
+        BIOLINK,
+        "hypothesised",
+    ),
+    ("contradictions", "resources/claims.rq", "ldn:ingredient", "ldn:coTreatment", BIOLINK, "dose"),
+    ("contradictions", "resources/statements.rq", "biolink:negated", "biolink:denied", BIOLINK, "negation"),
+    (
+        "contradictions",
+        "resources/relations.rq",
+        "subPropertyOf biolink:treats",
+        "subPropertyOf biolink:cures",
+        BIOLINK,
+        "relation",
+    ),
+    ("labels", "resources/labels.rq", "rdfs:label 1", "rdfs:seeAlso 1", PATHS, "mu-opioid receptor"),
+]
+
+
+@pytest.mark.parametrize(("table", "name", "old", "new", "given_", "word"), FAULTS, ids=lambda value: str(value)[-30:])
+def test_a_change_of_a_resource_changes_the_report(
+    table: str, name: str, old: str, new: str, given_: Path, word: str, copy: Path, reference: ReferenceIndex
+) -> None:
+    def find_rows(index: ReferenceIndex) -> list[str]:
+        return [row for row in map(json.dumps, report_merge(index, given_)[table]) if word in row]
+
+    assert find_rows(reference)
+    assert find_rows(edit(reference, copy, name, old, new)) != find_rows(reference)
+
+
+def test_a_wrong_rank_of_a_certainty_changes_the_report(copy: Path, reference: ReferenceIndex) -> None:
+    name = "resources/claims.rq"
+    report = report_merge(edit(reference, copy, name, '("prediction" 2)', '("prediction" 4)'), BIOLINK)
+    assert not [row for row in report["contradictions"] if row["ours"] == "hypothesised"]
+
+
+def test_the_terms_of_biolink_are_in_biolink() -> None:
+    """Those of DrugMechDB are not any more; they were in Biolink before."""
+    text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
+    listed = (RESOURCES / "relations.ttl").read_text("utf-8").partition("# Biolink's own.")[2]
+    names = re.findall(r"^biolink:(\w+)", listed, re.MULTILINE)
+    assert len(names) >= 4
+    assert [name for name in names if f"\n  {name.replace('_', ' ')}:\n" not in text] == []
+
+
+@cache
+def slots() -> dict[str, Any]:
+    text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
+    return {name.replace(" ", "_"): slot or {} for name, slot in yaml.safe_load(text)["slots"].items()}
+
+
+def test_the_inverses_are_those_of_biolink() -> None:
+    """Each of the two roles of a chemical is the inverse of the other there, so one of them is left out."""
+    listed = (RESOURCES / "inverses.ttl").read_text("utf-8")
+    inverse = {name: slot["inverse"].replace(" ", "_") for name, slot in slots().items() if "inverse" in slot}
+    del inverse["has_chemical_role"]
+    assert dict(re.findall(r"^biolink:(\w+) owl:inverseOf biolink:(\w+) \.$", listed, re.MULTILINE)) == inverse
+    either = {name for name, slot in slots().items() if slot.get("symmetric")}
+    assert set(re.findall(r"^biolink:(\w+) a owl:SymmetricProperty \.$", listed, re.MULTILINE)) == either
+
+
+def test_a_broader_relation_is_broader_in_biolink() -> None:
+    known = slots()
+
+    def above(name: str) -> set[str]:
+        parents = [known[name].get("is_a", ""), *known[name].get("mixins", [])]
+        direct = {parent.replace(" ", "_") for parent in parents if parent}
+        return direct.union(*map(above, direct))
+
+    graph = rdflib.Graph().parse(RESOURCES / "relations.ttl")
+    start = "https://w3id.org/biolink/vocab/"
+    pairs = [(str(s), str(o)) for s, o in graph.subject_objects(rdflib.RDFS.subPropertyOf) if str(s).startswith(start)]
+    assert len(pairs) > 20
+    names = [(one.removeprefix(start), other.removeprefix(start)) for one, other in pairs]
+    assert [pair for pair in names if pair[1] not in above(pair[0])] == []
+
+
+def test_the_mechanisms_are_those_of_biolink() -> None:
+    text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
+    listed = (RESOURCES / "statements.rq").read_text("utf-8").partition("?ofMechanism)")[2]
+    names = re.findall(r'\("(\w+)" -?1\)', listed.partition("FILTER")[0])
+    assert len(names) == 28
+    assert [name for name in names if f"\n      {name}:" not in text] == []

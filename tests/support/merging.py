@@ -1,0 +1,111 @@
+"""Sources for tests of merging, what came of them, and the terms that both are made of."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pyoxigraph as ox
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from ldnkg.cli import main as cli
+from ldnkg.merge.inputs import read_sources
+from ldnkg.merge.merge import merge
+from ldnkg.merge.report import make_report
+from ldnkg.rdf.terms import get_graph
+from support.paths import DATA, ROOT, read_all
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pytest
+
+    from ldnkg.merge.merge import MergeResult
+    from ldnkg.merge.reference import ReferenceIndex
+
+# The files by name, the file or folder that is merged, and the start of the error.
+BadInput: TypeAlias = tuple["Mapping[str, str | bytes]", str, str]
+
+EXTRACTS = DATA / "merge"
+BIOLINK, PATHS = EXTRACTS / "biolink", EXTRACTS / "paths.yaml"
+MERGE_GRAPH = ox.NamedNode("https://w3id.org/ldn-kg/merge")
+EXACT_MATCH = ox.NamedNode("http://www.w3.org/2004/02/skos/core#exactMatch")
+SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
+MESH, OBO = "http://id.nlm.nih.gov/mesh/", "http://purl.obolibrary.org/obo/"
+NALTREXONE, NALOXONE = f"{OBO}CHEBI_7465", f"{OBO}CHEBI_7459"
+LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
+DRUG, RECEPTOR, ALCOHOL_USE_DISORDER = "CHEBI:7465", "UniProtKB:P35372", "DOID:1574"
+FACT = {"knowledge_level": "knowledge_assertion"}
+UNCOMPARED = {"source", "node", "kept_as"}  # the columns of a report that depend on the digest of a source
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=9) | st.sampled_from(["naltrexone", "Naloxone"])
+FEW_EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+NODES, EDGES = "id\tcategory\tname\n", "subject\tpredicate\tobject\n"
+NODE = "CHEBI:7465\tbiolink:Drug\tnaltrexone\n"
+JSON_NODE, JSON_EDGE = {"id": "a", "category": "b"}, {"subject": "a", "predicate": "b", "object": "a"}
+PATH = "nodes:\n- id: CHEBI:7465\n  name: a\nlinks:\n- source: CHEBI:7465\n  key: treats\n  target: CHEBI:7465\n"
+
+
+def merge_files(reference: ReferenceIndex, *paths: Path) -> MergeResult:
+    return merge(reference, read_sources(paths, reference.resolver))
+
+
+def report_merge(reference: ReferenceIndex, *paths: Path) -> dict[str, Any]:
+    return dict(make_report(merge_files(reference, *paths), reference))
+
+
+def select_graph(result: MergeResult, graph: str) -> set[ox.Triple]:
+    """The triples of a named graph of the merged graph."""
+    return {ox.Triple(*quad[:3]) for quad in result.merged if quad.graph == graph}
+
+
+def write_file(folder: Path, name: str, text: str) -> Path:
+    (folder / name).write_bytes(text.encode())
+    return folder / name
+
+
+def make_pair(nodes: str, edges: str = EDGES, extension: str = "tsv") -> dict[str, str]:
+    """The two files of a graph in KGX."""
+    return {f"k_nodes.{extension}": nodes, f"k_edges.{extension}": edges}
+
+
+def to_json_lines(*rows: object) -> str:
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def write_edge(folder: Path, subject: str, predicate: str, other: str, **more: str) -> Path:
+    """Write one edge of KGX as JSON lines, and its nodes."""
+    nodes = ({"id": end, "category": ["biolink:NamedThing"]} for end in {subject, other})
+    write_file(folder, "e_nodes.jsonl", to_json_lines(*nodes))
+    edge = {"subject": subject, "predicate": predicate, "object": other, **more}
+    write_file(folder, "e_edges.jsonl", to_json_lines(edge))
+    return folder
+
+
+def change_claim(reference: ReferenceIndex, claim: str, old: str, new: str) -> str:
+    """A claim of ours as N-Triples in which somebody changed one word."""
+    quads = [quad for quad in reference.graph.publication.quads if get_graph(quad).endswith(f"/{claim}")]
+    text = (ox.serialize([quad.triple for quad in quads], format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    assert old in text
+    return text.replace(old, new)
+
+
+def check_refused(
+    bad: BadInput, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Merge a bad input by the command: it ends with one printable sentence, and nothing is written."""
+    files, asked, sentence = bad
+    for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    before = read_all(folder)
+    monkeypatch.chdir(folder)
+    assert cli.main(["merge", asked, "--out", "out", "--home", str(ROOT)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"ldnkg: {sentence}")
+    assert printed.err.count("\n") == 1
+    assert printed.err[:-1].isprintable()
+    assert read_all(folder) == before
