@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from ldnkg.exports.html.writer import pages
 from ldnkg.exports.rdf.writer import FORMATS
+from ldnkg.exports.views.writer import FOLDER as VIEW_FOLDER
 from ldnkg.exports.views.writer import find_view, view
 from ldnkg.files import read_turtle
 from ldnkg.paths import Home
-from ldnkg.publication.combined import Beside
+from ldnkg.publication.combined import CombinedGraph, TurtleFiles
 from ldnkg.publication.graph import build_publication
 from ldnkg.querying.engine import Built
 from ldnkg.rdf.sparql import load_store
@@ -36,13 +37,13 @@ LDN = "https://w3id.org/ldn-kg/ontology#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 TREATS = "https://w3id.org/biolink/vocab/treats"
 RANKS = {"unknown": 1, "hypothesised": 2, "associated": 3, "supported": 4, "established": 5}
-VIEWS = sorted(path.stem for path in (ROOT / "ontology" / "views").glob("*.rq"))
+VIEWS = sorted(path.stem for path in VIEW_FOLDER.glob("*.rq"))
 READABLE = {
     "jsonld": ox.RdfFormat.JSON_LD,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "rdf": ox.RdfFormat.RDF_XML,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "rdfxml": ox.RdfFormat.RDF_XML,
     "trig": ox.RdfFormat.TRIG,
-    "ttl": ox.RdfFormat.TURTLE,
+    "turtle": ox.RdfFormat.TURTLE,
 }
 DRAWS = settings(
     max_examples=20,
@@ -195,10 +196,10 @@ def assert_outputs(publication: Publication, levels: Levels, alignments: list[ox
         assert_bare_triples(triples, wanted)
     built = Built(load_store(flatten([*publication.quads, *alignments])), {})
     for name in VIEWS:
-        triples = as_triples(view(built, find_view(HOME, name)))
+        triples = as_triples(view(built, find_view(name)))
         assert_no_surer(triples, wanted)
         assert_only_approvals_treat(triples, publication, wanted)
-    assert_page(pages(Beside(publication), {}, b"{}"), levels)
+    assert_page(pages(CombinedGraph(publication, TurtleFiles([], {})), {}, b"{}"), levels)
 
 
 def assert_page(files: dict[str, bytes], levels: Levels) -> None:
@@ -255,7 +256,7 @@ def test_a_rise_would_be_seen(parts: SourceFiles) -> None:
         assert_no_surer({*triples} - {(claim, f"{LDN}certainty", f"{LDN}hypothesised")}, wanted)
     with pytest.raises(AssertionError):
         assert_only_approvals_treat({(triple[0], TREATS, triple[2])}, publication, wanted)
-    files = pages(Beside(publication), {}, b"{}")
+    files = pages(CombinedGraph(publication, TurtleFiles([], {})), {}, b"{}")
     assert_page(files, levels)
     with pytest.raises(AssertionError):
         assert_page(files, {**levels, min(levels): "unknown"})

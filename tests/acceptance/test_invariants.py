@@ -13,20 +13,21 @@ import shutil
 import subprocess
 from collections import Counter
 from functools import partial
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
 
-from ldnkg.exports.registry import PLAIN, known
+from ldnkg.exports.fidelity import FOLDER
+from ldnkg.exports.rdf.writer import ENDINGS
+from ldnkg.exports.registry import FORMATS
 from ldnkg.paths import Home
-from ldnkg.publication.combined import Aligned
+from ldnkg.publication.combined import combine_with_alignments
 from ldnkg.publication.graph import build_publication
 from ldnkg.records.loader import load_records
 from support import facts
 from support.paths import ROOT
-from support.readers import rdf
+from support.readers import find_reader, rdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from ldnkg.publication.graph import Publication
 
-HOME = Home(ROOT)
 NODE = os.environ.get("LDNKG_NODE") and shutil.which("node")
 
 
@@ -45,27 +45,19 @@ def table(path: Path) -> list[dict[str, str]]:
 ROWS = table(ROOT / "tests" / "data" / "answers" / "invariants.tsv")
 NUMBERS = {row["name"]: int(row["number"]) for row in ROWS}
 ASPECTS = {row["name"]: row["aspect"] for row in ROWS}
-LOSSES = {
-    (row["format"], row["aspect"]): row["survives"] for row in table(ROOT / "ontology" / "exports" / "losses.tsv")
-}
-
-
-def reader(name: str) -> Any:  # noqa: ANN401
-    return import_module(f"support.readers.{'rdf' if name in PLAIN else name.replace('-', '_')}")
-
-
-COUNTING = [name for name in known(HOME) if hasattr(reader(name), "counts")]
+LOSSES = {(row["format"], row["aspect"]): row["survives"] for row in table(FOLDER / "losses.tsv")}
+COUNTING = [name for name in FORMATS if hasattr(find_reader(name), "counts")]
 
 
 def made(publication: Publication, name: str) -> dict[str, bytes]:
-    return known(HOME)[name].files(Aligned(publication))
+    return FORMATS[name].make_files(combine_with_alignments(publication))
 
 
 # --- consumers: each takes a publication and counts what it finds in a file of it
 
 
 def by_format(name: str, publication: Publication) -> dict[str, int]:
-    found: dict[str, int] = reader(name).counts(made(publication, name))
+    found: dict[str, int] = find_reader(name).counts(made(publication, name))
     return found
 
 
@@ -91,7 +83,7 @@ CONSUMERS = [
     *(pytest.param(name, partial(by_format, name), id=name) for name in COUNTING),
 ]
 # The forms of plain RDF have one reader: of them one is enough where faults are planted.
-APART = [one for one in CONSUMERS if one.id == "turtle" or one.id not in PLAIN]
+APART = [one for one in CONSUMERS if one.id == "turtle" or one.id not in ENDINGS]
 
 
 def wrong(name: str, found: Mapping[str, int]) -> set[str]:
@@ -110,7 +102,7 @@ def test_every_consumer_counts_the_same(
 
 def test_there_are_enough_to_count_by_enough() -> None:
     assert len(NUMBERS) == len(ROWS) >= 20
-    assert {*PLAIN, "kgx", "nanopubs", "parquet", "property-graph", "rdf12", "tables"} <= set(COUNTING)
+    assert {*ENDINGS, "kgx", "nanopubs", "parquet", "property-graph", "rdf12", "tables"} <= set(COUNTING)
 
 
 def test_the_numbers_agree_with_each_other() -> None:
@@ -149,7 +141,7 @@ def test_a_loss_statement_about_a_count_is_true(publication: Publication) -> Non
 
 
 def test_a_format_that_nobody_counts_keeps_none_of_the_aspects() -> None:
-    for name in set(known(HOME)) - set(COUNTING):
+    for name in set(FORMATS) - set(COUNTING):
         assert {LOSSES[name, aspect] for aspect in facts.ASPECTS} == {"no"}, name
 
 

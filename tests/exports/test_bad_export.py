@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import resource
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from ldnkg.exports.registry import described, known
-from ldnkg.paths import Home
+from ldnkg.errors import LdnkgError
+from ldnkg.exports import fidelity
+from ldnkg.exports.kgx import writer as kgx
+from ldnkg.exports.nanopubs import writer as nanopubs
+from ldnkg.exports.tables import writer as tables
+from ldnkg.exports.tabular import described
 from ldnkg.records.yaml_reader import ReadError, parse_record
-from support.paths import ROOT, read_all
+from support.paths import read_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from ldnkg.publication.combined import CombinedGraph
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
     Change = Callable[[Path], object]
@@ -25,7 +31,6 @@ if TYPE_CHECKING:
 NAME = "naltrexone-is-taken-orally"
 CLAIM = f"data/claims/{NAME}.yaml"
 LABEL = "label: Naltrexone is taken by mouth, a difference from naloxone"
-KGX = "ontology/exports/kgx/csv-metadata.json"
 JUNK = "some junk in a line\n" * 1_000_000
 
 
@@ -110,39 +115,6 @@ BAD: dict[str, tuple[Change, int, str]] = {
     "a separator of lines": (edit(LABEL, 'label: "Taken\\u2028by mouth"'), 1, f"{CLAIM}:4: "),
     "a million lines of junk as a record": (write("data/claims/junk.yaml", JUNK), 1, "data/claims/junk.yaml:1: "),
     "a million lines of junk as a table": (write("data/terms.tsv", JUNK), 1, "data/terms.tsv:1: "),
-    "no description": (folder_for(KGX), 2, f"{KGX}: cannot be read, is a directory."),
-    "a broken description": (write(KGX, "{"), 2, f"{KGX}:1: is not JSON"),
-    "a description of nothing": (write(KGX, "[]"), 2, f"{KGX}: describes no tables."),
-    "a pointer to nothing": (
-        write("ontology/exports/parquet/same-as.json", "{}"),
-        2,
-        "ontology/exports/parquet/same-as.json: does not name the folder",
-    ),
-    "a broken query": (
-        write("ontology/exports/tables/claims.rq", "SELECT"),
-        2,
-        "ontology/exports/tables/claims.rq:1: cannot",
-    ),
-    "a folder for a query": (
-        folder_for("ontology/exports/nanopubs/index.rq"),
-        2,
-        "ontology/exports/nanopubs/index.rq: cannot be",
-    ),
-    "a broken head": (
-        write("ontology/exports/nanopubs/head.trig", "<"),
-        2,
-        "ontology/exports/nanopubs/head.trig:1: cannot be",
-    ),
-    "a broken loss statement": (
-        write("ontology/exports/losses.tsv", "a\tb\n"),
-        2,
-        "ontology/exports/losses.tsv:1: the loss",
-    ),
-    "a folder of no format": (
-        folder_for("ontology/exports/none"),
-        2,
-        "ontology/exports/none: no module makes this format.",
-    ),
     "a folder where a file must go": (
         folder_for("out/kgx/ldn-kg_edges.tsv"),
         1,
@@ -185,6 +157,53 @@ def test_bad_input_is_told_with_its_place_and_nothing_is_written(name: str, copy
     assert "Traceback" not in ended.stderr
     assert ended.stderr.count("\n") == 1
     assert read_all(copy) == before
+
+
+# What is done to a copy of the folder of a format, what reads it, and what that must say of it.
+Make = Callable[["CombinedGraph", Path], object]
+BROKEN: dict[str, tuple[Make, Path, Change, str]] = {
+    "no description": (
+        kgx.make_files,
+        kgx.FOLDER,
+        folder_for("csv-metadata.json"),
+        "csv-metadata.json: cannot be read, is a directory.",
+    ),
+    "a broken description": (
+        kgx.make_files,
+        kgx.FOLDER,
+        write("csv-metadata.json", "{"),
+        "csv-metadata.json:1: is not JSON",
+    ),
+    "a description of nothing": (
+        kgx.make_files,
+        kgx.FOLDER,
+        write("csv-metadata.json", "[]"),
+        "csv-metadata.json: describes no tables.",
+    ),
+    "a broken query": (tables.make_files, tables.FOLDER, write("claims.rq", "SELECT"), "claims.rq:1: cannot"),
+    "a folder for a query": (nanopubs.make_files, nanopubs.FOLDER, folder_for("index.rq"), "index.rq: cannot be"),
+    "a broken head": (nanopubs.make_files, nanopubs.FOLDER, write("head.trig", "<"), "head.trig:1: cannot be"),
+    "a broken loss statement": (
+        lambda _, folder: fidelity.losses([], folder),
+        fidelity.FOLDER,
+        write("losses.tsv", "a\tb\n"),
+        "losses.tsv:1: the loss",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_of_a_format_is_reported_with_its_place(
+    name: str, aligned: CombinedGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, folder, spoil, said = BROKEN[name]
+    spoil(shutil.copytree(folder, tmp_path / "copy"))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(LdnkgError) as raised:
+        make(aligned, tmp_path / "copy")
+    assert raised.value.status == 2
+    assert str(raised.value).startswith(f"copy/{said}")
+    assert "\n" not in str(raised.value)
 
 
 LONG = "x" * 300
@@ -270,6 +289,6 @@ def test_signs_that_mean_something_in_a_form_come_back(copy: Path) -> None:
 
 
 def test_every_description_is_one_of_tables() -> None:
-    folders = [form.folder for form in known(Home(ROOT)).values() if (form.folder / "csv-metadata.json").exists()]
+    folders = [path.parent for path in fidelity.FOLDER.glob("*/csv-metadata.json")]
     assert len(folders) == 3
     assert all(described(folder)["tables"] for folder in folders)

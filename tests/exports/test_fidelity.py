@@ -8,45 +8,42 @@ from __future__ import annotations
 import csv
 import re
 import subprocess
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import rdflib
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV
 
 from ldnkg.exports.checksums import checksums
-from ldnkg.exports.registry import PLAIN, formats, known
+from ldnkg.exports.fidelity import FOLDER
+from ldnkg.exports.registry import FORMATS, choose_formats
 from ldnkg.paths import Home
-from ldnkg.publication.combined import Aligned
+from ldnkg.publication.combined import combine_with_alignments
 from ldnkg.publication.graph import build_publication
 from ldnkg.records.loader import load_valid_records
 from support import facts
-from support.leaks import LEAKS
+from support.leaks import LEAKS, make_leaky_files, plant
 from support.paths import ROOT, read_all
+from support.readers import find_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from ldnkg.publication.combined import CombinedGraph
     from ldnkg.records.loader import LoadedRecords
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
 HOME = Home(ROOT)
-FORMATS = list(known(HOME))
-FURTHER = [form.name for form in formats(HOME)]
-STATEMENT = (HOME.ontology / "exports" / "losses.tsv").read_text("utf-8").splitlines()
+FURTHER = [form.name for form in choose_formats()]
+STATEMENT = (FOLDER / "losses.tsv").read_text("utf-8").splitlines()
 LOSSES = [row for row in csv.DictReader(STATEMENT, delimiter="\t") if row["aspect"] in facts.ASPECTS]
 
 
 @pytest.fixture(scope="module")
-def made(aligned: Aligned) -> dict[str, dict[str, bytes]]:
-    return {name: form.files(aligned) for name, form in known(HOME).items()}
-
-
-def reader(name: str) -> Any:  # noqa: ANN401
-    return import_module(f"support.readers.{'rdf' if name in PLAIN else name.replace('-', '_')}")
+def made(aligned: CombinedGraph) -> dict[str, dict[str, bytes]]:
+    return {name: form.make_files(aligned) for name, form in FORMATS.items()}
 
 
 def test_every_format_has_its_loss_statement() -> None:
@@ -60,7 +57,7 @@ def test_what_is_said_to_survive_does(
     row: dict[str, str], made: dict[str, dict[str, bytes]], inputs: LoadedRecords
 ) -> None:
     expected = facts.facts(inputs)[row["aspect"]]
-    found = reader(row["format"]).facts(made[row["format"]]).get(row["aspect"], set())
+    found = find_reader(row["format"]).facts(made[row["format"]]).get(row["aspect"], set())
     assert len(expected) > 0
     if row["survives"] == "yes":
         assert found == expected
@@ -74,7 +71,7 @@ def test_what_is_said_to_survive_does(
 def test_what_a_reader_takes_for_a_fact_is_established(
     name: str, made: dict[str, dict[str, bytes]], inputs: LoadedRecords
 ) -> None:
-    taken = reader(name).taken_for_fact(made[name])
+    taken = find_reader(name).taken_for_fact(made[name])
     assert taken
     assert taken <= facts.established(inputs)
 
@@ -83,9 +80,9 @@ def test_what_a_reader_takes_for_a_fact_is_established(
 def test_where_nothing_is_established_nothing_is_taken_for_a_fact(level: str, copy: Path) -> None:
     for path in (copy / "data" / "claims").iterdir():
         path.write_text(re.sub(r"(?m)^certainty: \w+$", f"certainty: {level}", path.read_text("utf-8")), "utf-8")
-    unsure = Aligned(build_publication(Home(copy), load_valid_records(Home(copy))))
+    unsure = combine_with_alignments(build_publication(Home(copy), load_valid_records(Home(copy))))
     assert facts.established(unsure.publication.inputs) == set()
-    found = {name: reader(name).taken_for_fact(form.files(unsure)) for name, form in known(Home(copy)).items()}
+    found = {name: find_reader(name).taken_for_fact(form.make_files(unsure)) for name, form in FORMATS.items()}
     assert {name: taken for name, taken in found.items() if taken} == {}
 
 
@@ -95,32 +92,28 @@ def test_a_leak_is_planted_in_every_format() -> None:
 
 @pytest.mark.parametrize("leak", LEAKS)
 def test_a_reader_that_takes_all_at_its_word_sees_a_leak(leak: str, copy: Path) -> None:
-    names, changes, taken = LEAKS[leak]
-    for file, old, new in changes:
-        text = (copy / file).read_text("utf-8")
-        assert text.count(old) == 1, file
-        (copy / file).write_text(text.replace(old, new), "utf-8")
+    plant(LEAKS[leak], copy)
     home = Home(copy)
-    leaky = Aligned(build_publication(home, load_valid_records(home)))
-    for form in formats(home, names):
-        found = reader(form.name).taken_for_fact(form.files(leaky)) - facts.established(leaky.publication.inputs)
-        assert taken in found, form.name
+    leaky = combine_with_alignments(build_publication(home, load_valid_records(home)))
+    for name in LEAKS[leak].formats:
+        files = make_leaky_files(name, leaky, copy)
+        found = find_reader(name).taken_for_fact(files) - facts.established(leaky.publication.inputs)
+        assert LEAKS[leak].taken in found, name
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_each_claim_that_is_carried_states_what_the_record_states(
     name: str, made: dict[str, dict[str, bytes]], inputs: LoadedRecords
 ) -> None:
-    stated = reader(name).stated(made[name])
+    stated = find_reader(name).stated(made[name])
     assert stated
     assert stated.items() <= facts.stated(inputs).items()
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_same_bytes_are_made_each_time(name: str, made: dict[str, dict[str, bytes]]) -> None:
-    again = Aligned(build_publication(HOME, load_valid_records(HOME)))
-    (form,) = formats(HOME, [name])
-    assert form.files(again) == made[name]
+    again = combine_with_alignments(build_publication(HOME, load_valid_records(HOME)))
+    assert FORMATS[name].make_files(again) == made[name]
 
 
 def test_the_command_writes_every_format_that_no_build_writes(

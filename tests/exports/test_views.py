@@ -14,7 +14,7 @@ import yaml
 from rdflib.namespace import OWL, PROV, RDF, RDFS, SDO, SKOS
 
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.views.writer import find_view
+from ldnkg.exports.views.writer import FOLDER, find_view, load_aligned, view
 from ldnkg.paths import Home
 from support.paths import ROOT
 from support.views import BIOLINK, LDN, NEEDED, viewed
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 CLAIM = rdflib.Namespace("https://w3id.org/ldn-kg/claim/")
 NALTREXONE = rdflib.URIRef("http://purl.obolibrary.org/obo/CHEBI_7465")
-VIEWS = sorted(path.stem for path in (ROOT / "ontology" / "views").glob("*.rq"))
+VIEWS = sorted(path.stem for path in FOLDER.glob("*.rq"))
 SEEN = ROOT / "ontology" / "alignments" / "seen.tsv"
 READ_BY_HAND = ROOT / "tests" / "data" / "answers" / "views"
 ALIGNMENTS = sorted((ROOT / "ontology" / "alignments").glob("*.ttl"))
@@ -283,16 +283,21 @@ def test_a_false_alignment_would_show(run: Run, copy: Path) -> None:
 
 def test_an_unknown_view_names_the_nearest() -> None:
     with pytest.raises(LdnkgError, match="Did you mean 'biolink'"):
-        find_view(Home(ROOT), "biolnk")
+        find_view("biolnk")
 
 
-def test_a_view_that_is_broken_is_a_sentence(run: Run, copy: Path) -> None:
-    shutil.copytree(ROOT / "dist", copy / "dist")
-    (copy / "ontology" / "views" / "ro.rq").write_text("SELECT * WHERE { ?s ?p ?o }", "utf-8")
-    (copy / "ontology" / "views" / "schema.rq").write_text("CONSTRUCT", "utf-8")
-    asked = run("view", "ro", "--home", copy)
-    broken = run("view", "schema", "--home", copy)
-    assert (asked.returncode, broken.returncode) == (2, 2)
-    assert "a view is a CONSTRUCT query" in asked.stderr
-    assert "schema.rq" in broken.stderr
-    assert "Traceback" not in asked.stderr + broken.stderr
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("SELECT * WHERE { ?s ?p ?o }", "view.rq: a view is a CONSTRUCT query, and this is another."),
+        ("CONSTRUCT", "view.rq:1: cannot be understood, "),
+    ],
+    ids=["no CONSTRUCT", "no SPARQL"],
+)
+def test_a_broken_view_is_reported_with_its_file(tmp_path: Path, query: str, sentence: str) -> None:
+    path = tmp_path / "view.rq"
+    path.write_text(query, "utf-8")
+    with pytest.raises(LdnkgError, match=re.escape(sentence)) as raised:
+        view(load_aligned(Home(ROOT)), path)
+    assert raised.value.status == 2
+    assert "\n" not in str(raised.value)

@@ -1,0 +1,25 @@
+"""Run the command line in this process."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from typing import TYPE_CHECKING
+
+from ldnkg.cli.main import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run_in_process(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run `ldnkg` with these arguments in a folder; return its exit status and what it printed."""
+    words = [str(argument) for argument in arguments]
+    out, err = io.StringIO(), io.StringIO()
+    with chdir(cwd), redirect_stdout(out), redirect_stderr(err):
+        try:
+            status = main(words)
+        except SystemExit as error:
+            status = error.code if isinstance(error.code, int) else 1
+    return subprocess.CompletedProcess(["ldnkg", *words], status, out.getvalue(), err.getvalue())
