@@ -9,13 +9,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ldnkg.exports.html.writer import pages
-from ldnkg.exports.rdf.writer import FORMATS
+from ldnkg.exports.build import combine_for_pages
+from ldnkg.exports.html.writer import EMBEDDED, make_pages
+from ldnkg.exports.query_library.writer import QueryLibrary
+from ldnkg.exports.rdf.writer import WRITERS
 from ldnkg.exports.views.writer import FOLDER as VIEW_FOLDER
-from ldnkg.exports.views.writer import find_view, view
+from ldnkg.exports.views.writer import construct_view, find_view
 from ldnkg.files import read_turtle
 from ldnkg.paths import Home
-from ldnkg.publication.combined import CombinedGraph, TurtleFiles
 from ldnkg.publication.graph import build_publication
 from ldnkg.querying.engine import Built
 from ldnkg.rdf.sparql import load_store
@@ -52,6 +53,7 @@ DRAWS = settings(
     phases=[Phase.reuse, Phase.generate],  # a draw takes a second: to look for a smaller one would take minutes
 )
 HOME = Home(ROOT)
+LIBRARY = QueryLibrary(HOME)
 Triple = tuple[str, str, str]
 
 
@@ -191,15 +193,19 @@ def assert_outputs(publication: Publication, levels: Levels, alignments: list[ox
     expand = publication.inputs.context.expand
     wanted = {expand(name): level for name, level in levels.items()}
     for form, ending in READABLE.items():
-        triples = as_triples(ox.parse(FORMATS[form](publication), format=ending))
+        triples = as_triples(ox.parse(WRITERS[form](publication), format=ending))
         assert_no_surer(triples, wanted)
         assert_bare_triples(triples, wanted)
     built = Built(load_store(flatten([*publication.quads, *alignments])), {})
     for name in VIEWS:
-        triples = as_triples(view(built, find_view(name)))
+        triples = as_triples(construct_view(built, find_view(name)))
         assert_no_surer(triples, wanted)
         assert_only_approvals_treat(triples, publication, wanted)
-    assert_page(pages(CombinedGraph(publication, TurtleFiles([], {})), {}, b"{}"), levels)
+    assert_page(pages(publication), levels)
+
+
+def pages(publication: Publication) -> dict[str, bytes]:
+    return make_pages(combine_for_pages(publication, LIBRARY), {EMBEDDED: b"{}"})
 
 
 def assert_page(files: dict[str, bytes], levels: Levels) -> None:
@@ -256,7 +262,7 @@ def test_a_rise_would_be_seen(parts: SourceFiles) -> None:
         assert_no_surer({*triples} - {(claim, f"{LDN}certainty", f"{LDN}hypothesised")}, wanted)
     with pytest.raises(AssertionError):
         assert_only_approvals_treat({(triple[0], TREATS, triple[2])}, publication, wanted)
-    files = pages(CombinedGraph(publication, TurtleFiles([], {})), {}, b"{}")
+    files = pages(publication)
     assert_page(files, levels)
     with pytest.raises(AssertionError):
         assert_page(files, {**levels, min(levels): "unknown"})

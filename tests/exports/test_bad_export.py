@@ -18,7 +18,7 @@ from ldnkg.exports import fidelity
 from ldnkg.exports.kgx import writer as kgx
 from ldnkg.exports.nanopubs import writer as nanopubs
 from ldnkg.exports.tables import writer as tables
-from ldnkg.exports.tabular import described
+from ldnkg.exports.tabular import read_description
 from ldnkg.records.yaml_reader import ReadError, parse_record
 from support.paths import read_all
 
@@ -184,7 +184,7 @@ BROKEN: dict[str, tuple[Make, Path, Change, str]] = {
     "a folder for a query": (nanopubs.make_files, nanopubs.FOLDER, folder_for("index.rq"), "index.rq: cannot be"),
     "a broken head": (nanopubs.make_files, nanopubs.FOLDER, write("head.trig", "<"), "head.trig:1: cannot be"),
     "a broken loss statement": (
-        lambda _, folder: fidelity.losses([], folder),
+        lambda _, folder: fidelity.read_losses([], folder),
         fidelity.FOLDER,
         write("losses.tsv", "a\tb\n"),
         "losses.tsv:1: the loss",
@@ -291,4 +291,4 @@ def test_signs_that_mean_something_in_a_form_come_back(copy: Path) -> None:
 def test_every_description_is_one_of_tables() -> None:
     folders = [path.parent for path in fidelity.FOLDER.glob("*/csv-metadata.json")]
     assert len(folders) == 3
-    assert all(described(folder)["tables"] for folder in folders)
+    assert all(read_description(folder)["tables"] for folder in folders)

@@ -14,7 +14,7 @@ import pytest
 import rdflib
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV
 
-from ldnkg.exports.checksums import checksums
+from ldnkg.exports.checksums import format_checksums
 from ldnkg.exports.fidelity import FOLDER
 from ldnkg.exports.registry import FORMATS, choose_formats
 from ldnkg.paths import Home
@@ -125,7 +125,7 @@ def test_the_command_writes_every_format_that_no_build_writes(
     expected: Mapping[str, bytes] = {
         k: v for files in [statement, *(made[name] for name in FURTHER)] for k, v in files.items()
     }
-    expected = {**expected, "SHA256SUMS.export": checksums(expected)}
+    expected = {**expected, "SHA256SUMS.export": format_checksums(expected)}
     assert read_all(tmp_path) == expected
     size = sum(map(len, expected.values()))
     unwritten = f"Not written: jsonld, ntriples, rdfxml, trig, turtle. `ldnkg build --out {tmp_path}` writes them."

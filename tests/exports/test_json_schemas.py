@@ -9,8 +9,9 @@ import jsonschema
 import pytest
 import yaml
 
-from ldnkg.exports.json_schemas.writer import record_schemas
-from ldnkg.publication.combined import CombinedGraph, TurtleFiles
+from ldnkg.exports.build import combine_for_pages
+from ldnkg.exports.json_schemas.writer import make_schemas
+from ldnkg.exports.query_library.writer import QueryLibrary
 from ldnkg.publication.graph import build_publication
 from ldnkg.records.loader import load_records
 from ldnkg.records.yaml_reader import parse_record
@@ -43,7 +44,7 @@ def schemas(files: dict[str, bytes]) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def of_examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     home = build(tmp_path_factory.mktemp("examples"))
-    made = record_schemas(CombinedGraph(build_publication(home, load_records(home)), TurtleFiles([], {})))
+    made = make_schemas(combine_for_pages(build_publication(home, load_records(home)), QueryLibrary(home)))
     return {name: json.loads(text) for name, text in made.items()}
 
 

@@ -17,8 +17,8 @@ import pytest
 
 from ldnkg.atomic_write import write_files
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.checksums import checksums
-from ldnkg.exports.nanopubs.trusty_uris import PLACEHOLDER, normalised, sealed
+from ldnkg.exports.checksums import format_checksums
+from ldnkg.exports.nanopubs.trusty_uris import PLACEHOLDER, assign_trusty_uris, normalise
 from ldnkg.exports.nanopubs.writer import FOLDER, make_files
 from support.paths import ROOT, read_all
 from support.readers.nanopubs import nanopubs, taken_for_fact
@@ -84,9 +84,9 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def sealed_by_key(aligned: CombinedGraph, key: Path) -> dict[str, bytes]:
     from ldnkg.exports.nanopubs.signing import Signer, read_key
-    from ldnkg.exports.nanopubs.writer import signed
+    from ldnkg.exports.nanopubs.writer import make_signed_files
 
-    return signed(aligned, Signer(read_key(key)))
+    return make_signed_files(aligned, Signer(read_key(key)))
 
 
 def write_key(path: Path, kind: str = "rsa", bits: int = 2048, passphrase: bytes = b"") -> Path:
@@ -244,8 +244,8 @@ def test_the_text_that_is_hashed_is_that_of_the_specification() -> None:
     ]
     quads = read(trig.encode())
     text = "".join(f"{line}\n" for quad in lines for line in quad)
-    assert normalised(quads, PLACEHOLDER) == normalised([*quads, quads[0]], PLACEHOLDER) == text
-    code = verified(sealed(quads))
+    assert normalise(quads, PLACEHOLDER) == normalise([*quads, quads[0]], PLACEHOLDER) == text
+    code = verified(assign_trusty_uris(quads))
     number = int.from_bytes(sha256(text.encode()).digest(), "big") << 2
     digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     assert code == "RA" + "".join(digits[number >> place & 63] for place in range(252, -1, -6))
@@ -307,7 +307,7 @@ def test_the_command_signs_and_gives_the_key_to_nobody(
     out = tmp_path / "out"
     ended = run("nanopubs", "--sign-with", key, "--out", out, "--engine", "shacl")
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert read_all(out) == {**sealed_by_key, "SHA256SUMS.export": checksums(sealed_by_key)}
+    assert read_all(out) == {**sealed_by_key, "SHA256SUMS.export": format_checksums(sealed_by_key)}
     secret = [line for line in key.read_text("utf-8").splitlines() if not line.startswith("-----")][3:-1]
     said = ended.stdout.encode() + b"".join(read_all(out).values())
     assert len(secret) > 15
@@ -318,7 +318,7 @@ def test_the_command_signs_and_gives_the_key_to_nobody(
 def test_without_a_key_the_command_writes_what_is_exported(run: Run, tmp_path: Path, made: dict[str, bytes]) -> None:
     ended = run("nanopubs", "--out", tmp_path, "--engine", "shacl", "--quiet")
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
-    assert read_all(tmp_path) == {**made, "SHA256SUMS.export": checksums(made)}
+    assert read_all(tmp_path) == {**made, "SHA256SUMS.export": format_checksums(made)}
 
 
 def bad_key(kind: str, folder: Path) -> Path:
@@ -415,13 +415,15 @@ def test_each_client_finds_what_the_other_misses(
 ) -> None:
     plain, signed = unsealed(read(made[ONE])), unsealed(read(sealed_by_key[ONE]))
     files = {
-        "same": sealed(signed),
-        "old signature under a new name": sealed(put(signed, "Toll-like", "Bell-like")),
+        "same": assign_trusty_uris(signed),
+        "old signature under a new name": assign_trusty_uris(put(signed, "Toll-like", "Bell-like")),
         "number written otherwise": put(
             read(made[ONE]), " 811 ", ' "0811"^^<http://www.w3.org/2001/XMLSchema#integer> '
         ),
-        "graph outside of the name": sealed(put(plain, f"{BASE}{PLACEHOLDER}#provenance", "https://a.example/graph")),
-        "two roles of one graph": sealed(put(plain, "#provenance", "#pubinfo")),
+        "graph outside of the name": assign_trusty_uris(
+            put(plain, f"{BASE}{PLACEHOLDER}#provenance", "https://a.example/graph")
+        ),
+        "two roles of one graph": assign_trusty_uris(put(plain, "#provenance", "#pubinfo")),
     }
     found = verdicts({f"{name}.trig": written(quads) for name, quads in files.items()}, tmp_path)
     assert found.pop("same") == ["", ""]
@@ -442,7 +444,7 @@ def test_both_clients_hash_odd_texts_as_we_do(made: dict[str, bytes], tmp_path: 
     odd = [ox.Literal(text) for text in texts] + [ox.Literal(text, language="en-GB") for text in texts]
     subject, assertion = ox.NamedNode("https://a.example/s"), ox.NamedNode(f"{BASE}{PLACEHOLDER}#assertion")
     more = [ox.Quad(subject, ox.NamedNode(f"https://a.example/p{n}"), term, assertion) for n, term in enumerate(odd)]
-    assert verdicts({"odd.trig": written(sealed([*plain, *more]))}, tmp_path) == {"odd": ["", ""]}
+    assert verdicts({"odd.trig": written(assign_trusty_uris([*plain, *more]))}, tmp_path) == {"odd": ["", ""]}
 
 
 def blocks(language: str) -> list[str]:

@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.property_graph.cypher import as_cypher, literal
-from ldnkg.exports.property_graph.graph import Node, PropertyGraph, property_graph
+from ldnkg.exports.property_graph.cypher import format_literal, write_cypher
+from ldnkg.exports.property_graph.graph import Node, PropertyGraph, make_property_graph
 from ldnkg.exports.property_graph.writer import FOLDER, make_files
-from ldnkg.exports.rdf.writer import turtle as write_turtle
-from ldnkg.exports.tabular import Column, Sheet
+from ldnkg.exports.rdf.writer import write_turtle
+from ldnkg.exports.tabular import Column, DataTable
 from support import facts
 from support.paths import ROOT
 from support.programs import BESIDE
@@ -355,7 +355,7 @@ def test_a_relationship_to_nothing_is_refused(aligned: CombinedGraph, spoilt: Pa
 def test_nodes_without_a_label_in_common_are_refused() -> None:
     nodes = [Node("a", ["LdnKg", "Claim"], {}), Node("b", ["Entity"], {})]
     with pytest.raises(LdnkgError, match=r"share no label"):
-        as_cypher(PropertyGraph(nodes, [], [], [], {}))
+        write_cypher(PropertyGraph(nodes, [], [], [], {}))
 
 
 def test_a_value_with_the_separator_in_it_is_refused(aligned: CombinedGraph, spoilt: Path) -> None:
@@ -367,7 +367,7 @@ def test_a_value_with_the_separator_in_it_is_refused(aligned: CombinedGraph, spo
 def test_a_label_that_is_no_name_in_cypher_is_refused() -> None:
     node = Node("a", ["LdnKg", "not a name"], {})
     with pytest.raises(LdnkgError, match=r"'not a name' cannot be a name in Cypher"):
-        as_cypher(PropertyGraph([node], [], [], [], {}))
+        write_cypher(PropertyGraph([node], [], [], [], {}))
 
 
 def test_numbers_and_lists_are_typed() -> None:
@@ -377,9 +377,9 @@ def test_numbers_and_lists_are_typed() -> None:
         Column("dose", "decimal", "", required=False),
         Column("year", "integer", "", required=False),
     ]
-    nodes = Sheet("nodes", columns, [{"id": ["a"], "labels": ["L"], "dose": ["1"], "year": ["2021"]}])
-    graph = property_graph(nodes, Sheet("r", [], []), Sheet("n", [], []))
-    assert "{id: 'a', properties: {dose: 1.0, year: 2021}}" in as_cypher(graph)
+    nodes = DataTable("nodes", columns, [{"id": ["a"], "labels": ["L"], "dose": ["1"], "year": ["2021"]}])
+    graph = make_property_graph(nodes, DataTable("r", [], []), DataTable("n", [], []))
+    assert "{id: 'a', properties: {dose: 1.0, year: 2021}}" in write_cypher(graph)
 
 
 # A text is in the store what it was before, whatever stands in it.
@@ -395,14 +395,14 @@ VALUES = st.one_of(
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(VALUES)
 def test_a_literal_is_read_as_it_was_written(ask: Ask, value: object) -> None:
-    assert ask(f"RETURN {literal(value)}") == [[value]]
-    assert isinstance(value, int) or "\n" not in literal(value)
+    assert ask(f"RETURN {format_literal(value)}") == [[value]]
+    assert isinstance(value, int) or "\n" not in format_literal(value)
 
 
 @marked
 @pytest.mark.parametrize("text", HARD)
 def test_hard_texts_are_read_as_they_were_written(ask: Ask, text: str) -> None:
-    assert ask(f"RETURN {literal({'held': [text]})}.held") == [[[text]]]
+    assert ask(f"RETURN {format_literal({'held': [text]})}.held") == [[[text]]]
 
 
 @marked
@@ -456,7 +456,7 @@ def test_neo4j_finds_nothing_wrong_with_the_statements(made: dict[str, bytes], l
     others = [
         one for name in ("constraints", "n10s") for one in reader.statements(made[f"property-graph/{name}.cypher"])
     ]
-    text = ";\n".join([*loading, *others, f"RETURN {literal(HARD)} AS held", *blocks("cypher")])
+    text = ";\n".join([*loading, *others, f"RETURN {format_literal(HARD)} AS held", *blocks("cypher")])
     assert lint(language, text) == []
 
 

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from ldnkg.exports.rdf.writer import BUILT, ENDINGS
+from ldnkg.exports.rdf.writer import ENDINGS, IN_BUILD
 from ldnkg.exports.registry import choose_formats
 from ldnkg.publication.combined import combine_with_alignments
 from ldnkg.rdf.terms import flatten
@@ -211,7 +211,7 @@ def test_a_hypothesis_that_is_also_asserted_is_seen(content: dict[str, bytes]) -
 
 
 def test_what_a_build_writes_is_the_same_bytes(files: dict[str, bytes], content: dict[str, bytes]) -> None:
-    built = {name: files[f"ldn-kg.{ENDINGS[name]}"] for name in BUILT}
+    built = {name: files[f"ldn-kg.{ENDINGS[name]}"] for name in IN_BUILD}
     assert built == {name: content[name] for name in built}
 
 

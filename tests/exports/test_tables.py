@@ -22,9 +22,9 @@ from rdflib import DCTERMS, PROV
 
 from ldnkg.errors import LdnkgError
 from ldnkg.exports.registry import choose_formats
-from ldnkg.exports.tables import parquet as to_parquet
+from ldnkg.exports.tables.parquet import write_parquet
 from ldnkg.exports.tables.writer import FOLDER
-from ldnkg.exports.tabular import Column, Sheet, described
+from ldnkg.exports.tabular import Column, DataTable, read_description
 from support.paths import ROOT
 from support.readers import rdf
 from support.readers import tables as reader
@@ -216,7 +216,7 @@ def test_columns_have_the_types_of_their_description(exported: Path) -> None:
 
 
 def test_each_file_says_what_it_is(exported: Path) -> None:
-    description = described(FOLDER)
+    description = read_description(FOLDER)
     for table in description["tables"]:
         schema = parquet.read_schema(exported / "parquet" / table["url"].replace(".csv", ".parquet"))
         assert schema.metadata[b"license"] == b"https://creativecommons.org/publicdomain/zero/1.0/"
@@ -226,14 +226,14 @@ def test_each_file_says_what_it_is(exported: Path) -> None:
         assert {field.name: field.metadata[b"description"].decode() for field in schema} == columns
 
 
-def one_cell(value: str, datatype: str) -> Sheet:
-    return Sheet("spoons", [Column("dose", datatype, "", False)], [{"dose": [value]}])
+def one_cell(value: str, datatype: str) -> DataTable:
+    return DataTable("spoons", [Column("dose", datatype, "", False)], [{"dose": [value]}])
 
 
-def cells(sheet: Sheet) -> list[object]:
+def cells(table: DataTable) -> list[object]:
     about = {"dc:description": "d", "tableSchema": {"columns": [{"name": "dose", "dc:description": "d"}]}}
     description = {"dc:title": "t", "dc:license": {"@id": "l"}}
-    content = to_parquet._bytes(to_parquet._table(sheet, about, description))
+    content = write_parquet(table, about, description)
     return list(parquet.read_table(io.BytesIO(content))["dose"].to_pylist())
 
 

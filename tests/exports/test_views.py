@@ -14,7 +14,7 @@ import yaml
 from rdflib.namespace import OWL, PROV, RDF, RDFS, SDO, SKOS
 
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.views.writer import FOLDER, find_view, load_aligned, view
+from ldnkg.exports.views.writer import FOLDER, construct_view, find_view, load_with_alignments
 from ldnkg.paths import Home
 from support.paths import ROOT
 from support.views import BIOLINK, LDN, NEEDED, viewed
@@ -298,6 +298,6 @@ def test_a_broken_view_is_reported_with_its_file(tmp_path: Path, query: str, sen
     path = tmp_path / "view.rq"
     path.write_text(query, "utf-8")
     with pytest.raises(LdnkgError, match=re.escape(sentence)) as raised:
-        view(load_aligned(Home(ROOT)), path)
+        construct_view(load_with_alignments(Home(ROOT)), path)
     assert raised.value.status == 2
     assert "\n" not in str(raised.value)

@@ -28,6 +28,6 @@ def run(arguments: Namespace) -> int:
     path = views.find_view(arguments.name)
     if not arguments.quiet:
         warn_if_stale(home, console.tell)
-    built = views.load_aligned(home)
-    console.say(views.as_text(views.view(built, path), arguments.format, built), end="")
+    built = views.load_with_alignments(home)
+    console.say(views.serialise_view(views.construct_view(built, path), arguments.format, built), end="")
     return 0

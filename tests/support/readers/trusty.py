@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ldnkg.exports.nanopubs.trusty_uris import borne, code_of, normalised
+from ldnkg.exports.nanopubs.trusty_uris import compute_artifact_code, find_artifact_code, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ def verified(quads: Iterable[ox.Quad]) -> str:
     held = list(quads)
     if any(isinstance(term, ox.BlankNode) for quad in held for term in quad.triple):
         raise Changed("a blank node")
-    own = borne(held)
-    if (found := code_of(normalised(held, own))) != own:
+    own = find_artifact_code(held)
+    if (found := compute_artifact_code(normalise(held, own))) != own:
         raise Changed(f"{own} is {found} now")
     return own
