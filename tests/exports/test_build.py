@@ -6,7 +6,6 @@ import difflib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from ldnkg.exports.build import export
 from ldnkg.paths import Home
 from ldnkg.rdf.terms import flatten, get_value
 from ldnkg.validation.check import check
-from support.paths import PARTS, ROOT, read_all
+from support.paths import ROOT, read_all
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -186,10 +185,16 @@ ENVIRONMENTS = [
     {"PYTHONHASHSEED": "2", "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"},
     {"PYTHONHASHSEED": "3", "TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0"},
 ]
+COMMAND = ("-m", "ldnkg")
+# The same command with the fast SHACL engine, which takes a fifth of the time and has no part in the files.
+FAST_COMMAND = (
+    "-c",
+    "import ldnkg.cli.build, ldnkg.cli.main; ldnkg.cli.build.REFERENCE = 'shacl'; ldnkg.cli.main.run()",
+)
 
 
-def built_by(python: str, folder: Path, env: dict[str, str]) -> dict[str, bytes]:
-    command = [python, "-m", "ldnkg", "build", "--quiet", "--home", str(ROOT), "--out", str(folder)]
+def built_by(python: str, folder: Path, env: dict[str, str], start: tuple[str, str] = COMMAND) -> dict[str, bytes]:
+    command = [python, *start, "build", "--quiet", "--home", str(ROOT), "--out", str(folder)]
     everything = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), **env}
     subprocess.run(command, check=True, env=everything, cwd=folder.parent, capture_output=True, timeout=300)
     return read_all(folder)
@@ -199,7 +204,8 @@ def built_by(python: str, folder: Path, env: dict[str, str]) -> dict[str, bytes]
 def test_same_bytes_over_seeds_time_zones_and_locales(
     files: dict[str, bytes], tmp_path: Path, env: dict[str, str]
 ) -> None:
-    assert built_by(sys.executable, tmp_path / "out", env) == files
+    start = COMMAND if env == ENVIRONMENTS[-1] else FAST_COMMAND
+    assert built_by(sys.executable, tmp_path / "out", env, start) == files
 
 
 @pytest.mark.pythons
@@ -243,7 +249,7 @@ def with_one_claim_more(home: Path) -> dict[str, bytes]:
     ledger = home / "data" / "sources" / "naltrexone-to-treat-pain.yaml"
     before = "      - claim:naltrexone-is-an-opioid-antagonist\n"
     ledger.write_text(ledger.read_text("utf-8").replace(before, f"{before}      - claim:{name}\n"), "utf-8")
-    report = check(Home(home))
+    report = check(Home(home), engine_name="shacl")
     assert report.findings == []
     assert report.publication is not None
     return export(report.publication)
@@ -289,9 +295,7 @@ def test_no_name_of_the_vocabulary_means_something_else_in_a_record(publication:
     assert [iri for iri in sorted(ours) if context.expand(context.short(iri)) != iri] == []
 
 
-def test_a_copy_elsewhere_builds_the_same(files: dict[str, bytes], tmp_path: Path) -> None:
-    for part in PARTS:
-        shutil.copytree(ROOT / part, tmp_path / "elsewhere" / part)
-    report = check(Home(tmp_path / "elsewhere"))
+def test_a_copy_elsewhere_builds_the_same(files: dict[str, bytes], copy: Path) -> None:
+    report = check(Home(copy), engine_name="shacl")
     assert report.publication is not None
     assert export(report.publication) == files

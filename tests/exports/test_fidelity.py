@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from ldnkg.publication.combined import CombinedGraph
     from ldnkg.records.loader import LoadedRecords
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -41,9 +40,9 @@ STATEMENT = (FOLDER / "losses.tsv").read_text("utf-8").splitlines()
 LOSSES = [row for row in csv.DictReader(STATEMENT, delimiter="\t") if row["aspect"] in facts.ASPECTS]
 
 
-@pytest.fixture(scope="module")
-def made(aligned: CombinedGraph) -> dict[str, dict[str, bytes]]:
-    return {name: form.make_files(aligned) for name, form in FORMATS.items()}
+@pytest.fixture
+def made(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, dict[str, bytes]]:
+    return files_by_format
 
 
 def test_every_format_has_its_loss_statement() -> None:
@@ -117,9 +116,9 @@ def test_the_same_bytes_are_made_each_time(name: str, made: dict[str, dict[str, 
 
 
 def test_the_command_writes_every_format_that_no_build_writes(
-    run: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]
+    run_ldnkg: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]
 ) -> None:
-    ended = run("export", "--out", str(tmp_path), "--engine", "shacl", cwd=ROOT)
+    ended = run_ldnkg("export", "--out", str(tmp_path), "--engine", "shacl", cwd=ROOT)
     assert (ended.returncode, ended.stderr) == (0, "")
     statement = {"losses.tsv": "".join(f"{row}\n" for row in STATEMENT).encode()}
     expected: Mapping[str, bytes] = {
@@ -132,76 +131,79 @@ def test_the_command_writes_every_format_that_no_build_writes(
     assert ended.stdout.endswith(f"\n{len(expected)} files, {size:,} bytes.\n{unwritten}\n")
 
 
-def test_what_a_build_has_written_is_not_said_to_be_missing(run: Run, copy: Path) -> None:
+def test_what_a_build_has_written_is_not_said_to_be_missing(run_ldnkg: Run, copy: Path) -> None:
     export = ("export", "--engine", "shacl")
-    assert "Not written: jsonld, ntriples, rdfxml, trig, turtle. `ldnkg build` writes" in run(*export, cwd=copy).stdout
-    assert "Not written" not in run(*export, "--only", "tables", cwd=copy).stdout
-    of_another = run(*export, "--home", copy, "--out", "a b").stdout
+    assert (
+        "Not written: jsonld, ntriples, rdfxml, trig, turtle. `ldnkg build` writes"
+        in run_ldnkg(*export, cwd=copy).stdout
+    )
+    assert "Not written" not in run_ldnkg(*export, "--only", "tables", cwd=copy).stdout
+    of_another = run_ldnkg(*export, "--home", copy, "--out", "a b").stdout
     assert f"`ldnkg build --home {copy} --out 'a b'` writes" in of_another
-    assert run("build", cwd=copy).returncode == 0
-    assert "Not written" not in run(*export, cwd=copy).stdout
+    assert run_ldnkg("build", cwd=copy).returncode == 0
+    assert "Not written" not in run_ldnkg(*export, cwd=copy).stdout
     (copy / "dist" / "ldn-kg.trig").unlink()
-    assert run(*export, cwd=copy).stdout.endswith("bytes.\nNot written: trig. `ldnkg build` writes it.\n")
-    assert run(*export, "--quiet", cwd=copy).stdout == ""
+    assert run_ldnkg(*export, cwd=copy).stdout.endswith("bytes.\nNot written: trig. `ldnkg build` writes it.\n")
+    assert run_ldnkg(*export, "--quiet", cwd=copy).stdout == ""
 
 
-def test_the_help_says_what_is_written_only_where_it_is_named(run: Run) -> None:
-    said = " ".join(run("export", "--help").stdout.split())
+def test_the_help_says_what_is_written_only_where_it_is_named(run_ldnkg: Run) -> None:
+    said = " ".join(run_ldnkg("export", "--help").stdout.split())
     assert "or one of a build, such as turtle, which is written only where it is named; give --only again" in said
 
 
-def test_one_format_can_be_asked_for(run: Run, tmp_path: Path) -> None:
-    ended = run("export", "--only", "tables", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
+def test_one_format_can_be_asked_for(run_ldnkg: Run, tmp_path: Path) -> None:
+    ended = run_ldnkg("export", "--only", "tables", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
     assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "SHA256SUMS.export", "tables"}
 
 
 def test_a_format_of_a_build_is_written_where_asked_for(
-    run: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]
+    run_ldnkg: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]
 ) -> None:
-    ended = run("export", "--only", "turtle", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
+    ended = run_ldnkg("export", "--only", "turtle", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
     assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "SHA256SUMS.export", "ldn-kg.ttl"}
     assert (tmp_path / "ldn-kg.ttl").read_bytes() == made["turtle"]["ldn-kg.ttl"]
     assert set(FORMATS) - set(FURTHER) == {"jsonld", "ntriples", "rdfxml", "trig", "turtle"}
 
 
-def test_the_list_says_what_each_format_keeps(run: Run) -> None:
-    said = run("export", "--list", cwd=ROOT).stdout.splitlines()
+def test_the_list_says_what_each_format_keeps(run_ldnkg: Run) -> None:
+    said = run_ldnkg("export", "--list", cwd=ROOT).stdout.splitlines()
     assert said[0].split() == ["format", *facts.ASPECTS]
     assert {line.split()[0] for line in said[2:]} == set(FORMATS)
     assert sum(line.split()[1:].count("yes") for line in said[2:]) == sum(row["survives"] == "yes" for row in LOSSES)
-    how = run("export", "--list", "--only", "tables", cwd=ROOT).stdout
+    how = run_ldnkg("export", "--list", "--only", "tables", cwd=ROOT).stdout
     assert all(row["how"] in how for row in LOSSES if row["format"] == "tables")
 
 
-def test_the_docs_show_the_list(run: Run) -> None:
-    said = [line.split() for line in run("export", "--list", cwd=ROOT).stdout.splitlines()]
+def test_the_docs_show_the_list(run_ldnkg: Run) -> None:
+    said = [line.split() for line in run_ldnkg("export", "--list", cwd=ROOT).stdout.splitlines()]
     rows = ["| " + " | ".join(cells) + " |" for cells in said[2:]]
     assert "\n".join(rows) in (ROOT / "docs" / "formats.md").read_text("utf-8")
 
 
-def test_an_unknown_format_is_told_with_the_near_one(run: Run, tmp_path: Path) -> None:
-    ended = run("export", "--only", "table", "--out", str(tmp_path), cwd=ROOT)
+def test_an_unknown_format_is_told_with_the_near_one(run_ldnkg: Run, tmp_path: Path) -> None:
+    ended = run_ldnkg("export", "--only", "table", "--out", str(tmp_path), cwd=ROOT)
     assert ended.returncode == 2
     assert ended.stderr.startswith("ldnkg: There is no format 'table'. Did you mean 'tables'? Formats: ")
-    ended = run("export", "--only", "KGX", "--out", str(tmp_path), cwd=ROOT)
+    ended = run_ldnkg("export", "--only", "KGX", "--out", str(tmp_path), cwd=ROOT)
     assert ended.stderr.startswith("ldnkg: There is no format 'KGX'. Did you mean 'kgx'? Formats: ")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nothing_is_written_where_something_is_found(run: Run, copy: Path, tmp_path: Path) -> None:
+def test_nothing_is_written_where_something_is_found(run_ldnkg: Run, copy: Path, tmp_path: Path) -> None:
     (copy / "data" / "claims" / "naltrexone-is-taken-orally.yaml").write_text("id: [", "utf-8")
-    ended = run("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=copy)
+    ended = run_ldnkg("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=copy)
     assert ended.returncode == 1
     assert "reading-yaml-broken" in ended.stdout
     assert ended.stderr.endswith("ldnkg: Nothing was written.\n")
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_that_is_a_file_is_left_as_it_is(run: Run, tmp_path: Path) -> None:
+def test_a_folder_that_is_a_file_is_left_as_it_is(run_ldnkg: Run, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine", "utf-8")
-    ended = run("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=ROOT)
+    ended = run_ldnkg("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=ROOT)
     assert ended.returncode == 1
     assert "cannot be written" in ended.stderr
     assert (tmp_path / "out").read_text("utf-8") == "mine"
@@ -307,12 +309,12 @@ def broken_seals(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_the_seals_hold_after_every_command(order: str, run: Run, copy: Path, tmp_path: Path) -> None:
+def test_the_seals_hold_after_every_command(order: str, run_ldnkg: Run, copy: Path, tmp_path: Path) -> None:
     """Also where the facts were changed before it."""
     out, claim = tmp_path / "out", copy / "data" / "claims" / "naltrexone-is-taken-orally.yaml"
     for number, name in enumerate(order.split()):
         claim.write_text(claim.read_text("utf-8").replace("by mouth", f"by mouth{'!' * number}"), "utf-8")
-        ended = run(*COMMANDS[name], "--out", out, "--quiet", cwd=copy)
+        ended = run_ldnkg(*COMMANDS[name], "--out", out, "--quiet", cwd=copy)
         assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
         assert broken_seals(out) == {}
     seals = [(out / name).read_text("utf-8") for name in ("SHA256SUMS", "SHA256SUMS.export") if (out / name).exists()]

@@ -73,9 +73,9 @@ def made_of(home: Home) -> dict[str, bytes]:
     return make_files(combine_with_alignments(build_publication(home, load_valid_records(home))))
 
 
-@pytest.fixture(scope="module")
-def made() -> dict[str, bytes]:
-    return made_of(Home(ROOT))
+@pytest.fixture
+def made(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
+    return files_by_format["kgx"]
 
 
 @pytest.fixture
@@ -290,8 +290,8 @@ def test_who_never_looks_at_the_level_is_told_no_effect_that_is_not_established(
     }
 
 
-def test_what_a_claim_says_in_full_is_what_the_view_says(run: Run, edges: list[Row]) -> None:
-    said = run("view", "biolink", "--format", "nt", cwd=ROOT)
+def test_what_a_claim_says_in_full_is_what_the_view_says(run_ldnkg: Run, edges: list[Row]) -> None:
+    said = run_ldnkg("view", "biolink", "--format", "nt", cwd=ROOT)
     assert said.returncode == 0, said.stderr
     predicate = "http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate"
     shown = re.findall(
@@ -514,9 +514,9 @@ TO_RUN = [
 ]
 
 
-def test_the_guide_begins_with_the_export_and_installs_what_is_tested(run: Run, tmp_path: Path) -> None:
+def test_the_guide_begins_with_the_export_and_installs_what_is_tested(run_ldnkg: Run, tmp_path: Path) -> None:
     export, change = BLOCKS[0][1].splitlines()
-    ended = run(*shlex.split(export)[1:-1], str(tmp_path / "export"), "--engine", "shacl", cwd=ROOT)
+    ended = run_ldnkg(*shlex.split(export)[1:-1], str(tmp_path / "export"), "--engine", "shacl", cwd=ROOT)
     assert (ended.returncode, shlex.split(export)[-1], change) == (0, "export", "cd export")
     assert {path.name for path in (tmp_path / "export" / "kgx").iterdir()} == {
         f"ldn-kg_{name}.{form}" for name in ("nodes", "edges") for form in ("tsv", "jsonl")

@@ -20,6 +20,7 @@ from ldnkg.errors import LdnkgError
 from ldnkg.exports.checksums import format_checksums
 from ldnkg.exports.nanopubs.trusty_uris import PLACEHOLDER, assign_trusty_uris, normalise
 from ldnkg.exports.nanopubs.writer import FOLDER, make_files
+from support.cli import run_code
 from support.paths import ROOT, read_all
 from support.readers.nanopubs import nanopubs, taken_for_fact
 from support.readers.trusty import Changed, verified
@@ -71,9 +72,9 @@ Path(sys.argv[2]).write_text(json.dumps(verdicts), "utf-8")
 needs_clients = pytest.mark.skipif(not NANOPUB, reason="no Python with nanopub is named in LDNKG_NANOPUB")
 
 
-@pytest.fixture(scope="module")
-def made(aligned: CombinedGraph) -> dict[str, bytes]:
-    return make_files(aligned)
+@pytest.fixture
+def made(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
+    return files_by_format["nanopubs"]
 
 
 @pytest.fixture(scope="module")
@@ -302,10 +303,10 @@ def test_a_signature_adds_itself_and_says_by_which_key(
 
 
 def test_the_command_signs_and_gives_the_key_to_nobody(
-    run: Run, key: Path, tmp_path: Path, sealed_by_key: dict[str, bytes]
+    run_ldnkg: Run, key: Path, tmp_path: Path, sealed_by_key: dict[str, bytes]
 ) -> None:
     out = tmp_path / "out"
-    ended = run("nanopubs", "--sign-with", key, "--out", out, "--engine", "shacl")
+    ended = run_ldnkg("nanopubs", "--sign-with", key, "--out", out, "--engine", "shacl")
     assert (ended.returncode, ended.stderr) == (0, "")
     assert read_all(out) == {**sealed_by_key, "SHA256SUMS.export": format_checksums(sealed_by_key)}
     secret = [line for line in key.read_text("utf-8").splitlines() if not line.startswith("-----")][3:-1]
@@ -315,8 +316,10 @@ def test_the_command_signs_and_gives_the_key_to_nobody(
     assert {path.name for path in tmp_path.iterdir()} == {"out"}
 
 
-def test_without_a_key_the_command_writes_what_is_exported(run: Run, tmp_path: Path, made: dict[str, bytes]) -> None:
-    ended = run("nanopubs", "--out", tmp_path, "--engine", "shacl", "--quiet")
+def test_without_a_key_the_command_writes_what_is_exported(
+    run_ldnkg: Run, tmp_path: Path, made: dict[str, bytes]
+) -> None:
+    ended = run_ldnkg("nanopubs", "--out", tmp_path, "--engine", "shacl", "--quiet")
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
     assert read_all(tmp_path) == {**made, "SHA256SUMS.export": format_checksums(made)}
 
@@ -347,20 +350,22 @@ def bad_key(kind: str, folder: Path) -> Path:
         ("ed25519", "holds a private key that is not RSA. Make one with "),
     ],
 )
-def test_a_key_that_cannot_sign_is_told_in_one_line(run: Run, tmp_path: Path, kind: str, said: str) -> None:
+def test_a_key_that_cannot_sign_is_told_in_one_line(run_ldnkg: Run, tmp_path: Path, kind: str, said: str) -> None:
     path = bad_key(kind, tmp_path)
-    ended = run("nanopubs", "--sign-with", path, "--out", tmp_path / "out")
+    ended = run_ldnkg("nanopubs", "--sign-with", path, "--out", tmp_path / "out")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("ldnkg: key.pem: " + said)
     assert ended.stderr.count("\n") == 1
     assert not (tmp_path / "out").exists()
 
 
-def test_who_lacks_what_signing_takes_is_told(run: Run, key: Path, tmp_path: Path) -> None:
-    (tmp_path / "lacking").mkdir()
-    (tmp_path / "lacking" / "cryptography.py").write_text("raise ModuleNotFoundError(name='cryptography')", "utf-8")
-    path = os.pathsep.join([str(tmp_path / "lacking"), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-    ended = run("nanopubs", "--sign-with", key, "--out", tmp_path / "out", PYTHONPATH=path)
+def test_signing_without_cryptography_names_the_extra_to_install(
+    run_ldnkg: Run, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in [name for name in sys.modules if name.partition(".")[0] == "cryptography"]:
+        monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.delitem(sys.modules, "ldnkg.exports.nanopubs.signing", raising=False)
+    ended = run_ldnkg("nanopubs", "--sign-with", key, "--out", tmp_path / "out")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == "ldnkg: To sign wants more. Run `pip install 'ldnkg[nanopubs]'`.\n"
 
@@ -451,26 +456,14 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
 
 
-@pytest.fixture(scope="module")
-def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the lines of the guide that are to be typed were typed."""
-    folder = tmp_path_factory.mktemp("guide")
+def test_what_the_guide_says_to_type_works(run_ldnkg: Run, tmp_path: Path, made: dict[str, bytes]) -> None:
     for line in (line for block in blocks("sh") for line in block.splitlines()):
-        words = shlex.split(line)
-        command = [sys.executable, "-m", *words] if words[0] == "ldnkg" else words
-        ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-        assert ended.returncode == 0, ended.stderr
-    return folder
-
-
-def test_what_the_guide_says_to_type_works(followed: Path, made: dict[str, bytes]) -> None:
-    assert {f"nanopubs/{path.name}" for path in (followed / "out" / "nanopubs").iterdir()} == made.keys()
-    assert {f"nanopubs/{path.name}" for path in (followed / "signed" / "nanopubs").iterdir()} == made.keys()
-    ended = subprocess.run(
-        [sys.executable, "-c", blocks("python")[0]], cwd=followed, capture_output=True, text=True, check=False
-    )
-    assert ended.returncode == 0, ended.stderr
-    rows = [line.split("\t") for line in ended.stdout.splitlines()]
+        first, *words = shlex.split(line)
+        ended = run_ldnkg(*words) if first == "ldnkg" else subprocess.run([first, *words], cwd=tmp_path, check=False)
+        assert ended.returncode == 0, line
+    assert {f"nanopubs/{path.name}" for path in (tmp_path / "out" / "nanopubs").iterdir()} == made.keys()
+    assert {f"nanopubs/{path.name}" for path in (tmp_path / "signed" / "nanopubs").iterdir()} == made.keys()
+    rows = [line.split("\t") for line in run_code(blocks("python")[0], tmp_path).splitlines()]
     assert {row[0] for row in rows} == {name(content) for content in each(made).values()}
     assert len(rows) == 51
 

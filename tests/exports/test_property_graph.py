@@ -20,7 +20,6 @@ from ldnkg.errors import LdnkgError
 from ldnkg.exports.property_graph.cypher import format_literal, write_cypher
 from ldnkg.exports.property_graph.graph import Node, PropertyGraph, make_property_graph
 from ldnkg.exports.property_graph.writer import FOLDER, make_files
-from ldnkg.exports.rdf.writer import write_turtle
 from ldnkg.exports.tabular import Column, DataTable
 from support import facts
 from support.paths import ROOT
@@ -53,14 +52,8 @@ def marked(test: Any) -> Any:  # noqa: ANN401
 
 
 @pytest.fixture(scope="module")
-def made(aligned: CombinedGraph) -> dict[str, bytes]:
-    return make_files(aligned)
-
-
-@pytest.fixture(scope="module")
-def turtle(aligned: CombinedGraph) -> rdflib.Graph:
-    """The Turtle that neosemantics is to import."""
-    return rdflib.Graph().parse(data=write_turtle(aligned.publication), format="turtle")
+def made(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
+    return files_by_format["property-graph"]
 
 
 def start_of_server(port: int) -> str:
@@ -507,24 +500,24 @@ def overwritten(text: str, graph: rdflib.Graph) -> set[str]:
     return many - kept
 
 
-def test_n10s_is_told_every_prefix_and_takes_it(turtle: rdflib.Graph) -> None:
-    assert nameless(N10S, turtle) == set()
+def test_n10s_is_told_every_prefix_and_takes_it(published: rdflib.Graph) -> None:
+    assert nameless(N10S, published) == set()
     assert not {*prefixes(N10S)} & {*OWN_NAMES}
     assert not {*prefixes(N10S).values()} & {*OWN_NAMES.values()}
     assert "handleVocabUris: 'SHORTEN'" in N10S
 
 
-def test_n10s_keeps_every_value(turtle: rdflib.Graph) -> None:
+def test_n10s_keeps_every_value(published: rdflib.Graph) -> None:
     assert "handleMultival: 'ARRAY'" in N10S
-    assert overwritten(N10S, turtle) == set()
+    assert overwritten(N10S, published) == set()
 
 
-def test_what_n10s_would_lose_is_seen(turtle: rdflib.Graph) -> None:
+def test_what_n10s_would_lose_is_seen(published: rdflib.Graph) -> None:
     less = N10S.replace("    'http://purl.org/dc/terms/creator',\n", "").replace(
         "CALL n10s.nsprefixes.add('sssom'", "//"
     )
-    assert overwritten(less, turtle) == {"http://purl.org/dc/terms/creator"}
-    assert nameless(less, turtle) == {"https://w3id.org/sssom/"}
+    assert overwritten(less, published) == {"http://purl.org/dc/terms/creator"}
+    assert nameless(less, published) == {"https://w3id.org/sssom/"}
 
 
 def test_n10s_goes_in_order() -> None:
@@ -591,11 +584,11 @@ def test_the_guide_names_the_files_that_there_are(made: dict[str, bytes]) -> Non
 
 
 def test_the_command_of_the_guide_makes_the_folder(
-    run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, made: dict[str, bytes]
+    run_ldnkg: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, made: dict[str, bytes]
 ) -> None:
     command = blocks("sh")[0].split()
     assert command[0] == "ldnkg"
-    ended = run(*command[1:], "--home", ROOT, "--engine", "shacl")
+    ended = run_ldnkg(*command[1:], "--home", ROOT, "--engine", "shacl")
     assert ended.returncode == 0, ended.stderr
     assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()} == {
         "SHA256SUMS.export",

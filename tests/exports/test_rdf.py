@@ -176,8 +176,8 @@ def the_digest(publication: Publication, name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def content(publication: Publication) -> dict[str, bytes]:
-    return made(publication)
+def content(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
+    return {name: next(iter(files_by_format[name].values())) for name in OX}
 
 
 @pytest.mark.parametrize(("reader", "name"), PAIRS)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib.util
 import io
 import json
-import os
 import re
 import shutil
-import subprocess
 import sys
+import warnings
+from argparse import Namespace
+from contextlib import redirect_stdout
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,23 +18,24 @@ import duckdb
 import pyarrow as pa
 import pytest
 import rdflib
+from csvw.__main__ import csvwvalidate
 from pyarrow import parquet
 from rdflib import DCTERMS, PROV
 
+from ldnkg.atomic_write import write_files
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.registry import choose_formats
 from ldnkg.exports.tables.parquet import write_parquet
 from ldnkg.exports.tables.writer import FOLDER
 from ldnkg.exports.tabular import Column, DataTable, read_description
+from support.cli import run_code
 from support.paths import ROOT
 from support.readers import rdf
 from support.readers import tables as reader
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
     from pathlib import Path
-
-    from ldnkg.publication.combined import CombinedGraph
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -52,33 +54,26 @@ LINES = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def exported(aligned: CombinedGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def exported(files_by_format: dict[str, dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the tables in both forms; not to be changed."""
     folder = tmp_path_factory.mktemp("exported")
-    for form in choose_formats(["tables", "parquet"]):
-        for name, content in form.make_files(aligned).items():
-            (folder / name).parent.mkdir(exist_ok=True)
-            (folder / name).write_bytes(content)
+    write_files({**files_by_format["tables"], **files_by_format["parquet"]}, folder)
     return folder
 
 
 @pytest.fixture
-def made_tables(exported: Path) -> dict[str, bytes]:
-    """The files of the tables in CSV by their names, to be spoilt at will."""
-    return {f"tables/{path.name}": path.read_bytes() for path in (exported / "tables").iterdir()}
+def made_tables(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
+    """The files of the tables in CSV by their names."""
+    return files_by_format["tables"]
 
 
 def validated(folder: Path) -> tuple[int, str]:
     """What the validator says of the tables of a folder: its exit status and its verdict."""
-    command = "import sys; from csvw.__main__ import csvwvalidate; sys.exit(csvwvalidate())"
-    ended = subprocess.run(
-        [sys.executable, "-c", command, str(folder / "csv-metadata.json")],
-        env={**os.environ, "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return ended.returncode, ended.stdout.strip()
+    out = io.StringIO()
+    with redirect_stdout(out), warnings.catch_warnings():
+        warnings.simplefilter("default")
+        status = csvwvalidate(Namespace(url=str(folder / "csv-metadata.json"), verbose=False, lax=False), test=True)
+    return status, out.getvalue().strip()
 
 
 def asked(question: str, table: Path) -> list[tuple[object, ...]]:
@@ -258,10 +253,7 @@ def test_what_parquet_cannot_hold_is_told(value: str, datatype: str, said: str) 
 
 @pytest.mark.parametrize(("line", "answer"), LINES, ids=[line.splitlines()[0][:60] for line, _ in LINES])
 def test_the_lines_of_the_page_answer_what_it_says(exported: Path, line: str, answer: str) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", line], cwd=exported, capture_output=True, text=True, check=False, timeout=300
-    )
-    assert (ended.returncode, ended.stdout) == (0, answer), ended.stderr
+    assert run_code(line, exported) == answer
 
 
 def test_the_page_has_a_line_for_each_tool() -> None:
@@ -271,19 +263,14 @@ def test_the_page_has_a_line_for_each_tool() -> None:
 
 
 @pytest.fixture
-def without_pyarrow(tmp_path: Path) -> dict[str, str]:
-    """An environment in which pyarrow cannot be imported."""
-    hidden = tmp_path / "hidden" / "pyarrow"
-    hidden.mkdir(parents=True)
-    (hidden / "__init__.py").write_text("raise ModuleNotFoundError('not installed', name='pyarrow')\n", "utf-8")
-    paths = [str(hidden.parent), os.environ.get("PYTHONPATH", "")]
-    return {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
+def without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the import of pyarrow fail, as if it were not installed."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
 
 
-def test_without_the_extra_the_format_is_left_out_and_said_to_be(
-    run: Run, tmp_path: Path, without_pyarrow: dict[str, str]
-) -> None:
-    ended = run("export", "--out", tmp_path / "out", "--engine", "shacl", "--quiet", cwd=ROOT, **without_pyarrow)
+@pytest.mark.usefixtures("without_pyarrow")
+def test_without_the_extra_the_format_is_left_out_with_a_message(run_ldnkg: Run, tmp_path: Path) -> None:
+    ended = run_ldnkg("export", "--out", tmp_path / "out", "--quiet", cwd=ROOT)
     left_out = "ldnkg: The format 'parquet' is left out, for it wants `pip install 'ldnkg[parquet]'`.\n"
     assert (ended.returncode, ended.stdout) == (0, "")
     assert left_out in ended.stderr
@@ -292,10 +279,9 @@ def test_without_the_extra_the_format_is_left_out_and_said_to_be(
     assert "parquet" not in made
 
 
-def test_without_the_extra_the_format_that_was_asked_for_is_refused(
-    run: Run, tmp_path: Path, without_pyarrow: dict[str, str]
-) -> None:
-    ended = run("export", "--only", "parquet", "--out", tmp_path / "out", cwd=ROOT, **without_pyarrow)
+@pytest.mark.usefixtures("without_pyarrow")
+def test_without_the_extra_a_requested_format_is_refused(run_ldnkg: Run, tmp_path: Path) -> None:
+    ended = run_ldnkg("export", "--only", "parquet", "--out", tmp_path / "out", cwd=ROOT)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == "ldnkg: The format 'parquet' wants more. Run `pip install 'ldnkg[parquet]'`.\n"
     assert not (tmp_path / "out").exists()

@@ -1,9 +1,10 @@
-"""Run the command line in this process."""
+"""Run the command line, or the code of a guide, in this process."""
 
 from __future__ import annotations
 
 import io
 import subprocess
+import warnings
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING
 
@@ -23,3 +24,12 @@ def run_in_process(*arguments: object, cwd: Path) -> subprocess.CompletedProcess
         except SystemExit as error:
             status = error.code if isinstance(error.code, int) else 1
     return subprocess.CompletedProcess(["ldnkg", *words], status, out.getvalue(), err.getvalue())
+
+
+def run_code(code: str, cwd: Path) -> str:
+    """Run Python code of a guide in a folder, as `python -c` would; return what it printed."""
+    out = io.StringIO()
+    with chdir(cwd), redirect_stdout(out), warnings.catch_warnings():
+        warnings.simplefilter("default")
+        exec(compile(code, "<guide>", "exec"), {"__name__": "__main__"})  # noqa: S102
+    return out.getvalue()
