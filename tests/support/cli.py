@@ -30,6 +30,6 @@ def run_code(code: str, cwd: Path) -> str:
     """Run Python code of a guide in a folder, as `python -c` would; return what it printed."""
     out = io.StringIO()
     with chdir(cwd), redirect_stdout(out), warnings.catch_warnings():
-        warnings.simplefilter("default")
+        warnings.simplefilter("ignore")
         exec(compile(code, "<guide>", "exec"), {"__name__": "__main__"})  # noqa: S102
     return out.getvalue()

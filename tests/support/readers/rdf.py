@@ -32,6 +32,8 @@ def graph(files: Mapping[str, bytes]) -> rdflib.Graph:
 
 @lru_cache(maxsize=8)
 def parsed(kind: str, content: bytes) -> rdflib.Graph:
+    if kind in {"nt", "turtle", "xml"}:
+        return rdflib.Graph().parse(data=content, format=kind)
     dataset, union = rdflib.Dataset(default_union=True), rdflib.Graph()
     dataset.parse(data=content, format=kind)
     for subject, predicate, value, _ in dataset.quads():
