@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -10,18 +13,20 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ldnkg.exports.build import combine_for_pages
-from ldnkg.exports.html.writer import EMBEDDED, make_pages
+from ldnkg.exports.html.writer import EMBEDDED, TEMPLATE, make_pages
+from ldnkg.exports.html.writer import FOLDER as PAGE_FOLDER
 from ldnkg.exports.query_library.writer import QueryLibrary
 from ldnkg.exports.rdf.writer import WRITERS
 from ldnkg.exports.views.writer import FOLDER as VIEW_FOLDER
 from ldnkg.exports.views.writer import construct_view, find_view
 from ldnkg.files import read_turtle
 from ldnkg.paths import Home
+from ldnkg.publication.combined import CombinedGraph
 from ldnkg.publication.graph import build_publication
 from ldnkg.querying.engine import Built
 from ldnkg.rdf.sparql import load_store
 from ldnkg.rdf.terms import flatten
-from ldnkg.records.loader import check_records, read_sources
+from ldnkg.records.loader import check_records, load_valid_records, read_sources
 from ldnkg.records.reader import Record
 from ldnkg.records.yaml_reader import Lines
 from support.html import shown
@@ -29,7 +34,9 @@ from support.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
+    from ldnkg.publication.combined import TurtleFiles
     from ldnkg.publication.graph import Publication
     from ldnkg.records.loader import SourceFiles
     from ldnkg.records.yaml_reader import Mapping, Value
@@ -53,13 +60,28 @@ DRAWS = settings(
     phases=[Phase.reuse, Phase.generate],  # a draw takes a second: to look for a smaller one would take minutes
 )
 HOME = Home(ROOT)
-LIBRARY = QueryLibrary(HOME)
 Triple = tuple[str, str, str]
+LABELS = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ("Terms" AS ?section) (STR(?subject) AS ?id) ?subject ?label ("label" AS ?key) (?label AS ?value) WHERE {
+  ?subject rdfs:label ?label FILTER (STRSTARTS(STR(?subject), "https://w3id.org/ldn-kg/ontology#"))
+}
+"""
 
 
 @pytest.fixture(scope="module")
 def parts() -> SourceFiles:
     return read_sources(HOME)
+
+
+@pytest.fixture(scope="module")
+def index_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that makes the page with the claims; the page of the ontology has labels only, which saves a second."""
+    folder = tmp_path_factory.mktemp("html")
+    (folder / "ontology.rq").write_text(LABELS, "utf-8")
+    for name in ("index.rq", TEMPLATE):
+        shutil.copy(PAGE_FOLDER / name, folder)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -102,24 +124,26 @@ Levels = dict[str, str]
 
 @DRAWS
 @given(data=st.data())
-def test_no_output_is_surer_than_the_record(parts: SourceFiles, alignments: list[ox.Quad], data: st.DataObject) -> None:
+def test_no_output_is_surer_than_the_record(
+    parts: SourceFiles, alignments: list[ox.Quad], index_folder: Path, data: st.DataObject
+) -> None:
     names = claims_of(parts)
     drawn = data.draw(st.lists(st.sampled_from(sorted(RANKS)), min_size=len(names), max_size=len(names)))
     levels = dict(zip(names, drawn, strict=True))
-    assert_outputs(at_levels(parts, levels), levels, alignments)
+    assert_outputs(at_levels(parts, levels), levels, alignments, index_folder)
 
 
 @DRAWS
 @given(data=st.data())
 def test_no_output_of_another_data_set_is_surer(
-    parts: SourceFiles, alignments: list[ox.Quad], data: st.DataObject
+    parts: SourceFiles, alignments: list[ox.Quad], index_folder: Path, data: st.DataObject
 ) -> None:
     """Claims and mechanisms that the article does not make, of any subject, relation and object, at any level."""
     claims = data.draw(st.lists(drawn_claims(parts), min_size=1, max_size=12))
     chains = data.draw(st.lists(st.lists(st.sampled_from(range(len(claims))), min_size=1, max_size=4), max_size=3))
     publication = of_claims(parts, claims, chains)
     levels = {f"claim:drawn-{number}": str(claim["certainty"]) for number, claim in enumerate(claims)}
-    assert_outputs(publication, levels, alignments)
+    assert_outputs(publication, levels, alignments, index_folder)
 
 
 def drawn_claims(parts: SourceFiles) -> st.SearchStrategy[Mapping]:
@@ -188,7 +212,7 @@ def as_record(value: Mapping) -> Record:
     return Record(HOME.data / f"{kind}s" / f"{slug}.yaml", value, Lines())
 
 
-def assert_outputs(publication: Publication, levels: Levels, alignments: list[ox.Quad]) -> None:
+def assert_outputs(publication: Publication, levels: Levels, alignments: list[ox.Quad], index_folder: Path) -> None:
     """No format, no view and no page of it is surer than these levels of its claims."""
     expand = publication.inputs.context.expand
     wanted = {expand(name): level for name, level in levels.items()}
@@ -201,16 +225,24 @@ def assert_outputs(publication: Publication, levels: Levels, alignments: list[ox
         triples = as_triples(construct_view(built, find_view(name)))
         assert_no_surer(triples, wanted)
         assert_only_approvals_treat(triples, publication, wanted)
-    assert_page(pages(publication), levels)
+    assert_page(pages(publication, index_folder), levels)
 
 
-def pages(publication: Publication) -> dict[str, bytes]:
-    return make_pages(combine_for_pages(publication, LIBRARY), {EMBEDDED: b"{}"})
+def pages(publication: Publication, folder: Path = PAGE_FOLDER) -> dict[str, bytes]:
+    combined = CombinedGraph(publication, added_to_pages())
+    return make_pages(combined, {EMBEDDED: b"{}"}, folder)
+
+
+@cache
+def added_to_pages() -> TurtleFiles:
+    """The triples that every page has besides the publication's."""
+    return combine_for_pages(build_publication(HOME, load_valid_records(HOME)), QueryLibrary(HOME)).added
 
 
 def assert_page(files: dict[str, bytes], levels: Levels) -> None:
     """The page shows each claim at its level and no other."""
-    said = {name.replace("/", ":", 1): node for name, node in shown(files, "index.html").items()}
+    articles = re.findall(rb'<article id="claim/.*?</article>', files["index.html"], re.DOTALL)
+    said = {name.replace("/", ":", 1): node for name, node in shown({"": b"".join(articles)}, "").items()}
     for claim, level in levels.items():
         assert [words for words, _ in said[claim]["certainty"]] == [level], claim
 

@@ -18,7 +18,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 import rdflib
-from csvw.__main__ import csvwvalidate
+from csvw.__main__ import csvwvalidate  # type: ignore[import-untyped]
 from pyarrow import parquet
 from rdflib import DCTERMS, PROV
 
