@@ -1,4 +1,4 @@
-"""Certainty never rises: at whatever levels, no format and no view is surer, and only approvals treat."""
+"""No format and no view is more certain than the records, at any levels, and only approvals treat."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def levels_said(triples: set[Triple]) -> dict[str, str]:
 
 
 def stated(triples: set[Triple]) -> dict[str, Triple]:
-    """What each claim states, by the three properties that say it."""
+    """Return the triple of each claim, from its rdf:subject, rdf:predicate and rdf:object."""
     keys = [f"{RDF}subject", f"{RDF}predicate", f"{RDF}object"]
     held = {(s, p): o for s, p, o in triples if p in keys}
     return {s: (held[s, keys[0]], held[s, keys[1]], held[s, keys[2]]) for s, p in held if p == keys[1]}
@@ -138,7 +138,7 @@ def test_no_output_is_surer_than_the_record(
 def test_no_output_of_another_data_set_is_surer(
     parts: SourceFiles, alignments: list[ox.Quad], index_folder: Path, data: st.DataObject
 ) -> None:
-    """Claims and mechanisms that the article does not make, of any subject, relation and object, at any level."""
+    """Draw claims and mechanisms that the article does not make, at any level."""
     claims = data.draw(st.lists(drawn_claims(parts), min_size=1, max_size=12))
     chains = data.draw(st.lists(st.lists(st.sampled_from(range(len(claims))), min_size=1, max_size=4), max_size=3))
     publication = of_claims(parts, claims, chains)
@@ -180,7 +180,7 @@ def of_claims(parts: SourceFiles, claims: list[Mapping], chains: list[list[int]]
 
 
 def with_claims(value: Mapping, given: dict[str, list[Value]]) -> Mapping:
-    """The record with these claims for each sentence of it, and mentioning nothing, be it a mechanism left out."""
+    """Return the record with these claims for its sentences, and without mentions, which may name removed records."""
     listed = value.get("sentences")
     if not isinstance(listed, list):
         return value
@@ -213,7 +213,7 @@ def as_record(value: Mapping) -> Record:
 
 
 def assert_outputs(publication: Publication, levels: Levels, alignments: list[ox.Quad], index_folder: Path) -> None:
-    """No format, no view and no page of it is surer than these levels of its claims."""
+    """Assert that no format, view or page is more certain than these levels of the claims."""
     expand = publication.inputs.context.expand
     wanted = {expand(name): level for name, level in levels.items()}
     for form, ending in READABLE.items():
@@ -240,7 +240,7 @@ def added_to_pages() -> TurtleFiles:
 
 
 def assert_page(files: dict[str, bytes], levels: Levels) -> None:
-    """The page shows each claim at its level and no other."""
+    """Assert that the page shows each claim at its level and no other."""
     articles = re.findall(rb'<article id="claim/.*?</article>', files["index.html"], re.DOTALL)
     said = {name.replace("/", ":", 1): node for name, node in shown({"": b"".join(articles)}, "").items()}
     for claim, level in levels.items():
@@ -261,7 +261,7 @@ def assert_no_surer(triples: set[Triple], wanted: dict[str, str]) -> None:
 
 
 def assert_bare_triples(triples: set[Triple], wanted: dict[str, str]) -> None:
-    """What a claim states stands as a plain triple where the claim is established, and nowhere else."""
+    """Assert that exactly the established claims have their triple in the graph."""
     claims = stated(triples)
     assert claims.keys() == wanted.keys()
     sure = {triple for claim, triple in claims.items() if wanted[claim] == "established"}
@@ -281,7 +281,7 @@ def assert_only_approvals_treat(triples: set[Triple], publication: Publication, 
     assert plain <= sure
 
 
-def test_a_rise_would_be_seen(parts: SourceFiles) -> None:
+def test_a_planted_rise_of_certainty_is_detected(parts: SourceFiles) -> None:
     levels = dict.fromkeys(claims_of(parts), "hypothesised")
     publication = at_levels(parts, levels)
     wanted = {publication.inputs.context.expand(name): level for name, level in levels.items()}

@@ -1,8 +1,7 @@
-"""What there is of each thing, counted from the records by hand, is what every consumer counts.
+"""Every consumer of every format counts what was counted by hand from the records.
 
-A format joins by `counts(files)` in its reader, with the help of `facts.counted`: each number by its name in
-`answers/invariants.tsv`. It may leave out a name only where its loss statement says that the aspect of the name
-survives in part or not at all.
+The reader of a format has `counts(files)`, which returns each number by its name in `answers/invariants.tsv`, with the
+help of `facts.counted`. A name may be missing only if the loss statement says that its aspect is lost at least in part.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ def made(publication: Publication, name: str) -> dict[str, bytes]:
     return FORMATS[name].make_files(combine_with_alignments(publication))
 
 
-# --- consumers: each takes a publication and counts what it finds in a file of it
+# --- consumers: each takes a publication and counts the contents of a file
 
 
 def by_format(name: str, publication: Publication) -> dict[str, int]:
@@ -82,12 +81,12 @@ CONSUMERS = [
     pytest.param("n3", by_n3, id="n3", marks=[pytest.mark.node, WITHOUT_NODE]),
     *(pytest.param(name, partial(by_format, name), id=name) for name in COUNTING),
 ]
-# The forms of plain RDF have one reader: of them one is enough where faults are planted.
+# The formats of RDF 1.1 have one reader, so one of them is enough for planted faults.
 APART = [one for one in CONSUMERS if one.id == "turtle" or one.id not in ENDINGS]
 
 
 def wrong(name: str, found: Mapping[str, int]) -> set[str]:
-    """The names that the consumer counts otherwise, or leaves out without its loss statement saying so."""
+    """Return the names with another number, and those missing although the loss statement says they are kept."""
     lost = {one for one, aspect in ASPECTS.items() if LOSSES.get((name, aspect), "yes") != "yes"}
     missing = {one for one in NUMBERS if one not in found}
     return (missing - lost) | {one for one in found if found[one] != NUMBERS.get(one)}
@@ -100,7 +99,7 @@ def test_every_consumer_counts_the_same(
     assert wrong(name, counts(publication)) == set()
 
 
-def test_there_are_enough_to_count_by_enough() -> None:
+def test_there_are_enough_numbers_and_consumers() -> None:
     assert len(NUMBERS) == len(ROWS) >= 20
     assert {*ENDINGS, "kgx", "nanopubs", "parquet", "property-graph", "rdf12", "tables"} <= set(COUNTING)
 
@@ -114,7 +113,7 @@ def test_the_numbers_agree_with_each_other() -> None:
     assert NUMBERS["sentences with claims"] + NUMBERS["sentences without claims"] == NUMBERS["sentences"]
 
 
-def test_the_numbers_are_those_of_the_facts_written_by_hand() -> None:
+def test_the_numbers_agree_with_the_facts_written_by_hand() -> None:
     said, qualifiers = (table(ROOT / "tests" / "data" / "answers" / f"{name}.tsv") for name in ("facts", "qualifiers"))
     counted = Counter(
         [
@@ -128,8 +127,8 @@ def test_the_numbers_are_those_of_the_facts_written_by_hand() -> None:
     assert counted == {name: number for name, number in NUMBERS.items() if name.startswith(groups)}
 
 
-def test_a_loss_statement_about_a_count_is_true(publication: Publication) -> None:
-    """Rows beyond the seven aspects say of what a format has nothing, or not all, to count."""
+def test_a_loss_statement_about_a_count_is_correct(publication: Publication) -> None:
+    """Rows beyond the seven aspects name the counts that a format has not, or not in full."""
     further = {aspect for aspect in ASPECTS.values() if aspect not in facts.ASPECTS}
     for (name, aspect), survives in LOSSES.items():
         if aspect not in facts.ASPECTS:
@@ -140,7 +139,7 @@ def test_a_loss_statement_about_a_count_is_true(publication: Publication) -> Non
             assert survives == "partly" or not told, (name, aspect)
 
 
-def test_a_format_that_nobody_counts_keeps_none_of_the_aspects() -> None:
+def test_a_format_without_counts_keeps_none_of_the_aspects() -> None:
     for name in set(FORMATS) - set(COUNTING):
         assert {LOSSES[name, aspect] for aspect in facts.ASPECTS} == {"no"}, name
 
@@ -202,7 +201,7 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Publication]:
 
 
 def spoil(place: Path, file: str, before: str, after: str) -> Publication:
-    """A copy of the publication with one fault, which no check has seen."""
+    """Return a copy of the publication with one fault, without checking it."""
     for part in ("data", "ontology"):
         shutil.copytree(ROOT / part, place / part)
     text = (place / "data" / file).read_text("utf-8")

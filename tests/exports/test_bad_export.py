@@ -1,4 +1,4 @@
-"""Bad input of `ldnkg export` is told with its place, and what is written is whole or not there."""
+"""Errors of `ldnkg export` name the place of bad input, and nothing is written in part."""
 
 from __future__ import annotations
 
@@ -73,13 +73,13 @@ def called(slug: str) -> Change:
 
 
 def twice(home: Path) -> None:
-    """A term of the table once more, under another slug."""
+    """Repeat a term of the table under another slug."""
     rows = (home / "data" / "terms.tsv").read_text("utf-8").splitlines()
     again = rows[-1].replace("\t", "-again\t", 1)
     (home / "data" / "terms.tsv").write_text("\n".join([*rows, again, ""]), "utf-8")
 
 
-# What is done to the publication, how the command ends, and what it must say of it.
+# The edit of the publication, the exit status of the command, and how its message starts.
 BAD: dict[str, tuple[Change, int, str]] = {
     "a tab in a label": (
         edit(LABEL, 'label: "Taken\\tby mouth"'),
@@ -125,7 +125,7 @@ BAD: dict[str, tuple[Change, int, str]] = {
         1,
         "out/kgx: cannot be written, not a directory. Nothing there was changed.",
     ),
-    "a folder for the seal": (
+    "a folder for the list of checksums": (
         folder_for("out/SHA256SUMS.export"),
         1,
         "out/SHA256SUMS.export: cannot be written, is a directory.",
@@ -162,7 +162,7 @@ def test_bad_input_is_reported_with_its_place_and_nothing_is_written(name: str, 
     assert read_all(copy) == before
 
 
-# What is done to a copy of the folder of a format, what reads it, and what that must say of it.
+# The function that reads the folder of a format, the folder, the edit of a copy of it, and how the message starts.
 Make = Callable[["CombinedGraph", Path], object]
 BROKEN: dict[str, tuple[Make, Path, Change, str]] = {
     "no description": (
@@ -221,14 +221,14 @@ LONG = "x" * 300
     ],
     ids=["too long", "too long below", "below a file"],
 )
-def test_what_stands_in_the_way_of_the_folder_is_named(out: str, said: str, run_ldnkg: Run, copy: Path) -> None:
+def test_an_obstacle_to_the_output_folder_is_named(out: str, said: str, run_ldnkg: Run, copy: Path) -> None:
     (copy / "pyproject.toml").write_text("", "utf-8")
     for command in (["export", "--only", "turtle", "--engine", "shacl"], ["build"]):
         ended = run_ldnkg(*command, "--out", out, "--quiet", cwd=copy)
         assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"ldnkg: {said}\n")
 
 
-def test_a_name_that_no_disk_takes_is_told_by_itself_and_not_as_an_answer(run: Run, copy: Path) -> None:
+def test_a_name_that_is_too_long_for_the_disk_is_reported_on_standard_error(run: Run, copy: Path) -> None:
     ended = run("check", "--home", LONG, cwd=copy)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == f"ldnkg: {LONG}/ontology/context.jsonld: cannot be used, file name too long.\n"
@@ -244,7 +244,7 @@ EMPTY = [
 
 @pytest.mark.parametrize("command", EMPTY)
 def test_an_empty_name_is_refused(command: str, run_ldnkg: Run, copy: Path) -> None:
-    """A variable of the shell that is not set is an empty name: nothing is written where nobody said."""
+    """An unset variable of the shell gives an empty name: nothing is written to the working folder by mistake."""
     before = read_all(copy)
     ended = run_ldnkg(*command.split(), "", cwd=copy)
     assert (ended.returncode, ended.stdout) == (2, "")
@@ -256,15 +256,15 @@ def test_an_empty_name_is_refused(command: str, run_ldnkg: Run, copy: Path) -> N
     assert read_all(copy) == before
 
 
-def test_no_control_character_gets_in() -> None:
-    """A tab and a line end do, and are told by the forms that cannot hold them."""
+def test_control_characters_are_refused_when_a_record_is_read() -> None:
+    """A tab and a line end are allowed; the formats that cannot have them report them."""
     for code in {*range(32), *range(127, 160)} - {9, 10}:
         with pytest.raises(ReadError) as found:
             parse_record(f'id: a\nlabel: "a\\x{code:02x}b"')
         assert (found.value.rule, found.value.line) == ("character-invisible", 2)
 
 
-# What stands in the way of one form or another, and must be read back from each as it was.
+# Characters that have a meaning in some format, and must be read back from each format unchanged.
 SIGNS = "a \"b\" 'c' \\d | {e} $f `g` <h> & i, j: [k] #l \\n \\\" ''"
 
 
@@ -291,7 +291,7 @@ def test_characters_with_a_meaning_in_a_format_are_read_back_unchanged(run_ldnkg
     assert [line for line in lines if SIGNS in json.loads(line).values()]
 
 
-def test_every_description_is_one_of_tables() -> None:
+def test_every_csvw_description_has_tables() -> None:
     folders = [path.parent for path in fidelity.FOLDER.glob("*/csv-metadata.json")]
     assert len(folders) == 3
     assert all(read_description(folder)["tables"] for folder in folders)

@@ -1,6 +1,6 @@
-"""Every further format loses only what its loss statement names, and states as fact only what is established.
+"""Every format loses only what its loss statement names, and states as fact only established claims.
 
-Each format is read back by its module in `readers/`, which knows the format and nothing of how it was made.
+Each format is read by its module in `support/readers/`, which knows the format but not how it was made.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def test_every_format_has_its_loss_statement() -> None:
 
 
 @pytest.mark.parametrize("row", LOSSES, ids=lambda row: f"{row['format']} {row['aspect']}")
-def test_what_is_said_to_survive_does(
+def test_each_format_keeps_what_its_loss_statement_says(
     row: dict[str, str], made: dict[str, dict[str, bytes]], inputs: LoadedRecords
 ) -> None:
     expected = facts.facts(inputs)[row["aspect"]]
@@ -67,7 +67,7 @@ def test_what_is_said_to_survive_does(
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_what_a_reader_takes_for_a_fact_is_established(
+def test_a_reader_takes_only_established_claims_for_facts(
     name: str, made: dict[str, dict[str, bytes]], inputs: LoadedRecords
 ) -> None:
     taken = find_reader(name).taken_for_fact(made[name])
@@ -76,7 +76,7 @@ def test_what_a_reader_takes_for_a_fact_is_established(
 
 
 @pytest.mark.parametrize("level", ["supported", "associated", "hypothesised", "unknown"])
-def test_where_nothing_is_established_nothing_is_taken_for_a_fact(level: str, copy: Path) -> None:
+def test_a_reader_takes_nothing_for_a_fact_if_nothing_is_established(level: str, copy: Path) -> None:
     for path in (copy / "data" / "claims").iterdir():
         path.write_text(re.sub(r"(?m)^certainty: \w+$", f"certainty: {level}", path.read_text("utf-8")), "utf-8")
     unsure = combine_with_alignments(build_publication(Home(copy), load_valid_records(Home(copy))))
@@ -90,7 +90,7 @@ def test_a_leak_is_planted_in_every_format() -> None:
 
 
 @pytest.mark.parametrize("leak", LEAKS)
-def test_a_reader_that_takes_all_at_its_word_sees_a_leak(leak: str, copy: Path) -> None:
+def test_a_planted_leak_is_detected(leak: str, copy: Path) -> None:
     plant(LEAKS[leak], copy)
     home = Home(copy)
     leaky = combine_with_alignments(build_publication(home, load_valid_records(home)))
@@ -101,7 +101,7 @@ def test_a_reader_that_takes_all_at_its_word_sees_a_leak(leak: str, copy: Path) 
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_each_claim_that_is_carried_states_what_the_record_states(
+def test_each_claim_of_a_format_has_the_triple_of_its_record(
     name: str, made: dict[str, dict[str, bytes]], inputs: LoadedRecords
 ) -> None:
     stated = find_reader(name).stated(made[name])
@@ -110,7 +110,7 @@ def test_each_claim_that_is_carried_states_what_the_record_states(
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_same_bytes_are_made_each_time(name: str, made: dict[str, dict[str, bytes]]) -> None:
+def test_the_same_records_give_the_same_bytes(name: str, made: dict[str, dict[str, bytes]]) -> None:
     again = combine_with_alignments(build_publication(HOME, load_valid_records(HOME)))
     assert FORMATS[name].make_files(again) == made[name]
 
@@ -150,20 +150,18 @@ def test_the_command_names_the_formats_of_a_build_that_are_missing(
     assert run_ldnkg(*export, "--quiet", cwd=copy).stdout == ""
 
 
-def test_the_help_says_what_is_written_only_where_it_is_named(run_ldnkg: Run) -> None:
+def test_the_help_explains_only_for_formats_of_a_build(run_ldnkg: Run) -> None:
     said = " ".join(run_ldnkg("export", "--help").stdout.split())
     assert "or one of a build, such as turtle, which is written only where it is named; give --only again" in said
 
 
-def test_one_format_can_be_asked_for(run_ldnkg: Run, tmp_path: Path) -> None:
+def test_only_writes_one_format(run_ldnkg: Run, tmp_path: Path) -> None:
     ended = run_ldnkg("export", "--only", "tables", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
     assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "SHA256SUMS.export", "tables"}
 
 
-def test_a_format_of_a_build_is_written_where_asked_for(
-    run_ldnkg: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]
-) -> None:
+def test_only_writes_a_format_of_a_build(run_ldnkg: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]) -> None:
     ended = run_ldnkg("export", "--only", "turtle", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
     assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "SHA256SUMS.export", "ldn-kg.ttl"}
@@ -171,7 +169,7 @@ def test_a_format_of_a_build_is_written_where_asked_for(
     assert set(FORMATS) - set(FURTHER) == {"jsonld", "ntriples", "rdfxml", "trig", "turtle"}
 
 
-def test_the_list_says_what_each_format_keeps(run_ldnkg: Run) -> None:
+def test_the_list_shows_what_each_format_keeps(run_ldnkg: Run) -> None:
     said = run_ldnkg("export", "--list", cwd=ROOT).stdout.splitlines()
     assert said[0].split() == ["format", *facts.ASPECTS]
     assert {line.split()[0] for line in said[2:]} == set(FORMATS)
@@ -186,7 +184,7 @@ def test_the_docs_show_the_list(run_ldnkg: Run) -> None:
     assert "\n".join(rows) in (ROOT / "docs" / "formats.md").read_text("utf-8")
 
 
-def test_an_unknown_format_is_told_with_the_near_one(run_ldnkg: Run, tmp_path: Path) -> None:
+def test_an_unknown_format_is_reported_with_the_nearest_name(run_ldnkg: Run, tmp_path: Path) -> None:
     ended = run_ldnkg("export", "--only", "table", "--out", str(tmp_path), cwd=ROOT)
     assert ended.returncode == 2
     assert ended.stderr.startswith("ldnkg: There is no format 'table'. Did you mean 'tables'? Formats: ")
@@ -195,7 +193,7 @@ def test_an_unknown_format_is_told_with_the_near_one(run_ldnkg: Run, tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nothing_is_written_where_something_is_found(run_ldnkg: Run, copy: Path, tmp_path: Path) -> None:
+def test_nothing_is_written_if_the_check_has_findings(run_ldnkg: Run, copy: Path, tmp_path: Path) -> None:
     (copy / "data" / "claims" / "naltrexone-is-taken-orally.yaml").write_text("id: [", "utf-8")
     ended = run_ldnkg("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=copy)
     assert ended.returncode == 1
@@ -204,7 +202,7 @@ def test_nothing_is_written_where_something_is_found(run_ldnkg: Run, copy: Path,
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_that_is_a_file_is_left_as_it_is(run_ldnkg: Run, tmp_path: Path) -> None:
+def test_a_file_in_place_of_the_output_folder_is_not_changed(run_ldnkg: Run, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine", "utf-8")
     ended = run_ldnkg("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=ROOT)
     assert ended.returncode == 1
@@ -212,7 +210,7 @@ def test_a_folder_that_is_a_file_is_left_as_it_is(run_ldnkg: Run, tmp_path: Path
     assert (tmp_path / "out").read_text("utf-8") == "mine"
 
 
-# What is said of the files, and their seals
+# The descriptions of the files, and their checksums
 
 DATASET = rdflib.URIRef("https://w3id.org/ldn-kg/")
 MEDIA = {
@@ -235,7 +233,7 @@ MEDIA = {
 
 
 def described(published: rdflib.Graph) -> dict[str, str]:
-    """The media type of each file that is said to be there, by its name."""
+    """Return the media type of each file that the graph describes, by its name."""
     found = {(file, one) for one, file in published.subject_objects(DCAT.downloadURL)}
     assert {one for _, one in found} == set(published.objects(DATASET, DCAT.distribution))
     found |= {(one, one) for one in published.subjects(FOAF.primaryTopic, DATASET)}
@@ -245,9 +243,9 @@ def described(published: rdflib.Graph) -> dict[str, str]:
 
 
 def undescribed(published: rdflib.Graph, made: dict[str, dict[str, bytes]]) -> set[str]:
-    """The files of the formats of which it is not said, or said wrongly, of what kind they are.
+    """Return the files whose media type is missing or wrong.
 
-    A nanopublication by itself is not told, for it stands in the file of all too.
+    A single nanopublication needs no description, because the file of all contains it.
     """
     told = described(published)
     files = {name for held in made.values() for name in held}
@@ -274,14 +272,14 @@ def test_every_file_of_every_format_is_described(published: rdflib.Graph, made: 
         )
 
 
-def test_a_format_that_is_not_described_is_seen(published: rdflib.Graph, made: dict[str, dict[str, bytes]]) -> None:
+def test_a_format_without_a_description_is_detected(published: rdflib.Graph, made: dict[str, dict[str, bytes]]) -> None:
     silent = rdflib.Graph()
     silent += (triple for triple in published if rdflib.URIRef(f"{DATASET}#kgx-jsonl") not in triple)
     assert undescribed(silent, made) == {"kgx/ldn-kg_nodes.jsonl", "kgx/ldn-kg_edges.jsonl"}
     assert undescribed(published, {**made, "new": {"new/file.csv": b""}}) == {"new/file.csv"}
 
 
-def test_people_are_shown_every_format(published: rdflib.Graph, files: dict[str, bytes]) -> None:
+def test_the_page_and_the_readme_name_every_format(published: rdflib.Graph, files: dict[str, bytes]) -> None:
     page = files["index.html"].decode()
     titles = [str(published.value(one, DCTERMS.title)) for one in published.objects(DATASET, DCAT.distribution)]
     assert len(titles) == len(set(titles)) == 16
@@ -300,28 +298,28 @@ COMMANDS: dict[str, list[str]] = {
 }
 
 
-def broken_seals(folder: Path) -> dict[str, str]:
-    """What `sha256sum` says of each seal that is there and does not hold."""
-    told = {}
-    for seal in sorted(folder.glob("SHA256SUMS*")):
-        command = ["sha256sum", "--check", "--strict", "--quiet", seal.name]
+def find_wrong_checksums(folder: Path) -> dict[str, str]:
+    """Return the output of `sha256sum` for each list of checksums that it finds wrong, by the name of the list."""
+    wrong = {}
+    for path in sorted(folder.glob("SHA256SUMS*")):
+        command = ["sha256sum", "--check", "--strict", "--quiet", path.name]
         ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if ended.returncode:
-            told[seal.name] = ended.stdout + ended.stderr
-    return told
+            wrong[path.name] = ended.stdout + ended.stderr
+    return wrong
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_the_seals_hold_after_every_command(order: str, run_ldnkg: Run, copy: Path, tmp_path: Path) -> None:
-    """Also where the facts were changed before it."""
+def test_the_checksums_are_correct_after_every_command(order: str, run_ldnkg: Run, copy: Path, tmp_path: Path) -> None:
+    """The facts are changed before each command."""
     out, claim = tmp_path / "out", copy / "data" / "claims" / "naltrexone-is-taken-orally.yaml"
     for number, name in enumerate(order.split()):
         claim.write_text(claim.read_text("utf-8").replace("by mouth", f"by mouth{'!' * number}"), "utf-8")
         ended = run_ldnkg(*COMMANDS[name], "--out", out, "--quiet", cwd=copy)
         assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
-        assert broken_seals(out) == {}
-    seals = [(out / name).read_text("utf-8") for name in ("SHA256SUMS", "SHA256SUMS.export") if (out / name).exists()]
-    sealed = {line.split("  ")[1] for seal in seals for line in seal.splitlines()}
-    assert sealed == set(read_all(out)) - {"SHA256SUMS", "SHA256SUMS.export"}
+        assert find_wrong_checksums(out) == {}
+    lists = [(out / name).read_text("utf-8") for name in ("SHA256SUMS", "SHA256SUMS.export") if (out / name).exists()]
+    listed = {line.split("  ")[1] for text in lists for line in text.splitlines()}
+    assert listed == set(read_all(out)) - {"SHA256SUMS", "SHA256SUMS.export"}
     (out / "losses.tsv").write_bytes(b"spoilt")
-    assert set(broken_seals(out)) == {"SHA256SUMS.export"}
+    assert set(find_wrong_checksums(out)) == {"SHA256SUMS.export"}

@@ -1,4 +1,4 @@
-"""The property graph: a real store loads it and answers, and each of its files says the same."""
+"""A real store loads the property graph and answers queries, and all its files have the same content."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def made(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
 
 
 def start_of_server(port: int) -> str:
-    """What the guide says to type after it has told what to install; the server takes the place of the shell."""
+    """Return the lines of the guide after those that install; the server replaces the shell."""
     (block,) = [block for block in blocks("sh") if "--loadmodule" in block]
     *lines, last = block.replace("6379", str(port)).splitlines()
     assert lines.pop(0).startswith("pip install ")
@@ -96,7 +96,7 @@ def ask(server: int, made: dict[str, bytes]) -> Ask:
 
 
 def joined(graph: reader.Graph) -> reader.Graph:
-    """The graph as GraphML can say it: several values as one text."""
+    """Return the graph as GraphML represents it: several values as one text."""
 
     def plain(held: dict[str, Any]) -> dict[str, Any]:
         return {name: ";".join(one) if isinstance(one, list) else one for name, one in held.items()}
@@ -115,7 +115,7 @@ def same(one: reader.Graph, other: reader.Graph) -> None:
     assert listed(one) == listed(other)
 
 
-# What the store answers. The rows are written from the article and its records by hand.
+# The answers of the store. The rows were written by hand from the article and its records.
 
 TLR4 = "Low-dose naltrexone is thought to antagonise Toll-like receptor 4"
 CHAINS = {
@@ -188,7 +188,7 @@ def test_no_hypothesis_is_a_plain_relationship(ask: Ask) -> None:
 
 
 @marked
-def test_a_claim_leads_to_its_words(ask: Ask) -> None:
+def test_a_claim_leads_to_its_sentences_and_hedge(ask: Ask) -> None:
     claim = "(claim:Claim {id: 'claim:low-dose-naltrexone-antagonises-tlr4'})"
     place = "RETURN s.number, s.span_start, s.span_end ORDER BY s.number"
     assert ask(f"MATCH {claim}-[:WAS_DERIVED_FROM]->(s:Sentence) {place}") == [[12, 811, 956], [13, 960, 1075]]
@@ -210,7 +210,7 @@ WHAT_A_THING_IS = {
 }
 
 
-def test_between_entities_stands_what_is_established_or_what_a_thing_is(made: dict[str, bytes]) -> None:
+def test_relationships_between_entities_are_established_claims_or_definitions(made: dict[str, bytes]) -> None:
     graph = reader.read_csv(made)
     things = {name for name, (labels, _) in graph.nodes.items() if labels & {"Entity", "Work"}}
     plain = [one for one in graph.relationships if one[0] in things and one[2] in things]
@@ -224,7 +224,7 @@ def test_every_established_claim_is_a_plain_relationship(made: dict[str, bytes],
 
 
 @marked
-def test_loading_twice_is_loading_once(server: int, ask: Ask, made: dict[str, bytes]) -> None:
+def test_loading_twice_gives_the_same_graph(server: int, ask: Ask, made: dict[str, bytes]) -> None:
     twice = select(server, "twice")
     load(twice, made)
     load(twice, made)
@@ -233,7 +233,9 @@ def test_loading_twice_is_loading_once(server: int, ask: Ask, made: dict[str, by
 
 
 @marked
-def test_what_is_sure_no_more_is_stated_no_more(server: int, made: dict[str, bytes]) -> None:
+def test_loading_again_removes_a_relationship_that_is_no_longer_established(
+    server: int, made: dict[str, bytes]
+) -> None:
     asked = select(server, "older")
     load(asked, made)
     claim = "claim:low-dose-naltrexone-antagonises-tlr4"
@@ -245,15 +247,15 @@ def test_what_is_sure_no_more_is_stated_no_more(server: int, made: dict[str, byt
 
 
 @marked
-def test_graphml_says_what_the_tables_say(made: dict[str, bytes]) -> None:
+def test_graphml_equals_the_csv(made: dict[str, bytes]) -> None:
     same(reader.read_graphml(made), joined(reader.read_csv(made)))
 
 
-def test_cx2_says_what_the_tables_say(made: dict[str, bytes]) -> None:
+def test_cx2_equals_the_csv(made: dict[str, bytes]) -> None:
     same(reader.read_cx2(made), reader.read_csv(made))
 
 
-def test_cx2_is_built_as_documented(made: dict[str, bytes]) -> None:
+def test_cx2_has_the_documented_structure(made: dict[str, bytes]) -> None:
     document = json.loads(made["property-graph/ldn-kg.cx2"])
     assert document[0] == {"CXVersion": "2.0", "hasFragments": False}
     assert document[-1] == {"status": [{"success": True}]}
@@ -295,7 +297,7 @@ def test_the_library_of_ndex_reads_the_cx2(made: dict[str, bytes], tmp_path: Pat
 
 @marked
 @pytest.mark.parametrize("name", ["read_csv", "read_graphml", "read_cx2", "store"])
-def test_nothing_is_lost_in_any_file(name: str, ask: Ask, made: dict[str, bytes], inputs: LoadedRecords) -> None:
+def test_every_file_keeps_every_fact(name: str, ask: Ask, made: dict[str, bytes], inputs: LoadedRecords) -> None:
     graph = reader.read_store(ask) if name == "store" else getattr(reader, name)(made)
     assert reader.graph_facts(graph) == facts.facts(inputs)
     assert reader.graph_stated(graph) == facts.stated(inputs)
@@ -315,7 +317,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 @marked
-def test_a_hypothesis_as_a_plain_relationship_is_found_in_every_file(
+def test_a_planted_relationship_of_a_hypothesis_is_detected_in_every_file(
     server: int, aligned: CombinedGraph, spoilt: Path, inputs: LoadedRecords
 ) -> None:
     change(spoilt / "relationships.rq", "FILTER (?certainty = ldn:established)", "")
@@ -336,10 +338,10 @@ def test_a_hypothesis_as_a_plain_relationship_is_found_in_every_file(
     ]
 
 
-# What cannot be written is refused.
+# Content that a file cannot represent is refused.
 
 
-def test_a_relationship_to_nothing_is_refused(aligned: CombinedGraph, spoilt: Path) -> None:
+def test_a_relationship_without_an_end_node_is_refused(aligned: CombinedGraph, spoilt: Path) -> None:
     change(spoilt / "nodes.rq", "ldn:Concept ldn:Regimen", "ldn:Concept")
     with pytest.raises(LdnkgError, match=r"SUBJECT (regimen:\S+) ends at \1, which is no node\."):
         make_files(aligned, spoilt)
@@ -357,7 +359,7 @@ def test_a_value_with_the_separator_in_it_is_refused(aligned: CombinedGraph, spo
         make_files(aligned, spoilt)
 
 
-def test_a_label_that_is_no_name_in_cypher_is_refused() -> None:
+def test_a_label_that_is_not_a_cypher_name_is_refused() -> None:
     node = Node("a", ["LdnKg", "not a name"], {})
     with pytest.raises(LdnkgError, match=r"'not a name' cannot be a name in Cypher"):
         write_cypher(PropertyGraph([node], [], [], [], {}))
@@ -375,7 +377,7 @@ def test_numbers_and_lists_are_typed() -> None:
     assert "{id: 'a', properties: {dose: 1.0, year: 2021}}" in write_cypher(graph)
 
 
-# A text is in the store what it was before, whatever stands in it.
+# The store returns every text unchanged.
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 HARD = ["'", "\\", "\\'", "a\nb\r\n\t", "\\u0041", "Ω 😀 \u2028 é", "';\nMATCH (n) DELETE n;//", "{$x}", "\\uzz"]
@@ -394,19 +396,19 @@ def test_a_literal_is_read_as_it_was_written(ask: Ask, value: object) -> None:
 
 @marked
 @pytest.mark.parametrize("text", HARD)
-def test_hard_texts_are_read_as_they_were_written(ask: Ask, text: str) -> None:
+def test_difficult_texts_are_read_as_they_were_written(ask: Ask, text: str) -> None:
     assert ask(f"RETURN {format_literal({'held': [text]})}.held") == [[[text]]]
 
 
 @marked
-def test_a_text_that_is_not_escaped_is_seen(ask: Ask) -> None:
+def test_a_text_without_escapes_is_detected(ask: Ask) -> None:
     from redis.exceptions import ResponseError
 
     with pytest.raises(ResponseError):
         ask("RETURN 'it's'")
 
 
-# Neo4j cannot be had here. What its linter of Cypher says of the statements is seen.
+# Neo4j is not available here. Its linter checks the statements instead.
 
 LINTER = os.environ.get("LDNKG_CYPHER", "")
 LINT = """
@@ -458,12 +460,12 @@ def test_neo4j_finds_nothing_wrong_with_the_statements(made: dict[str, bytes], l
 @pytest.mark.parametrize(
     ("old", "new"), [("AS row", "AS rows"), ("{id: row.id}", "{id row.id}"), ("MERGE (one)-", "MERGE one-")]
 )
-def test_neo4j_finds_what_is_wrong(made: dict[str, bytes], old: str, new: str) -> None:
+def test_neo4j_reports_a_planted_fault(made: dict[str, bytes], old: str, new: str) -> None:
     whole = next(one for one in each_form(made) if old in one)
     assert lint(LANGUAGES[0], whole.replace(old, new)) != []
 
 
-# Neosemantics cannot be had here either. What can be seen without it is seen.
+# Neosemantics is not available here either. These tests check what can be checked without it.
 
 N10S = (FOLDER / "n10s.cypher").read_text("utf-8")
 OWN_NAMES = {
@@ -500,7 +502,7 @@ def overwritten(text: str, graph: rdflib.Graph) -> set[str]:
     return many - kept
 
 
-def test_n10s_is_told_every_prefix_and_takes_it(published: rdflib.Graph) -> None:
+def test_n10s_gets_every_prefix_without_a_conflict(published: rdflib.Graph) -> None:
     assert nameless(N10S, published) == set()
     assert not {*prefixes(N10S)} & {*OWN_NAMES}
     assert not {*prefixes(N10S).values()} & {*OWN_NAMES.values()}
@@ -512,7 +514,7 @@ def test_n10s_keeps_every_value(published: rdflib.Graph) -> None:
     assert overwritten(N10S, published) == set()
 
 
-def test_what_n10s_would_lose_is_seen(published: rdflib.Graph) -> None:
+def test_what_n10s_would_lose_is_detected(published: rdflib.Graph) -> None:
     less = N10S.replace("    'http://purl.org/dc/terms/creator',\n", "").replace(
         "CALL n10s.nsprefixes.add('sssom'", "//"
     )
@@ -520,7 +522,7 @@ def test_what_n10s_would_lose_is_seen(published: rdflib.Graph) -> None:
     assert nameless(less, published) == {"https://w3id.org/sssom/"}
 
 
-def test_n10s_goes_in_order() -> None:
+def test_the_n10s_statements_are_in_order() -> None:
     heads = [re.match(r"CALL n10s\.[\w.]+|CREATE CONSTRAINT", one) for one in reader.statements(N10S.encode())]
     told = [head[0] for head in heads if head]
     assert len(told) == len(heads)
@@ -544,7 +546,7 @@ def queries() -> list[str]:
 
 
 @marked
-def test_the_surest_claims_about_the_regimen_come_first(ask: Ask) -> None:
+def test_the_most_certain_claims_about_the_regimen_come_first(ask: Ask) -> None:
     rows = ask(queries()[2])
     assert rows[0] == [
         "Complex regional pain syndrome is among the conditions in which low-dose naltrexone is studied best",
@@ -575,7 +577,7 @@ def run_python(block: str, folder: Path) -> None:
     assert ended.returncode == 0, ended.stderr
 
 
-def test_the_guide_names_the_files_that_there_are(made: dict[str, bytes]) -> None:
+def test_the_guide_names_every_file(made: dict[str, bytes]) -> None:
     named = set(re.findall(r"property-graph/[\w.-]+\.\w+", GUIDE))
     assert named <= {*made}
     assert {name.partition("/")[2] for name in made} == set(

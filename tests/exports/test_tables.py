@@ -1,4 +1,4 @@
-"""The tables hold up in the tools that people read them with: a CSV on the Web validator, DuckDB, Arrow and pandas."""
+"""The tables are valid in the tools that read them: a CSV on the Web validator, DuckDB, Arrow and pandas."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def made_tables(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, bytes
 
 
 def validated(folder: Path) -> tuple[int, str]:
-    """What the validator says of the tables of a folder: its exit status and its verdict."""
+    """Return the exit status and the verdict of the validator for the tables of a folder."""
     out = io.StringIO()
     with redirect_stdout(out), warnings.catch_warnings():
         warnings.simplefilter("default")
@@ -77,13 +77,13 @@ def validated(folder: Path) -> tuple[int, str]:
 
 
 def asked(question: str, table: Path) -> list[tuple[object, ...]]:
-    """The answer of DuckDB, a file in the place of the @."""
+    """Return the answer of DuckDB; the file replaces the @."""
     answer = duckdb.sql(question.replace("@", f"'{table}'"))
     assert answer is not None
     return answer.fetchall()
 
 
-def test_the_description_is_true_of_the_tables(exported: Path) -> None:
+def test_the_tables_are_valid_csv_on_the_web(exported: Path) -> None:
     assert validated(exported / "tables") == (0, "OK")
 
 
@@ -97,9 +97,7 @@ def test_the_description_is_true_of_the_tables(exported: Path) -> None:
     ],
     ids=["no number", "no such column", "no date", "key twice"],
 )
-def test_a_table_that_its_description_is_not_true_of_is_found(
-    exported: Path, tmp_path: Path, table: str, old: str, new: str
-) -> None:
+def test_an_invalid_table_is_detected(exported: Path, tmp_path: Path, table: str, old: str, new: str) -> None:
     shutil.copytree(exported / "tables", tmp_path / "tables")
     text = (tmp_path / "tables" / table).read_text("utf-8")
     assert old in text
@@ -107,7 +105,7 @@ def test_a_table_that_its_description_is_not_true_of_is_found(
     assert validated(tmp_path / "tables") in [(1, "FAIL"), (2, "FAIL")]
 
 
-# Two columns look at a property from its other end.
+# Two columns are the inverse of their property.
 INVERSE = {"http://purl.org/dc/terms/isPartOf": DCTERMS.hasPart, f"{PROV}hadDerivation": PROV.wasDerivedFrom}
 
 
@@ -116,7 +114,7 @@ def triple(one: str, iri: str, other: str) -> tuple[str, str, str]:
 
 
 def unsaid(files: dict[str, bytes], published: rdflib.Graph) -> list[tuple[str, ...]]:
-    """The cells that, by the property of their column, say what the graph does not."""
+    """Return the cells whose triple, by the property of their column, is not in the graph."""
     graph = {(rdf.name(one), str(key), rdf.name(other)) for one, key, other in published}
     found: list[tuple[str, ...]] = []
     for name, about in reader.described(files).items():
@@ -129,7 +127,7 @@ def unsaid(files: dict[str, bytes], published: rdflib.Graph) -> list[tuple[str, 
     return found
 
 
-def test_each_column_says_what_the_graph_says_by_its_property(
+def test_each_cell_with_a_property_is_a_triple_of_the_graph(
     made_tables: dict[str, bytes], published: rdflib.Graph
 ) -> None:
     assert unsaid(made_tables, published) == []
@@ -160,10 +158,10 @@ FLATLY = "source:naltrexone-to-treat-pain citesAsEvidence source:soin-2021"
     ],
     ids=["described", "not described", "described as something else"],
 )
-def test_a_cell_that_states_a_hypothesis_is_seen(
+def test_a_cell_that_states_a_hypothesis_is_detected(
     made_tables: dict[str, bytes], published: rdflib.Graph, property_url: str, taken: set[str], found: int
 ) -> None:
-    """The article has a column in which it cites a work as evidence, which is an inference of ours."""
+    """Plant a column in which the article cites a work as evidence, which is only an inference of the curators."""
     lines = made_tables["tables/sources.csv"].decode().splitlines()
     cells = [",source:soin-2021" if line.startswith("source:naltrexone-to-treat-pain,") else "," for line in lines[1:]]
     leaky = "\n".join(line + cell for line, cell in zip(lines, [",citesAsEvidence", *cells], strict=True)) + "\n"
@@ -180,7 +178,7 @@ def test_a_cell_that_states_a_hypothesis_is_seen(
     assert len(unsaid(spoilt, published)) == found
 
 
-def test_duckdb_reads_the_same_rows_from_both(exported: Path) -> None:
+def test_duckdb_reads_as_many_rows_from_csv_as_from_parquet(exported: Path) -> None:
     for name, number in ROWS.items():
         for file in (f"tables/{name}.csv", f"parquet/{name}.parquet"):
             assert asked("SELECT count(*) FROM @", exported / file) == [(number,)], file
@@ -189,7 +187,7 @@ def test_duckdb_reads_the_same_rows_from_both(exported: Path) -> None:
 
 
 @pytest.mark.parametrize("claims", ["tables/claims.csv", "parquet/claims.parquet"])
-def test_duckdb_answers_as_the_article_does(exported: Path, claims: str) -> None:
+def test_duckdb_gives_the_answers_of_the_article(exported: Path, claims: str) -> None:
     treats = "SELECT subject_label, object_label FROM @ WHERE relation = 'approvedFor' ORDER BY 2"
     assert asked(treats, exported / claims) == [
         ("naltrexone", "alcohol use disorder"),
@@ -210,7 +208,7 @@ def test_columns_have_the_types_of_their_description(exported: Path) -> None:
     assert read["claims"].field("agency").nullable
 
 
-def test_each_file_says_what_it_is(exported: Path) -> None:
+def test_each_parquet_file_has_its_description(exported: Path) -> None:
     description = read_description(FOLDER)
     for table in description["tables"]:
         schema = parquet.read_schema(exported / "parquet" / table["url"].replace(".csv", ".parquet"))
@@ -232,7 +230,7 @@ def cells(table: DataTable) -> list[object]:
     return list(parquet.read_table(io.BytesIO(content))["dose"].to_pylist())
 
 
-def test_a_decimal_is_kept_to_the_digit() -> None:
+def test_a_decimal_keeps_every_digit() -> None:
     assert cells(one_cell("4.5", "decimal")) == [Decimal("4.5")]
     assert cells(one_cell("0.000001", "decimal")) == [Decimal("0.000001")]
 
@@ -246,17 +244,17 @@ def test_a_decimal_is_kept_to_the_digit() -> None:
         ("yes", "boolean", "'dose' is of the datatype 'boolean', which is not one of "),
     ],
 )
-def test_what_parquet_cannot_hold_is_told(value: str, datatype: str, said: str) -> None:
+def test_a_value_that_parquet_cannot_hold_is_reported(value: str, datatype: str, said: str) -> None:
     with pytest.raises(LdnkgError, match=re.escape(said)):
         cells(one_cell(value, datatype))
 
 
 @pytest.mark.parametrize(("line", "answer"), LINES, ids=[line.splitlines()[0][:60] for line, _ in LINES])
-def test_the_lines_of_the_page_answer_what_it_says(exported: Path, line: str, answer: str) -> None:
+def test_the_code_of_the_guide_prints_what_it_shows(exported: Path, line: str, answer: str) -> None:
     assert run_code(line, exported) == answer
 
 
-def test_the_page_has_a_line_for_each_tool() -> None:
+def test_the_guide_has_code_for_each_tool() -> None:
     assert len(LINES) == PAGE.count("```python") > 0
     assert {"pyarrow", "duckdb", "pandas"} <= {word for line, _ in LINES for word in re.findall(r"\w+", line)}
     assert all(importlib.util.find_spec(name) for name in ("pyarrow", "duckdb", "pandas"))

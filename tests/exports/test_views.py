@@ -1,4 +1,4 @@
-"""The alignments are true of terms that exist, and each view says every claim, no surer than it is."""
+"""The alignments name terms that exist, and each view has every claim at its certainty."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def links(alignments: rdflib.Graph) -> list[tuple[rdflib.URIRef, rdflib.URIRef, 
     return [(rdflib.URIRef(str(s)), rdflib.URIRef(str(p)), rdflib.URIRef(str(o))) for s, p, o in found]
 
 
-def test_every_term_is_aligned_or_has_a_reason_for_not_being_and_not_both(
+def test_every_term_has_either_an_alignment_or_a_reason_for_none(
     ontology: rdflib.Graph, alignments: rdflib.Graph
 ) -> None:
     terms = {term for term in ontology.subjects(RDF.type) if str(term).startswith(str(LDN))}
@@ -100,7 +100,7 @@ def named(part: dict[str, dict[str, object]]) -> dict[str, str]:
 
 
 def known(term: rdflib.URIRef, model: Model) -> bool:
-    """Whether the term was seen: in the model, in rdflib's closed namespaces, or in the table of what was seen."""
+    """Return whether the term exists: in the model, in rdflib's closed namespaces, or in the table of terms seen."""
     name = re.split(r"[#/]", str(term))[-1]
     if str(term).startswith(str(BIOLINK)):
         part = model["classes"] if name[0].isupper() else model["slots"]
@@ -111,7 +111,7 @@ def known(term: rdflib.URIRef, model: Model) -> bool:
     return any(row["term"].partition(":")[2] == re.split("[#/_]", str(term))[-1] for row in table(SEEN))
 
 
-def test_every_outside_term_was_seen(alignments: rdflib.Graph, model: Model) -> None:
+def test_every_external_term_exists(alignments: rdflib.Graph, model: Model) -> None:
     unseen = {theirs for _, _, theirs in links(alignments) if not known(theirs, model)}
     assert unseen == set()
     assert not known(BIOLINK.approved_to_treat, model)
@@ -135,14 +135,14 @@ def test_the_qualifiers_have_values_of_biolink(alignments: rdflib.Graph, model: 
         assert said <= values.keys(), slot
 
 
-def test_treats_is_for_approved_use_alone(alignments: rdflib.Graph) -> None:
+def test_only_approved_use_is_aligned_with_treats(alignments: rdflib.Graph) -> None:
     assert {link[0] for link in links(alignments) if link[2] == BIOLINK.treats} == {LDN.approvedFor}
 
 
 def test_the_alignments_add_no_plain_triple_of_a_claim_that_is_not_established(
     published: rdflib.Graph, alignments: rdflib.Graph
 ) -> None:
-    """By RDFS, what follows from the alignments is said of the pairs of established claims alone."""
+    """RDFS entailment from the alignments concerns only the pairs of established claims."""
     pairs = {
         (published.value(claim, RDF.subject), published.value(claim, RDF.object))
         for claim in published.subjects(LDN.certainty, LDN.established)
@@ -167,14 +167,14 @@ def printed_view(name: str, home: Path = ROOT) -> rdflib.Graph:
 
 
 def qualifiers(published: rdflib.Graph) -> set[Node]:
-    """What a claim can say of itself beside what it states."""
+    """Return the properties of a claim besides its triple."""
     found = set(published.subjects(RDFS.domain, LDN.Claim)) - set(published.subjects(RDF.type, LDN.ClaimRelation))
     assert {LDN.hedge, LDN.comparator, LDN.via, LDN.population} <= found
     return found
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_a_view_says_every_claim_at_its_certainty(
+def test_a_view_has_every_claim_at_its_certainty(
     views: dict[str, rdflib.Graph], published: rdflib.Graph, name: str
 ) -> None:
     graph = views[name]
@@ -186,7 +186,7 @@ def test_a_view_says_every_claim_at_its_certainty(
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_a_view_states_plainly_only_what_is_established(
+def test_a_view_asserts_only_established_claims(
     views: dict[str, rdflib.Graph], published: rdflib.Graph, name: str
 ) -> None:
     graph = views[name]
@@ -223,7 +223,7 @@ def test_a_view_is_the_same_in_any_process(run: Run, name: str) -> None:
 
 
 @pytest.mark.parametrize("row", table(READ_BY_HAND / "biolink.tsv"), ids=lambda row: row["claim"])
-def test_biolink_says_a_claim_as_it_was_read_by_hand(biolink: rdflib.Graph, row: dict[str, str]) -> None:
+def test_biolink_has_each_claim_as_read_by_hand(biolink: rdflib.Graph, row: dict[str, str]) -> None:
     claim = CLAIM[row["claim"]]
     said = {
         "predicate": biolink.value(claim, RDF.predicate),
@@ -252,14 +252,14 @@ def schema(views: dict[str, rdflib.Graph]) -> rdflib.Graph:
 
 
 @pytest.mark.parametrize("row", table(READ_BY_HAND / "ro.tsv"), ids=lambda row: row["claim"])
-def test_ro_says_a_claim_as_it_was_read_by_hand(ro: rdflib.Graph, row: dict[str, str]) -> None:
+def test_ro_has_each_claim_as_read_by_hand(ro: rdflib.Graph, row: dict[str, str]) -> None:
     claim = CLAIM[row["claim"]]
     said = {"predicate": ro.value(claim, RDF.predicate), "certainty": ro.value(claim, LDN.certainty)}
     assert {key: re.split("[#/]", str(term))[-1] for key, term in said.items()} == {key: row[key] for key in said}
 
 
 @pytest.mark.parametrize("row", table(READ_BY_HAND / "schema.tsv"), ids=lambda row: row["claim"])
-def test_schema_says_a_claim_as_it_was_read_by_hand(schema: rdflib.Graph, row: dict[str, str]) -> None:
+def test_schema_has_each_claim_as_read_by_hand(schema: rdflib.Graph, row: dict[str, str]) -> None:
     claim = CLAIM[row["claim"]]
     about = sorted(str(schema.value(thing, SDO.name)) for thing in schema.objects(claim, SDO.about))
     level = schema.value(claim, SDO.keywords)
@@ -268,7 +268,7 @@ def test_schema_says_a_claim_as_it_was_read_by_hand(schema: rdflib.Graph, row: d
     assert (claim, RDF.type, SDO.Claim) in schema
 
 
-def test_biolink_has_what_its_readers_refuse_to_do_without(biolink: rdflib.Graph, model: Model) -> None:
+def test_biolink_has_every_required_slot(biolink: rdflib.Graph, model: Model) -> None:
     claims = set(biolink.subjects(LDN.certainty))
     for claim in claims:
         for slot in NEEDED:
@@ -278,14 +278,14 @@ def test_biolink_has_what_its_readers_refuse_to_do_without(biolink: rdflib.Graph
     assert {term for term in terms if not known(term, model)} == set()
 
 
-def test_biolink_says_treats_of_the_two_approvals_alone(biolink: rdflib.Graph) -> None:
+def test_biolink_states_treats_for_the_two_approvals_alone(biolink: rdflib.Graph) -> None:
     treated = {str(condition) for condition in biolink.objects(None, BIOLINK.treats)}
     assert treated == {"http://purl.obolibrary.org/obo/DOID_1574", "http://www.ebi.ac.uk/efo/EFO_0010702"}
     assert set(biolink.subjects(BIOLINK.treats)) == {NALTREXONE}
 
 
-def test_a_false_alignment_would_show(copy: Path) -> None:
-    """With studies taken for approvals, the view would treat more than the two: so the test above can fail."""
+def test_a_wrong_alignment_is_detected(copy: Path) -> None:
+    """If studies were aligned with treats, the view would have more than two: so the test above can fail."""
     shutil.copytree(ROOT / "dist", copy / "dist")
     path = copy / "ontology" / "alignments" / "biolink.ttl"
     text = path.read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Holds the name of a nanopublication against what it says, as whoever fetched it would."""
+"""Verify the trusty URI of a nanopublication."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 class Changed(Exception):
-    """What a name does not cover, or no longer."""
+    """The content does not match the trusty URI, or is not covered by it."""
 
 
 def verified(quads: Iterable[ox.Quad]) -> str:
-    """The code that the names of the graphs bear; raise Changed where it is not that of what they hold."""
+    """Return the artifact code in the names of the graphs; raise Changed if it is not that of their content."""
     held = list(quads)
     if any(isinstance(term, ox.BlankNode) for quad in held for term in quad.triple):
         raise Changed("a blank node")
