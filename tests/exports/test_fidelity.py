@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from ldnkg.publication.combined import CombinedGraph
     from ldnkg.records.loader import LoadedRecords
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -51,12 +52,23 @@ def test_every_format_has_its_loss_statement() -> None:
     assert all(row["survives"] in {"yes", "partly", "no"} and row["how"] for row in LOSSES)
 
 
+@pytest.fixture(scope="module")
+def expected_facts(inputs: LoadedRecords) -> facts.Facts:
+    return facts.facts(inputs)
+
+
+@pytest.fixture(scope="module")
+def read_facts(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, facts.Facts]:
+    """The facts that the reader of each format finds."""
+    return {name: find_reader(name).facts(files) for name, files in files_by_format.items()}
+
+
 @pytest.mark.parametrize("row", LOSSES, ids=lambda row: f"{row['format']} {row['aspect']}")
 def test_each_format_keeps_what_its_loss_statement_says(
-    row: dict[str, str], made: dict[str, dict[str, bytes]], inputs: LoadedRecords
+    row: dict[str, str], read_facts: dict[str, facts.Facts], expected_facts: facts.Facts
 ) -> None:
-    expected = facts.facts(inputs)[row["aspect"]]
-    found = find_reader(row["format"]).facts(made[row["format"]]).get(row["aspect"], set())
+    expected = expected_facts[row["aspect"]]
+    found = read_facts[row["format"]].get(row["aspect"], set())
     assert len(expected) > 0
     if row["survives"] == "yes":
         assert found == expected
@@ -109,10 +121,16 @@ def test_each_claim_of_a_format_has_the_triple_of_its_record(
     assert stated.items() <= facts.stated(inputs).items()
 
 
+@pytest.fixture(scope="module")
+def built_again() -> CombinedGraph:
+    return combine_with_alignments(build_publication(HOME, load_valid_records(HOME)))
+
+
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_same_records_give_the_same_bytes(name: str, made: dict[str, dict[str, bytes]]) -> None:
-    again = combine_with_alignments(build_publication(HOME, load_valid_records(HOME)))
-    assert FORMATS[name].make_files(again) == made[name]
+def test_the_same_records_give_the_same_bytes(
+    name: str, made: dict[str, dict[str, bytes]], built_again: CombinedGraph
+) -> None:
+    assert FORMATS[name].make_files(built_again) == made[name]
 
 
 def test_the_command_writes_every_format_that_no_build_writes(
