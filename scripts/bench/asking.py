@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from bench.copies import copied
 from ldnkg.cli import console
 from ldnkg.exports.query_library.writer import PREFIX
-from ldnkg.exports.rdf.writer import turtle
+from ldnkg.exports.rdf.writer import write_turtle
 from ldnkg.querying.library import load_questions
 from ldnkg.server.worker import fill_store
 from ldnkg.server.worker_pool import LARGE_PAGES
@@ -69,7 +69,7 @@ def _costs(home: Home, known: list[Question], factors: list[int]) -> dict[int, d
         ended.callback(_without_large_pages)
         graphs = {factor: Path(place) / f"{factor}.ttl" for factor in factors}
         for factor, path in graphs.items():
-            path.write_bytes(copied(home, factor, turtle))
+            path.write_bytes(copied(home, factor, write_turtle))
         for _ in range(STARTS):
             _ask_by_turns(known, graphs, rounds)
     return {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bench.factors import measured, timed
 from ldnkg.cli import console
-from ldnkg.exports.rdf.writer import FORMATS
+from ldnkg.exports.rdf.writer import WRITERS
 from ldnkg.exports.registry import choose_formats, make_all_files
 from ldnkg.publication.combined import combine_with_alignments
 from ldnkg.publication.graph import build_publication
@@ -50,7 +50,7 @@ def _taken(copy: Home) -> dict[str, float]:
     taken: dict[str, float] = {}
     publication = timed(taken, GRAPH, lambda: build_publication(copy, load_records(copy)))
     for name in BESIDE:
-        timed(taken, name, partial(FORMATS[name], publication))
+        timed(taken, name, partial(WRITERS[name], publication))
     wanted = choose_formats()
     timed(taken, ALL, lambda: make_all_files(wanted, combine_with_alignments(publication)))
     aligned = combine_with_alignments(publication)

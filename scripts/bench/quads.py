@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from bench.copies import copied
-from ldnkg.exports.rdf.writer import nquads
+from ldnkg.exports.rdf.writer import write_nquads
 from ldnkg.paths import Home
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def quads(home: Home, times: int) -> bytes:
     """Return the N-Quads of that many copies of the publication."""
-    return copied(home, times, nquads)
+    return copied(home, times, write_nquads)
 
 
 def main() -> None:

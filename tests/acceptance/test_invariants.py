@@ -1,8 +1,7 @@
-"""What there is of each thing, counted from the records by hand, is what every consumer counts.
+"""Every consumer of every format counts what was counted by hand from the records.
 
-A format joins by `counts(files)` in its reader, with the help of `facts.counted`: each number by its name in
-`answers/invariants.tsv`. It may leave out a name only where its loss statement says that the aspect of the name
-survives in part or not at all.
+The reader of a format has `counts(files)`, which returns each number by its name in `answers/invariants.tsv`, with the
+help of `facts.counted`. A name may be missing only if the loss statement says that its aspect is lost at least in part.
 """
 
 from __future__ import annotations
@@ -13,20 +12,21 @@ import shutil
 import subprocess
 from collections import Counter
 from functools import partial
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
 
-from ldnkg.exports.registry import PLAIN, known
+from ldnkg.exports.fidelity import FOLDER
+from ldnkg.exports.rdf.writer import ENDINGS
+from ldnkg.exports.registry import FORMATS
 from ldnkg.paths import Home
-from ldnkg.publication.combined import Aligned
+from ldnkg.publication.combined import combine_with_alignments
 from ldnkg.publication.graph import build_publication
 from ldnkg.records.loader import load_records
 from support import facts
 from support.paths import ROOT
-from support.readers import rdf
+from support.readers import find_reader, rdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from ldnkg.publication.graph import Publication
 
-HOME = Home(ROOT)
 NODE = os.environ.get("LDNKG_NODE") and shutil.which("node")
 
 
@@ -45,27 +44,19 @@ def table(path: Path) -> list[dict[str, str]]:
 ROWS = table(ROOT / "tests" / "data" / "answers" / "invariants.tsv")
 NUMBERS = {row["name"]: int(row["number"]) for row in ROWS}
 ASPECTS = {row["name"]: row["aspect"] for row in ROWS}
-LOSSES = {
-    (row["format"], row["aspect"]): row["survives"] for row in table(ROOT / "ontology" / "exports" / "losses.tsv")
-}
-
-
-def reader(name: str) -> Any:  # noqa: ANN401
-    return import_module(f"support.readers.{'rdf' if name in PLAIN else name.replace('-', '_')}")
-
-
-COUNTING = [name for name in known(HOME) if hasattr(reader(name), "counts")]
+LOSSES = {(row["format"], row["aspect"]): row["survives"] for row in table(FOLDER / "losses.tsv")}
+COUNTING = [name for name in FORMATS if hasattr(find_reader(name), "counts")]
 
 
 def made(publication: Publication, name: str) -> dict[str, bytes]:
-    return known(HOME)[name].files(Aligned(publication))
+    return FORMATS[name].make_files(combine_with_alignments(publication))
 
 
-# --- consumers: each takes a publication and counts what it finds in a file of it
+# --- consumers: each takes a publication and counts the contents of a file
 
 
 def by_format(name: str, publication: Publication) -> dict[str, int]:
-    found: dict[str, int] = reader(name).counts(made(publication, name))
+    found: dict[str, int] = find_reader(name).counts(made(publication, name))
     return found
 
 
@@ -90,12 +81,12 @@ CONSUMERS = [
     pytest.param("n3", by_n3, id="n3", marks=[pytest.mark.node, WITHOUT_NODE]),
     *(pytest.param(name, partial(by_format, name), id=name) for name in COUNTING),
 ]
-# The forms of plain RDF have one reader: of them one is enough where faults are planted.
-APART = [one for one in CONSUMERS if one.id == "turtle" or one.id not in PLAIN]
+# The formats of RDF 1.1 have one reader, so one of them is enough for planted faults.
+APART = [one for one in CONSUMERS if one.id == "turtle" or one.id not in ENDINGS]
 
 
 def wrong(name: str, found: Mapping[str, int]) -> set[str]:
-    """The names that the consumer counts otherwise, or leaves out without its loss statement saying so."""
+    """Return the names with another number, and those missing although the loss statement says they are kept."""
     lost = {one for one, aspect in ASPECTS.items() if LOSSES.get((name, aspect), "yes") != "yes"}
     missing = {one for one in NUMBERS if one not in found}
     return (missing - lost) | {one for one in found if found[one] != NUMBERS.get(one)}
@@ -108,9 +99,9 @@ def test_every_consumer_counts_the_same(
     assert wrong(name, counts(publication)) == set()
 
 
-def test_there_are_enough_to_count_by_enough() -> None:
+def test_there_are_enough_numbers_and_consumers() -> None:
     assert len(NUMBERS) == len(ROWS) >= 20
-    assert {*PLAIN, "kgx", "nanopubs", "parquet", "property-graph", "rdf12", "tables"} <= set(COUNTING)
+    assert {*ENDINGS, "kgx", "nanopubs", "parquet", "property-graph", "rdf12", "tables"} <= set(COUNTING)
 
 
 def test_the_numbers_agree_with_each_other() -> None:
@@ -122,7 +113,7 @@ def test_the_numbers_agree_with_each_other() -> None:
     assert NUMBERS["sentences with claims"] + NUMBERS["sentences without claims"] == NUMBERS["sentences"]
 
 
-def test_the_numbers_are_those_of_the_facts_written_by_hand() -> None:
+def test_the_numbers_agree_with_the_facts_written_by_hand() -> None:
     said, qualifiers = (table(ROOT / "tests" / "data" / "answers" / f"{name}.tsv") for name in ("facts", "qualifiers"))
     counted = Counter(
         [
@@ -136,8 +127,8 @@ def test_the_numbers_are_those_of_the_facts_written_by_hand() -> None:
     assert counted == {name: number for name, number in NUMBERS.items() if name.startswith(groups)}
 
 
-def test_a_loss_statement_about_a_count_is_true(publication: Publication) -> None:
-    """Rows beyond the seven aspects say of what a format has nothing, or not all, to count."""
+def test_a_loss_statement_about_a_count_is_correct(publication: Publication) -> None:
+    """Rows beyond the seven aspects name the counts that a format has not, or not in full."""
     further = {aspect for aspect in ASPECTS.values() if aspect not in facts.ASPECTS}
     for (name, aspect), survives in LOSSES.items():
         if aspect not in facts.ASPECTS:
@@ -148,8 +139,8 @@ def test_a_loss_statement_about_a_count_is_true(publication: Publication) -> Non
             assert survives == "partly" or not told, (name, aspect)
 
 
-def test_a_format_that_nobody_counts_keeps_none_of_the_aspects() -> None:
-    for name in set(known(HOME)) - set(COUNTING):
+def test_a_format_without_counts_keeps_none_of_the_aspects() -> None:
+    for name in set(FORMATS) - set(COUNTING):
         assert {LOSSES[name, aspect] for aspect in facts.ASPECTS} == {"no"}, name
 
 
@@ -210,7 +201,7 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Publication]:
 
 
 def spoil(place: Path, file: str, before: str, after: str) -> Publication:
-    """A copy of the publication with one fault, which no check has seen."""
+    """Return a copy of the publication with one fault, without checking it."""
     for part in ("data", "ontology"):
         shutil.copytree(ROOT / part, place / part)
     text = (place / "data" / file).read_text("utf-8")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 import pytest
 
-from ldnkg.exports.rdf.writer import nquads
+from ldnkg.exports.rdf.writer import write_nquads
 from support.paths import ROOT
 from support.programs import BESIDE, BLOCK, OXIGRAPH, elsewhere, serving
 from support.querying import by_hand, endpoint_over, given
@@ -109,7 +109,7 @@ def stored(files: list[Path], folder: Path, *options: str) -> Iterator[str]:
 def quads(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The N-Quads of the publication."""
     path = tmp_path_factory.mktemp("quads") / "ldn-kg.nq"
-    path.write_bytes(nquads(publication))
+    path.write_bytes(write_nquads(publication))
     return path
 
 

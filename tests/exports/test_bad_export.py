@@ -1,23 +1,29 @@
-"""Bad input of `ldnkg export` is told with its place, and what is written is whole or not there."""
+"""Errors of `ldnkg export` name the place of bad input, and nothing is written in part."""
 
 from __future__ import annotations
 
 import json
 import resource
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from ldnkg.exports.registry import described, known
-from ldnkg.paths import Home
+from ldnkg.errors import LdnkgError
+from ldnkg.exports import fidelity
+from ldnkg.exports.kgx import writer as kgx
+from ldnkg.exports.nanopubs import writer as nanopubs
+from ldnkg.exports.tables import writer as tables
+from ldnkg.exports.tabular import read_description
 from ldnkg.records.yaml_reader import ReadError, parse_record
-from support.paths import ROOT, read_all
+from support.paths import read_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from ldnkg.publication.combined import CombinedGraph
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
     Change = Callable[[Path], object]
@@ -25,7 +31,6 @@ if TYPE_CHECKING:
 NAME = "naltrexone-is-taken-orally"
 CLAIM = f"data/claims/{NAME}.yaml"
 LABEL = "label: Naltrexone is taken by mouth, a difference from naloxone"
-KGX = "ontology/exports/kgx/csv-metadata.json"
 JUNK = "some junk in a line\n" * 1_000_000
 
 
@@ -68,13 +73,13 @@ def called(slug: str) -> Change:
 
 
 def twice(home: Path) -> None:
-    """A term of the table once more, under another slug."""
+    """Repeat a term of the table under another slug."""
     rows = (home / "data" / "terms.tsv").read_text("utf-8").splitlines()
     again = rows[-1].replace("\t", "-again\t", 1)
     (home / "data" / "terms.tsv").write_text("\n".join([*rows, again, ""]), "utf-8")
 
 
-# What is done to the publication, how the command ends, and what it must say of it.
+# The edit of the publication, the exit status of the command, and how its message starts.
 BAD: dict[str, tuple[Change, int, str]] = {
     "a tab in a label": (
         edit(LABEL, 'label: "Taken\\tby mouth"'),
@@ -110,39 +115,6 @@ BAD: dict[str, tuple[Change, int, str]] = {
     "a separator of lines": (edit(LABEL, 'label: "Taken\\u2028by mouth"'), 1, f"{CLAIM}:4: "),
     "a million lines of junk as a record": (write("data/claims/junk.yaml", JUNK), 1, "data/claims/junk.yaml:1: "),
     "a million lines of junk as a table": (write("data/terms.tsv", JUNK), 1, "data/terms.tsv:1: "),
-    "no description": (folder_for(KGX), 2, f"{KGX}: cannot be read, is a directory."),
-    "a broken description": (write(KGX, "{"), 2, f"{KGX}:1: is not JSON"),
-    "a description of nothing": (write(KGX, "[]"), 2, f"{KGX}: describes no tables."),
-    "a pointer to nothing": (
-        write("ontology/exports/parquet/same-as.json", "{}"),
-        2,
-        "ontology/exports/parquet/same-as.json: does not name the folder",
-    ),
-    "a broken query": (
-        write("ontology/exports/tables/claims.rq", "SELECT"),
-        2,
-        "ontology/exports/tables/claims.rq:1: cannot",
-    ),
-    "a folder for a query": (
-        folder_for("ontology/exports/nanopubs/index.rq"),
-        2,
-        "ontology/exports/nanopubs/index.rq: cannot be",
-    ),
-    "a broken head": (
-        write("ontology/exports/nanopubs/head.trig", "<"),
-        2,
-        "ontology/exports/nanopubs/head.trig:1: cannot be",
-    ),
-    "a broken loss statement": (
-        write("ontology/exports/losses.tsv", "a\tb\n"),
-        2,
-        "ontology/exports/losses.tsv:1: the loss",
-    ),
-    "a folder of no format": (
-        folder_for("ontology/exports/none"),
-        2,
-        "ontology/exports/none: no module makes this format.",
-    ),
     "a folder where a file must go": (
         folder_for("out/kgx/ldn-kg_edges.tsv"),
         1,
@@ -153,7 +125,7 @@ BAD: dict[str, tuple[Change, int, str]] = {
         1,
         "out/kgx: cannot be written, not a directory. Nothing there was changed.",
     ),
-    "a folder for the seal": (
+    "a folder for the list of checksums": (
         folder_for("out/SHA256SUMS.export"),
         1,
         "out/SHA256SUMS.export: cannot be written, is a directory.",
@@ -162,22 +134,25 @@ BAD: dict[str, tuple[Change, int, str]] = {
 }
 
 
-def export(home: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in no more than three gigabytes of addresses."""
-    command = [sys.executable, "-m", "ldnkg", "export", "--engine", "shacl", "--quiet", "--out", "out", *more]
+EXPORT = ("export", "--engine", "shacl", "--quiet", "--out", "out")
+
+
+def run_with_little_memory(home: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command as a process with at most 3 GB of address space."""
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
 
+    command = [sys.executable, "-m", "ldnkg", *EXPORT]
     return subprocess.run(command, cwd=home, capture_output=True, text=True, check=False, timeout=300, preexec_fn=limit)
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_bad_input_is_told_with_its_place_and_nothing_is_written(name: str, copy: Path) -> None:
+def test_bad_input_is_reported_with_its_place_and_nothing_is_written(name: str, run_ldnkg: Run, copy: Path) -> None:
     spoil, status, said = BAD[name]
     spoil(copy)
     before = read_all(copy)
-    ended = export(copy)
+    ended = run_with_little_memory(copy) if "junk" in name else run_ldnkg(*EXPORT, cwd=copy)
     assert ended.returncode == status, ended.stderr
     told = [line.removeprefix("ldnkg: ") for line in (ended.stdout + ended.stderr).splitlines()]
     assert len([line for line in told if line.startswith(said)]) == 1, told[:9]
@@ -185,6 +160,53 @@ def test_bad_input_is_told_with_its_place_and_nothing_is_written(name: str, copy
     assert "Traceback" not in ended.stderr
     assert ended.stderr.count("\n") == 1
     assert read_all(copy) == before
+
+
+# The function that reads the folder of a format, the folder, the edit of a copy of it, and how the message starts.
+Make = Callable[["CombinedGraph", Path], object]
+BROKEN: dict[str, tuple[Make, Path, Change, str]] = {
+    "no description": (
+        kgx.make_files,
+        kgx.FOLDER,
+        folder_for("csv-metadata.json"),
+        "csv-metadata.json: cannot be read, is a directory.",
+    ),
+    "a broken description": (
+        kgx.make_files,
+        kgx.FOLDER,
+        write("csv-metadata.json", "{"),
+        "csv-metadata.json:1: is not JSON",
+    ),
+    "a description of nothing": (
+        kgx.make_files,
+        kgx.FOLDER,
+        write("csv-metadata.json", "[]"),
+        "csv-metadata.json: describes no tables.",
+    ),
+    "a broken query": (tables.make_files, tables.FOLDER, write("claims.rq", "SELECT"), "claims.rq:1: cannot"),
+    "a folder for a query": (nanopubs.make_files, nanopubs.FOLDER, folder_for("index.rq"), "index.rq: cannot be"),
+    "a broken head": (nanopubs.make_files, nanopubs.FOLDER, write("head.trig", "<"), "head.trig:1: cannot be"),
+    "a broken loss statement": (
+        lambda _, folder: fidelity.read_losses([], folder),
+        fidelity.FOLDER,
+        write("losses.tsv", "a\tb\n"),
+        "losses.tsv:1: the loss",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_of_a_format_is_reported_with_its_place(
+    name: str, aligned: CombinedGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, folder, spoil, said = BROKEN[name]
+    spoil(shutil.copytree(folder, tmp_path / "copy"))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(LdnkgError) as raised:
+        make(aligned, tmp_path / "copy")
+    assert raised.value.status == 2
+    assert str(raised.value).startswith(f"copy/{said}")
+    assert "\n" not in str(raised.value)
 
 
 LONG = "x" * 300
@@ -199,14 +221,14 @@ LONG = "x" * 300
     ],
     ids=["too long", "too long below", "below a file"],
 )
-def test_what_stands_in_the_way_of_the_folder_is_named(out: str, said: str, run: Run, copy: Path) -> None:
+def test_an_obstacle_to_the_output_folder_is_named(out: str, said: str, run_ldnkg: Run, copy: Path) -> None:
     (copy / "pyproject.toml").write_text("", "utf-8")
     for command in (["export", "--only", "turtle", "--engine", "shacl"], ["build"]):
-        ended = run(*command, "--out", out, "--quiet", cwd=copy)
+        ended = run_ldnkg(*command, "--out", out, "--quiet", cwd=copy)
         assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"ldnkg: {said}\n")
 
 
-def test_a_name_that_no_disk_takes_is_told_by_itself_and_not_as_an_answer(run: Run, copy: Path) -> None:
+def test_a_name_that_is_too_long_for_the_disk_is_reported_on_standard_error(run: Run, copy: Path) -> None:
     ended = run("check", "--home", LONG, cwd=copy)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == f"ldnkg: {LONG}/ontology/context.jsonld: cannot be used, file name too long.\n"
@@ -221,10 +243,10 @@ EMPTY = [
 
 
 @pytest.mark.parametrize("command", EMPTY)
-def test_an_empty_name_is_no_name(command: str, run: Run, copy: Path) -> None:
-    """A variable of the shell that is not set is an empty name: nothing is written where nobody said."""
+def test_an_empty_name_is_refused(command: str, run_ldnkg: Run, copy: Path) -> None:
+    """An unset variable of the shell gives an empty name: nothing is written to the working folder by mistake."""
     before = read_all(copy)
-    ended = run(*command.split(), "", cwd=copy)
+    ended = run_ldnkg(*command.split(), "", cwd=copy)
     assert (ended.returncode, ended.stdout) == (2, "")
     named = command.split()[-1]
     assert ended.stderr.splitlines()[-1] == (
@@ -234,26 +256,26 @@ def test_an_empty_name_is_no_name(command: str, run: Run, copy: Path) -> None:
     assert read_all(copy) == before
 
 
-def test_no_control_character_gets_in() -> None:
-    """A tab and a line end do, and are told by the forms that cannot hold them."""
+def test_control_characters_are_refused_when_a_record_is_read() -> None:
+    """A tab and a line end are allowed; the formats that cannot have them report them."""
     for code in {*range(32), *range(127, 160)} - {9, 10}:
         with pytest.raises(ReadError) as found:
             parse_record(f'id: a\nlabel: "a\\x{code:02x}b"')
         assert (found.value.rule, found.value.line) == ("character-invisible", 2)
 
 
-# What stands in the way of one form or another, and must be read back from each as it was.
+# Characters that have a meaning in some format, and must be read back from each format unchanged.
 SIGNS = "a \"b\" 'c' \\d | {e} $f `g` <h> & i, j: [k] #l \\n \\\" ''"
 
 
-def test_signs_that_mean_something_in_a_form_come_back(copy: Path) -> None:
+def test_characters_with_a_meaning_in_a_format_are_read_back_unchanged(run_ldnkg: Run, copy: Path) -> None:
     import csv
 
     import networkx
 
     label = "'" + SIGNS.replace("'", "''") + "'"
     edit(LABEL, f"label: {label}")(copy)
-    assert export(copy).returncode == 0
+    assert run_ldnkg(*EXPORT, cwd=copy).returncode == 0
     out = copy / "out"
     node = next(one for one in json.loads((out / "property-graph/ldn-kg.cx2").read_text("utf-8")) if "nodes" in one)
     assert SIGNS in [held["v"].get("name") for held in node["nodes"]]
@@ -269,7 +291,7 @@ def test_signs_that_mean_something_in_a_form_come_back(copy: Path) -> None:
     assert [line for line in lines if SIGNS in json.loads(line).values()]
 
 
-def test_every_description_is_one_of_tables() -> None:
-    folders = [form.folder for form in known(Home(ROOT)).values() if (form.folder / "csv-metadata.json").exists()]
+def test_every_csvw_description_has_tables() -> None:
+    folders = [path.parent for path in fidelity.FOLDER.glob("*/csv-metadata.json")]
     assert len(folders) == 3
-    assert all(described(folder)["tables"] for folder in folders)
+    assert all(read_description(folder)["tables"] for folder in folders)

@@ -1,6 +1,6 @@
-"""Every further format loses only what its loss statement names, and states as fact only what is established.
+"""Every format loses only what its loss statement names, and states as fact only established claims.
 
-Each format is read back by its module in `readers/`, which knows the format and nothing of how it was made.
+Each format is read by its module in `support/readers/`, which knows the format but not how it was made.
 """
 
 from __future__ import annotations
@@ -8,45 +8,42 @@ from __future__ import annotations
 import csv
 import re
 import subprocess
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import rdflib
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV
 
-from ldnkg.exports.checksums import checksums
-from ldnkg.exports.registry import PLAIN, formats, known
+from ldnkg.exports.checksums import format_checksums
+from ldnkg.exports.fidelity import FOLDER
+from ldnkg.exports.registry import FORMATS, choose_formats
 from ldnkg.paths import Home
-from ldnkg.publication.combined import Aligned
+from ldnkg.publication.combined import combine_with_alignments
 from ldnkg.publication.graph import build_publication
 from ldnkg.records.loader import load_valid_records
 from support import facts
-from support.leaks import LEAKS
+from support.leaks import LEAKS, make_leaky_files, plant
 from support.paths import ROOT, read_all
+from support.readers import find_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from ldnkg.publication.combined import CombinedGraph
     from ldnkg.records.loader import LoadedRecords
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
 HOME = Home(ROOT)
-FORMATS = list(known(HOME))
-FURTHER = [form.name for form in formats(HOME)]
-STATEMENT = (HOME.ontology / "exports" / "losses.tsv").read_text("utf-8").splitlines()
+FURTHER = [form.name for form in choose_formats()]
+STATEMENT = (FOLDER / "losses.tsv").read_text("utf-8").splitlines()
 LOSSES = [row for row in csv.DictReader(STATEMENT, delimiter="\t") if row["aspect"] in facts.ASPECTS]
 
 
-@pytest.fixture(scope="module")
-def made(aligned: Aligned) -> dict[str, dict[str, bytes]]:
-    return {name: form.files(aligned) for name, form in known(HOME).items()}
-
-
-def reader(name: str) -> Any:  # noqa: ANN401
-    return import_module(f"support.readers.{'rdf' if name in PLAIN else name.replace('-', '_')}")
+@pytest.fixture
+def made(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, dict[str, bytes]]:
+    return files_by_format
 
 
 def test_every_format_has_its_loss_statement() -> None:
@@ -55,12 +52,23 @@ def test_every_format_has_its_loss_statement() -> None:
     assert all(row["survives"] in {"yes", "partly", "no"} and row["how"] for row in LOSSES)
 
 
+@pytest.fixture(scope="module")
+def expected_facts(inputs: LoadedRecords) -> facts.Facts:
+    return facts.facts(inputs)
+
+
+@pytest.fixture(scope="module")
+def read_facts(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, facts.Facts]:
+    """The facts that the reader of each format finds."""
+    return {name: find_reader(name).facts(files) for name, files in files_by_format.items()}
+
+
 @pytest.mark.parametrize("row", LOSSES, ids=lambda row: f"{row['format']} {row['aspect']}")
-def test_what_is_said_to_survive_does(
-    row: dict[str, str], made: dict[str, dict[str, bytes]], inputs: LoadedRecords
+def test_each_format_keeps_what_its_loss_statement_says(
+    row: dict[str, str], read_facts: dict[str, facts.Facts], expected_facts: facts.Facts
 ) -> None:
-    expected = facts.facts(inputs)[row["aspect"]]
-    found = reader(row["format"]).facts(made[row["format"]]).get(row["aspect"], set())
+    expected = expected_facts[row["aspect"]]
+    found = read_facts[row["format"]].get(row["aspect"], set())
     assert len(expected) > 0
     if row["survives"] == "yes":
         assert found == expected
@@ -71,21 +79,21 @@ def test_what_is_said_to_survive_does(
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_what_a_reader_takes_for_a_fact_is_established(
+def test_a_reader_takes_only_established_claims_for_facts(
     name: str, made: dict[str, dict[str, bytes]], inputs: LoadedRecords
 ) -> None:
-    taken = reader(name).taken_for_fact(made[name])
+    taken = find_reader(name).taken_for_fact(made[name])
     assert taken
     assert taken <= facts.established(inputs)
 
 
 @pytest.mark.parametrize("level", ["supported", "associated", "hypothesised", "unknown"])
-def test_where_nothing_is_established_nothing_is_taken_for_a_fact(level: str, copy: Path) -> None:
+def test_a_reader_takes_nothing_for_a_fact_if_nothing_is_established(level: str, copy: Path) -> None:
     for path in (copy / "data" / "claims").iterdir():
         path.write_text(re.sub(r"(?m)^certainty: \w+$", f"certainty: {level}", path.read_text("utf-8")), "utf-8")
-    unsure = Aligned(build_publication(Home(copy), load_valid_records(Home(copy))))
+    unsure = combine_with_alignments(build_publication(Home(copy), load_valid_records(Home(copy))))
     assert facts.established(unsure.publication.inputs) == set()
-    found = {name: reader(name).taken_for_fact(form.files(unsure)) for name, form in known(Home(copy)).items()}
+    found = {name: find_reader(name).taken_for_fact(form.make_files(unsure)) for name, form in FORMATS.items()}
     assert {name: taken for name, taken in found.items() if taken} == {}
 
 
@@ -94,127 +102,133 @@ def test_a_leak_is_planted_in_every_format() -> None:
 
 
 @pytest.mark.parametrize("leak", LEAKS)
-def test_a_reader_that_takes_all_at_its_word_sees_a_leak(leak: str, copy: Path) -> None:
-    names, changes, taken = LEAKS[leak]
-    for file, old, new in changes:
-        text = (copy / file).read_text("utf-8")
-        assert text.count(old) == 1, file
-        (copy / file).write_text(text.replace(old, new), "utf-8")
+def test_a_planted_leak_is_detected(leak: str, copy: Path) -> None:
+    plant(LEAKS[leak], copy)
     home = Home(copy)
-    leaky = Aligned(build_publication(home, load_valid_records(home)))
-    for form in formats(home, names):
-        found = reader(form.name).taken_for_fact(form.files(leaky)) - facts.established(leaky.publication.inputs)
-        assert taken in found, form.name
+    leaky = combine_with_alignments(build_publication(home, load_valid_records(home)))
+    for name in LEAKS[leak].formats:
+        files = make_leaky_files(name, leaky, copy)
+        found = find_reader(name).taken_for_fact(files) - facts.established(leaky.publication.inputs)
+        assert LEAKS[leak].taken in found, name
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_each_claim_that_is_carried_states_what_the_record_states(
+def test_each_claim_of_a_format_has_the_triple_of_its_record(
     name: str, made: dict[str, dict[str, bytes]], inputs: LoadedRecords
 ) -> None:
-    stated = reader(name).stated(made[name])
+    stated = find_reader(name).stated(made[name])
     assert stated
     assert stated.items() <= facts.stated(inputs).items()
 
 
+@pytest.fixture(scope="module")
+def built_again() -> CombinedGraph:
+    return combine_with_alignments(build_publication(HOME, load_valid_records(HOME)))
+
+
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_same_bytes_are_made_each_time(name: str, made: dict[str, dict[str, bytes]]) -> None:
-    again = Aligned(build_publication(HOME, load_valid_records(HOME)))
-    (form,) = formats(HOME, [name])
-    assert form.files(again) == made[name]
+def test_the_same_records_give_the_same_bytes(
+    name: str, made: dict[str, dict[str, bytes]], built_again: CombinedGraph
+) -> None:
+    assert FORMATS[name].make_files(built_again) == made[name]
 
 
 def test_the_command_writes_every_format_that_no_build_writes(
-    run: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]
+    run_ldnkg: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]
 ) -> None:
-    ended = run("export", "--out", str(tmp_path), "--engine", "shacl", cwd=ROOT)
+    ended = run_ldnkg("export", "--out", str(tmp_path), "--engine", "shacl", cwd=ROOT)
     assert (ended.returncode, ended.stderr) == (0, "")
     statement = {"losses.tsv": "".join(f"{row}\n" for row in STATEMENT).encode()}
     expected: Mapping[str, bytes] = {
         k: v for files in [statement, *(made[name] for name in FURTHER)] for k, v in files.items()
     }
-    expected = {**expected, "SHA256SUMS.export": checksums(expected)}
+    expected = {**expected, "SHA256SUMS.export": format_checksums(expected)}
     assert read_all(tmp_path) == expected
     size = sum(map(len, expected.values()))
     unwritten = f"Not written: jsonld, ntriples, rdfxml, trig, turtle. `ldnkg build --out {tmp_path}` writes them."
     assert ended.stdout.endswith(f"\n{len(expected)} files, {size:,} bytes.\n{unwritten}\n")
 
 
-def test_what_a_build_has_written_is_not_said_to_be_missing(run: Run, copy: Path) -> None:
+def test_the_command_names_the_formats_of_a_build_that_are_missing(
+    run_ldnkg: Run, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ldnkg.exports.registry.make_all_files", lambda *_: {})
     export = ("export", "--engine", "shacl")
-    assert "Not written: jsonld, ntriples, rdfxml, trig, turtle. `ldnkg build` writes" in run(*export, cwd=copy).stdout
-    assert "Not written" not in run(*export, "--only", "tables", cwd=copy).stdout
-    of_another = run(*export, "--home", copy, "--out", "a b").stdout
+    assert (
+        "Not written: jsonld, ntriples, rdfxml, trig, turtle. `ldnkg build` writes"
+        in run_ldnkg(*export, cwd=copy).stdout
+    )
+    assert "Not written" not in run_ldnkg(*export, "--only", "tables", cwd=copy).stdout
+    of_another = run_ldnkg(*export, "--home", copy, "--out", "a b").stdout
     assert f"`ldnkg build --home {copy} --out 'a b'` writes" in of_another
-    assert run("build", cwd=copy).returncode == 0
-    assert "Not written" not in run(*export, cwd=copy).stdout
+    assert run_ldnkg("build", cwd=copy).returncode == 0
+    assert "Not written" not in run_ldnkg(*export, cwd=copy).stdout
     (copy / "dist" / "ldn-kg.trig").unlink()
-    assert run(*export, cwd=copy).stdout.endswith("bytes.\nNot written: trig. `ldnkg build` writes it.\n")
-    assert run(*export, "--quiet", cwd=copy).stdout == ""
+    assert run_ldnkg(*export, cwd=copy).stdout.endswith("bytes.\nNot written: trig. `ldnkg build` writes it.\n")
+    assert run_ldnkg(*export, "--quiet", cwd=copy).stdout == ""
 
 
-def test_the_help_says_what_is_written_only_where_it_is_named(run: Run) -> None:
-    said = " ".join(run("export", "--help").stdout.split())
+def test_the_help_explains_only_for_formats_of_a_build(run_ldnkg: Run) -> None:
+    said = " ".join(run_ldnkg("export", "--help").stdout.split())
     assert "or one of a build, such as turtle, which is written only where it is named; give --only again" in said
 
 
-def test_one_format_can_be_asked_for(run: Run, tmp_path: Path) -> None:
-    ended = run("export", "--only", "tables", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
+def test_only_writes_one_format(run_ldnkg: Run, tmp_path: Path) -> None:
+    ended = run_ldnkg("export", "--only", "tables", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
     assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "SHA256SUMS.export", "tables"}
 
 
-def test_a_format_of_a_build_is_written_where_asked_for(
-    run: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]
-) -> None:
-    ended = run("export", "--only", "turtle", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
+def test_only_writes_a_format_of_a_build(run_ldnkg: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]) -> None:
+    ended = run_ldnkg("export", "--only", "turtle", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
     assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "SHA256SUMS.export", "ldn-kg.ttl"}
     assert (tmp_path / "ldn-kg.ttl").read_bytes() == made["turtle"]["ldn-kg.ttl"]
     assert set(FORMATS) - set(FURTHER) == {"jsonld", "ntriples", "rdfxml", "trig", "turtle"}
 
 
-def test_the_list_says_what_each_format_keeps(run: Run) -> None:
-    said = run("export", "--list", cwd=ROOT).stdout.splitlines()
+def test_the_list_shows_what_each_format_keeps(run_ldnkg: Run) -> None:
+    said = run_ldnkg("export", "--list", cwd=ROOT).stdout.splitlines()
     assert said[0].split() == ["format", *facts.ASPECTS]
     assert {line.split()[0] for line in said[2:]} == set(FORMATS)
     assert sum(line.split()[1:].count("yes") for line in said[2:]) == sum(row["survives"] == "yes" for row in LOSSES)
-    how = run("export", "--list", "--only", "tables", cwd=ROOT).stdout
+    how = run_ldnkg("export", "--list", "--only", "tables", cwd=ROOT).stdout
     assert all(row["how"] in how for row in LOSSES if row["format"] == "tables")
 
 
-def test_the_docs_show_the_list(run: Run) -> None:
-    said = [line.split() for line in run("export", "--list", cwd=ROOT).stdout.splitlines()]
+def test_the_docs_show_the_list(run_ldnkg: Run) -> None:
+    said = [line.split() for line in run_ldnkg("export", "--list", cwd=ROOT).stdout.splitlines()]
     rows = ["| " + " | ".join(cells) + " |" for cells in said[2:]]
     assert "\n".join(rows) in (ROOT / "docs" / "formats.md").read_text("utf-8")
 
 
-def test_an_unknown_format_is_told_with_the_near_one(run: Run, tmp_path: Path) -> None:
-    ended = run("export", "--only", "table", "--out", str(tmp_path), cwd=ROOT)
+def test_an_unknown_format_is_reported_with_the_nearest_name(run_ldnkg: Run, tmp_path: Path) -> None:
+    ended = run_ldnkg("export", "--only", "table", "--out", str(tmp_path), cwd=ROOT)
     assert ended.returncode == 2
     assert ended.stderr.startswith("ldnkg: There is no format 'table'. Did you mean 'tables'? Formats: ")
-    ended = run("export", "--only", "KGX", "--out", str(tmp_path), cwd=ROOT)
+    ended = run_ldnkg("export", "--only", "KGX", "--out", str(tmp_path), cwd=ROOT)
     assert ended.stderr.startswith("ldnkg: There is no format 'KGX'. Did you mean 'kgx'? Formats: ")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nothing_is_written_where_something_is_found(run: Run, copy: Path, tmp_path: Path) -> None:
+def test_nothing_is_written_if_the_check_has_findings(run_ldnkg: Run, copy: Path, tmp_path: Path) -> None:
     (copy / "data" / "claims" / "naltrexone-is-taken-orally.yaml").write_text("id: [", "utf-8")
-    ended = run("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=copy)
+    ended = run_ldnkg("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=copy)
     assert ended.returncode == 1
     assert "reading-yaml-broken" in ended.stdout
     assert ended.stderr.endswith("ldnkg: Nothing was written.\n")
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_that_is_a_file_is_left_as_it_is(run: Run, tmp_path: Path) -> None:
+def test_a_file_in_place_of_the_output_folder_is_not_changed(run_ldnkg: Run, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine", "utf-8")
-    ended = run("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=ROOT)
+    ended = run_ldnkg("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=ROOT)
     assert ended.returncode == 1
     assert "cannot be written" in ended.stderr
     assert (tmp_path / "out").read_text("utf-8") == "mine"
 
 
-# What is said of the files, and their seals
+# The descriptions of the files, and their checksums
 
 DATASET = rdflib.URIRef("https://w3id.org/ldn-kg/")
 MEDIA = {
@@ -237,7 +251,7 @@ MEDIA = {
 
 
 def described(published: rdflib.Graph) -> dict[str, str]:
-    """The media type of each file that is said to be there, by its name."""
+    """Return the media type of each file that the graph describes, by its name."""
     found = {(file, one) for one, file in published.subject_objects(DCAT.downloadURL)}
     assert {one for _, one in found} == set(published.objects(DATASET, DCAT.distribution))
     found |= {(one, one) for one in published.subjects(FOAF.primaryTopic, DATASET)}
@@ -247,9 +261,9 @@ def described(published: rdflib.Graph) -> dict[str, str]:
 
 
 def undescribed(published: rdflib.Graph, made: dict[str, dict[str, bytes]]) -> set[str]:
-    """The files of the formats of which it is not said, or said wrongly, of what kind they are.
+    """Return the files whose media type is missing or wrong.
 
-    A nanopublication by itself is not told, for it stands in the file of all too.
+    A single nanopublication needs no description, because the file of all contains it.
     """
     told = described(published)
     files = {name for held in made.values() for name in held}
@@ -276,14 +290,14 @@ def test_every_file_of_every_format_is_described(published: rdflib.Graph, made: 
         )
 
 
-def test_a_format_that_is_not_described_is_seen(published: rdflib.Graph, made: dict[str, dict[str, bytes]]) -> None:
+def test_a_format_without_a_description_is_detected(published: rdflib.Graph, made: dict[str, dict[str, bytes]]) -> None:
     silent = rdflib.Graph()
     silent += (triple for triple in published if rdflib.URIRef(f"{DATASET}#kgx-jsonl") not in triple)
     assert undescribed(silent, made) == {"kgx/ldn-kg_nodes.jsonl", "kgx/ldn-kg_edges.jsonl"}
     assert undescribed(published, {**made, "new": {"new/file.csv": b""}}) == {"new/file.csv"}
 
 
-def test_people_are_shown_every_format(published: rdflib.Graph, files: dict[str, bytes]) -> None:
+def test_the_page_and_the_readme_name_every_format(published: rdflib.Graph, files: dict[str, bytes]) -> None:
     page = files["index.html"].decode()
     titles = [str(published.value(one, DCTERMS.title)) for one in published.objects(DATASET, DCAT.distribution)]
     assert len(titles) == len(set(titles)) == 16
@@ -302,28 +316,28 @@ COMMANDS: dict[str, list[str]] = {
 }
 
 
-def broken_seals(folder: Path) -> dict[str, str]:
-    """What `sha256sum` says of each seal that is there and does not hold."""
-    told = {}
-    for seal in sorted(folder.glob("SHA256SUMS*")):
-        command = ["sha256sum", "--check", "--strict", "--quiet", seal.name]
+def find_wrong_checksums(folder: Path) -> dict[str, str]:
+    """Return the output of `sha256sum` for each list of checksums that it finds wrong, by the name of the list."""
+    wrong = {}
+    for path in sorted(folder.glob("SHA256SUMS*")):
+        command = ["sha256sum", "--check", "--strict", "--quiet", path.name]
         ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if ended.returncode:
-            told[seal.name] = ended.stdout + ended.stderr
-    return told
+            wrong[path.name] = ended.stdout + ended.stderr
+    return wrong
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_the_seals_hold_after_every_command(order: str, run: Run, copy: Path, tmp_path: Path) -> None:
-    """Also where the facts were changed before it."""
+def test_the_checksums_are_correct_after_every_command(order: str, run_ldnkg: Run, copy: Path, tmp_path: Path) -> None:
+    """The facts are changed before each command."""
     out, claim = tmp_path / "out", copy / "data" / "claims" / "naltrexone-is-taken-orally.yaml"
     for number, name in enumerate(order.split()):
         claim.write_text(claim.read_text("utf-8").replace("by mouth", f"by mouth{'!' * number}"), "utf-8")
-        ended = run(*COMMANDS[name], "--out", out, "--quiet", cwd=copy)
+        ended = run_ldnkg(*COMMANDS[name], "--out", out, "--quiet", cwd=copy)
         assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
-        assert broken_seals(out) == {}
-    seals = [(out / name).read_text("utf-8") for name in ("SHA256SUMS", "SHA256SUMS.export") if (out / name).exists()]
-    sealed = {line.split("  ")[1] for seal in seals for line in seal.splitlines()}
-    assert sealed == set(read_all(out)) - {"SHA256SUMS", "SHA256SUMS.export"}
+        assert find_wrong_checksums(out) == {}
+    lists = [(out / name).read_text("utf-8") for name in ("SHA256SUMS", "SHA256SUMS.export") if (out / name).exists()]
+    listed = {line.split("  ")[1] for text in lists for line in text.splitlines()}
+    assert listed == set(read_all(out)) - {"SHA256SUMS", "SHA256SUMS.export"}
     (out / "losses.tsv").write_bytes(b"spoilt")
-    assert set(broken_seals(out)) == {"SHA256SUMS.export"}
+    assert set(find_wrong_checksums(out)) == {"SHA256SUMS.export"}

@@ -1,4 +1,4 @@
-"""The pages for people show every term, rule and claim, lead nowhere that is not there, and are valid HTML."""
+"""The HTML pages show every term, rule and claim, have no broken links, and are valid."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_every_rule_is_shown_with_the_terms_that_it_looks_at(terms: Nodes, whole
     assert {rule.partition("#")[2] for rule in named} <= terms.keys()
 
 
-def test_one_term_read_by_hand(terms: Nodes) -> None:
+def test_one_term_is_shown_as_read_by_hand(terms: Nodes) -> None:
     """What the page must say of antagonism, from the ontology and the article."""
     node = terms["antagonises"]
     assert ("acts on", "ontology.html#actsOn") in node["more specific than"]
@@ -137,7 +137,7 @@ def local(values: list[tuple[str, str]]) -> str:
     return re.split("[#/]", href)[-1]
 
 
-def test_the_page_states_no_more_of_a_thing_than_the_graph(things: Nodes) -> None:
+def test_the_page_has_no_bare_triple_that_the_graph_lacks(things: Nodes) -> None:
     """A bare triple on the page is one of an established claim: what is hypothesised of the regimen is not there."""
     regimen = things["regimen/low-dose-naltrexone"]
     relations = {
@@ -154,7 +154,7 @@ def test_the_page_states_no_more_of_a_thing_than_the_graph(things: Nodes) -> Non
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_link_within_the_publication_leads_somewhere(files: dict[str, bytes], name: str) -> None:
+def test_every_link_within_the_publication_resolves(files: dict[str, bytes], name: str) -> None:
     anchors = {page: {element.get("id") for element in parsed(files, page).iter()} for page in PAGES}
     links = {element.get("href", "") for element in parsed(files, name).iter("a")}
     inside = {link for link in links if "://" not in link}
@@ -169,7 +169,7 @@ def leads(link: str, here: str, files: dict[str, bytes], anchors: dict[str, set[
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_anchor_stands_twice(files: dict[str, bytes], name: str) -> None:
+def test_anchors_are_unique(files: dict[str, bytes], name: str) -> None:
     found = [element.get("id") for element in parsed(files, name).iter() if element.get("id")]
     assert len(found) == len(set(found)) > 200
 

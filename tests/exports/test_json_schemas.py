@@ -1,4 +1,4 @@
-"""The JSON Schemas of the records say what the rules say: good records fit, and bad ones do not."""
+"""The JSON Schemas of the records agree with the rules: good records are valid, and bad ones are not."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import jsonschema
 import pytest
 import yaml
 
-from ldnkg.exports.json_schemas.writer import record_schemas
-from ldnkg.publication.combined import Beside
+from ldnkg.exports.build import combine_for_pages
+from ldnkg.exports.json_schemas.writer import make_schemas
+from ldnkg.exports.query_library.writer import QueryLibrary
 from ldnkg.publication.graph import build_publication
 from ldnkg.records.loader import load_records
 from ldnkg.records.yaml_reader import parse_record
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KINDS = {"article", "claim", "concept", "hedge", "mechanism", "regimen", "sentence", "step", "work"}
-# What takes more than one key, or the calendar, or what another record says: no schema of a record can know it.
+# Rules about several keys, the calendar or other records, which a schema of one record cannot express.
 BEYOND = {
     "article-date-malformed",
     "concept-kind-missing",
@@ -43,12 +44,12 @@ def schemas(files: dict[str, bytes]) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def of_examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     home = build(tmp_path_factory.mktemp("examples"))
-    made = record_schemas(Beside(build_publication(home, load_records(home))))
+    made = make_schemas(combine_for_pages(build_publication(home, load_records(home)), QueryLibrary(home)))
     return {name: json.loads(text) for name, text in made.items()}
 
 
 def faults(schema: object, text: str) -> list[str]:
-    """What is wrong with a record as our reader has it, every scalar being text."""
+    """Return the errors of a record as the YAML reader returns it, with every scalar as text."""
     return [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(parse_record(text)[0])]
 
 
@@ -63,7 +64,7 @@ def test_every_record_points_to_its_schema_and_fits_it(schemas: dict[str, object
 
 
 @pytest.mark.parametrize("name", ["claims", "concepts", "mechanisms", "regimens", "sources"])
-def test_the_schema_is_one(schemas: dict[str, object], name: str) -> None:
+def test_the_schema_is_valid_json_schema(schemas: dict[str, object], name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(schemas[f"schemas/{name}.json"])
 
 
@@ -75,9 +76,7 @@ def test_every_good_example_fits(of_examples: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.path.stem)
-def test_a_bad_example_does_not_fit_unless_it_takes_more_than_the_record(
-    of_examples: dict[str, object], bad: Example
-) -> None:
+def test_a_bad_example_is_invalid_unless_only_a_rule_can_see_it(of_examples: dict[str, object], bad: Example) -> None:
     assert (faults(of_examples[_schema(bad)], bad.text.decode()) == []) == (bad.rule in BEYOND)
 
 

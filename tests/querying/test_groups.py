@@ -13,7 +13,7 @@ import rdflib
 from rdflib.namespace import RDF, RDFS
 
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.query_library.writer import Library
+from ldnkg.exports.query_library.writer import QueryLibrary
 from ldnkg.paths import Home
 from ldnkg.querying.library import find_question, list_question_files, load_questions
 from support.html import parsed, shown, text
@@ -90,18 +90,18 @@ def test_a_question_in_no_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_described_is_refused(copy: Path) -> None:
-    Library(Home(copy))
+    QueryLibrary(Home(copy))
     home = with_questions(copy, "other/x.rq")
     with pytest.raises(
         LdnkgError, match=r"groups\.tsv: has no row for the folder of .+queries/other/x\.rq\. Add one with"
     ):
-        Library(home)
+        QueryLibrary(home)
 
 
 def test_a_new_question_is_one_file(copy: Path) -> None:
     home = with_questions(copy, "gaps/x.rq")
     assert load_questions(home)["x"].group == "gaps"
-    (node,) = (node for node in Library(home).document["@graph"] if node["id"] == "query:x")
+    (node,) = (node for node in QueryLibrary(home).document["@graph"] if node["id"] == "query:x")
     assert node["group"] == "query:gaps"
 
 

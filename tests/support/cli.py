@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import warnings
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,15 @@ def run_process(*arguments: object, cwd: Path, **env: str) -> subprocess.Complet
     return subprocess.run(
         command, cwd=cwd, env={**os.environ, **env}, capture_output=True, text=True, check=False, timeout=300
     )
+
+
+def run_code(code: str, cwd: Path) -> str:
+    """Run Python code of a guide in the folder, as `python -c` would, and return what it printed."""
+    out = io.StringIO()
+    with chdir(cwd), redirect_stdout(out), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exec(compile(code, "<guide>", "exec"), {"__name__": "__main__"})  # noqa: S102
+    return out.getvalue()
 
 
 def run_limited(limit: str, amount: int, *arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,4 @@
-"""What the records say, by value, as every format is to keep it or to say that it does not."""
+"""The facts of the records by aspect, which every format keeps unless its loss statement says otherwise."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def claims(inputs: LoadedRecords) -> list[Mapping]:
 
 
 def name(inputs: LoadedRecords, word: str) -> str:
-    """A name as it stands in a cell: a slug is its CURIE, a term of ours its bare name."""
+    """Return a name as cells show it: a slug as its CURIE, a term of the vocabulary as its bare name."""
     iri = inputs.context.expand(word)
     own = iri.removeprefix(inputs.context.vocabulary)
     return own if own != iri else inputs.context.curie(iri)
 
 
 def facts(inputs: LoadedRecords) -> Facts:
-    """Each aspect of the records, from the records alone."""
+    """Return the facts of each aspect, from the records alone."""
     said = claims(inputs)
     sentences = {str(node["id"]): node for node in nodes(inputs) if node.get("type") == "Sentence"}
     return {
@@ -67,7 +67,7 @@ def facts(inputs: LoadedRecords) -> Facts:
 
 
 def stated(inputs: LoadedRecords) -> dict[str, tuple[str, str, str]]:
-    """What each claim states, by its id."""
+    """Return the triple of each claim by its id."""
     keys = ("subject", "relation", "object")
     return {
         str(claim["id"]): tuple(name(inputs, str(claim[key])) for key in keys)  # type: ignore[misc]
@@ -82,9 +82,9 @@ def established(inputs: LoadedRecords) -> set[str]:
 def counted(
     found: Facts, said: Named[str, tuple[str, str, str]], taken: set[str], treatments: Named[str, str]
 ) -> Counter[str]:
-    """How many there are of each in what was read, by the names in `answers/invariants.tsv`.
+    """Return the counts of what was read, by the names in `answers/invariants.tsv`.
 
-    A reader gives what it read, what each claim states, what it takes for a fact, and the names of drugs and regimens.
+    A reader passes the facts, the triple of each claim, the claims it takes for facts, and the names of treatments.
     """
     counts = Counter(
         [

@@ -30,7 +30,7 @@ def text(element: Element) -> str:
 
 
 def shown(files: dict[str, bytes], name: str) -> Nodes:
-    """Each node of the page by its anchor, and each of its lines: the words, and what they lead to."""
+    """Return each entry of the page by its anchor: its values by key, each with its text and its link."""
     return {node.get("id", ""): lines(node) for node in parsed(files, name).iter("article")}
 
 

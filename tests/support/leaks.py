@@ -1,14 +1,28 @@
-"""Leaks to be planted in what each form is made by, each with what a reader that takes all at its word then sees."""
+"""Leaks to plant in copies of the queries that make each format, and what a naive reader then takes for a fact."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import shutil
+from typing import TYPE_CHECKING, NamedTuple
 
-from ldnkg.exports.registry import PLAIN
+from ldnkg.exports.kgx import writer as kgx
+from ldnkg.exports.nanopubs import writer as nanopubs
+from ldnkg.exports.property_graph import writer as property_graph
+from ldnkg.exports.rdf import writer as rdf
+from ldnkg.exports.registry import FORMATS
+from ldnkg.exports.tables import parquet
+from ldnkg.exports.tables import writer as tables
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ldnkg.publication.combined import CombinedGraph
 
 
 class Leak(NamedTuple):
-    """The forms that leak, what is changed in which file to what, and what is then taken for a fact."""
+    """The formats that leak, the edits that cause it (file, old text, new text), and what is then taken for a fact."""
 
     formats: tuple[str, ...]
     changes: list[tuple[str, str, str]]
@@ -16,14 +30,14 @@ class Leak(NamedTuple):
 
 
 TLR4 = "claim:low-dose-naltrexone-antagonises-tlr4"
-EXPORTS = "ontology/exports"
+EXPORTS = "scripts/ldnkg/exports"
 TABLES = f"{EXPORTS}/tables"
-RELATIONSHIPS = f"{EXPORTS}/property-graph/relationships.rq"
+RELATIONSHIPS = f"{EXPORTS}/property_graph/relationships.rq"
 SURE = " ldn:certainty ldn:established ;"
 
 
 def column(before: str, name: str, property_url: str = "") -> tuple[str, str, str]:
-    """One more column in the description of the tables, before another."""
+    """Return the edit that adds a column to the description of the tables, before another."""
     said = f', "propertyUrl": "{property_url}"' if property_url else ""
     new = f'"name": "{name}", "dc:description": "Planted.", "separator": "|"{said} }}, {{ '
     return f"{TABLES}/csv-metadata.json", f'"name": "{before}",', f'{new}"name": "{before}",'
@@ -31,7 +45,7 @@ def column(before: str, name: str, property_url: str = "") -> tuple[str, str, st
 
 LEAKS = {
     "a plain triple": Leak(
-        (*PLAIN, "rdf12"),
+        (*rdf.ENDINGS, "rdf12"),
         [("ontology/inference/1-bare-triples.rq", f"?record{SURE}", "?record")],
         TLR4,
     ),
@@ -86,8 +100,34 @@ LEAKS = {
     "a property of a node": Leak(
         ("property-graph",),
         [
-            (f"{EXPORTS}/property-graph/nodes.rq", '(ldn:certainty "certainty")', '(ldn:receptor "definition")'),
+            (f"{EXPORTS}/property_graph/nodes.rq", '(ldn:certainty "certainty")', '(ldn:receptor "definition")'),
         ],
         "mechanism:tlr4-antagonism DEFINITION UniProtKB:O00206",
     ),
 }
+
+MAKERS: dict[str, tuple[str, Callable[[CombinedGraph, Path], dict[str, bytes]]]] = {
+    "kgx": ("kgx", kgx.make_files),
+    "nanopubs": ("nanopubs", nanopubs.make_files),
+    "parquet": ("tables", parquet.make_files),
+    "property-graph": ("property_graph", property_graph.make_files),
+    "rdf12": ("rdf", rdf.make_rdf12),
+    "tables": ("tables", tables.make_files),
+}
+
+
+def plant(leak: Leak, copy: Path) -> None:
+    """Make the edits of the leak in a copy of the publication, to which the folder of the exports is added."""
+    shutil.copytree(ROOT / EXPORTS, copy / EXPORTS, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    for name, old, new in leak.changes:
+        text = (copy / name).read_text("utf-8")
+        assert text.count(old) == 1, name
+        (copy / name).write_text(text.replace(old, new), "utf-8")
+
+
+def make_leaky_files(name: str, combined: CombinedGraph, copy: Path) -> dict[str, bytes]:
+    """Return the files of a format, made by the queries of the copy; the formats of RDF 1.1 have no queries."""
+    if name not in MAKERS:
+        return FORMATS[name].make_files(combined)
+    folder, make = MAKERS[name]
+    return make(combined, copy / EXPORTS / folder)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import rdflib
 
-from ldnkg.exports.views.writer import as_text, find_view, load_aligned, view
+from ldnkg.exports.views.writer import construct_view, find_view, load_with_alignments, serialise_view
 from ldnkg.paths import Home
 from support.paths import ROOT
 
@@ -21,6 +21,6 @@ NEEDED = ("knowledge_level", "agent_type", "primary_knowledge_source", "publicat
 
 
 def viewed(name: str) -> rdflib.Graph:
-    built = load_aligned(Home(ROOT))
-    text = as_text(view(built, find_view(name)), "ttl", built)
+    built = load_with_alignments(Home(ROOT))
+    text = serialise_view(construct_view(built, find_view(name)), "ttl", built)
     return rdflib.Graph().parse(data=text, format="turtle")

@@ -31,9 +31,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Check, then write every file; write nothing if the check finds anything."""
-    from ldnkg.exports.checksums import with_seals
+    from ldnkg.exports.checksums import update_checksums
 
-    report, files, folder = check_and_write(arguments, _make, with_seals)
+    report, files, folder = check_and_write(arguments, _make, update_checksums)
     if not arguments.quiet:
         _print_built(report, files, folder)
     return 0

@@ -42,10 +42,10 @@ def run(arguments: Namespace) -> int:
 
     wanted = registry.choose_formats(arguments.only)
     if arguments.list:
-        _print_losses(fidelity.losses(arguments.only or registry.FORMATS), each=bool(arguments.only))
+        _print_losses(fidelity.read_losses(arguments.only or registry.FORMATS), each=bool(arguments.only))
         return 0
     wanted = [form for form in wanted if _is_usable(form, asked=bool(arguments.only))]
-    statement = fidelity.statement(fidelity.losses(registry.FORMATS))
+    statement = fidelity.format_losses(fidelity.read_losses(registry.FORMATS))
 
     def make(publication: Publication, step: Step) -> Files:
         step(f"making {', '.join(form.name for form in wanted)}")
@@ -71,7 +71,7 @@ def _print_losses(rows: list[Row], *, each: bool) -> None:
     if each:
         console.print_table(fidelity.COLUMNS, [list(row.cells.values()) for row in rows])
     else:
-        console.print_table(*fidelity.overview(rows))
+        console.print_table(*fidelity.tabulate_losses(rows))
 
 
 def _is_usable(form: Format, *, asked: bool) -> bool:

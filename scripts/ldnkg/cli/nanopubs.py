@@ -37,7 +37,7 @@ def run(arguments: Namespace) -> int:
 
     def make(publication: Publication, step: Step) -> Files:
         step("making nanopubs")
-        return writer.signed(combine_with_alignments(publication), sign)
+        return writer.make_signed_files(combine_with_alignments(publication), sign)
 
     export_and_print(arguments, make)
     return 0

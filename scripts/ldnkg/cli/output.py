@@ -41,10 +41,10 @@ def check_and_write(arguments: Namespace, make: Make, seal: Seal) -> tuple[Repor
 
 def export_and_print(arguments: Namespace, make: Make) -> Path:
     """Check, write what `make` returns with the checksums of exports, print each file, and return the folder."""
-    from ldnkg.exports.checksums import exported
+    from ldnkg.exports.checksums import add_export_checksums
     from ldnkg.files import display_path
 
-    _, files, folder = check_and_write(arguments, make, exported)
+    _, files, folder = check_and_write(arguments, make, add_export_checksums)
     if not arguments.quiet:
         rows = [[display_path(folder / name), f"{len(content):,}"] for name, content in files.items()]
         console.print_table(["file", "bytes"], rows)

@@ -28,6 +28,6 @@ def run(arguments: Namespace) -> int:
     path = views.find_view(arguments.name)
     if not arguments.quiet:
         warn_if_stale(home, console.write_err)
-    built = views.load_aligned(home)
-    console.write_out(views.as_text(views.view(built, path), arguments.format, built), end="")
+    built = views.load_with_alignments(home)
+    console.write_out(views.serialise_view(views.construct_view(built, path), arguments.format, built), end="")
     return 0

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldnkg.exports.checksums import BUILT, checksums
-from ldnkg.exports.html.writer import pages
-from ldnkg.exports.json_schemas.writer import record_schemas
-from ldnkg.exports.metadata.writer import DESCRIPTIONS
-from ldnkg.exports.query_library.writer import Library
-from ldnkg.exports.rdf.writer import BUILT as RDF
-from ldnkg.exports.rdf.writer import ENDINGS, FORMATS, STEM
-from ldnkg.exports.vocabulary import documents
+from ldnkg.exports import vocabulary
+from ldnkg.exports.checksums import BUILD_CHECKSUMS, format_checksums
+from ldnkg.exports.html.writer import make_pages
+from ldnkg.exports.json_schemas.writer import make_schemas
+from ldnkg.exports.metadata import writer as metadata
+from ldnkg.exports.query_library.writer import QueryLibrary
+from ldnkg.exports.rdf import writer as rdf
 from ldnkg.publication.combined import CombinedGraph, TurtleFiles, find_alignments, read_turtle_files
 
 if TYPE_CHECKING:
@@ -19,20 +18,21 @@ if TYPE_CHECKING:
 
 
 def export(publication: Publication) -> dict[str, bytes]:
-    """Return every file of the publication by its name."""
-    home = publication.home
-    library = Library(home)
-    files = {f"{STEM}.{ENDINGS[name]}": FORMATS[name](publication) for name in RDF}
-    files |= {name: make(publication) for name, make in DESCRIPTIONS.items()}
-    files |= documents(home, publication.inputs.context.prefixes)
-    combined = _combine_for_pages(publication, library)
-    files |= record_schemas(combined)
-    files |= library.files()
-    files |= pages(combined, files, files["schema.jsonld"])
-    return {**files, BUILT: checksums(files)}
+    """Return every file of a build by its name."""
+    library = QueryLibrary(publication.home)
+    combined = combine_for_pages(publication, library)
+    files: dict[str, bytes] = {}
+    for name in rdf.IN_BUILD:
+        files |= rdf.make_files(name, combined)
+    files |= metadata.make_files(combined)
+    files |= vocabulary.make_files(combined)
+    files |= make_schemas(combined)
+    files |= library.make_files()
+    files |= make_pages(combined, files)
+    return {**files, BUILD_CHECKSUMS: format_checksums(files)}
 
 
-def _combine_for_pages(publication: Publication, library: Library) -> CombinedGraph:
+def combine_for_pages(publication: Publication, library: QueryLibrary) -> CombinedGraph:
     """Return the publication with everything that a page shows: alignments, shapes and questions."""
     home = publication.home
     read = read_turtle_files([*find_alignments(home), *sorted(home.shapes.glob("*.ttl"))])

@@ -1,4 +1,4 @@
-"""Seals what is written: the SHA-256 of each file as `sha256sum -c` reads it, a list of a build and one of exports."""
+"""List the SHA-256 of each file, as `sha256sum -c` reads it: one list for a build, one for all exports of a folder."""
 
 from __future__ import annotations
 
@@ -13,42 +13,51 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-BUILT, EXPORTED = "SHA256SUMS", "SHA256SUMS.export"
+BUILD_CHECKSUMS, EXPORT_CHECKSUMS = "SHA256SUMS", "SHA256SUMS.export"
 _LINE = re.compile(r"^[0-9a-f]{64} [ *](.+)\n?", re.MULTILINE)
 
 
-def checksums(files: Mapping[str, bytes]) -> bytes:
-    """Return the seal of the files."""
-    return "".join(sorted((_line(name, content) for name, content in files.items()), key=_name)).encode()
+def format_checksums(files: Mapping[str, bytes]) -> bytes:
+    """Return a line for each file, sorted by name.
+
+    >>> print(format_checksums({"empty.txt": b""}).decode(), end="")
+    e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  empty.txt
+    """
+    return "".join(sorted((_format_line(name, content) for name, content in files.items()), key=_get_name)).encode()
 
 
-def with_seals(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
-    """Return the files with each seal of the folder that names one of them, renewed."""
-    seals = {name: _renewed(_held(folder / name), files) for name in (BUILT, EXPORTED) if name not in files}
-    return {**files, **{name: text.encode() for name, text in seals.items() if text != _held(folder / name)}}
+def update_checksums(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """Return the files and each list of the folder in which their checksums have changed."""
+    old = {name: _read_list(folder / name) for name in (BUILD_CHECKSUMS, EXPORT_CHECKSUMS) if name not in files}
+    new = {name: _update_lines(text, files) for name, text in old.items()}
+    return {**files, **{name: text.encode() for name, text in new.items() if text != old[name]}}
 
 
-def exported(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
-    """Return the files with the seal of all exports: of these files, and of those from before that are still there."""
-    kept = [m[0] for m in _LINE.finditer(_held(folder / EXPORTED)) if m[1] not in files and (folder / m[1]).is_file()]
-    lines = [*kept, *(_line(name, content) for name, content in files.items())]
-    return with_seals({**files, EXPORTED: "".join(sorted(lines, key=_name)).encode()}, folder)
+def add_export_checksums(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """Return the files, the list of all exports in the folder, and the list of the build if it has changed.
+
+    The list of exports keeps the lines of earlier exports whose file still exists.
+    """
+    old = _LINE.finditer(_read_list(folder / EXPORT_CHECKSUMS))
+    kept = [line[0] for line in old if line[1] not in files and (folder / line[1]).is_file()]
+    lines = sorted([*kept, *(_format_line(name, content) for name, content in files.items())], key=_get_name)
+    return update_checksums({**files, EXPORT_CHECKSUMS: "".join(lines).encode()}, folder)
 
 
-def _held(path: Path) -> str:
-    """Return the text of a seal, or nothing where there can be none, which whoever writes there is told."""
+def _read_list(path: Path) -> str:
+    """Return the text of a list, or nothing if it cannot be read: writing to that folder then reports why."""
     with suppress(OSError):
         return read_text(path) if path.is_file() else ""
     return ""
 
 
-def _renewed(text: str, files: Mapping[str, bytes]) -> str:
-    return _LINE.sub(lambda line: _line(line[1], files[line[1]]) if line[1] in files else line[0], text)
+def _update_lines(text: str, files: Mapping[str, bytes]) -> str:
+    return _LINE.sub(lambda line: _format_line(line[1], files[line[1]]) if line[1] in files else line[0], text)
 
 
-def _line(name: str, content: bytes) -> str:
+def _format_line(name: str, content: bytes) -> str:
     return f"{sha256(content).hexdigest()}  {name}\n"
 
 
-def _name(line: str) -> str:
+def _get_name(line: str) -> str:
     return line[66:]

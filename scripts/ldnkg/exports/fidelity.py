@@ -1,4 +1,4 @@
-"""The loss statement: what each further format keeps of a claim, and how."""
+"""Read the loss statement: which aspects of a claim each format keeps, and how."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ NAME = "losses.tsv"
 COLUMNS = ("format", "aspect", "survives", "how")
 
 
-def losses(formats: Iterable[str], folder: Path = FOLDER) -> list[Row]:
-    """Return the rows of the statement for these formats; raise Problem where it cannot be read."""
+def read_losses(formats: Iterable[str], folder: Path = FOLDER) -> list[Row]:
+    """Return the rows for these formats, sorted by format; raise LdnkgError if the statement cannot be read."""
     table, faults = read_table(folder / NAME, COLUMNS)
     if faults:
         raise LdnkgError(
@@ -30,20 +30,20 @@ def losses(formats: Iterable[str], folder: Path = FOLDER) -> list[Row]:
     return sorted((row for row in table.rows if row.cells["format"] in wanted), key=lambda row: row.cells["format"])
 
 
-def statement(rows: Iterable[Row]) -> bytes:
-    """Return the rows as a table with tabs between."""
+def format_losses(rows: Iterable[Row]) -> bytes:
+    """Return the rows as tab-separated text."""
     lines = ["\t".join(COLUMNS), *("\t".join(row.cells[column] for column in COLUMNS) for row in rows)]
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def overview(rows: Iterable[Row]) -> tuple[list[str], list[list[str]]]:
-    """Return the columns and the rows of a table: a format a row, an aspect a column, and whether it survives.
+def tabulate_losses(rows: Iterable[Row]) -> tuple[list[str], list[list[str]]]:
+    """Return the columns and the rows of a table: one row per format, one column per aspect, "yes", "partly" or "no".
 
-    An aspect that only some formats speak of is left to what is said of these formats alone.
+    An aspect that only some of the formats have is left out.
     """
     cells: dict[str, dict[str, str]] = {}
     for row in rows:
         cells.setdefault(row.cells["format"], {})[row.cells["aspect"]] = row.cells["survives"]
-    said = dict.fromkeys(aspect for held in cells.values() for aspect in held)
-    aspects = [aspect for aspect in said if all(aspect in held for held in cells.values())]
-    return ["format", *aspects], [[name, *(held[one] for one in aspects)] for name, held in cells.items()]
+    every = dict.fromkeys(aspect for answers in cells.values() for aspect in answers)
+    aspects = [aspect for aspect in every if all(aspect in answers for answers in cells.values())]
+    return ["format", *aspects], [[name, *(answers[aspect] for aspect in aspects)] for name, answers in cells.items()]

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from ldnkg.records.jsonld_context import Context
 
 
-def document(publication: Publication) -> str:
-    """Return all of it: the records as they are, their context, and all else beside them.
+def write_jsonld(publication: Publication) -> bytes:
+    """Return the records as they are, each followed by what is derived from it, then all other triples.
 
-    Claims come first, so that a new one moves nothing else.
+    Claims come first, so that a new claim does not move other lines.
     """
     inputs = publication.inputs
     context = inputs.context
@@ -28,40 +28,44 @@ def document(publication: Publication) -> str:
     nodes: list[Any] = []
     for record in sorted(inputs.records, key=lambda record: (bool(record.slug), record.id)):
         nodes.append(record.value)
-        nodes += node_objects(derived.pop(context.expand(record.id), []), context)
-    nodes += node_objects([*inputs.fixed, *(quad for rest in derived.values() for quad in rest)], context)
-    return dump_document(context.entries, nodes)
+        nodes += make_node_objects(derived.pop(context.expand(record.id), []), context)
+    nodes += make_node_objects([*inputs.fixed, *(quad for rest in derived.values() for quad in rest)], context)
+    return format_document(context.entries, nodes)
 
 
-def dump_document(context: object, nodes: list[Any]) -> str:
+def format_document(context: object, nodes: list[Any]) -> bytes:
     """Return a JSON-LD document of these nodes."""
-    return json.dumps({"@context": context, "@graph": nodes}, ensure_ascii=False, indent=1) + "\n"
+    return (json.dumps({"@context": context, "@graph": nodes}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def node_objects(quads: Iterable[ox.Quad], context: Context) -> list[dict[str, Any]]:
-    """Return one node object for each subject, in order, with CURIEs for keys."""
+def make_node_objects(quads: Iterable[ox.Quad], context: Context) -> list[dict[str, Any]]:
+    """Return one node object for each subject, sorted, with CURIEs as keys."""
     nodes: list[dict[str, Any]] = []
-    for subject, about in group_by_subject(quads):
+    for subject, properties in group_by_subject(quads):
         node: dict[str, Any] = {"id": context.curie(subject)}
-        for predicate, terms in about:
-            node[context.curie(predicate)] = one_or_all([_value(term, context) for term in terms])
+        for predicate, terms in properties:
+            node[context.curie(predicate)] = unwrap_single([_make_value(term, context) for term in terms])
         nodes.append(node)
     return nodes
 
 
 def group_by_subject(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, Iterator[tuple[str, list[object]]]]]:
-    """Yield each subject with its predicates, each predicate with its objects, in order."""
-    for subject, about in groupby(sorted(quads, key=str), key=lambda quad: quad.subject):
-        same = groupby(about, key=lambda quad: quad.predicate)
+    """Yield each subject with its predicates, and each predicate with its objects, sorted."""
+    for subject, group in groupby(sorted(quads, key=str), key=lambda quad: quad.subject):
+        same = groupby(group, key=lambda quad: quad.predicate)
         yield get_value(subject), ((get_value(predicate), [quad.object for quad in found]) for predicate, found in same)
 
 
-def one_or_all(values: list[Any]) -> object:
-    """Return the one value, or the list if there are several."""
+def unwrap_single(values: list[Any]) -> object:
+    """Return the value of a list of one, or the list itself.
+
+    >>> unwrap_single(["a"]), unwrap_single(["a", "b"])
+    ('a', ['a', 'b'])
+    """
     return values if len(values) > 1 else values[0]
 
 
-def _value(term: object, context: Context) -> dict[str, str] | str:
+def _make_value(term: object, context: Context) -> dict[str, str] | str:
     if isinstance(term, ox.NamedNode):
         return {"id": context.curie(term.value)}
     assert isinstance(term, ox.Literal), term  # noqa: S101

@@ -47,7 +47,7 @@ def _make_parquet(combined: CombinedGraph) -> Files:
 
 
 def _list_formats() -> list[Format]:
-    plain = [Format(name, partial(rdf.make_files, name), in_build=name in rdf.BUILT) for name in rdf.ENDINGS]
+    plain = [Format(name, partial(rdf.make_files, name), in_build=name in rdf.IN_BUILD) for name in rdf.ENDINGS]
     return [
         *plain,
         Format("rdf12", rdf.make_rdf12),
@@ -63,7 +63,7 @@ FORMATS = {form.name: form for form in sorted(_list_formats(), key=lambda form: 
 
 
 def choose_formats(only: Iterable[str] = ()) -> list[Format]:
-    """Return the formats of these names, else all that no build writes; raise Problem if there is none of a name."""
+    """Return the formats of these names, else all that no build writes; raise LdnkgError if there is none of a name."""
     for name in only:
         if name not in FORMATS:
             raise LdnkgError(f"There is no format '{name}'. {suggest(name, FORMATS)}Formats: {', '.join(FORMATS)}.")
@@ -72,7 +72,7 @@ def choose_formats(only: Iterable[str] = ()) -> list[Format]:
 
 def find_unwritten(folder: Path) -> list[str]:
     """Return the names of the formats of a build whose file is not in the folder."""
-    return [name for name in rdf.BUILT if not (folder / f"{rdf.STEM}.{rdf.ENDINGS[name]}").is_file()]
+    return [name for name in rdf.IN_BUILD if not (folder / f"{rdf.STEM}.{rdf.ENDINGS[name]}").is_file()]
 
 
 def make_all_files(wanted: Sequence[Format], combined: CombinedGraph) -> Files:

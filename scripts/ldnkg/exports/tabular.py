@@ -1,4 +1,4 @@
-"""Make tables of the graph and write them as text: queries give the cells, CSV on the Web describes the columns."""
+"""Make tables from SPARQL queries and write them as text; CSV on the Web describes their columns."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
     from ldnkg.publication.combined import CombinedGraph
 
-NUMBERS = {"integer": int, "decimal": float}
-NEEDED = ("node", "key", "value")
+    Cells = dict[str, list[str]]
+
+DESCRIPTION = "csv-metadata.json"
+NUMBER_TYPES = {"integer": int, "decimal": float}
+VARIABLES = ("node", "key", "value")
 
 
 class Column(NamedTuple):
-    """One column: its name, its datatype in XML Schema, what stands between several values, and whether it must be."""
+    """A column: its name, its XML Schema datatype, the separator of several values, and whether it needs a value."""
 
     name: str
     datatype: str
@@ -33,101 +36,106 @@ class Column(NamedTuple):
     required: bool
 
 
-class Sheet(NamedTuple):
-    """A table: its columns, and its rows in order, each cell a list of texts."""
+class DataTable(NamedTuple):
+    """A table: its columns, and its rows in order, each a list of texts by the name of the column."""
 
     name: str
     columns: list[Column]
-    rows: list[dict[str, list[str]]]
+    rows: list[Cells]
 
     @property
-    def flat(self) -> list[list[str]]:
-        """Each row as one text a column, several values with the separator of the column between."""
+    def joined_rows(self) -> list[list[str]]:
+        """Each row with one text per column, in which the column's separator stands between several values."""
         columns = [(column.separator, column.name) for column in self.columns]
         return [[separator.join(row.get(name, ())) for separator, name in columns] for row in self.rows]
 
 
-def described(folder: Path) -> Any:  # noqa: ANN401
-    """Return the description of the tables of a folder."""
-    path = folder / "csv-metadata.json"
+def read_description(folder: Path) -> Any:  # noqa: ANN401
+    """Return the description of the tables of a folder, which is CSV on the Web; raise LdnkgError if it has none."""
+    path = folder / DESCRIPTION
     found = read_json(path)
     if not isinstance(found, dict) or not isinstance(found.get("tables"), list):
         raise LdnkgError(f"{display_path(path)}: describes no tables. Let it be as CSV on the Web has it.")
     return found
 
 
-def sheets(combined: CombinedGraph, folder: Path, description: Mapping[str, Any]) -> list[Sheet]:
-    """Return each table that the description names, by the query of that name in the folder."""
-    tables = [(one, folder / f"{one['url'].partition('.')[0]}.rq") for one in description["tables"]]
-    return [sheet(combined.store, query, one, combined.format_term) for one, query in tables]
+def make_tables(combined: CombinedGraph, folder: Path, description: Mapping[str, Any]) -> list[DataTable]:
+    """Return each table of the description, made by the query of the same name in the folder."""
+    queries = [(folder / f"{table['url'].partition('.')[0]}.rq", table) for table in description["tables"]]
+    return [make_table(combined.store, query, table, combined.format_term) for query, table in queries]
 
 
-def sheet(store: ox.Store, query: Path, table: Mapping[str, Any], said: Callable[[object], str]) -> Sheet:
-    """Return the table of the query, a row a node, each value as `said` says it; raise Problem where the two disagree.
+def make_table(
+    store: ox.Store, query: Path, described: Mapping[str, Any], format_term: Callable[[object], str]
+) -> DataTable:
+    """Return the table of a query, one row per node; raise LdnkgError if it does not fit its description.
 
-    The query selects ?node, ?key and ?value, in that order. `table` is the description of one table in CSV on the Web;
-    its key is the column of the node. The values of a column that is `ordered` there stand in the order of the query.
+    The query selects ?node, ?key and ?value, in that order. `described` is the table in CSV on the Web; its primary key
+    is the column of the node. The values of a column that is `ordered` there keep the order of the query.
     """
-    schema = table["tableSchema"]
-    columns = [_column(one) for one in schema["columns"]]
-    cells: dict[str, dict[str, list[str]]] = {}
-    for node, key, held in select_tuples(store, query, NEEDED):
-        name = said(node)
+    schema = described["tableSchema"]
+    cells: dict[str, Cells] = {}
+    for node, key, value in select_tuples(store, query, VARIABLES):
+        name = format_term(node)
         if name not in cells:
             cells[name] = {schema["primaryKey"]: [name]}
-        cells[name].setdefault(get_value(key), []).append(said(held))
-    ordered = {one["name"] for one in schema["columns"] if one.get("ordered")}
-    rows = [_distinct(cells[name], ordered) for name in sorted(cells)]
-    made = Sheet(query.stem, columns, rows)
-    _refuse_misfits(made, query)
-    return made
+        cells[name].setdefault(get_value(key), []).append(format_term(value))
+    ordered = {column["name"] for column in schema["columns"] if column.get("ordered")}
+    rows = [_deduplicate(cells[name], ordered) for name in sorted(cells)]
+    table = DataTable(query.stem, [_make_column(column) for column in schema["columns"]], rows)
+    _refuse_misfits(table, display_path(query))
+    return table
 
 
-def _distinct(cells: dict[str, list[str]], ordered: set[str]) -> dict[str, list[str]]:
-    return {key: list(dict.fromkeys(held if key in ordered else sorted(held))) for key, held in cells.items()}
+def _deduplicate(cells: Cells, ordered: set[str]) -> Cells:
+    return {key: list(dict.fromkeys(values if key in ordered else sorted(values))) for key, values in cells.items()}
 
 
-def _column(described: Mapping[str, Any]) -> Column:
+def _make_column(described: Mapping[str, Any]) -> Column:
     separator, required = described.get("separator", ""), described.get("required", False)
     return Column(described["name"], described.get("datatype", "string"), separator, required)
 
 
-def _refuse_misfits(made: Sheet, query: Path) -> None:
-    names = {column.name for column in made.columns}
-    single = {column.name for column in made.columns if not column.separator}
-    needed = {column.name for column in made.columns if column.required}
-    place = display_path(query)
-    for row in made.rows:
-        of = f"{place}: {next(iter(row.values()))[0]}"
+def _refuse_misfits(table: DataTable, place: str) -> None:
+    names = {column.name for column in table.columns}
+    single = {column.name for column in table.columns if not column.separator}
+    needed = {column.name for column in table.columns if column.required}
+    for row in table.rows:
+        of = f"{place}: {_get_key(row)}"
         if unknown := sorted(name for name in row if name not in names):
             raise LdnkgError(
                 f"{of} has a value for '{unknown[0]}', which is no column of the description. Describe it."
             )
-        if many := sorted(name for name, held in row.items() if len(held) > 1 and name in single):
+        if many := sorted(name for name, values in row.items() if len(values) > 1 and name in single):
             raise LdnkgError(f"{of} has several values for '{many[0]}', which has no separator. Give the column one.")
         if missing := sorted(name for name in needed if name not in row):
             raise LdnkgError(f"{of} has no value for '{missing[0]}', which is required. Let the query give one.")
 
 
-def as_csv(sheet: Sheet) -> bytes:
-    """Return the table as CSV by RFC 4180, in UTF-8, with the lines ended as Unix does."""
-    refuse_separators(sheet)
+def _get_key(row: Cells) -> str:
+    """Return the value of the primary key, which is the first cell of each row."""
+    return next(iter(row.values()))[0]
+
+
+def write_csv(table: DataTable) -> bytes:
+    """Return the table as CSV by RFC 4180, in UTF-8 with Unix line ends."""
+    refuse_separators(table)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(column.name for column in sheet.columns)
-    writer.writerows(sheet.flat)
+    writer.writerow(column.name for column in table.columns)
+    writer.writerows(table.joined_rows)
     return text.getvalue().encode()
 
 
-def as_tsv(sheet: Sheet) -> bytes:
-    """Return the table with tabs between and no quoting."""
-    refuse_separators(sheet)
-    lines = [[column.name for column in sheet.columns], *sheet.flat]
-    return "".join(tabbed(line, sheet.name) for line in lines).encode()
+def write_tsv(table: DataTable) -> bytes:
+    """Return the table as tab-separated text without quotes."""
+    refuse_separators(table)
+    lines = [[column.name for column in table.columns], *table.joined_rows]
+    return "".join(_join_with_tabs(line, table.name) for line in lines).encode()
 
 
-def tabbed(cells: list[str], table: str) -> str:
-    """Return the cells as a line with tabs between; raise Problem where one holds a tab or a line end."""
+def _join_with_tabs(cells: list[str], table: str) -> str:
+    """Return the cells as one line; raise LdnkgError if a cell has a tab or a line end."""
     line = "\t".join(cells)
     if line.count("\t") >= len(cells) or len(line.splitlines()) > 1 or line.endswith("\n"):
         what = "has a text with a tab or a line end, which no cell can hold"
@@ -135,26 +143,32 @@ def tabbed(cells: list[str], table: str) -> str:
     return f"{line}\n"
 
 
-def refuse_separators(sheet: Sheet) -> None:
-    """Raise Problem where one of several values holds what stands between them, for nobody could tell them apart."""
-    for row in sheet.rows:
-        for column in sheet.columns:
-            if column.separator and any(column.separator in held for held in row.get(column.name, [])):
-                of = f"{sheet.name}: {next(iter(row.values()))[0]}"
+def refuse_separators(table: DataTable) -> None:
+    """Raise LdnkgError if one of several values has the separator in it, because a reader would split it."""
+    for row in table.rows:
+        for column in table.columns:
+            if column.separator and any(column.separator in value for value in row.get(column.name, [])):
+                of = f"{table.name}: {_get_key(row)}"
                 which = f"has a '{column.separator}' in '{column.name}', which has several values"
                 raise LdnkgError(f"{of} {which}. Reword it.", 1)
 
 
-def as_json_lines(sheet: Sheet) -> bytes:
-    """Return the table as one JSON object a line: several values as a list, numbers as numbers, nothing left out."""
+def write_json_lines(table: DataTable) -> bytes:
+    """Return the table as one JSON object per line: several values as a list, numbers as numbers, no empty cells."""
     lines = [
-        {column.name: typed(column, row[column.name]) for column in sheet.columns if column.name in row}
-        for row in sheet.rows
+        {column.name: parse_cell(column, row[column.name]) for column in table.columns if column.name in row}
+        for row in table.rows
     ]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
 
 
-def typed(column: Column, values: list[str]) -> object:
-    """Return what a cell holds: a number where the column has numbers, a list where it can have several values."""
-    made = [NUMBERS.get(column.datatype, str)(value) for value in values]
-    return made if column.separator else made[0]
+def parse_cell(column: Column, texts: list[str]) -> object:
+    """Return the value of a cell: numbers in a column of numbers, a list in a column of several values.
+
+    >>> parse_cell(Column("year", "integer", "", required=False), ["2021"])
+    2021
+    >>> parse_cell(Column("synonym", "string", ";", required=False), ["LDN"])
+    ['LDN']
+    """
+    values = [NUMBER_TYPES.get(column.datatype, str)(text) for text in texts]
+    return values if column.separator else values[0]

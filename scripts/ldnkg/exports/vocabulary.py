@@ -1,4 +1,4 @@
-"""What is published as it stands in the home: the ontology, its alignments, the rules and the context."""
+"""Publish the files of the vocabulary: the ontology, its alignments, the rules and the JSON-LD context."""
 
 from __future__ import annotations
 
@@ -12,24 +12,27 @@ from ldnkg.rdf.serialization import serialise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-    from ldnkg.paths import Home
+    from ldnkg.publication.combined import CombinedGraph
 
 
-def documents(home: Home, prefixes: Mapping[str, str]) -> dict[str, bytes]:
-    """Return each document by its name below the publication's address."""
-    shapes = sorted(home.shapes.glob("*.ttl"))
+def make_files(combined: CombinedGraph) -> dict[str, bytes]:
+    """Return each file by its name below the publication's address; all but `ontology.owl` are copies."""
+    home = combined.publication.home
+    ontology = home.ontology / "ldn.ttl"
     return {
         **{f"alignments/{path.name}": read_bytes(path) for path in find_alignments(home)},
         "context.jsonld": read_bytes(home.ontology / "context.jsonld"),
-        "ontology.owl": _rdf_xml(home, prefixes),
-        "ontology.ttl": read_bytes(home.ontology / "ldn.ttl"),
-        "shapes.ttl": b"\n".join(read_bytes(path) for path in shapes),
+        "ontology.owl": _write_rdfxml(ontology, combined.publication.inputs.context.prefixes),
+        "ontology.ttl": read_bytes(ontology),
+        "shapes.ttl": b"\n".join(read_bytes(path) for path in sorted(home.shapes.glob("*.ttl"))),
     }
 
 
-def _rdf_xml(home: Home, prefixes: Mapping[str, str]) -> bytes:
-    """Return the ontology as RDF/XML, for reasoners and editors that read no Turtle."""
-    triples = [quad.triple for quad in read_turtle(home.ontology / "ldn.ttl")]
-    used = " ".join(str(triple) for triple in triples)
-    return serialise(triples, ox.RdfFormat.RDF_XML, {name: iri for name, iri in prefixes.items() if f"<{iri}" in used})
+def _write_rdfxml(ontology: Path, prefixes: Mapping[str, str]) -> bytes:
+    """Return the ontology as RDF/XML, for reasoners and editors that do not read Turtle, with the prefixes in use."""
+    triples = [quad.triple for quad in read_turtle(ontology)]
+    text = " ".join(str(triple) for triple in triples)
+    used = {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}
+    return serialise(triples, ox.RdfFormat.RDF_XML, used)

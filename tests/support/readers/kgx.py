@@ -1,4 +1,4 @@
-"""Reads the tables of KGX as anybody would: split at tabs, lists at bars, an edge with its level or without."""
+"""Read the tables of KGX naively: split lines at tabs and lists at bars."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Rows = list[dict[str, str]]
-# What a thing is, by the properties of the ontology: of a row that has these cells, no claim says them.
+# Columns that define an entity by a property of the ontology; no claim states them.
 DEFINING = {
     "broader": "skos:broader",
     "co_treatment": "coTreatment",
@@ -54,9 +54,9 @@ def facts(files: Mapping[str, bytes]) -> Facts:
 
 
 def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
-    """What edges say by their level, or, to who never looks at it, by a predicate that says how two things are related.
+    """Return the claims whose level or predicate alone states a fact, and what the cells of nodes state.
 
-    A node says of itself what each of its cells names, unless it has a certainty.
+    A node without a certainty states each of its cells.
     """
     sure = {
         edge["id"]
@@ -74,7 +74,7 @@ def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
 
 
 def counts(files: Mapping[str, bytes]) -> Counter[str]:
-    """All but the sentences that no claim comes from; a work has its own identifiers for xref."""
+    """Return all counts except sentences without claims; the cross-references of works are not matches."""
     nodes = rows(files, "nodes")
     works = [node for node in nodes if "biolink:Publication" in many(node["category"])]
     entities = [node for node in nodes if node not in works and node["kind"] != "Claim"]

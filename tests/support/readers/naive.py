@@ -1,4 +1,4 @@
-"""What whoever takes a row at its word reads in it: that two things are related as the name of a column says."""
+"""Read rows naively: a cell relates its row to the entity that it names, by the property of its column."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Said = tuple[str, str, str]
 
 
 class Table(NamedTuple):
-    """Rows, with the column that names what each is about, and the property that each column stands for."""
+    """Rows, the column of their primary key, and the property of each column."""
 
     key: str
     rows: list[Row]
@@ -27,13 +27,13 @@ class Table(NamedTuple):
 
 @cache
 def claim_relations() -> frozenset[str]:
-    """The relations by which claims say what the article says, from the ontology."""
+    """Return the relations of claims, from the ontology."""
     held = rdflib.Graph().parse(rdf.ROOT / "ontology" / "ldn.ttl")
     return frozenset(rdf.name(node) for node in held.subjects(RDF.type, rdf.LDN.ClaimRelation))
 
 
 def table(described: Mapping[str, Any], rows: list[Row]) -> Table:
-    """A table with its columns as CSV on the Web describes them."""
+    """Return a table with its columns as CSV on the Web describes them."""
     schema = described["tableSchema"]
     properties = {one["name"]: one["propertyUrl"] for one in schema["columns"] if "propertyUrl" in one}
     return Table(
@@ -42,11 +42,10 @@ def table(described: Mapping[str, Any], rows: list[Row]) -> Table:
 
 
 def taken(tables: Iterable[Table], stated: Mapping[str, Said], many: Callable[[str], list[str]]) -> set[str]:
-    """What the rows state as a fact: each by its claim, or as it stands there where no claim says it.
+    """Return the facts that the rows state: each by its claim, or as "subject property object" if no claim states it.
 
-    A row that has a certainty states its claim where that is established. In any other, each cell that names another
-    thing relates the two. It is no fact of the article where the description gives the column a property by which
-    no claim is made.
+    A row with a certainty states its claim if that is established. In other rows, each cell that names another entity
+    relates the two, unless the description gives the column a property that is not a relation of claims.
     """
     every = list(tables)
     things = {row[one.key] for one in every for row in one.rows}
@@ -57,7 +56,7 @@ def taken(tables: Iterable[Table], stated: Mapping[str, Said], many: Callable[[s
 
 
 def related(one: Table, things: set[str], many: Callable[[str], list[str]]) -> set[Said]:
-    """What the rows without a certainty relate, by which property or, where none is described, which column."""
+    """Return the relations in rows without a certainty, by the property of the column or else by its name."""
     silent = set(one.properties.values()) - claim_relations()
     columns = {column: one.properties.get(column) for row in one.rows[:1] for column in row if column != one.key}
     return {

@@ -1,4 +1,4 @@
-"""Reads nanopublications as anybody would: by rdflib, each from its head to its assertion and its provenance."""
+"""Read nanopublications with rdflib, each from its head to its assertion and its provenance."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def parsed(content: bytes) -> Nanopub:
 
 
 def nanopubs(files: Mapping[str, bytes]) -> list[Nanopub]:
-    """Those of the claims: each file but the index and the one that holds all."""
+    """Return the nanopublications of the claims: each file except the index and the file of all."""
     return [
         parsed(content)
         for name, content in files.items()
@@ -62,7 +62,7 @@ def nanopubs(files: Mapping[str, bytes]) -> list[Nanopub]:
 
 
 def cell(one: Nanopub, term: Node) -> str:
-    """A term as the file's own prefixes shorten it, a term of ours by its bare name."""
+    """Return a term as the file's own prefixes shorten it, a term of the vocabulary by its bare name."""
     if not isinstance(term, rdflib.URIRef):
         return str(term)
     fits = [(len(iri), name, iri) for name, iri in one.everything.namespaces() if term.startswith(iri)]
@@ -121,7 +121,7 @@ def facts(files: Mapping[str, bytes]) -> Facts:
 
 
 def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
-    """The claims that some graph of some nanopublication states as a plain triple."""
+    """Return the claims whose triple is in some graph of some nanopublication."""
     found = nanopubs(files)
     triples = {triple for one in found for triple in one.everything.triples((None, None, None))}
     return {cell(one, one.claim) for one in found if one.states in triples}
@@ -133,7 +133,7 @@ def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
 
 
 def counts(files: Mapping[str, bytes]) -> Counter[str]:
-    """What claims say; of what they are about, only a regimen is described."""
+    """Return the counts of claims and of regimens, the only entities that nanopublications describe."""
     regimens = {
         cell(one, regimen): str(one.everything.value(regimen, RDFS.label))
         for one in nanopubs(files)

@@ -1,4 +1,4 @@
-"""Reads the Parquet files as Arrow does, and says a cell as the tables in CSV do, to be compared with them."""
+"""Read the Parquet files with Arrow, and format cells as the tables in CSV do."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def facts(files: Mapping[str, bytes]) -> Facts:
 
 
 def described(files: Mapping[str, bytes]) -> dict[str, Any]:
-    """The description of each table, by its name, as its file has it."""
+    """Return the description of each table by its name, from the metadata of its file."""
     names = [path.removeprefix("parquet/").removesuffix(".parquet") for path in files]
     schemas = {name: parquet.read_schema(io.BytesIO(files[f"parquet/{name}.parquet"])) for name in names}
     return {name: {"tableSchema": json.loads(one.metadata[b"tableSchema"])} for name, one in schemas.items()}
 
 
 def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
-    """The claims that a cell of any table states without holding back."""
+    """Return the claims that a cell of any table states as facts."""
     every = [naive.table(about, rows(files, name)) for name, about in described(files).items()]
     return naive.taken(every, stated(files), tables.many)
 

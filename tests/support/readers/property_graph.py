@@ -1,6 +1,6 @@
-"""Reads the property graph from each of its files, by what people read such files with, into the same plain shape.
+"""Read the property graph from each of its files, with the usual reader of such files, into one data structure.
 
-Several values in a text are parted at the semicolon, and a number is a number: no more is known of the format.
+Several values in one text are split at semicolons.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def graph_stated(graph: Graph) -> dict[str, tuple[str, str, str]]:
     return {name: (subjects[name], held["relation"], objects[name]) for name, held in claims(graph).items()}
 
 
-# What a thing is and where it is told: of what has these relationships or properties, no claim says them.
+# Relationships that define an entity or name its source; no claim states them.
 DEFINING = {
     *("INGREDIENT", "INCLUDES", "CO_TREATMENT", "BROADER", "RESPONSE_TO", "POPULATION_TAKES", "POPULATION_CONDITION"),
     *("SOURCE", "DOSE_UNIT"),
@@ -146,9 +146,9 @@ TEXT = {"Claim", "Dataset", "Hedge", "Sentence"}
 
 
 def graph_taken_for_fact(graph: Graph) -> set[str]:
-    """What stands between two things and does not hold back, be it a relationship or a property that names the other.
+    """Return the facts that relationships, and properties that name another entity, state without a lower certainty.
 
-    Each by its claim, or as it stands there where no claim says it. The claims that relationships name are among them.
+    Each is named by its claim, or as "start TYPE end" if no claim states it. Claims that relationships name count too.
     """
     stated = {
         name: (one, kind_of(key.rpartition(":")[2]), other) for name, (one, key, other) in graph_stated(graph).items()
@@ -163,7 +163,7 @@ def graph_taken_for_fact(graph: Graph) -> set[str]:
 
 
 def named(held: Properties, things: set[str]) -> set[tuple[str, str]]:
-    """The other things that properties name, unless they are said to be no more than likely."""
+    """Return the other entities that properties name, unless the certainty is below established."""
     if held.get("certainty", SURE) != SURE:
         return set()
     texts = {(key, one) for key, value in held.items() if isinstance(value, str | list) for one in several(value)}
@@ -187,7 +187,7 @@ def counts(files: Mapping[str, bytes]) -> Counter[str]:
 
 
 def graph_counts(graph: Graph) -> Counter[str]:
-    """How many there are of each; every node has the label of its kind, beside labels that say less."""
+    """Return the counts; every node has the label of its kind besides more general labels."""
     kinds = {name: labels - {"LdnKg", "Entity", "Concept"} for name, (labels, _) in graph.nodes.items()}
     entities = {name for name, (labels, _) in graph.nodes.items() if labels & {"Entity", "Mechanism"}}
     treatments = {name: graph.nodes[name][1]["name"] for name in entities if kinds[name] & {"Drug", "Regimen"}}

@@ -1,4 +1,4 @@
-"""Reads any form of RDF 1.1 as anybody would: by rdflib, with the prefixes of the context that is published with it."""
+"""Read any format of RDF 1.1 with rdflib, with the prefixes of the published context."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ Claims = dict[Node, tuple[Node, Node, Node]]
 
 
 def graph(files: Mapping[str, bytes]) -> rdflib.Graph:
-    """Every triple of the one file, of whatever graph."""
+    """Return every triple of the one file, from all its graphs."""
     ((name, content),) = files.items()
     return parsed(KINDS[name.rpartition(".")[2]], content)
 
 
 @lru_cache(maxsize=8)
 def parsed(kind: str, content: bytes) -> rdflib.Graph:
+    if kind in {"nt", "turtle", "xml"}:
+        return rdflib.Graph().parse(data=content, format=kind)
     dataset, union = rdflib.Dataset(default_union=True), rdflib.Graph()
     dataset.parse(data=content, format=kind)
     for subject, predicate, value, _ in dataset.quads():
@@ -49,7 +51,7 @@ def prefixes() -> list[tuple[str, str]]:
 
 
 def name(node: Node) -> str:
-    """A node as a CURIE, a term of the vocabulary by its bare name, a literal by its text."""
+    """Return a node as a CURIE, a term of the vocabulary by its bare name, a literal by its text."""
     text = str(node)
     if isinstance(node, rdflib.Literal):
         return text
@@ -59,12 +61,12 @@ def name(node: Node) -> str:
 
 
 def pairs(held: rdflib.Graph, key: rdflib.URIRef) -> set[tuple[object, ...]]:
-    """What each claim has of this."""
+    """Return the values of the property for each claim."""
     return {(name(claim), name(value)) for claim in claims(held) for value in held.objects(claim, key)}
 
 
 def claims(held: rdflib.Graph) -> Claims:
-    """What each claim states."""
+    """Return the triple of each claim."""
     return {
         claim: (one(held, claim, RDF.subject), one(held, claim, RDF.predicate), one(held, claim, RDF.object))
         for claim in held.subjects(RDF.type, LDN.Claim)
@@ -72,7 +74,7 @@ def claims(held: rdflib.Graph) -> Claims:
 
 
 def one(held: rdflib.Graph, node: Node, key: rdflib.URIRef) -> Node:
-    """What the node has of this; there is one."""
+    """Return the only value of the property."""
     (found,) = held.objects(node, key)
     return found
 
@@ -108,7 +110,7 @@ def facts_of(held: rdflib.Graph) -> Facts:
 
 
 def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
-    """The claims whose triple is stated."""
+    """Return the claims whose triple is in the graph."""
     held = graph(files)
     return {name(claim) for claim, triple in claims(held).items() if triple in held}
 
@@ -126,5 +128,5 @@ def counts(files: Mapping[str, bytes]) -> dict[str, int]:
 
 
 def counts_of(held: rdflib.Graph) -> dict[str, int]:
-    """How many there are of each, asked by SPARQL."""
+    """Return the counts, selected with SPARQL."""
     return {str(name): int(str(number)) for name, number in held.query(COUNTS)}  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Reads RDF 1.2 by pyoxigraph: what a claim states is the triple that it reifies, and rdf:subject is not looked at."""
+"""Read RDF 1.2 with pyoxigraph: the triple of a claim is the one that it reifies; rdf:subject is ignored."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def claims(files: Mapping[str, bytes]) -> rdf.Claims:
 
 
 def graph(files: Mapping[str, bytes]) -> rdflib.Graph:
-    """What is stated, with what is reified in the words of RDF 1.1: so that it can be asked as the others are."""
+    """Return the triples with reification as in RDF 1.1, so that the reader of RDF 1.1 can be used."""
     ((_, content),) = files.items()
     return _graph(content)
 
@@ -66,7 +66,7 @@ def facts(files: Mapping[str, bytes]) -> Facts:
 
 
 def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
-    """The claims whose triple term is stated as a triple too."""
+    """Return the claims whose triple term is also a triple of the graph."""
     plain = set(triples(files))
     return {rdf.name(node(claim)) for claim, said in reified(files).items() if said in plain}
 

@@ -1,4 +1,4 @@
-"""Reads the tables as anybody would: by the csv module, row by row."""
+"""Read the tables with the csv module, row by row."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def many(cell: str) -> list[str]:
 
 
 def column(qualifier: str) -> str:
-    """A key of a record as a column: exceptFor is except_for."""
+    """Return the column of a key of a record: exceptFor is except_for."""
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in qualifier)
 
 
@@ -34,7 +34,7 @@ def facts(files: Mapping[str, bytes]) -> Facts:
 
 
 def found(table: Callable[[str], Rows]) -> Facts:
-    """What the tables say, each given by its name."""
+    """Return the facts of the tables; `table` returns the rows of a table by its name."""
     claims, entities, sources = (table(name) for name in ("claims", "entities", "sources"))
     spans = {row["sentence"]: (int(row["start"]), int(row["end"])) for row in table("sentences")}
     return {
@@ -55,13 +55,13 @@ def found(table: Callable[[str], Rows]) -> Facts:
 
 
 def described(files: Mapping[str, bytes]) -> dict[str, Any]:
-    """The description of each table, by its name."""
+    """Return the description of each table by its name."""
     tables = json.loads(files["tables/csv-metadata.json"])["tables"]
     return {one["url"].removesuffix(".csv"): one for one in tables}
 
 
 def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
-    """The claims that a cell of any table states without holding back."""
+    """Return the claims that a cell of any table states as facts."""
     every = [naive.table(about, rows(files, name)) for name, about in described(files).items()]
     return naive.taken(every, stated(files), many)
 
@@ -75,7 +75,7 @@ def counts(files: Mapping[str, bytes]) -> Counter[str]:
 
 
 def number(table: Callable[[str], Rows], said: dict[str, tuple[str, str, str]], taken: set[str]) -> Counter[str]:
-    """How many there are of each in the tables, each given by its name."""
+    """Return the counts; `table` returns the rows of a table by its name."""
     kinds = {row["entity"]: many(row["kind"]) for row in table("entities")}
     names = {row["entity"]: row["label"] for row in table("entities")}
     treatments = {name: names[name] for name, held in kinds.items() if {"Drug", "Regimen"} & set(held)}

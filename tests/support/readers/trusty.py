@@ -1,4 +1,4 @@
-"""Holds the name of a nanopublication against what it says, as whoever fetched it would."""
+"""Verify the trusty URI of a nanopublication."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ldnkg.exports.nanopubs.trusty_uris import borne, code_of, normalised
+from ldnkg.exports.nanopubs.trusty_uris import compute_artifact_code, find_artifact_code, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
 class Changed(Exception):
-    """What a name does not cover, or no longer."""
+    """The content does not match the trusty URI, or is not covered by it."""
 
 
 def verified(quads: Iterable[ox.Quad]) -> str:
-    """The code that the names of the graphs bear; raise Changed where it is not that of what they hold."""
+    """Return the artifact code in the names of the graphs; raise Changed if it is not that of their content."""
     held = list(quads)
     if any(isinstance(term, ox.BlankNode) for quad in held for term in quad.triple):
         raise Changed("a blank node")
-    own = borne(held)
-    if (found := code_of(normalised(held, own))) != own:
+    own = find_artifact_code(held)
+    if (found := compute_artifact_code(normalise(held, own))) != own:
         raise Changed(f"{own} is {found} now")
     return own

@@ -1,146 +1,48 @@
-"""Make the HTML pages: each query of this folder gives the content of a page, the template its form."""
+"""Write the HTML pages: each query of this folder gives the rows of a page, and the template its form."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import jinja2
-import pyoxigraph as ox
 from markupsafe import Markup
 
 from ldnkg.errors import LdnkgError
+from ldnkg.exports.html.page import VARIABLES, arrange_pages
 from ldnkg.files import display_path
 from ldnkg.rdf.sparql import select_rows
-from ldnkg.rdf.terms import Shortener, get_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from ldnkg.publication.combined import CombinedGraph
-    from ldnkg.records.jsonld_context import Context
 
 FOLDER = Path(__file__).parent
 TEMPLATE = "page.html"
-NEEDED = ("section", "id", "subject", "label", "key", "value")
+EMBEDDED = "schema.jsonld"
 
 
-@dataclass(frozen=True)
-class Text:
-    """What stands in a line of a page, and what it leads to, if anything."""
+def make_pages(combined: CombinedGraph, files: Mapping[str, bytes], folder: Path = FOLDER) -> dict[str, bytes]:
+    """Return each page by the name of its file.
 
-    text: str
-    href: str = ""
-
-
-@dataclass(frozen=True)
-class Node:
-    """One thing of a page: its anchor, what it is called, and what is said of it, key by key.
-
-    `part` is what the address of a part has behind its #, where no other of the page has the same.
+    `files` are the files beside the pages: an entry that is one of them links to it, and each page embeds
+    `schema.jsonld` for search engines.
     """
-
-    id: str
-    part: str
-    here: str
-    iri: str
-    label: str
-    rows: list[tuple[str, list[Text]]]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of a page."""
-
-    title: str
-    nodes: list[Node]
+    queries = sorted(folder.glob("*.rq"))
+    pages = arrange_pages(
+        {f"{query.stem}.html": select_rows(combined.store, query, VARIABLES) for query in queries}, combined
+    )
+    shared = {"pages": pages, "files": frozenset(files), "embedded": _escape_script(files[EMBEDDED])}
+    return {page.name: _render(folder, {**vars(page), **shared}) for page in pages}
 
 
-@dataclass(frozen=True)
-class Page:
-    """A page: the name of its file, its title, and its parts."""
-
-    name: str
-    title: str
-    sections: list[Section]
+def _escape_script(content: bytes) -> Markup:
+    """Return JSON without the character that could end the script element around it."""
+    return Markup(content.decode().replace("<", "\\u003c"))  # noqa: S704
 
 
-@dataclass(frozen=True)
-class Words:
-    """What a node or a key is called, and where on the pages it is."""
-
-    context: Context
-    shorten: Shortener
-    places: Mapping[str, Text]
-
-    def text(self, term: object) -> Text:
-        """Return a value as it is shown, with a link where it is a node."""
-        said = get_value(term)
-        plain = Text(said) if isinstance(term, ox.Literal) else Text(self.shorten(said), said)
-        return self.places.get(said, plain)
-
-    def key(self, term: object) -> str:
-        """Return the words for a key: the words that the query gave, or the name of the property."""
-        said = get_value(term)
-        plain = said if isinstance(term, ox.Literal) else self.shorten(self.context.short(said))
-        return self.places[said].text if said in self.places else plain
-
-
-def pages(
-    combined: CombinedGraph, files: Mapping[str, bytes], embedded: bytes, folder: Path = FOLDER
-) -> dict[str, bytes]:
-    """Return each page by the name of its file; `files` lie beside it, `embedded` is JSON-LD for search engines."""
-    asked = {f"{query.stem}.html": select_rows(combined.store, query, NEEDED) for query in sorted(folder.glob("*.rq"))}
-    rows = {name: found for name, found in asked.items() if found}
-    places = {get_value(row["subject"]): _place(name, row) for name, found in rows.items() for row in found}
-    words = Words(combined.publication.inputs.context, Shortener(combined.prefixes), places)
-    made = [_page(name, found, words) for name, found in rows.items()]
-    given = {"pages": made, "files": frozenset(files), "embedded": _in_script(embedded)}
-    return {page.name: _render(folder, page, given) for page in made}
-
-
-def _place(name: str, row: ox.QuerySolution) -> Text:
-    return Text(get_value(row["label"]), f"{name}#{quote(get_value(row['id']), safe=':/')}")
-
-
-def _page(name: str, rows: Sequence[ox.QuerySolution], words: Words) -> Page:
-    names = Counter(_behind(one) for one in {get_value(row["id"]) for row in rows})
-    sections = [
-        Section(
-            title, [_node(list(said), words, names) for _, said in groupby(part, key=lambda row: get_value(row["id"]))]
-        )
-        for title, part in groupby(rows, key=lambda row: get_value(row["section"]))
-    ]
-    return Page(name, sections[0].nodes[0].label, sections)
-
-
-def _behind(anchor: str) -> str:
-    """Return what stands behind the # of an anchor that is the address of a part, else nothing."""
-    whole, _, part = anchor.partition("#")
-    return part if whole else ""
-
-
-def _node(rows: Sequence[ox.QuerySolution], words: Words, names: Counter[str]) -> Node:
-    iri = get_value(rows[0]["subject"])
-    lines = [
-        (words.key(key), [words.text(row["value"]) for row in said])
-        for key, said in groupby(rows, key=lambda row: row["key"])
-    ]
-    place, anchor = words.places[iri], get_value(rows[0]["id"])
-    part = _behind(anchor) if names[_behind(anchor)] == 1 else ""
-    return Node(anchor, part, place.href, iri, place.text, lines)
-
-
-def _in_script(data: bytes) -> Markup:
-    """Return JSON as it may stand in a script element: no tag can begin in it."""
-    return Markup(data.decode().replace("<", "\\u003c"))  # noqa: S704
-
-
-def _render(folder: Path, page: Page, given: Mapping[str, object]) -> bytes:
+def _render(folder: Path, variables: Mapping[str, object]) -> bytes:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
@@ -148,7 +50,7 @@ def _render(folder: Path, page: Page, given: Mapping[str, object]) -> bytes:
         keep_trailing_newline=True,
     )
     try:
-        return environment.get_template(TEMPLATE).render(**vars(page), **given).encode()
+        return environment.get_template(TEMPLATE).render(**variables).encode()
     except jinja2.TemplateSyntaxError as error:
         raise LdnkgError(
             f"{display_path(folder / TEMPLATE)}:{error.lineno}: is no template, {error.message}."

@@ -1,4 +1,4 @@
-"""JSON Schemas of the records, made of the rules and the closed lists, so that editors complete and underline."""
+"""Make JSON Schemas of the records from the rules and the closed lists, so that editors complete and check them."""
 
 from __future__ import annotations
 
@@ -25,39 +25,40 @@ FOLDER = Path(__file__).parent
 SCALAR = ["string", "number"]
 
 
-def record_schemas(combined: CombinedGraph) -> dict[str, bytes]:
-    """Return the schema of the records of each folder by its name below the publication's address."""
-    made = _Schemas(combined)
+def make_schemas(combined: CombinedGraph) -> dict[str, bytes]:
+    """Return the schema of the records of each folder of the data, by its name below the publication's address."""
+    maker = _SchemaMaker(combined)
     return {
-        f"schemas/{folder}.json": (json.dumps(made.of_folder(folder), ensure_ascii=False, indent=1) + "\n").encode()
-        for folder in made.folders
+        f"schemas/{folder}.json": (
+            json.dumps(maker.make_folder_schema(folder), ensure_ascii=False, indent=1) + "\n"
+        ).encode()
+        for folder in maker.folders
     }
 
 
 @dataclass(frozen=True)
-class _Schemas:
+class _SchemaMaker:
     combined: CombinedGraph
 
     @property
     def publication(self) -> Publication:
-        """The publication that they are of."""
+        """The publication whose records are described."""
         return self.combined.publication
 
     @cached_property
-    def keys(self) -> dict[str, dict[str, dict[str, list[str]]]]:
-        """What is said of each key of each kind of record, by the names that records use."""
+    def constraints(self) -> dict[str, dict[str, dict[str, list[str]]]]:
+        """The values of each constraint of each key of each kind of record, by the names that records use."""
         short = self.publication.inputs.context.short
         found: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(dict)
         for row in select_rows(self.combined.store, FOLDER / "keys.rq", ("kind", "property", "says", "value")):
-            kind, key = short(get_value(row["kind"])), short(get_value(row["property"]))
-            says = found[kind].setdefault(key, defaultdict(list))
-            said = get_value(row["value"])
-            says[get_value(row["says"])].append(short(said) if get_value(row["says"]) == "class" else said)
+            kind, key, constraint = (get_value(row[name]) for name in ("kind", "property", "says"))
+            values = found[short(kind)].setdefault(short(key), defaultdict(list))[constraint]
+            values.append(short(get_value(row["value"])) if constraint == "class" else get_value(row["value"]))
         return found
 
     @cached_property
     def members(self) -> dict[str, list[str]]:
-        """The names of the things of each kind."""
+        """The names of the members of each kind."""
         short = self.publication.inputs.context.short
         found: dict[str, list[str]] = defaultdict(list)
         for row in select_rows(self.publication.store, MEMBERS, ("kind", "member")):
@@ -70,66 +71,72 @@ class _Schemas:
         found: dict[str, dict[str, str]] = defaultdict(dict)
         for record in self.publication.inputs.records:
             for kind in get_texts(record.value.get("type", "")):
-                if kind in self.keys and not record.slug:
+                if kind in self.constraints and not record.slug:
                     found[record.path.parent.name][kind] = record.id.partition(":")[0]
         return dict(sorted(found.items()))
 
-    def of_folder(self, folder: str) -> Schema:
-        """Return the schema of a record of this folder."""
+    def make_folder_schema(self, folder: str) -> Schema:
+        """Return the schema of the records of a folder."""
         kinds = self.folders[folder]
-        needed = sorted({*kinds, *self._held(kinds)})
+        needed = sorted({*kinds, *self._find_nested(kinds)})
         one = {"$ref": f"#/$defs/{min(kinds)}"}
         return {
             "title": f"A record of data/{folder}/",
             **(one if len(kinds) == 1 else {"oneOf": [{"$ref": f"#/$defs/{kind}"} for kind in sorted(kinds)]}),
-            "$defs": {kind: self._of_kind(kind, kinds.get(kind, "")) for kind in needed},
+            "$defs": {kind: self._make_kind_schema(kind, kinds.get(kind, "")) for kind in needed},
         }
 
-    def _held(self, kinds: dict[str, str]) -> Iterator[str]:
-        """Yield the kinds of the records within records of these kinds."""
+    def _find_nested(self, kinds: dict[str, str]) -> Iterator[str]:
+        """Yield the kinds of the records that stand inside records of these kinds."""
         for kind in kinds:
-            for key, says in self.keys[kind].items():
+            for key, constraints in self.constraints[kind].items():
                 if key in self.publication.inputs.context.holders:
-                    yield from says["class"]
+                    yield from constraints["class"]
 
-    def _of_kind(self, kind: str, prefix: str) -> Schema:
-        keys = self.keys[kind]
-        properties = {key: self._of_key(key, says) for key, says in keys.items()} | self._backwards(kind)
+    def _make_kind_schema(self, kind: str, prefix: str) -> Schema:
+        keys = self.constraints[kind]
+        properties = {key: self._make_key_schema(key, constraints) for key, constraints in keys.items()}
         return {
             "type": "object",
-            "properties": {"id": _identifier(prefix), "type": _type(kind), **properties},
-            "required": ["id", "type", *(key for key, says in keys.items() if says.get("minCount"))],
+            "properties": {
+                "id": _make_id_schema(prefix),
+                "type": _make_type_schema(kind),
+                **properties,
+                **self._make_inverse_schemas(kind),
+            },
+            "required": ["id", "type", *(key for key, constraints in keys.items() if constraints.get("minCount"))],
             "additionalProperties": False,
         }
 
-    def _of_key(self, key: str, says: dict[str, list[str]]) -> Schema:
-        described = {"description": says["definition"][0]} if says.get("definition") else {}
+    def _make_key_schema(self, key: str, constraints: dict[str, list[str]]) -> Schema:
+        described = {"description": constraints["definition"][0]} if constraints.get("definition") else {}
         if key in self.publication.inputs.context.holders:
-            return {**described, "type": "array", "items": {"$ref": f"#/$defs/{says['class'][0]}"}}
+            return {**described, "type": "array", "items": {"$ref": f"#/$defs/{constraints['class'][0]}"}}
         one: Schema = {"type": SCALAR}
-        if says.get("class"):
-            one = {"enum": sorted(set.intersection(*(set(self.members[kind]) for kind in says["class"])))}
-        if says.get("pattern"):
-            one["allOf"] = [{"pattern": pattern} for pattern in says["pattern"]]
-        return {**described, **(one if says.get("maxCount") == ["1"] else _one_or_more(one))}
+        if constraints.get("class"):
+            one = {"enum": sorted(set.intersection(*(set(self.members[kind]) for kind in constraints["class"])))}
+        if constraints.get("pattern"):
+            one["allOf"] = [{"pattern": pattern} for pattern in constraints["pattern"]]
+        return {**described, **(one if constraints.get("maxCount") == ["1"] else _allow_list(one))}
 
-    def _backwards(self, kind: str) -> Schema:
-        """Return the keys that say backwards what a record of another kind says of one of this kind."""
-        found = {}
-        for key, forward in self.publication.inputs.context.two_sided.items():
-            for other, keys in self.keys.items():
-                if kind in keys.get(forward, {}).get("class", []):
-                    found[key] = _one_or_more({"enum": sorted(self.members[other])})
-        return found
+    def _make_inverse_schemas(self, kind: str) -> dict[str, Schema]:
+        """Return the schemas of the keys that state, from this side, what records of other kinds state of this kind."""
+        return {
+            key: _allow_list({"enum": sorted(self.members[other])})
+            for key, forward in self.publication.inputs.context.two_sided.items()
+            for other, keys in self.constraints.items()
+            if kind in keys.get(forward, {}).get("class", [])
+        }
 
 
-def _one_or_more(one: Schema) -> Schema:
+def _allow_list(one: Schema) -> Schema:
+    """Return the schema of one value or a list of distinct values."""
     return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1, "uniqueItems": True}]}
 
 
-def _identifier(prefix: str) -> Schema:
+def _make_id_schema(prefix: str) -> Schema:
     return {"type": "string", "pattern": f"^{prefix}:[a-z0-9]+(-[a-z0-9]+)*$" if prefix else ":"}
 
 
-def _type(kind: str) -> Schema:
+def _make_type_schema(kind: str) -> Schema:
     return {"anyOf": [{"const": kind}, {"type": "array", "contains": {"const": kind}}]}

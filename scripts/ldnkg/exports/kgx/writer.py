@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ldnkg.exports.tabular import as_json_lines, as_tsv, described, sheets
+from ldnkg.exports.tabular import make_tables, read_description, write_json_lines, write_tsv
 
 if TYPE_CHECKING:
     from ldnkg.publication.combined import CombinedGraph
@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent
 
 def make_files(combined: CombinedGraph, folder: Path = FOLDER) -> dict[str, bytes]:
     """Return nodes and edges, each as tab-separated text and as JSON Lines."""
-    made: dict[str, bytes] = {}
-    for one in sheets(combined, folder, described(folder)):
-        made |= {f"kgx/{one.name}.tsv": as_tsv(one), f"kgx/{one.name}.jsonl": as_json_lines(one)}
-    return made
+    files: dict[str, bytes] = {}
+    for table in make_tables(combined, folder, read_description(folder)):
+        files |= {f"kgx/{table.name}.tsv": write_tsv(table), f"kgx/{table.name}.jsonl": write_json_lines(table)}
+    return files

@@ -1,4 +1,4 @@
-"""Signs nanopublications with a private RSA key, which is read, used, and neither written nor shown."""
+"""Sign nanopublications with a private RSA key, which is neither written nor printed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.nanopubs.trusty_uris import PLACEHOLDER, normalised
+from ldnkg.exports.nanopubs.trusty_uris import PLACEHOLDER, normalise
 from ldnkg.files import display_path, read_bytes, read_turtle_with_prefixes
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _MAKE = "Make one with `openssl genrsa -out key.pem 2048`."
 
 
 def read_key(path: Path) -> RSAPrivateKey:
-    """Return the private RSA key of a PEM file that no passphrase protects; raise Problem where it holds none."""
+    """Return the private key of a PEM file; raise LdnkgError unless it is RSA, long enough and not encrypted."""
     try:
         key = load_pem_private_key(read_bytes(path), None)
     except TypeError as error:
@@ -42,21 +42,21 @@ def read_key(path: Path) -> RSAPrivateKey:
 
 
 class Signer:
-    """A key, with what a signature adds: quads in which the public key and the signature have their places."""
+    """A key and the template of a signature: quads with places for the public key and the signature."""
 
     def __init__(self, key: RSAPrivateKey, template: Path = TEMPLATE) -> None:
         self._key = key
-        self._added = read_turtle_with_prefixes(template, ox.RdfFormat.TRIG)[0]
+        self._template = read_turtle_with_prefixes(template, ox.RdfFormat.TRIG)[0]
 
     def __call__(self, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-        """Return the quads with the signature of what they say and of all it adds but itself."""
+        """Return the quads and their signature, which covers all other quads that it adds."""
         public = self._key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        added = [_filled(quad, "PUBLIC KEY", b64encode(public)) for quad in self._added]
-        said = [*quads, *(quad for quad in added if quad.object != ox.Literal("SIGNATURE"))]
-        signature = self._key.sign(normalised(said, PLACEHOLDER).encode(), PKCS1v15(), SHA256())
-        return [*quads, *(_filled(quad, "SIGNATURE", b64encode(signature)) for quad in added)]
+        added = [_fill_place(quad, "PUBLIC KEY", b64encode(public)) for quad in self._template]
+        signed = [*quads, *(quad for quad in added if quad.object != ox.Literal("SIGNATURE"))]
+        signature = self._key.sign(normalise(signed, PLACEHOLDER).encode(), PKCS1v15(), SHA256())
+        return [*quads, *(_fill_place(quad, "SIGNATURE", b64encode(signature)) for quad in added)]
 
 
-def _filled(quad: ox.Quad, place: str, text: bytes) -> ox.Quad:
-    held = ox.Literal(text.decode()) if quad.object == ox.Literal(place) else quad.object
-    return ox.Quad(quad.subject, quad.predicate, held, quad.graph_name)
+def _fill_place(quad: ox.Quad, place: str, text: bytes) -> ox.Quad:
+    value = ox.Literal(text.decode()) if quad.object == ox.Literal(place) else quad.object
+    return ox.Quad(quad.subject, quad.predicate, value, quad.graph_name)

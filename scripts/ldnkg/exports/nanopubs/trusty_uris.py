@@ -1,6 +1,6 @@
-"""Trusty URIs, module RA: a set of graphs is named by the SHA-256 of what it says, and any change of it is seen.
+"""Name a set of graphs by a trusty URI (module RA): the SHA-256 of its content, so that every change is detectable.
 
-After version 1 of the specification: https://github.com/trustyuri/trustyuri-spec
+Follows version 1 of the specification: https://github.com/trustyuri/trustyuri-spec
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from ldnkg.rdf.terms import get_graph, get_value
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    Key = tuple[str, str, str, bool, str, str, str]
+    SortKey = tuple[str, str, str, bool, str, str, str]
 
 PLACEHOLDER = "~~~ARTIFACTCODE~~~"
 _CODE = re.compile("RA[A-Za-z0-9_-]{43}")
 
 
-def sealed(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Return the quads, in the order of the hash, with their code wherever an IRI holds the place of it."""
-    ordered = sorted(((_key(quad, PLACEHOLDER), quad) for quad in quads), key=itemgetter(0))
-    code = code_of(_text(key for key, _ in ordered))
-    return [coded(quad, code) for _, quad in ordered]
+def assign_trusty_uris(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return the quads, sorted as they are hashed, with their artifact code in place of the placeholder in IRIs."""
+    ordered = sorted(((_make_sort_key(quad, PLACEHOLDER), quad) for quad in quads), key=itemgetter(0))
+    code = compute_artifact_code(_join_lines(key for key, _ in ordered))
+    return [insert_artifact_code(quad, code) for _, quad in ordered]
 
 
-def borne(quads: Iterable[ox.Quad]) -> str:
-    """Return the code that the names of the graphs bear, be it right or not; raise Problem where it is not one."""
+def find_artifact_code(quads: Iterable[ox.Quad]) -> str:
+    """Return the code in the names of the graphs, correct or not; raise LdnkgError unless all have the same one."""
     codes = {code for graph in set(map(get_graph, quads)) for code in _CODE.findall(graph) or [""]}
     own = codes.pop() if len(codes) == 1 else ""
     if not own:
@@ -41,44 +41,48 @@ def borne(quads: Iterable[ox.Quad]) -> str:
     return own
 
 
-def normalised(quads: Iterable[ox.Quad], own: str) -> str:
-    """Return the text that is hashed and signed: sorted, four lines a quad, with a blank for the code `own`."""
-    return _text(sorted(_key(quad, own) for quad in quads))
+def normalise(quads: Iterable[ox.Quad], own: str) -> str:
+    """Return the text that is hashed and signed: sorted, four lines per quad, with a blank for the code `own`."""
+    return _join_lines(sorted(_make_sort_key(quad, own) for quad in quads))
 
 
-def _text(keys: Iterable[Key]) -> str:
-    return "".join(dict.fromkeys(map(_lines, keys)))
+def compute_artifact_code(text: str) -> str:
+    """Return the artifact code of a normalised text.
 
-
-def code_of(text: str) -> str:
-    """Return the code of a text that was normalised."""
+    >>> compute_artifact_code("")
+    'RA47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU'
+    """
     return "RA" + urlsafe_b64encode(sha256(text.encode()).digest()).decode().rstrip("=")
 
 
-def _key(quad: ox.Quad, own: str) -> Key:
-    """Return what is hashed of a quad, to sort by: a literal stands after the IRIs, by text, datatype, language."""
+def insert_artifact_code(quad: ox.Quad, code: str) -> ox.Quad:
+    """Return the quad with the code in place of the placeholder in each IRI."""
+    return ox.Quad(*[_insert_in_term(term, code) for term in quad])
+
+
+def _insert_in_term(term: Any, code: str) -> Any:  # noqa: ANN401
+    if isinstance(term, ox.NamedNode) and PLACEHOLDER in (iri := term.value):
+        return ox.NamedNode(iri.replace(PLACEHOLDER, code))
+    return term
+
+
+def _join_lines(keys: Iterable[SortKey]) -> str:
+    return "".join(dict.fromkeys(map(_format_lines, keys)))
+
+
+def _make_sort_key(quad: ox.Quad, own: str) -> SortKey:
+    """Return graph, subject, predicate and object: IRIs before literals, which sort by text, datatype and language."""
     subject, predicate, term = quad.triple
-    said = get_graph(quad).replace(own, " "), get_value(subject).replace(own, " "), predicate.value.replace(own, " ")
+    iris = get_graph(quad).replace(own, " "), get_value(subject).replace(own, " "), predicate.value.replace(own, " ")
     if not isinstance(term, ox.Literal):
-        return *said, False, get_value(term).replace(own, " "), "", ""
-    return *said, True, term.value, "" if term.language else term.datatype.value, term.language or ""
+        return *iris, False, get_value(term).replace(own, " "), "", ""
+    return *iris, True, term.value, "" if term.language else term.datatype.value, term.language or ""
 
 
-def _lines(key: Key) -> str:
+def _format_lines(key: SortKey) -> str:
     graph, subject, predicate, literal, text, datatype, language = key
     if literal:
         kind = f"@{language.lower()}" if language else f"^{datatype}"
         escaped = text.replace("\\", "\\\\").replace("\n", "\\n")
         text = f"{kind} {escaped}"
     return f"{graph}\n{subject}\n{predicate}\n{text}\n"
-
-
-def coded(quad: ox.Quad, code: str) -> ox.Quad:
-    """Return the quad with the code wherever an IRI holds the place of it."""
-    return ox.Quad(*[_put(term, code) for term in quad])
-
-
-def _put(term: Any, code: str) -> Any:  # noqa: ANN401
-    if isinstance(term, ox.NamedNode) and PLACEHOLDER in (iri := term.value):
-        return ox.NamedNode(iri.replace(PLACEHOLDER, code))
-    return term

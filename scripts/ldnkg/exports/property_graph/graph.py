@@ -1,17 +1,17 @@
-"""Makes a property graph of the tables of nodes and relationships: what each of its writers writes."""
+"""Make a property graph from the tables of nodes and relationships; every file of the format is written from it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.tabular import typed
+from ldnkg.exports.tabular import parse_cell
 
 if TYPE_CHECKING:
-    from ldnkg.exports.tabular import Column, Sheet
+    from ldnkg.exports.tabular import Column, DataTable
 
-NODE = ("id", "labels")
-RELATIONSHIP = ("start", "end", "type")
+NODE_KEYS = ("id", "labels")
+RELATIONSHIP_KEYS = ("start", "end", "type")
 
 
 class Node(NamedTuple):
@@ -32,13 +32,13 @@ class Relationship(NamedTuple):
 
 
 class PropertyGraph(NamedTuple):
-    """A property graph: nodes, relationships, the columns of their properties, and what is said of the whole."""
+    """A property graph: nodes, relationships, the columns of their properties, and the metadata of the network."""
 
     nodes: list[Node]
     relationships: list[Relationship]
     node_columns: list[Column]
     relationship_columns: list[Column]
-    about: dict[str, str]
+    metadata: dict[str, str]
 
     @property
     def label(self) -> str:
@@ -49,24 +49,29 @@ class PropertyGraph(NamedTuple):
         return min(shared)
 
 
-def property_graph(nodes: Sheet, relationships: Sheet, network: Sheet) -> PropertyGraph:
-    """Return the graph of the tables; raise Problem where a relationship has an end that is no node."""
-    made = PropertyGraph(
-        [Node(**_parts(nodes, row, NODE)) for row in nodes.rows],
-        [Relationship(**_parts(relationships, row, RELATIONSHIP)) for row in relationships.rows],
-        [column for column in nodes.columns if column.name not in NODE],
-        [column for column in relationships.columns if column.name not in RELATIONSHIP],
+def make_property_graph(nodes: DataTable, relationships: DataTable, network: DataTable) -> PropertyGraph:
+    """Return the graph of the tables; raise LdnkgError if an end of a relationship is not a node."""
+    graph = PropertyGraph(
+        [Node(**_split_row(nodes, row, NODE_KEYS)) for row in nodes.rows],
+        [Relationship(**_split_row(relationships, row, RELATIONSHIP_KEYS)) for row in relationships.rows],
+        [column for column in nodes.columns if column.name not in NODE_KEYS],
+        [column for column in relationships.columns if column.name not in RELATIONSHIP_KEYS],
         {column.name: row[column.name][0] for row in network.rows for column in network.columns},
     )
-    ids = {node.id for node in made.nodes}
-    for one in made.relationships:
+    _refuse_loose_ends(graph)
+    return graph
+
+
+def _refuse_loose_ends(graph: PropertyGraph) -> None:
+    ids = {node.id for node in graph.nodes}
+    for one in graph.relationships:
         if loose := {one.start, one.end} - ids:
             raise LdnkgError(
                 f"The relationship {one.start} {one.type} {one.end} ends at {min(loose)}, which is no node."
             )
-    return made
 
 
-def _parts(sheet: Sheet, row: dict[str, list[str]], own: tuple[str, ...]) -> dict[str, Any]:
-    held = {column.name: typed(column, row[column.name]) for column in sheet.columns if column.name in row}
-    return {name: held.pop(name) for name in own} | {"properties": held}
+def _split_row(table: DataTable, row: dict[str, list[str]], keys: tuple[str, ...]) -> dict[str, Any]:
+    """Return the values of the keys, and all other values of the row as `properties`."""
+    values = {column.name: parse_cell(column, row[column.name]) for column in table.columns if column.name in row}
+    return {name: values.pop(name) for name in keys} | {"properties": values}

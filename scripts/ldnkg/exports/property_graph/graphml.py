@@ -1,4 +1,4 @@
-"""Writes a property graph as GraphML, which has no lists: several values stand in one text, a separator between."""
+"""Write a property graph as GraphML, which has no lists: several values are one text with a separator."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ LABELS = Column("labels", "string", SEPARATOR, required=True)
 KIND = Column("type", "string", "", required=True)
 
 
-def as_graphml(graph: PropertyGraph, namespace: str) -> bytes:
+def write_graphml(graph: PropertyGraph, namespace: str) -> bytes:
     """Return the graph as GraphML; the labels of a node are in `labels`, the type of a relationship in `type`."""
     root = ET.Element("graphml", xmlns=namespace)
-    _declare(root, "graph", [Column(name, "string", "", required=True) for name in graph.about])
-    _declare(root, "node", [LABELS, *graph.node_columns])
-    _declare(root, "edge", [KIND, *graph.relationship_columns])
-    _fill(ET.SubElement(root, "graph", edgedefault="directed"), graph)
+    _declare_columns(root, "graph", [Column(name, "string", "", required=True) for name in graph.metadata])
+    _declare_columns(root, "node", [LABELS, *graph.node_columns])
+    _declare_columns(root, "edge", [KIND, *graph.relationship_columns])
+    _add_elements(ET.SubElement(root, "graph", edgedefault="directed"), graph)
     ET.indent(root, " ")
-    made: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return made + b"\n"
+    content: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return content + b"\n"
 
 
-def _declare(root: ET.Element, domain: str, columns: Sequence[Column]) -> None:
+def _declare_columns(root: ET.Element, domain: str, columns: Sequence[Column]) -> None:
     for column in columns:
         kind = "string" if column.separator else TYPES.get(column.datatype, "string")
         attributes = {"id": f"{domain}-{column.name}", "for": domain, "attr.name": column.name, "attr.type": kind}
         ET.SubElement(root, "key", attributes)
 
 
-def _fill(whole: ET.Element, graph: PropertyGraph) -> None:
-    _add(whole, "graph", graph.about)
+def _add_elements(parent: ET.Element, graph: PropertyGraph) -> None:
+    _add_data(parent, "graph", graph.metadata)
     for node in graph.nodes:
-        _add(ET.SubElement(whole, "node", id=node.id), "node", {LABELS.name: node.labels, **node.properties})
+        _add_data(ET.SubElement(parent, "node", id=node.id), "node", {LABELS.name: node.labels, **node.properties})
     for one in graph.relationships:
-        edge = ET.SubElement(whole, "edge", source=one.start, target=one.end)
-        _add(edge, "edge", {KIND.name: one.type, **one.properties})
+        edge = ET.SubElement(parent, "edge", source=one.start, target=one.end)
+        _add_data(edge, "edge", {KIND.name: one.type, **one.properties})
 
 
-def _add(element: ET.Element, domain: str, properties: Mapping[str, object]) -> None:
-    for name, held in properties.items():
-        text = SEPARATOR.join(held) if isinstance(held, list) else str(held)
+def _add_data(element: ET.Element, domain: str, properties: Mapping[str, object]) -> None:
+    for name, value in properties.items():
+        text = SEPARATOR.join(value) if isinstance(value, list) else str(value)
         ET.SubElement(element, "data", key=f"{domain}-{name}").text = text

@@ -1,4 +1,4 @@
-"""Publishes the library of questions as RDF, in the form that editors of SPARQL know: SHACL's executables."""
+"""Publish the library of questions as RDF, as SHACL SPARQL executables, which editors of SPARQL read."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ COLUMNS = ["group", "title", "description"]
 _KIND = re.compile(r"^(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
 
 
-class Library:
-    """The questions, and the prefixes that they use: as one JSON-LD document, and the same as RDF, in order."""
+class QueryLibrary:
+    """The questions and their prefixes: `document` is the JSON-LD, `quads` are its quads, sorted."""
 
     def __init__(self, home: Home) -> None:
-        self.document = _document(home)
-        made = json.dumps(self.document).encode()
-        self.quads = sorted(ox.parse(made, format=ox.RdfFormat.JSON_LD), key=str)
+        self.document = _make_document(home)
+        text = json.dumps(self.document).encode()
+        self.quads = sorted(ox.parse(text, format=ox.RdfFormat.JSON_LD), key=str)
 
-    def files(self) -> dict[str, bytes]:
-        """Return the library as JSON-LD and as Turtle, by the names of the files."""
+    def make_files(self) -> dict[str, bytes]:
+        """Return the library as JSON-LD and as Turtle."""
         prefixes = {name: iri for name, iri in self.document["@context"].items() if str(iri).startswith("http")}
         return {
             "queries.jsonld": f"{json.dumps(self.document, ensure_ascii=False, indent=1)}\n".encode(),
@@ -44,14 +44,14 @@ class Library:
         }
 
 
-def _document(home: Home) -> dict[str, Any]:
+def _make_document(home: Home) -> dict[str, Any]:
     head = read_json(FOLDER / "context.jsonld")
     known = load_questions(home).values()
-    nodes = [*_groups(home, known), *(_node(question, head) for question in known)]
-    return {"@context": head["@context"], "@graph": [*nodes, *_prefixes(known, head["prefixes"])]}
+    nodes = [*_make_groups(home, known), *(_make_node(question, head) for question in known)]
+    return {"@context": head["@context"], "@graph": [*nodes, *_declare_prefixes(known, head["prefixes"])]}
 
 
-def _groups(home: Home, known: Iterable[Question]) -> list[dict[str, str]]:
+def _make_groups(home: Home, known: Iterable[Question]) -> list[dict[str, str]]:
     """Return a node for each group of these questions; raise LdnkgError if `queries/groups.tsv` lacks one."""
     path = home.queries / "groups.tsv"
     rows = {row.cells["group"]: row.cells for row in read_table(path, COLUMNS)[0].rows}
@@ -62,19 +62,19 @@ def _groups(home: Home, known: Iterable[Question]) -> list[dict[str, str]]:
             raise LdnkgError(
                 f"{display_path(path)}: has no row for the folder of {display_path(question.path)}. {add}."
             )
-    return [_group(rows[name]) for name in groups]
+    return [_make_group(rows[name]) for name in groups]
 
 
-def _group(row: dict[str, str]) -> dict[str, str]:
+def _make_group(row: dict[str, str]) -> dict[str, str]:
     node = {"id": f"query:{row['group']}", "type": "Group"}
     return {**node, "label": row["title"], "description": row["description"]}
 
 
-def _node(question: Question, head: dict[str, Any]) -> dict[str, Any]:
+def _make_node(question: Question, head: dict[str, Any]) -> dict[str, Any]:
     found = _KIND.search(question.text)
     kind = found[1] if found else "SELECT"
     name = f"query:{question.name}"
-    optional = {"federates": question.federates, "parameters": _parameters(question, name)}
+    optional = {"federates": question.federates, "parameters": _list_parameters(question, name)}
     return {
         "id": name,
         "type": ["Question", kind.capitalize()],
@@ -88,14 +88,14 @@ def _node(question: Question, head: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _parameters(question: Question, name: str) -> list[dict[str, str]]:
+def _list_parameters(question: Question, name: str) -> list[dict[str, str]]:
     return [
         {"id": f"{name}#{own}", "type": "Parameter", "name": own, "meaning": words, "default": question.default(own)}
         for own, words in question.parameters.items()
     ]
 
 
-def _prefixes(known: Iterable[Question], name: str) -> list[dict[str, Any]]:
+def _declare_prefixes(known: Iterable[Question], name: str) -> list[dict[str, Any]]:
     used = dict(sorted({pair for question in known for pair in PREFIX.findall(question.text)}))
     declared = [{"id": f"{name}#{short}", "prefix": short, "namespace": iri} for short, iri in used.items()]
     return [{"id": name, "declare": [one["id"] for one in declared]}, *declared]

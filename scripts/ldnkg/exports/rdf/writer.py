@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ldnkg.exports.jsonld import document
+from ldnkg.exports.jsonld import write_jsonld
 from ldnkg.rdf.serialization import serialise
 from ldnkg.rdf.sparql import select_quads
 from ldnkg.rdf.terms import flatten, get_graph
@@ -21,11 +21,61 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 STEM = "ldn-kg"
 ENDINGS = {"jsonld": "jsonld", "ntriples": "nt", "rdfxml": "rdf", "trig": "trig", "turtle": "ttl", "nquads": "nq"}
-BUILT = ("jsonld", "ntriples", "rdfxml", "trig", "turtle")
+IN_BUILD = ("jsonld", "ntriples", "rdfxml", "trig", "turtle")
 
 
-def _sorted(publication: Publication, more: Iterable[ox.Quad] = ()) -> list[ox.Quad]:
-    """Sort by record, all that is in no record first, and by key as records do: a bare triple stands by its claim."""
+def make_files(name: str, combined: CombinedGraph) -> dict[str, bytes]:
+    """Return the one file of a format of RDF 1.1."""
+    return {f"{STEM}.{ENDINGS[name]}": WRITERS[name](combined.publication)}
+
+
+def make_rdf12(combined: CombinedGraph, folder: Path = FOLDER) -> dict[str, bytes]:
+    """Return the graph as Turtle 1.2: each claim reifies its triple; only established claims also assert it."""
+    publication = combined.publication
+    reifiers = select_quads(publication.store, folder / "reifiers.rq")
+    return {f"{STEM}.rdf12.ttl": write_turtle(publication, reifiers)}
+
+
+def write_turtle(publication: Publication, added: Iterable[ox.Quad] = ()) -> bytes:
+    """Return the graph and the added quads as Turtle, record by record."""
+    return _serialise(flatten(_sort_quads(publication, added)), ox.RdfFormat.TURTLE, publication)
+
+
+def write_trig(publication: Publication) -> bytes:
+    """Return the graph as TriG, each record with what is derived from it in the graph of its id."""
+    return _serialise(_sort_quads(publication), ox.RdfFormat.TRIG, publication)
+
+
+def write_ntriples(publication: Publication) -> bytes:
+    """Return the graph as N-Triples, the lines sorted."""
+    return _serialise_lines(publication, ox.RdfFormat.N_TRIPLES)
+
+
+def write_nquads(publication: Publication) -> bytes:
+    """Return the graph as N-Quads, the lines sorted, in the same named graphs as TriG."""
+    return _serialise_lines(publication, ox.RdfFormat.N_QUADS)
+
+
+def write_rdfxml(publication: Publication) -> bytes:
+    """Return the graph as RDF/XML, record by record."""
+    return _serialise(flatten(_sort_quads(publication)), ox.RdfFormat.RDF_XML, publication)
+
+
+WRITERS: dict[str, Callable[[Publication], bytes]] = {
+    "jsonld": write_jsonld,
+    "ntriples": write_ntriples,
+    "rdfxml": write_rdfxml,
+    "trig": write_trig,
+    "turtle": write_turtle,
+    "nquads": write_nquads,
+}
+
+
+def _sort_quads(publication: Publication, added: Iterable[ox.Quad] = ()) -> list[ox.Quad]:
+    """Return the quads by record, those of no record first, with the keys in the order that records have.
+
+    The sort puts the bare triple of an established claim next to the claim.
+    """
     context = publication.inputs.context
     keys = [context.expand("rdf:type"), *(context.expand(key) for key in context.keys)]
     place = {iri: number for number, iri in reversed(list(enumerate(keys)))}
@@ -33,66 +83,14 @@ def _sorted(publication: Publication, more: Iterable[ox.Quad] = ()) -> list[ox.Q
     def order(quad: ox.Quad) -> tuple[str, str, int, str]:
         return get_graph(quad), str(quad.subject), place.get(quad.predicate.value, len(place)), str(quad)
 
-    return sorted([*publication.quads, *more], key=order)
+    return sorted([*publication.quads, *added], key=order)
 
 
-def turtle(publication: Publication, more: Iterable[ox.Quad] = ()) -> bytes:
-    """Return the whole, and what else is given, as Turtle, record by record."""
-    return _write(flatten(_sorted(publication, more)), ox.RdfFormat.TURTLE, publication)
-
-
-def trig(publication: Publication) -> bytes:
-    """Return the whole as TriG, each record with what is derived from it in the graph of its id."""
-    return _write(_sorted(publication), ox.RdfFormat.TRIG, publication)
-
-
-def ntriples(publication: Publication) -> bytes:
-    """Return the whole as N-Triples, the lines sorted."""
-    return _sorted_lines(publication, ox.RdfFormat.N_TRIPLES)
-
-
-def nquads(publication: Publication) -> bytes:
-    """Return the whole as N-Quads, the lines sorted: the same graphs as TriG."""
-    return _sorted_lines(publication, ox.RdfFormat.N_QUADS)
-
-
-def _sorted_lines(publication: Publication, form: ox.RdfFormat) -> bytes:
-    lines = _write(publication.quads, form, publication)
+def _serialise_lines(publication: Publication, form: ox.RdfFormat) -> bytes:
+    lines = _serialise(publication.quads, form, publication)
     return b"".join(sorted(set(lines.splitlines(keepends=True))))
 
 
-def rdf_xml(publication: Publication) -> bytes:
-    """Return the whole as RDF/XML, record by record."""
-    return _write(flatten(_sorted(publication)), ox.RdfFormat.RDF_XML, publication)
-
-
-def jsonld(publication: Publication) -> bytes:
-    """Return the whole as JSON-LD with its context."""
-    return document(publication).encode()
-
-
-def _write(quads: Iterable[ox.Quad], form: ox.RdfFormat, publication: Publication) -> bytes:
+def _serialise(quads: Iterable[ox.Quad], form: ox.RdfFormat, publication: Publication) -> bytes:
     items = quads if form.supports_datasets else (quad.triple for quad in quads)
     return serialise(items, form, publication.inputs.context.prefixes)
-
-
-FORMATS: dict[str, Callable[[Publication], bytes]] = {
-    "jsonld": jsonld,
-    "ntriples": ntriples,
-    "rdfxml": rdf_xml,
-    "trig": trig,
-    "turtle": turtle,
-    "nquads": nquads,
-}
-
-
-def make_files(name: str, combined: CombinedGraph) -> dict[str, bytes]:
-    """Return the one file of a format of RDF 1.1."""
-    return {f"{STEM}.{ENDINGS[name]}": FORMATS[name](combined.publication)}
-
-
-def make_rdf12(combined: CombinedGraph, folder: Path = FOLDER) -> dict[str, bytes]:
-    """Return the whole as Turtle 1.2: each claim reifies what it states; only established claims are also stated."""
-    publication = combined.publication
-    reifiers = select_quads(publication.store, folder / "reifiers.rq")
-    return {f"{STEM}.rdf12.ttl": turtle(publication, reifiers)}

@@ -1,4 +1,4 @@
-"""Write the tables in Parquet, typed by their description in CSV on the Web, which each file carries."""
+"""Write the tables in Parquet, with the types of their description in CSV on the Web, which each file carries."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.tabular import described, sheets
+from ldnkg.exports.tabular import make_tables, read_description
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ldnkg.exports.tabular import Column, Sheet
+    from ldnkg.exports.tabular import Column, DataTable
     from ldnkg.publication.combined import CombinedGraph
 
 FOLDER = Path(__file__).parent
-DIGITS, BEHIND_THE_POINT = 18, 6
-KINDS: dict[str, tuple[Callable[[], pa.DataType], Callable[[str], object]]] = {
+PRECISION, SCALE = 18, 6
+TYPES: dict[str, tuple[Callable[[], pa.DataType], Callable[[str], object]]] = {
     "date": (pa.date32, date.fromisoformat),
-    "decimal": (lambda: pa.decimal128(DIGITS, BEHIND_THE_POINT), Decimal),
+    "decimal": (lambda: pa.decimal128(PRECISION, SCALE), Decimal),
     "gYear": (pa.int32, int),
     "integer": (pa.int64, int),
     "string": (pa.string, str),
@@ -33,53 +33,56 @@ KINDS: dict[str, tuple[Callable[[], pa.DataType], Callable[[str], object]]] = {
 
 
 def make_files(combined: CombinedGraph, folder: Path = FOLDER) -> dict[str, bytes]:
-    """Return each table; the queries and the description are those of the tables in CSV."""
-    description = described(folder)
-    tables = zip(sheets(combined, folder, description), description["tables"], strict=True)
-    return {f"parquet/{one.name}.parquet": _bytes(_table(one, about, description)) for one, about in tables}
+    """Return each table, made by the same queries and description as the tables in CSV."""
+    description = read_description(folder)
+    pairs = zip(make_tables(combined, folder, description), description["tables"], strict=True)
+    return {f"parquet/{table.name}.parquet": write_parquet(table, described, description) for table, described in pairs}
 
 
-def _table(sheet: Sheet, about: Mapping[str, Any], description: Mapping[str, Any]) -> pa.Table:
-    texts = {one["name"]: one["dc:description"] for one in about["tableSchema"]["columns"]}
+def write_parquet(table: DataTable, described: Mapping[str, Any], description: Mapping[str, Any]) -> bytes:
+    """Return the table as Parquet; raise LdnkgError if a value does not fit the datatype of its column.
+
+    `described` is the table in CSV on the Web, and `description` is the whole description.
+    """
+    texts = {column["name"]: column["dc:description"] for column in described["tableSchema"]["columns"]}
     fields = [
-        pa.field(column.name, _type(column), not column.required, {"description": texts[column.name]})
-        for column in sheet.columns
+        pa.field(column.name, _get_type(column), not column.required, {"description": texts[column.name]})
+        for column in table.columns
     ]
-    arrays = [_array(sheet, column) for column in sheet.columns]
-    return pa.Table.from_arrays(arrays, schema=pa.schema(fields, _metadata(about, description)))
+    arrays = [_make_array(table, column) for column in table.columns]
+    schema = pa.schema(fields, _make_metadata(described, description))
+    content = io.BytesIO()
+    parquet.write_table(pa.Table.from_arrays(arrays, schema=schema), content, compression="zstd")
+    return content.getvalue()
 
 
-def _metadata(about: Mapping[str, Any], description: Mapping[str, Any]) -> dict[str, str]:
-    """Return what any reader of the file finds beside the data; the columns once more, for not all read Arrow's."""
+def _make_metadata(described: Mapping[str, Any], description: Mapping[str, Any]) -> dict[str, str]:
+    """Return the metadata of the file; it repeats the columns for readers that do not know Arrow's schema."""
     return {
         "title": description["dc:title"],
-        "description": about["dc:description"],
+        "description": described["dc:description"],
         "license": description["dc:license"]["@id"],
-        "tableSchema": json.dumps(about["tableSchema"], ensure_ascii=False),
+        "tableSchema": json.dumps(described["tableSchema"], ensure_ascii=False),
     }
 
 
-def _type(column: Column) -> pa.DataType:
-    if column.datatype not in KINDS:
-        known = ", ".join(KINDS)
+def _get_type(column: Column) -> pa.DataType:
+    if column.datatype not in TYPES:
+        known = ", ".join(TYPES)
         raise LdnkgError(
             f"'{column.name}' is of the datatype '{column.datatype}', which is not one of {known}. Add it."
         )
-    one = KINDS[column.datatype][0]()
-    return pa.list_(one) if column.separator else one
+    of_one = TYPES[column.datatype][0]()
+    return pa.list_(of_one) if column.separator else of_one
 
 
-def _array(sheet: Sheet, column: Column) -> pa.Array:
-    """Return a column: an empty list where nothing is said of one that may have several values, else null."""
-    of, read = _type(column), KINDS[column.datatype][1]
+def _make_array(table: DataTable, column: Column) -> pa.Array:
+    """Return the values of a column; an empty cell is an empty list in a column of several values, else null."""
+    datatype, parse = _get_type(column), TYPES[column.datatype][1]
     try:
-        cells = [[read(text) for text in row.get(column.name, [])] for row in sheet.rows]
-        return pa.array(cells if column.separator else [cell[0] if cell else None for cell in cells], of)
+        cells = [[parse(text) for text in row.get(column.name, [])] for row in table.rows]
+        return pa.array(cells if column.separator else [cell[0] if cell else None for cell in cells], datatype)
     except (ArithmeticError, ValueError) as error:
-        raise LdnkgError(f"The table '{sheet.name}' has a value in '{column.name}' that {of} cannot hold.") from error
-
-
-def _bytes(table: pa.Table) -> bytes:
-    made = io.BytesIO()
-    parquet.write_table(table, made, compression="zstd")
-    return made.getvalue()
+        raise LdnkgError(
+            f"The table '{table.name}' has a value in '{column.name}' that {datatype} cannot hold."
+        ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ldnkg.exports.tabular import as_csv, described, sheets
+from ldnkg.exports.tabular import DESCRIPTION, make_tables, read_description, write_csv
 from ldnkg.files import read_bytes
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ FOLDER = Path(__file__).parent
 
 
 def make_files(combined: CombinedGraph, folder: Path = FOLDER) -> dict[str, bytes]:
-    """Return each table, and the description of all."""
-    made = {f"tables/{one.name}.csv": as_csv(one) for one in sheets(combined, folder, described(folder))}
-    return {**made, "tables/csv-metadata.json": read_bytes(folder / "csv-metadata.json")}
+    """Return each table and the description of all tables."""
+    tables = make_tables(combined, folder, read_description(folder))
+    files = {f"tables/{table.name}.csv": write_csv(table) for table in tables}
+    return {**files, f"tables/{DESCRIPTION}": read_bytes(folder / DESCRIPTION)}

@@ -1,4 +1,4 @@
-"""Says the built graph in another vocabulary, by a view of the publication and its alignments."""
+"""Construct a view: the built graph in the terms of another vocabulary, by a query and the alignments."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from ldnkg.errors import LdnkgError, suggest
 from ldnkg.files import display_path, make_syntax_error, read_text
 from ldnkg.publication.combined import find_alignments, read_turtle_files
-from ldnkg.querying.engine import BuiltGraph, load_graph
+from ldnkg.querying.engine import BuiltGraph
 from ldnkg.rdf.serialization import serialise
 
 TYPE_CHECKING = False
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from ldnkg.paths import Home
 
 FOLDER = Path(__file__).parent
-ENDINGS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
+RDF_FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
 
 
 def find_view(name: str) -> Path:
-    """Return the file of the view; raise Problem where there is none of that name."""
+    """Return the query of a view; raise LdnkgError with the nearest name if there is none."""
     known = {path.stem: path for path in sorted(FOLDER.glob("*.rq"))}
     if name in known:
         return known[name]
@@ -29,16 +29,16 @@ def find_view(name: str) -> Path:
     raise LdnkgError(f"There is no view '{name}'. {hint}Views: {', '.join(known) or 'none'}.")
 
 
-def load_aligned(home: Home) -> BuiltGraph:
-    """Load the built graph with the alignments; raise Problem where one of them cannot be read."""
+def load_with_alignments(home: Home) -> BuiltGraph:
+    """Load the built graph with the alignments; raise LdnkgError if one of them cannot be read."""
     built = load_graph(home)
     read = read_turtle_files(find_alignments(home))
     built.store.extend(read.quads)
     return BuiltGraph(built.store, {**built.prefixes, **read.prefixes})
 
 
-def view(built: BuiltGraph, path: Path) -> list[ox.Triple]:
-    """Return the triples of the view, in order; raise Problem where its query is broken or constructs nothing."""
+def construct_view(built: BuiltGraph, path: Path) -> list[ox.Triple]:
+    """Return the triples of the view, sorted; raise LdnkgError if its query is not a valid CONSTRUCT query."""
     try:
         answer = built.store.query(read_text(path))
     except SyntaxError as error:
@@ -48,6 +48,6 @@ def view(built: BuiltGraph, path: Path) -> list[ox.Triple]:
     return sorted(set(answer), key=str)
 
 
-def as_text(triples: list[ox.Triple], form: str, built: BuiltGraph) -> str:
-    """Return the triples as Turtle or N-Triples, the same bytes each time."""
-    return serialise(triples, ENDINGS[form], built.prefixes).decode()
+def serialise_view(triples: list[ox.Triple], form: str, built: BuiltGraph) -> str:
+    """Return the triples as Turtle (`ttl`) or N-Triples (`nt`); the same triples give the same text."""
+    return serialise(triples, RDF_FORMATS[form], built.prefixes).decode()

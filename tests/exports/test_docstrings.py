@@ -1,0 +1,24 @@
+"""The examples in the docstrings of the package are correct."""
+
+from __future__ import annotations
+
+import doctest
+from importlib import import_module
+from pkgutil import walk_packages
+
+import pytest
+
+from ldnkg import exports
+
+MODULES = [module.name for module in walk_packages(exports.__path__, "ldnkg.exports.")]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_of_a_module_are_correct(name: str) -> None:
+    assert doctest.testmod(import_module(name)).failed == 0
+
+
+def test_there_are_examples() -> None:
+    finder = doctest.DocTestFinder(exclude_empty=True)
+    examples = [test for name in MODULES for test in finder.find(import_module(name)) if test.examples]
+    assert len(examples) >= 5
