@@ -78,7 +78,7 @@ def by_n3(publication: Publication) -> dict[str, int]:
 WITHOUT_NODE = pytest.mark.skipif(not NODE, reason="Node is not installed, or LDNKG_NODE names no folder")
 CONSUMERS = [
     pytest.param("pyoxigraph", by_pyoxigraph, id="pyoxigraph"),
-    pytest.param("n3", by_n3, id="n3", marks=[pytest.mark.node, WITHOUT_NODE]),
+    pytest.param("n3", by_n3, id="n3", marks=[pytest.mark.external, WITHOUT_NODE]),
     *(pytest.param(name, partial(by_format, name), id=name) for name in COUNTING),
 ]
 # The formats of RDF 1.1 have one reader, so one of them is enough for planted faults.

@@ -26,7 +26,7 @@ NALTREXONE = rdflib.URIRef("http://purl.obolibrary.org/obo/CHEBI_7465")
 CONTRADICTIONS = sorted((ROOT / "tests" / "data" / "contradictions").glob("*.ttl"))
 JAR = Path(owlready2.__file__).parent / "hermit" / "HermiT.jar"
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed")
-java = pytest.mark.java
+java = pytest.mark.external
 
 
 def triples_of(path: Path) -> rdflib.Graph:

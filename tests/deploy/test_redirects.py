@@ -62,7 +62,7 @@ DocumentRoot {folder}/www
 """
 
 pytestmark = [
-    pytest.mark.apache,
+    pytest.mark.external,
     pytest.mark.skipif(not (APACHE and MODULES.is_dir()), reason="the Apache HTTP server is not installed"),
 ]
 

@@ -72,7 +72,7 @@ def held(guide: str, folder: Path, shown: int) -> None:
         assert came == expected
 
 
-@pytest.mark.oxigraph
+@pytest.mark.external
 @pytest.mark.skipif(not (OXIGRAPH and shutil.which("curl")), reason="the server of Oxigraph, or curl, is not installed")
 def test_the_guide_to_triple_stores_works(tmp_path: Path) -> None:
     held("triple-store", tmp_path, 2)
@@ -91,7 +91,7 @@ def test_the_guide_to_python_works(tmp_path: Path) -> None:
     held("python", tmp_path, 4)
 
 
-@pytest.mark.node
+@pytest.mark.external
 @pytest.mark.skipif(not NODE, reason="Node is not installed, or LDNKG_NODE names no folder")
 def test_the_guide_to_javascript_works(tmp_path: Path) -> None:
     (tmp_path / "node_modules").symlink_to(os.environ["LDNKG_NODE"])

@@ -51,11 +51,11 @@ BASH = shutil.which("bash")
 VIRTUOSO = shutil.which("virtuoso-t") and shutil.which("isql-vt")
 QLEVER = os.environ.get("LDNKG_QLEVER")
 on_disk = [
-    pytest.mark.oxigraph,
+    pytest.mark.external,
     pytest.mark.skipif(not OXIGRAPH, reason="the server of Oxigraph is not installed"),
 ]
 in_bulk = [
-    pytest.mark.virtuoso,
+    pytest.mark.external,
     pytest.mark.skipif(not (VIRTUOSO and shutil.which("curl")), reason="Virtuoso, or curl, is not installed"),
 ]
 
@@ -147,7 +147,7 @@ def test_a_store_on_disk_with_copies_has_the_rows_of_each(
     assert in_a_store_with_copies(HERE[name].sparql) == expected(name, expand)
 
 
-@pytest.mark.oxigraph
+@pytest.mark.external
 @pytest.mark.skipif(not OXIGRAPH, reason="the server of Oxigraph is not installed")
 def test_without_the_union_a_question_of_the_library_has_no_rows(quads: Path, tmp_path: Path, expand: Expand) -> None:
     with stored([quads], tmp_path) as address:
@@ -188,7 +188,7 @@ def test_what_two_graphs_say_is_counted_once_by_distinct_alone(quads: Path, file
     assert counted("COUNT(?claim)") == 2 * counted("COUNT(DISTINCT ?claim)") > 0
 
 
-@pytest.mark.oxigraph
+@pytest.mark.external
 @pytest.mark.skipif(not (OXIGRAPH and shutil.which("curl")), reason="the server of Oxigraph, or curl, is not installed")
 def test_the_page_works_with_oxigraph(tmp_path: Path) -> None:
     with ExitStack() as servers:
@@ -296,7 +296,7 @@ def test_virtuoso_gives_a_row_for_each_graph(virtuoso: Running) -> None:
     assert virtuoso.ask("SELECT DISTINCT ?o { <urn:a> <urn:b> ?o }")[1] == Counter({("urn:c",): 1})
 
 
-@pytest.mark.qlever
+@pytest.mark.external
 @pytest.mark.skipif(not QLEVER, reason="no command of QLever is named in LDNKG_QLEVER")
 def test_the_command_of_qlever_would_load_each_part(quads: Path, tmp_path: Path) -> None:
     (tmp_path / "ldn-kg").mkdir()

@@ -228,8 +228,8 @@ def test_an_obstacle_to_the_output_folder_is_named(out: str, said: str, run_ldnk
         assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"ldnkg: {said}\n")
 
 
-def test_a_name_that_is_too_long_for_the_disk_is_reported_on_standard_error(run: Run, copy: Path) -> None:
-    ended = run("check", "--home", LONG, cwd=copy)
+def test_a_name_that_is_too_long_for_the_disk_is_reported_on_standard_error(start: Run, copy: Path) -> None:
+    ended = start("check", "--home", LONG, cwd=copy)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == f"ldnkg: {LONG}/ontology/context.jsonld: cannot be used, file name too long.\n"
 

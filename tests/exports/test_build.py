@@ -208,7 +208,7 @@ def test_the_bytes_do_not_depend_on_seed_time_zone_or_locale(
     assert built_by(sys.executable, tmp_path / "out", env, start) == files
 
 
-@pytest.mark.pythons
+@pytest.mark.external
 @pytest.mark.parametrize("number", [0, 1])
 def test_the_bytes_do_not_depend_on_the_python_version(files: dict[str, bytes], tmp_path: Path, number: int) -> None:
     pythons = [path for path in os.environ.get("LDNKG_PYTHONS", "").split(os.pathsep) if path]

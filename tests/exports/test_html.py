@@ -180,7 +180,7 @@ def test_search_engines_find_the_description_in_the_page(files: dict[str, bytes]
     assert set(read[0]) == set(read[1])
 
 
-@pytest.mark.html
+@pytest.mark.external
 @pytest.mark.skipif(not (VNU and shutil.which("java")), reason="no HTML checker is named in LDNKG_VNU, or no Java")
 def test_the_pages_are_valid(files: dict[str, bytes], tmp_path: Path) -> None:
     write_files({name: files[name] for name in PAGES}, tmp_path)

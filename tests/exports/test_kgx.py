@@ -450,7 +450,7 @@ def complaints(kgx: Path, place: Path, form: str = "tsv") -> dict[str, list[str]
     return {message: where for kinds in report["ERROR"].values() for message, where in kinds.items()}
 
 
-@pytest.mark.kgx
+@pytest.mark.external
 @pytest.mark.parametrize("form", ["tsv", "jsonl"])
 def test_kgx_reports_only_prefixes_that_biolink_lacks(kgx: Path, place: Path, form: str) -> None:
     found = complaints(kgx, place, form)
@@ -458,7 +458,7 @@ def test_kgx_reports_only_prefixes_that_biolink_lacks(kgx: Path, place: Path, fo
     assert prefixes == UNKNOWN_TO_BIOLINK
 
 
-@pytest.mark.kgx
+@pytest.mark.external
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [
@@ -480,7 +480,7 @@ def test_kgx_reports_a_planted_fault(kgx: Path, place: Path, name: str, old: str
     assert any(message in one for one in complaints(kgx, place))
 
 
-@pytest.mark.kgx
+@pytest.mark.external
 @pytest.mark.parametrize(("given", "wanted"), [("tsv", "tsv"), ("jsonl", "tsv"), ("tsv", "jsonl")])
 def test_kgx_round_trips_the_claims(kgx: Path, place: Path, made: dict[str, bytes], given: str, wanted: str) -> None:
     pair = [f"kgx/ldn-kg_{name}.{given}" for name in ("nodes", "edges")]
@@ -522,7 +522,7 @@ def test_the_guide_begins_with_the_export_and_installs_what_is_tested(run_ldnkg:
     assert len(TO_RUN) == 4
 
 
-@pytest.mark.kgx
+@pytest.mark.external
 @pytest.mark.parametrize("block", TO_RUN, ids=lambda block: block[1].splitlines()[0])
 def test_each_block_of_the_guide_works(kgx: Path, place: Path, block: tuple[str, str, str | None]) -> None:
     language, text, printed = block
@@ -532,7 +532,7 @@ def test_each_block_of_the_guide_works(kgx: Path, place: Path, block: tuple[str,
     assert printed is None or ended.stdout == printed
 
 
-@pytest.mark.kgx
+@pytest.mark.external
 def test_the_network_is_blocked(kgx: Path, place: Path) -> None:
     ended = start(kgx, place, kgx, "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:9/')")
     assert ended.returncode != 0

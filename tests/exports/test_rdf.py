@@ -125,7 +125,7 @@ def each(name: str, known: Iterable[str] | None = None) -> list[ParameterSet]:
     reader = READERS[name]
     marks = (
         [
-            getattr(pytest.mark, reader.tool),
+            pytest.mark.external,
             pytest.mark.skipif(not reader.there, reason=f"{reader.tool} is not installed, or not named"),
         ]
         if reader.tool

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = [
-    pytest.mark.oxigraph,
+    pytest.mark.external,
     pytest.mark.skipif(not OXIGRAPH, reason="the server of Oxigraph is not installed"),
 ]
 ANSWERS = ROOT / "tests" / "data" / "answers" / "questions" / "federated"

@@ -77,21 +77,24 @@ EVERYWHERE = [
     pytest.param(
         "in_oxigraph",
         marks=[
-            pytest.mark.oxigraph,
+            pytest.mark.external,
+            pytest.mark.thorough,
             pytest.mark.skipif(not OXIGRAPH, reason="the server of Oxigraph is not installed"),
         ],
     ),
     pytest.param(
         "in_rdflib_endpoint",
         marks=[
-            pytest.mark.endpoint,
+            pytest.mark.external,
+            pytest.mark.thorough,
             pytest.mark.skipif(not ENDPOINT, reason="no rdflib-endpoint is named in LDNKG_ENDPOINT"),
         ],
     ),
     pytest.param(
         "in_comunica",
         marks=[
-            pytest.mark.node,
+            pytest.mark.external,
+            pytest.mark.thorough,
             pytest.mark.skipif(not NODE, reason="no folder of the readers of Node is named in LDNKG_NODE, or no Node"),
         ],
     ),

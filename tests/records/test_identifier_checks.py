@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def needs_sssom(test: Callable[..., None]) -> Callable[..., None]:
     """Mark a test that needs the sssom library, whose own dependencies warn."""
     missing = pytest.mark.skipif(find_spec("sssom") is None, reason="sssom is not installed (ldnkg[dev-clients])")
-    return pytest.mark.sssom(pytest.mark.filterwarnings("ignore")(missing(test)))  # type: ignore[no-any-return]
+    return pytest.mark.external(pytest.mark.filterwarnings("ignore")(missing(test)))  # type: ignore[no-any-return]
 
 
 CONTEXT = read_context(ROOT / "ontology" / "context.jsonld")

@@ -37,7 +37,7 @@ FEW = ("certainty-levels", "is-a-fact-without-claim", "edges-of-facts")
 TYPED = [case for case in cases() if HERE[case[0]].parameters or case[1].stem in {*FEW, HEADLINE}]
 
 pytestmark = [
-    pytest.mark.browser,
+    pytest.mark.external,
     pytest.mark.skipif(
         not (CHROMIUM and NODE), reason="no Chromium is named in LDNKG_CHROMIUM, or no Node in LDNKG_NODE"
     ),
@@ -334,7 +334,7 @@ def passes(check: Callable[[Seen], None], seen: Seen) -> bool:
     return True
 
 
-@pytest.mark.html
+@pytest.mark.external
 @pytest.mark.skipif(not (VNU and shutil.which("java")), reason="no HTML checker is named in LDNKG_VNU, or no Java")
 def test_the_pages_of_the_server_are_valid(files: dict[str, bytes], tmp_path: Path) -> None:
     for name in SERVED:

@@ -54,7 +54,7 @@ def test_the_endpoint_is_described_in_each_format(server: Served, published: rdf
     assert len(claims) == len(list((ROOT / "data" / "claims").iterdir()))
 
 
-@pytest.mark.node
+@pytest.mark.external
 @pytest.mark.skipif(
     not NODE, reason="LDNKG_NODE does not name the folder of the Node modules, or Node is not installed"
 )

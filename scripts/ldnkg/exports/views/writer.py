@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from ldnkg.errors import LdnkgError, suggest
 from ldnkg.files import display_path, make_syntax_error, read_text
 from ldnkg.publication.combined import find_alignments, read_turtle_files
-from ldnkg.querying.engine import BuiltGraph
+from ldnkg.querying.engine import BuiltGraph, load_graph
 from ldnkg.rdf.serialization import serialise
 
 TYPE_CHECKING = False
