@@ -45,7 +45,7 @@ class EntityLookup:
         found = next(
             (found for name in wanted if (found := self._own_names.get(name) or self._exact_names.get(name))), set()
         )
-        alike = found & self._find_find_find_find_find_find_find_find_of_kind(default) or found
+        alike = found & self._find_of_kind(default) or found
         if len(alike) == 1:
             return next(iter(alike))
         if alike:
@@ -59,9 +59,7 @@ class EntityLookup:
     def find_broader(self, thing: str) -> list[str]:
         """Return the labels of the other things of its kind that have its label in theirs."""
         label = _normalise(self.get_label(thing))
-        labels = {
-            self.get_label(other) for other in self._find_find_find_find_find_find_find_find_of_kind(thing) - {thing}
-        }
+        labels = {self.get_label(other) for other in self._find_of_kind(thing) - {thing}}
         return sorted(other for other in labels if _contains_word(label, _normalise(other)))
 
     @cached_property
@@ -81,7 +79,7 @@ class EntityLookup:
     def _exact_names(self) -> dict[str, set[str]]:
         return _key_by_name((name, thing) for name, thing, surely in self._mapped_names if surely)
 
-    def _find_find_find_find_find_find_find_find_of_kind(self, thing: str) -> set[str]:
+    def _find_of_kind(self, thing: str) -> set[str]:
         """Return all things of the narrowest kind of this one."""
         kinds = self._kinds.get(thing, set())
         numbers = Counter(kind for own in self._kinds.values() for kind in own & kinds)
@@ -90,7 +88,7 @@ class EntityLookup:
 
     def _suggest(self, typed: str, default: str) -> list[str]:
         """Return names that are near, at best those of a kind with the default."""
-        alike = sorted(self._find_find_find_find_find_find_find_find_of_kind(default))
+        alike = sorted(self._find_of_kind(default))
         elsewhere = sorted({thing for name, thing, _ in self._mapped_names if name == typed})
         return (
             self._find_containing(typed, alike)
