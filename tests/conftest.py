@@ -103,8 +103,13 @@ def copy(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the command in this process, in an empty folder unless told otherwise, and return how it ended."""
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command in this process, in an empty folder unless told otherwise, and return how it ended.
+
+    The SHACL engine is the fast one unless another is named: the engines are compared elsewhere, and the reference
+    takes a second or more in each run.
+    """
+    monkeypatch.setattr("ldnkg.cli.options.REFERENCE", "shacl")
     return partial(run_in_process, cwd=tmp_path)
 
 

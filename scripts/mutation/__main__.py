@@ -49,7 +49,7 @@ PARTS = 2 * (os.cpu_count() or 1)
 
 
 def article() -> Path:
-    """Return where the text of the article lies; raise Problem where it is not to be had."""
+    """Return where the text of the article lies; raise LdnkgError where it is not to be had."""
     path = Path(os.environ.get("LDNKG_ARTICLE") or ROOT.parent / "shared" / "article" / "naltrexone-to-treat-pain.txt")
     if not path.is_file():
         raise LdnkgError(f"{path}: the text of the article is not here. Name it in LDNKG_ARTICLE.")

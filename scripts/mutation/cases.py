@@ -15,7 +15,7 @@ PASSED = re.compile(r"(\d+) passing, 0 failing")
 
 
 def passing() -> int:
-    """Return how many cases were drawn and passed; raise Problem where one failed."""
+    """Return how many cases were drawn and passed; raise LdnkgError where one failed."""
     command = [sys.executable, "-m", "pytest", "tests/acceptance/test_certainty.py", "--hypothesis-show-statistics"]
     env = {**os.environ, "LDNKG_DRAWS": DRAWS}
     ended = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT, env=env)  # noqa: S603

@@ -55,7 +55,7 @@ READABLE = {
     "turtle": ox.RdfFormat.TURTLE,
 }
 DRAWS = settings(
-    max_examples=int(os.environ.get("LDNKG_DRAWS", "5")),  # `make mutation` draws 20
+    max_examples=int(os.environ.get("LDNKG_DRAWS", "3")),  # `make mutation` draws 20
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.reuse, Phase.generate],  # a draw takes a second: to look for a smaller one would take minutes

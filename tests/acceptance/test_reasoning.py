@@ -194,19 +194,26 @@ def leaks(published: rdflib.Graph, closed: rdflib.Graph) -> set[tuple[str, ...]]
     return {tuple(map(str, triple)) for triple in said - wider}
 
 
-def test_the_owl_rl_closure_adds_no_triple_that_no_established_claim_says(published: rdflib.Graph) -> None:
-    closed = closure(published)
+@pytest.fixture(scope="module")
+def closed(published: rdflib.Graph) -> rdflib.Graph:
+    """The OWL 2 RL closure of the publication; not to be changed."""
+    return closure(published)
+
+
+def test_the_owl_rl_closure_adds_no_triple_that_no_established_claim_says(
+    published: rdflib.Graph, closed: rdflib.Graph
+) -> None:
     assert len(closed) > len(published)
     assert leaks(published, closed) == set()
     assert (rdflib.URIRef("http://purl.uniprot.org/uniprot/P35372"), LDN.actedOnBy, NALTREXONE) in closed
 
 
-def test_no_effect_of_the_regimen_reaches_the_molecule(published: rdflib.Graph) -> None:
+def test_no_effect_of_the_regimen_reaches_the_molecule(published: rdflib.Graph, closed: rdflib.Graph) -> None:
     """Nothing follows for the drug from a world in which all that is said of the regimens holds."""
     regimens = set(published.subjects(RDF.type, LDN.Regimen))
     supposed = rdflib.Graph()
     supposed += (t for t in bare(published, all_of_them=True) if t[0] in regimens)
-    before = set(closure(published).triples((NALTREXONE, None, None)))
+    before = set(closed.triples((NALTREXONE, None, None)))
     after = set(closure(published + supposed).triples((NALTREXONE, None, None)))
     assert len(supposed) > 1
     assert after - before == set()
@@ -220,6 +227,16 @@ LEAKS = {
 
 @pytest.mark.parametrize("fault", LEAKS)
 def test_an_axiom_that_leaks_is_found(published: rdflib.Graph, fault: str) -> None:
-    spoilt = published + rdflib.Graph()
+    spoilt = without_sources(published)
     spoilt.add(LEAKS[fault])
     assert leaks(published, closure(spoilt))
+
+
+def without_sources(published: rdflib.Graph) -> rdflib.Graph:
+    """The vocabulary, and of the data what is said of entities: a closure of it takes a tenth of the time."""
+    relations = set(published.subjects(RDF.type, LDN.ClaimRelation))
+    kept = rdflib.Graph()
+    for subject, predicate, thing in published:
+        if predicate in relations or predicate == LDN.ingredient or str(subject).startswith(str(LDN)):
+            kept.add((subject, predicate, thing))
+    return kept

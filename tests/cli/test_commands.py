@@ -148,9 +148,9 @@ def _spoil(copy: Path) -> Path:
     return claim
 
 
-def test_check_says_file_line_record_rule_and_what_to_do(run: Run, copy: Path) -> None:
+def test_check_says_file_line_record_rule_and_what_to_do(start: Run, copy: Path) -> None:
     _spoil(copy)
-    ended = run("check", cwd=copy)
+    ended = start("check", cwd=copy)
     assert ended.returncode == 1
     name = "naltrexone-is-taken-orally"
     said = "claim-label-missing: The claim has no label. Add `label:` with one sentence"

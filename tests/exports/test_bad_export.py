@@ -148,11 +148,11 @@ def run_with_little_memory(home: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_bad_input_is_reported_with_its_place_and_nothing_is_written(name: str, run_ldnkg: Run, copy: Path) -> None:
+def test_bad_input_is_reported_with_its_place_and_nothing_is_written(name: str, run: Run, copy: Path) -> None:
     spoil, status, said = BAD[name]
     spoil(copy)
     before = read_all(copy)
-    ended = run_with_little_memory(copy) if "junk" in name else run_ldnkg(*EXPORT, cwd=copy)
+    ended = run_with_little_memory(copy) if "junk" in name else run(*EXPORT, cwd=copy)
     assert ended.returncode == status, ended.stderr
     told = [line.removeprefix("ldnkg: ") for line in (ended.stdout + ended.stderr).splitlines()]
     assert len([line for line in told if line.startswith(said)]) == 1, told[:9]
@@ -221,10 +221,10 @@ LONG = "x" * 300
     ],
     ids=["too long", "too long below", "below a file"],
 )
-def test_an_obstacle_to_the_output_folder_is_named(out: str, said: str, run_ldnkg: Run, copy: Path) -> None:
+def test_an_obstacle_to_the_output_folder_is_named(out: str, said: str, run: Run, copy: Path) -> None:
     (copy / "pyproject.toml").write_text("", "utf-8")
     for command in (["export", "--only", "turtle", "--engine", "shacl"], ["build"]):
-        ended = run_ldnkg(*command, "--out", out, "--quiet", cwd=copy)
+        ended = run(*command, "--out", out, "--quiet", cwd=copy)
         assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"ldnkg: {said}\n")
 
 
@@ -243,10 +243,10 @@ EMPTY = [
 
 
 @pytest.mark.parametrize("command", EMPTY)
-def test_an_empty_name_is_refused(command: str, run_ldnkg: Run, copy: Path) -> None:
+def test_an_empty_name_is_refused(command: str, run: Run, copy: Path) -> None:
     """An unset variable of the shell gives an empty name: nothing is written to the working folder by mistake."""
     before = read_all(copy)
-    ended = run_ldnkg(*command.split(), "", cwd=copy)
+    ended = run(*command.split(), "", cwd=copy)
     assert (ended.returncode, ended.stdout) == (2, "")
     named = command.split()[-1]
     assert ended.stderr.splitlines()[-1] == (
@@ -268,14 +268,14 @@ def test_control_characters_are_refused_when_a_record_is_read() -> None:
 SIGNS = "a \"b\" 'c' \\d | {e} $f `g` <h> & i, j: [k] #l \\n \\\" ''"
 
 
-def test_characters_with_a_meaning_in_a_format_are_read_back_unchanged(run_ldnkg: Run, copy: Path) -> None:
+def test_characters_with_a_meaning_in_a_format_are_read_back_unchanged(run: Run, copy: Path) -> None:
     import csv
 
     import networkx
 
     label = "'" + SIGNS.replace("'", "''") + "'"
     edit(LABEL, f"label: {label}")(copy)
-    assert run_ldnkg(*EXPORT, cwd=copy).returncode == 0
+    assert run(*EXPORT, cwd=copy).returncode == 0
     out = copy / "out"
     node = next(one for one in json.loads((out / "property-graph/ldn-kg.cx2").read_text("utf-8")) if "nodes" in one)
     assert SIGNS in [held["v"].get("name") for held in node["nodes"]]

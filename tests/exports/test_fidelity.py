@@ -87,7 +87,11 @@ def test_a_reader_takes_only_established_claims_for_facts(
     assert taken <= facts.established(inputs)
 
 
-@pytest.mark.parametrize("level", ["supported", "associated", "hypothesised", "unknown"])
+# One level shows whether a format looks at the certainty at all; the others are among the thorough tests.
+OTHER_LEVELS = [pytest.param(level, marks=pytest.mark.thorough) for level in ("associated", "hypothesised", "unknown")]
+
+
+@pytest.mark.parametrize("level", ["supported", *OTHER_LEVELS])
 def test_a_reader_takes_nothing_for_a_fact_if_nothing_is_established(level: str, copy: Path) -> None:
     for path in (copy / "data" / "claims").iterdir():
         path.write_text(re.sub(r"(?m)^certainty: \w+$", f"certainty: {level}", path.read_text("utf-8")), "utf-8")
@@ -134,9 +138,9 @@ def test_the_same_records_give_the_same_bytes(
 
 
 def test_the_command_writes_every_format_that_no_build_writes(
-    run_ldnkg: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]
+    run: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]
 ) -> None:
-    ended = run_ldnkg("export", "--out", str(tmp_path), "--engine", "shacl", cwd=ROOT)
+    ended = run("export", "--out", str(tmp_path), "--engine", "shacl", cwd=ROOT)
     assert (ended.returncode, ended.stderr) == (0, "")
     statement = {"losses.tsv": "".join(f"{row}\n" for row in STATEMENT).encode()}
     expected: Mapping[str, bytes] = {
@@ -150,79 +154,76 @@ def test_the_command_writes_every_format_that_no_build_writes(
 
 
 def test_the_command_names_the_formats_of_a_build_that_are_missing(
-    run_ldnkg: Run, copy: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ldnkg.exports.registry.make_all_files", lambda *_: {})
     export = ("export", "--engine", "shacl")
-    assert (
-        "Not written: jsonld, ntriples, rdfxml, trig, turtle. `ldnkg build` writes"
-        in run_ldnkg(*export, cwd=copy).stdout
-    )
-    assert "Not written" not in run_ldnkg(*export, "--only", "tables", cwd=copy).stdout
-    of_another = run_ldnkg(*export, "--home", copy, "--out", "a b").stdout
+    assert "Not written: jsonld, ntriples, rdfxml, trig, turtle. `ldnkg build` writes" in run(*export, cwd=copy).stdout
+    assert "Not written" not in run(*export, "--only", "tables", cwd=copy).stdout
+    of_another = run(*export, "--home", copy, "--out", "a b").stdout
     assert f"`ldnkg build --home {copy} --out 'a b'` writes" in of_another
-    assert run_ldnkg("build", cwd=copy).returncode == 0
-    assert "Not written" not in run_ldnkg(*export, cwd=copy).stdout
+    assert run("build", cwd=copy).returncode == 0
+    assert "Not written" not in run(*export, cwd=copy).stdout
     (copy / "dist" / "ldn-kg.trig").unlink()
-    assert run_ldnkg(*export, cwd=copy).stdout.endswith("bytes.\nNot written: trig. `ldnkg build` writes it.\n")
-    assert run_ldnkg(*export, "--quiet", cwd=copy).stdout == ""
+    assert run(*export, cwd=copy).stdout.endswith("bytes.\nNot written: trig. `ldnkg build` writes it.\n")
+    assert run(*export, "--quiet", cwd=copy).stdout == ""
 
 
-def test_the_help_explains_only_for_formats_of_a_build(run_ldnkg: Run) -> None:
-    said = " ".join(run_ldnkg("export", "--help").stdout.split())
+def test_the_help_explains_only_for_formats_of_a_build(run: Run) -> None:
+    said = " ".join(run("export", "--help").stdout.split())
     assert "or one of a build, such as turtle, which is written only where it is named; give --only again" in said
 
 
-def test_only_writes_one_format(run_ldnkg: Run, tmp_path: Path) -> None:
-    ended = run_ldnkg("export", "--only", "tables", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
+def test_only_writes_one_format(run: Run, tmp_path: Path) -> None:
+    ended = run("export", "--only", "tables", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
     assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "SHA256SUMS.export", "tables"}
 
 
-def test_only_writes_a_format_of_a_build(run_ldnkg: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]) -> None:
-    ended = run_ldnkg("export", "--only", "turtle", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
+def test_only_writes_a_format_of_a_build(run: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]) -> None:
+    ended = run("export", "--only", "turtle", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
     assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "SHA256SUMS.export", "ldn-kg.ttl"}
     assert (tmp_path / "ldn-kg.ttl").read_bytes() == made["turtle"]["ldn-kg.ttl"]
     assert set(FORMATS) - set(FURTHER) == {"jsonld", "ntriples", "rdfxml", "trig", "turtle"}
 
 
-def test_the_list_shows_what_each_format_keeps(run_ldnkg: Run) -> None:
-    said = run_ldnkg("export", "--list", cwd=ROOT).stdout.splitlines()
+def test_the_list_shows_what_each_format_keeps(run: Run) -> None:
+    said = run("export", "--list", cwd=ROOT).stdout.splitlines()
     assert said[0].split() == ["format", *facts.ASPECTS]
     assert {line.split()[0] for line in said[2:]} == set(FORMATS)
     assert sum(line.split()[1:].count("yes") for line in said[2:]) == sum(row["survives"] == "yes" for row in LOSSES)
-    how = run_ldnkg("export", "--list", "--only", "tables", cwd=ROOT).stdout
+    how = run("export", "--list", "--only", "tables", cwd=ROOT).stdout
     assert all(row["how"] in how for row in LOSSES if row["format"] == "tables")
 
 
-def test_the_docs_show_the_list(run_ldnkg: Run) -> None:
-    said = [line.split() for line in run_ldnkg("export", "--list", cwd=ROOT).stdout.splitlines()]
+def test_the_docs_show_the_list(run: Run) -> None:
+    said = [line.split() for line in run("export", "--list", cwd=ROOT).stdout.splitlines()]
     rows = ["| " + " | ".join(cells) + " |" for cells in said[2:]]
     assert "\n".join(rows) in (ROOT / "docs" / "formats.md").read_text("utf-8")
 
 
-def test_an_unknown_format_is_reported_with_the_nearest_name(run_ldnkg: Run, tmp_path: Path) -> None:
-    ended = run_ldnkg("export", "--only", "table", "--out", str(tmp_path), cwd=ROOT)
+def test_an_unknown_format_is_reported_with_the_nearest_name(run: Run, tmp_path: Path) -> None:
+    ended = run("export", "--only", "table", "--out", str(tmp_path), cwd=ROOT)
     assert ended.returncode == 2
     assert ended.stderr.startswith("ldnkg: There is no format 'table'. Did you mean 'tables'? Formats: ")
-    ended = run_ldnkg("export", "--only", "KGX", "--out", str(tmp_path), cwd=ROOT)
+    ended = run("export", "--only", "KGX", "--out", str(tmp_path), cwd=ROOT)
     assert ended.stderr.startswith("ldnkg: There is no format 'KGX'. Did you mean 'kgx'? Formats: ")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nothing_is_written_if_the_check_has_findings(run_ldnkg: Run, copy: Path, tmp_path: Path) -> None:
+def test_nothing_is_written_if_the_check_has_findings(run: Run, copy: Path, tmp_path: Path) -> None:
     (copy / "data" / "claims" / "naltrexone-is-taken-orally.yaml").write_text("id: [", "utf-8")
-    ended = run_ldnkg("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=copy)
+    ended = run("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=copy)
     assert ended.returncode == 1
     assert "reading-yaml-broken" in ended.stdout
     assert ended.stderr.endswith("ldnkg: Nothing was written.\n")
     assert not (tmp_path / "out").exists()
 
 
-def test_a_file_in_place_of_the_output_folder_is_not_changed(run_ldnkg: Run, tmp_path: Path) -> None:
+def test_a_file_in_place_of_the_output_folder_is_not_changed(run: Run, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine", "utf-8")
-    ended = run_ldnkg("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=ROOT)
+    ended = run("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=ROOT)
     assert ended.returncode == 1
     assert "cannot be written" in ended.stderr
     assert (tmp_path / "out").read_text("utf-8") == "mine"
@@ -328,12 +329,12 @@ def find_wrong_checksums(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_the_checksums_are_correct_after_every_command(order: str, run_ldnkg: Run, copy: Path, tmp_path: Path) -> None:
+def test_the_checksums_are_correct_after_every_command(order: str, run: Run, copy: Path, tmp_path: Path) -> None:
     """The facts are changed before each command."""
     out, claim = tmp_path / "out", copy / "data" / "claims" / "naltrexone-is-taken-orally.yaml"
     for number, name in enumerate(order.split()):
         claim.write_text(claim.read_text("utf-8").replace("by mouth", f"by mouth{'!' * number}"), "utf-8")
-        ended = run_ldnkg(*COMMANDS[name], "--out", out, "--quiet", cwd=copy)
+        ended = run(*COMMANDS[name], "--out", out, "--quiet", cwd=copy)
         assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
         assert find_wrong_checksums(out) == {}
     lists = [(out / name).read_text("utf-8") for name in ("SHA256SUMS", "SHA256SUMS.export") if (out / name).exists()]

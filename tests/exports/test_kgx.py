@@ -290,8 +290,8 @@ def test_predicates_alone_state_only_established_effects(edges: list[Row]) -> No
     }
 
 
-def test_the_claimed_predicate_is_that_of_the_view(run_ldnkg: Run, edges: list[Row]) -> None:
-    said = run_ldnkg("view", "biolink", "--format", "nt", cwd=ROOT)
+def test_the_claimed_predicate_is_that_of_the_view(run: Run, edges: list[Row]) -> None:
+    said = run("view", "biolink", "--format", "nt", cwd=ROOT)
     assert said.returncode == 0, said.stderr
     predicate = "http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate"
     shown = re.findall(
@@ -510,9 +510,9 @@ TO_RUN = [
 ]
 
 
-def test_the_guide_begins_with_the_export_and_installs_what_is_tested(run_ldnkg: Run, tmp_path: Path) -> None:
+def test_the_guide_begins_with_the_export_and_installs_what_is_tested(run: Run, tmp_path: Path) -> None:
     export, change = BLOCKS[0][1].splitlines()
-    ended = run_ldnkg(*shlex.split(export)[1:-1], str(tmp_path / "export"), "--engine", "shacl", cwd=ROOT)
+    ended = run(*shlex.split(export)[1:-1], str(tmp_path / "export"), "--engine", "shacl", cwd=ROOT)
     assert (ended.returncode, shlex.split(export)[-1], change) == (0, "export", "cd export")
     assert {path.name for path in (tmp_path / "export" / "kgx").iterdir()} == {
         f"ldn-kg_{name}.{form}" for name in ("nodes", "edges") for form in ("tsv", "jsonl")

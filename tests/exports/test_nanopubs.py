@@ -303,10 +303,10 @@ def test_a_signature_names_its_key_and_adds_four_quads(
 
 
 def test_the_command_signs_without_writing_or_printing_the_key(
-    run_ldnkg: Run, key: Path, tmp_path: Path, signed_files: dict[str, bytes]
+    run: Run, key: Path, tmp_path: Path, signed_files: dict[str, bytes]
 ) -> None:
     out = tmp_path / "out"
-    ended = run_ldnkg("nanopubs", "--sign-with", key, "--out", out, "--engine", "shacl")
+    ended = run("nanopubs", "--sign-with", key, "--out", out, "--engine", "shacl")
     assert (ended.returncode, ended.stderr) == (0, "")
     assert read_all(out) == {**signed_files, "SHA256SUMS.export": format_checksums(signed_files)}
     secret = [line for line in key.read_text("utf-8").splitlines() if not line.startswith("-----")][3:-1]
@@ -316,10 +316,8 @@ def test_the_command_signs_without_writing_or_printing_the_key(
     assert {path.name for path in tmp_path.iterdir()} == {"out"}
 
 
-def test_without_a_key_the_command_writes_what_is_exported(
-    run_ldnkg: Run, tmp_path: Path, made: dict[str, bytes]
-) -> None:
-    ended = run_ldnkg("nanopubs", "--out", tmp_path, "--engine", "shacl", "--quiet")
+def test_without_a_key_the_command_writes_what_is_exported(run: Run, tmp_path: Path, made: dict[str, bytes]) -> None:
+    ended = run("nanopubs", "--out", tmp_path, "--engine", "shacl", "--quiet")
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
     assert read_all(tmp_path) == {**made, "SHA256SUMS.export": format_checksums(made)}
 
@@ -350,9 +348,9 @@ def bad_key(kind: str, folder: Path) -> Path:
         ("ed25519", "holds a private key that is not RSA. Make one with "),
     ],
 )
-def test_an_unfit_key_is_reported_in_one_line(run_ldnkg: Run, tmp_path: Path, kind: str, said: str) -> None:
+def test_an_unfit_key_is_reported_in_one_line(run: Run, tmp_path: Path, kind: str, said: str) -> None:
     path = bad_key(kind, tmp_path)
-    ended = run_ldnkg("nanopubs", "--sign-with", path, "--out", tmp_path / "out")
+    ended = run("nanopubs", "--sign-with", path, "--out", tmp_path / "out")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("ldnkg: key.pem: " + said)
     assert ended.stderr.count("\n") == 1
@@ -360,12 +358,12 @@ def test_an_unfit_key_is_reported_in_one_line(run_ldnkg: Run, tmp_path: Path, ki
 
 
 def test_signing_without_cryptography_names_the_extra_to_install(
-    run_ldnkg: Run, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in [name for name in sys.modules if name.partition(".")[0] == "cryptography"]:
         monkeypatch.setitem(sys.modules, module, None)
     monkeypatch.delitem(sys.modules, "ldnkg.exports.nanopubs.signing", raising=False)
-    ended = run_ldnkg("nanopubs", "--sign-with", key, "--out", tmp_path / "out")
+    ended = run("nanopubs", "--sign-with", key, "--out", tmp_path / "out")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == "ldnkg: To sign wants more. Run `pip install 'ldnkg[nanopubs]'`.\n"
 
@@ -456,10 +454,10 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
 
 
-def test_the_commands_of_the_guide_work(run_ldnkg: Run, tmp_path: Path, made: dict[str, bytes]) -> None:
+def test_the_commands_of_the_guide_work(run: Run, tmp_path: Path, made: dict[str, bytes]) -> None:
     for line in (line for block in blocks("sh") for line in block.splitlines()):
         first, *words = shlex.split(line)
-        ended = run_ldnkg(*words) if first == "ldnkg" else subprocess.run([first, *words], cwd=tmp_path, check=False)
+        ended = run(*words) if first == "ldnkg" else subprocess.run([first, *words], cwd=tmp_path, check=False)
         assert ended.returncode == 0, line
     assert {f"nanopubs/{path.name}" for path in (tmp_path / "out" / "nanopubs").iterdir()} == made.keys()
     assert {f"nanopubs/{path.name}" for path in (tmp_path / "signed" / "nanopubs").iterdir()} == made.keys()

@@ -586,11 +586,11 @@ def test_the_guide_names_every_file(made: dict[str, bytes]) -> None:
 
 
 def test_the_command_of_the_guide_makes_the_folder(
-    run_ldnkg: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, made: dict[str, bytes]
+    run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, made: dict[str, bytes]
 ) -> None:
     command = blocks("sh")[0].split()
     assert command[0] == "ldnkg"
-    ended = run_ldnkg(*command[1:], "--home", ROOT, "--engine", "shacl")
+    ended = run(*command[1:], "--home", ROOT, "--engine", "shacl")
     assert ended.returncode == 0, ended.stderr
     assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()} == {
         "SHA256SUMS.export",

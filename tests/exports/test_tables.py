@@ -267,8 +267,8 @@ def without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("without_pyarrow")
-def test_without_the_extra_the_format_is_left_out_with_a_message(run_ldnkg: Run, tmp_path: Path) -> None:
-    ended = run_ldnkg("export", "--out", tmp_path / "out", "--quiet", cwd=ROOT)
+def test_without_the_extra_the_format_is_left_out_with_a_message(run: Run, tmp_path: Path) -> None:
+    ended = run("export", "--out", tmp_path / "out", "--quiet", cwd=ROOT)
     left_out = "ldnkg: The format 'parquet' is left out, for it wants `pip install 'ldnkg[parquet]'`.\n"
     assert (ended.returncode, ended.stdout) == (0, "")
     assert left_out in ended.stderr
@@ -278,8 +278,8 @@ def test_without_the_extra_the_format_is_left_out_with_a_message(run_ldnkg: Run,
 
 
 @pytest.mark.usefixtures("without_pyarrow")
-def test_without_the_extra_a_requested_format_is_refused(run_ldnkg: Run, tmp_path: Path) -> None:
-    ended = run_ldnkg("export", "--only", "parquet", "--out", tmp_path / "out", cwd=ROOT)
+def test_without_the_extra_a_requested_format_is_refused(run: Run, tmp_path: Path) -> None:
+    ended = run("export", "--only", "parquet", "--out", tmp_path / "out", cwd=ROOT)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == "ldnkg: The format 'parquet' wants more. Run `pip install 'ldnkg[parquet]'`.\n"
     assert not (tmp_path / "out").exists()

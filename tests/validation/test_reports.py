@@ -116,12 +116,12 @@ def test_the_size_is_right_by_another_count(published: rdflib.Graph) -> None:
     assert report_.evaluations == len(evaluated) + len(rules.of_reading) * len(report_.publication.inputs.records)
 
 
-def test_the_engines_are_those_that_can_be_chosen(run: Run) -> None:
+def test_the_engines_are_those_that_can_be_chosen(run: Run, start: Run) -> None:
     ended = run("check", "--engine", "pyshifty", cwd=ROOT)
     assert ended.returncode == 2
     assert all(name in ended.stderr for name in ENGINES)
     assert run("check", "--engine", "shacl", cwd=ROOT).stderr.strip().endswith("by shacl.")
-    assert run("check", cwd=ROOT).stderr.strip().endswith("by pyshacl.")
+    assert start("check", cwd=ROOT).stderr.strip().endswith("by pyshacl.")
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -52,6 +53,15 @@ def test_the_good_examples_break_no_rule(good: Home) -> None:
     assert report.evaluations > 0
 
 
+read_rules = cache(Rules)
+
+
+@pytest.fixture
+def _rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "Rules", read_rules)
+
+
+@pytest.mark.usefixtures("_rules_read_once")
 @pytest.mark.parametrize("bad", examples("bad"), ids=lambda bad: bad.path.stem)
 def test_a_bad_example_breaks_its_rule_and_no_other(bad: Example, good: Home) -> None:
     with replaced(good, bad) as home:

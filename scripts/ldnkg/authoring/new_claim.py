@@ -53,7 +53,7 @@ def list_missing(answers: Mapping[str, Sequence[str]]) -> list[str]:
 def draft_claim(
     home: Home, slug: str, answers: Mapping[str, Sequence[str]], mentions: Sequence[str], engine: str
 ) -> Draft:
-    """Draft the claim; raise Problem where its name is taken, or a sentence is none of the ledger."""
+    """Draft the claim; raise LdnkgError where its name is taken, or a sentence is none of the ledger."""
     parts = read_sources(home)
     name = f"claim:{slug}"
     if any(record.id == name for record in parts.records):

@@ -25,7 +25,7 @@ def write_err(text: str) -> None:
 
 
 def prompt(key: str) -> list[str]:
-    """Ask for the value of a key, several with commas between; raise Problem where nobody answers."""
+    """Ask for the value of a key, several with commas between; raise LdnkgError where nobody answers."""
     sys.stderr.write(f"{key}: ")
     sys.stderr.flush()
     line = sys.stdin.readline()

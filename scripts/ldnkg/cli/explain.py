@@ -47,7 +47,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _read_article(library: ClaimReader, claim: Mapping, raw: bytes, name: str) -> str:
-    """Return the text of the article; raise Problem if the ledger describes another text."""
+    """Return the text of the article; raise LdnkgError if the ledger describes another text."""
     from ldnkg.querying.claims import find_article, list_sentences
 
     article = find_article(library, next(list_sentences(library, claim)))

@@ -75,7 +75,7 @@ def _print_losses(rows: list[Row], *, each: bool) -> None:
 
 
 def _is_usable(form: Format, *, asked: bool) -> bool:
-    """Return whether what a format needs is installed; raise Problem if it is not and the format was asked for."""
+    """Return whether what a format needs is installed; raise LdnkgError if it is not and the format was asked for."""
     if form.is_installed():
         return True
     if asked:

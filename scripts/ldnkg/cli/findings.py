@@ -27,7 +27,7 @@ def print_findings(report: Report, *, quiet: bool) -> None:
 
 
 def require_clean(report: Report, *, quiet: bool) -> Publication:
-    """Return the publication of a report; print the findings and raise Problem if there are any."""
+    """Return the publication of a report; print the findings and raise LdnkgError if there are any."""
     if report.publication is None or not report.clean:
         print_findings(report, quiet=quiet)
         raise LdnkgError("Nothing was written.", 1)

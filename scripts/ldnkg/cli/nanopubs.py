@@ -44,7 +44,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _make_signer(key: Path) -> Signer:
-    """Return what signs with the key; raise Problem if the key is unfit or a dependency is not installed."""
+    """Return what signs with the key; raise LdnkgError if the key is unfit or a dependency is not installed."""
     try:
         from ldnkg.exports.nanopubs.signing import Signer, read_key
     except ModuleNotFoundError as error:

@@ -32,7 +32,7 @@ def find_alignments(home: Home) -> list[Path]:
 
 
 def read_turtle_files(paths: Iterable[Path]) -> TurtleFiles:
-    """Read the files in order; raise Problem if one of them cannot be read."""
+    """Read the files in order; raise LdnkgError if one of them cannot be read."""
     read = TurtleFiles([], {})
     for path in paths:
         quads, prefixes = read_turtle_with_prefixes(path)

@@ -50,7 +50,7 @@ class ClaimReader:
         return str(node[key]) if key in node else self._fixed.get((name, key), name)
 
     def find_claim(self, asked: str) -> Mapping:
-        """Return the claim of this slug or id; raise Problem where there is none, naming those that are near."""
+        """Return the claim of this slug or id; raise LdnkgError where there is none, naming those that are near."""
         slug = self.inputs.context.curie(asked).removeprefix("claim:").rpartition("/")[2].removesuffix(".yaml")
         name = f"claim:{slug}"
         if name in self.nodes:

@@ -60,7 +60,7 @@ def warn_if_stale(home: Home, say: Callable[[str], object]) -> None:
 
 
 def ask(built: BuiltGraph, sparql: str, place: str = "") -> Answer:
-    """Run the query, the prefixes of the graph being known to it; raise Problem where it is not SPARQL that asks.
+    """Run the query, the prefixes of the graph being known to it; raise LdnkgError where it is not SPARQL that asks.
 
     `place` is the file that it stands in, if any. SERVICE is refused: it would ask another machine, and the answer
     would not be the publication's.
@@ -80,7 +80,7 @@ def ask(built: BuiltGraph, sparql: str, place: str = "") -> Answer:
 
 @contextmanager
 def translate_store_errors() -> Iterator[None]:
-    """Raise Problem where the store finds while it answers that it cannot, as with a function that it does not know."""
+    """Raise LdnkgError if the store cannot evaluate the query, as with a function that it does not know."""
     try:
         yield
     except RuntimeError as error:

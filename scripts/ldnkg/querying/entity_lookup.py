@@ -39,7 +39,7 @@ class EntityLookup:
         return self._names.get(thing, [thing])[0]
 
     def resolve(self, typed: str, default: str) -> str:
-        """Return the one thing that is called so, of several the one of a kind with the default; else raise Problem."""
+        """Return the entity with this name, of several the one of the default's kind; else raise LdnkgError."""
         tails = [re.sub(r"\d+$", lambda old: typed.zfill(len(old[0])), _get_tail(default))] if typed.isdecimal() else []
         wanted = [_normalise(name) for name in (typed, *tails) if _normalise(name)]
         found = next(

@@ -34,7 +34,7 @@ def refuse_service(sparql: str, place: str = "") -> None:
 
 
 def refuse_nesting(sparql: str) -> None:
-    """Raise Problem where brackets stand deeper within brackets than the store can bear."""
+    """Raise LdnkgError where brackets stand deeper within brackets than the store can bear."""
     depth = max(measure_nesting(sparql), measure_nesting(_unescape(sparql)))
     if depth > DEEPEST:
         raise LdnkgError(

@@ -30,7 +30,7 @@ class Question:
         self._head = _parse_header(text)
 
     def said(self, key: str) -> str:
-        """Return what the head says under the key; raise Problem where it says nothing."""
+        """Return what the head says under the key; raise LdnkgError where it says nothing."""
         if key not in self._head:
             raise LdnkgError(f"{display_path(self.path)}:1: its head has no '{key}'. Write a line `# {key}: …`.")
         return self._head[key][0]
@@ -61,7 +61,7 @@ class Question:
         return self._values(parameter)[2]
 
     def asked(self, terms: Mapping[str, str]) -> str:
-        """Return the SPARQL with these terms, as SPARQL writes them, for its parameters; raise Problem for others."""
+        """Return the SPARQL with these terms, in SPARQL's syntax, for its parameters; raise LdnkgError for others."""
         text = self.text
         for name, term in terms.items():
             if name not in self.parameters:

@@ -27,7 +27,7 @@ _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 class Parameters:
     """The parameters of a question, with what was typed for some of them.
 
-    Raise Problem for a parameter that the question does not have, and for what is nothing of its kind.
+    Raise LdnkgError for a parameter that the question does not have, and for what is nothing of its kind.
     """
 
     def __init__(self, built: BuiltGraph, question: Question, typed: dict[str, str]) -> None:

@@ -36,7 +36,7 @@ def _format_cell(term: object, shorten: Shortener) -> str:
 
 @translate_store_errors()
 def format_answer(answer: Answer, form: str, prefixes: Mapping[str, str]) -> str:
-    """Return the answer as CSV, JSON or Turtle; raise Problem where the answer has no such form."""
+    """Return the answer as CSV, JSON or Turtle; raise LdnkgError where the answer has no such form."""
     if isinstance(answer, ox.QueryTriples):
         if form in {"ttl", "table"}:
             return _format_turtle(answer, prefixes)

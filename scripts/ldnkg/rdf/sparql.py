@@ -39,8 +39,8 @@ def _make_quad(row: ox.QuerySolution) -> ox.Quad:
 def select_rows(store: ox.Store, query: Path, needed: Sequence[str], *, union: bool = True) -> list[ox.QuerySolution]:
     """Return the rows of the query over all graphs of the store, or by what graph each is, in its order.
 
-    A triple is seen as often as there are graphs that hold it: see `loaded`. Raise Problem where one of the needed
-    variables has no value.
+    A triple is seen as often as there are graphs that hold it: see `load_store`. Raise LdnkgError where one of the
+    needed variables has no value.
     """
     rows = list(select_solutions(store, query, needed, union=union))
     for name in needed:
@@ -61,7 +61,7 @@ def select_tuples(store: ox.Store, query: Path, needed: Sequence[str]) -> list[t
 
 
 def select_solutions(store: ox.Store, query: Path, needed: Sequence[str], *, union: bool = True) -> ox.QuerySolutions:
-    """Return the rows of the query one at a time; raise Problem where it selects too little."""
+    """Return the rows of the query one at a time; raise LdnkgError where it selects too little."""
     try:
         answer = store.query(read_text(query), use_default_graph_as_union=union)
     except SyntaxError as error:

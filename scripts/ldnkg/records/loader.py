@@ -85,7 +85,7 @@ def check_records(parts: SourceFiles) -> LoadedRecords:
 
 
 def load_valid_records(home: Home) -> LoadedRecords:
-    """Read the files of the home; raise Problem where they have faults."""
+    """Read the files of the home; raise LdnkgError where they have faults."""
     inputs = load_records(home)
     if not inputs.clean:
         raise LdnkgError("The records have faults. Run `ldnkg check` to see them.", 1)

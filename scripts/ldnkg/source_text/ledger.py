@@ -90,7 +90,7 @@ def read_ledgers(records: Iterable[Record]) -> list[Ledger]:
 
 
 def choose_ledger(found: list[Ledger], slug: str | None) -> Ledger:
-    """Return the one ledger, or that of the article with this slug; raise Problem where that is not clear."""
+    """Return the one ledger, or that of the article with this slug; raise LdnkgError where that is not clear."""
     wanted = [ledger for ledger in found if slug is None or ledger.id == f"source:{slug.removeprefix('source:')}"]
     if len(wanted) == 1:
         return wanted[0]

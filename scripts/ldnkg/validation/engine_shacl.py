@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -20,10 +21,15 @@ def run(data: Sequence[ox.Quad], rules: Rules) -> list[ValidationResult]:
     """Return the results in order; nothing is inferred and nothing fetched."""
     text = ox.serialize((quad.triple for quad in data), format=ox.RdfFormat.N_TRIPLES) or b""
     try:
-        report = shacl.Shapes.from_text(rules.text).validate_text(text.decode(), format="ntriples")
+        report = _compile(rules.text).validate_text(text.decode(), format="ntriples")
     except ValueError as error:
         raise LdnkgError(f"The shapes cannot be run: {error}") from error
     return sorted(_result(found) for found in report.results)
+
+
+@lru_cache(maxsize=1)
+def _compile(shapes: str) -> shacl.Shapes:
+    return shacl.Shapes.from_text(shapes)
 
 
 def _result(found: shacl.Result) -> ValidationResult:

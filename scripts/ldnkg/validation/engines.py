@@ -21,7 +21,7 @@ ENGINES = ("pyshacl", "shacl")
 
 
 def load_engine(name: str) -> Callable[[Sequence[ox.Quad], Rules], list[ValidationResult]]:
-    """Return what runs the rules over quads; raise Problem where the engine is not installed."""
+    """Return what runs the rules over quads; raise LdnkgError where the engine is not installed."""
     run: Callable[[Sequence[ox.Quad], Rules], list[ValidationResult]] = _import_engine(name).run
     return run
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ldnkg.errors import LdnkgError
 from ldnkg.files import display_path, read_text, read_turtle
-from ldnkg.rdf.sparql import load_store, select_rows
+from ldnkg.rdf.sparql import load_store, select_rows, select_tuples
 from ldnkg.rdf.terms import get_value
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Rules:
 
     @cached_property
     def paths(self) -> list[Path]:
-        """The files of the rules that look at the graph; raise Problem where there are none."""
+        """The files of the rules that look at the graph; raise LdnkgError where there are none."""
         found = sorted(path for path in self.folder.glob("*.ttl") if path.name != READING)
         if not found:
             raise LdnkgError(f"{display_path(self.folder)}: there are no shapes here, so nothing can be checked.")
@@ -75,13 +75,17 @@ class Rules:
 
     def evaluations(self, store: ox.Store) -> set[tuple[str, str]]:
         """Return each rule that looks at the graph with each node that it looks at, by a store that holds the graph."""
-        targets = select_rows(self.store, TARGETS, ("rule", "target"))
-        looking: dict[str, list[str]] = {}
-        for row in targets:
-            looking.setdefault(get_value(row["target"]), []).append(get_value(row["rule"]))
-        nodes = select_rows(store, MEMBERS, ("kind", "member"))
-        pairs = ((get_value(row["kind"]), get_value(row["member"])) for row in nodes)
-        return {(rule, node) for target, node in pairs for rule in looking.get(target, ())}
+        members = select_tuples(store, MEMBERS, ("kind", "member"))
+        pairs = ((kind.value, get_value(member)) for kind, member in members if kind.value in self._by_target)
+        return {(rule, node) for target, node in pairs for rule in self._by_target[target]}
+
+    @cached_property
+    def _by_target(self) -> dict[str, list[str]]:
+        """The rules that look at a kind of node, by its IRI."""
+        rules: dict[str, list[str]] = {}
+        for row in select_rows(self.store, TARGETS, ("rule", "target")):
+            rules.setdefault(get_value(row["target"]), []).append(get_value(row["rule"]))
+        return rules
 
 
 def _key_by_name(sentences: Mapping[str, str]) -> dict[str, str]:

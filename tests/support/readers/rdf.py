@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 import rdflib
 from rdflib import PROV, RDF
+from rdflib.plugins.sparql import prepareQuery
 
 from support.facts import QUALIFIERS, Facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from rdflib.plugins.sparql.sparql import Query
 
 ROOT = Path(__file__).resolve().parents[3]
 COUNTS = (ROOT / "tests" / "support" / "clients" / "counts.rq").read_text("utf-8")
@@ -127,6 +130,11 @@ def counts(files: Mapping[str, bytes]) -> dict[str, int]:
     return counts_of(graph(files))
 
 
+@lru_cache(maxsize=1)
+def counting_query() -> Query:
+    return prepareQuery(COUNTS)
+
+
 def counts_of(held: rdflib.Graph) -> dict[str, int]:
     """Return the counts, selected with SPARQL."""
-    return {str(name): int(str(number)) for name, number in held.query(COUNTS)}  # type: ignore[misc]
+    return {str(name): int(str(number)) for name, number in held.query(counting_query())}  # type: ignore[misc]
