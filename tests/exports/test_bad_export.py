@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import resource
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +17,12 @@ from ldnkg.exports.nanopubs import writer as nanopubs
 from ldnkg.exports.tables import writer as tables
 from ldnkg.exports.tabular import read_description
 from ldnkg.records.yaml_reader import ReadError, parse_record
+from support.cli import run_limited
 from support.paths import read_all
 
 if TYPE_CHECKING:
+    import subprocess
+
     from ldnkg.publication.combined import CombinedGraph
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -139,12 +139,7 @@ EXPORT = ("export", "--engine", "shacl", "--quiet", "--out", "out")
 
 def run_with_little_memory(home: Path) -> subprocess.CompletedProcess[str]:
     """Run the command as a process with at most 3 GB of address space."""
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
-
-    command = [sys.executable, "-m", "ldnkg", *EXPORT]
-    return subprocess.run(command, cwd=home, capture_output=True, text=True, check=False, timeout=300, preexec_fn=limit)
+    return run_limited("RLIMIT_AS", 3 << 30, *EXPORT, cwd=home)
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from ldnkg.merge.identifiers import IdentifierResolver
+    from ldnkg.merge.curie_resolver import CurieResolver
     from ldnkg.publication.graph import Publication
 
 FOREIGN = "4"
@@ -46,7 +46,7 @@ class EntityIndex:
     """Finds our entities by IRI, in any spelling that the resolver knows, and their labels."""
 
     def __init__(
-        self, store: ox.Store, folder: Path, resolver: IdentifierResolver, lookalikes: Mapping[str, list[Lookalike]]
+        self, store: ox.Store, folder: Path, resolver: CurieResolver, lookalikes: Mapping[str, list[Lookalike]]
     ) -> None:
         self.resolver = resolver
         self._store, self._folder, self._lookalikes = store, folder, lookalikes

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from ldnkg.merge.identifiers import IdentifierResolver
+    from ldnkg.merge.curie_resolver import CurieResolver
     from ldnkg.merge.quads import PooledQuad
 
 YAML = (".yaml", ".yml")
@@ -33,7 +33,7 @@ class SourceGraph(NamedTuple):
     parts: list[list[PooledQuad]]
 
 
-def read_sources(paths: Iterable[Path], resolver: IdentifierResolver) -> list[SourceGraph]:
+def read_sources(paths: Iterable[Path], resolver: CurieResolver) -> list[SourceGraph]:
     """Return each graph once, ordered by a unique name; raise LdnkgError if a file cannot be read."""
     found: dict[str, SourceGraph] = {}
     for files in dict.fromkeys(files for path in paths for files in _find_files(path)):
@@ -115,7 +115,7 @@ def _compute_digest(files: Iterable[Path]) -> str:
     return urlsafe_b64encode(digest.digest()).decode().rstrip("=")
 
 
-def _read_parts(files: tuple[Path, ...], iri: str, resolver: IdentifierResolver) -> list[list[PooledQuad]]:
+def _read_parts(files: tuple[Path, ...], iri: str, resolver: CurieResolver) -> list[list[PooledQuad]]:
     if len(files) > 1:
         return [read_kgx(files[0], files[1], iri, resolver)]
     if get_extension(files[0]) not in YAML:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from ldnkg.merge.curie_resolver import make_local_node
 from ldnkg.merge.entity_index import EXACT
-from ldnkg.merge.identifiers import make_local_node
 from ldnkg.merge.quads import PooledQuad
 
 if TYPE_CHECKING:

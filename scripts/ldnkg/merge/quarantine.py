@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from ldnkg.merge.curie_resolver import make_local_node
 from ldnkg.merge.entity_index import normalise_label
-from ldnkg.merge.identifiers import make_local_node
 from ldnkg.merge.quads import rename_ends
 from ldnkg.rdf.terms import get_value
 

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from ldnkg.files import read_turtle
 from ldnkg.merge.claim_index import ClaimIndex
+from ldnkg.merge.curie_resolver import CurieResolver
 from ldnkg.merge.entity_index import EntityIndex, read_lookalikes
-from ldnkg.merge.identifiers import IdentifierResolver
 from ldnkg.merge.quads import PooledQuad, TermPool
 from ldnkg.merge.vocabulary import Vocabulary
 from ldnkg.publication.combined import CombinedGraph, combine_with_alignments
@@ -31,7 +31,7 @@ class ReferenceIndex(NamedTuple):
     quads: list[PooledQuad]
     entities: EntityIndex
     claims: ClaimIndex
-    resolver: IdentifierResolver
+    resolver: CurieResolver
     vocabulary: Vocabulary
     background: list[ox.Quad]
     folder: Path
@@ -48,7 +48,7 @@ def index_graph(graph: CombinedGraph, folder: Path = RESOURCES) -> ReferenceInde
     store, background = ox.Store(), list(flatten([*graph.store, *relations]))
     store.extend(background)
     vocabulary = Vocabulary(folder)
-    resolver = IdentifierResolver(folder, graph.prefixes, vocabulary)
+    resolver = CurieResolver(folder, graph.prefixes, vocabulary)
     entities = EntityIndex(store, folder, resolver, read_lookalikes(graph.publication))
     claims = ClaimIndex(store, folder, graph.publication)
     quads = list(TermPool().make_quads(graph.publication.quads))

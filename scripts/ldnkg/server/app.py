@@ -29,10 +29,11 @@ from ldnkg.server.content_negotiation import (
     require_media_type,
 )
 from ldnkg.server.dereferencing import describe_entity, read_addresses
+from ldnkg.server.disconnect import run_until_disconnect
 from ldnkg.server.html_pages import send_built_page, send_editor, send_error_page
 from ldnkg.server.messages import HttpError
 from ldnkg.server.metrics import Metrics
-from ldnkg.server.sparql_protocol import read_request, run_until_disconnect
+from ldnkg.server.sparql_protocol import read_request
 from ldnkg.server.worker_pool import WorkerPool
 
 if TYPE_CHECKING:

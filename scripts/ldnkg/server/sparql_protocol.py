@@ -1,4 +1,4 @@
-"""Read a query from a request as the SPARQL 1.1 Protocol defines, and stop its work if the client disconnects.
+"""Read a query from a request as the SPARQL 1.1 Protocol defines.
 
 See https://www.w3.org/TR/sparql11-protocol/.
 """
@@ -6,8 +6,7 @@ See https://www.w3.org/TR/sparql11-protocol/.
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect
@@ -15,16 +14,11 @@ from starlette.requests import ClientDisconnect
 from ldnkg.server.messages import HttpError
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-    from typing import Any
-
     from starlette.requests import Request
 
     from ldnkg.server.config import Limits
 
-T = TypeVar("T")
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
-CLIENT_DISCONNECTED = 499
 
 
 class SparqlRequest(NamedTuple):
@@ -100,23 +94,3 @@ def _parse_request(pairs: list[tuple[str, str]], limits: Limits) -> SparqlReques
     if len(queries[0].encode()) > limits.query:
         raise HttpError(413, f"The query is longer than {limits.query:,} bytes. Ask it in parts.")
     return SparqlRequest(queries[0], values.get("default-graph-uri", []), values.get("named-graph-uri", []))
-
-
-async def run_until_disconnect(request: Request, work: Coroutine[Any, Any, T]) -> T:
-    """Return the result of the work; if the client disconnects before, cancel it and raise HttpError for the log."""
-    working, disconnected = asyncio.ensure_future(work), asyncio.ensure_future(_wait_for_disconnect(request))
-    try:
-        await asyncio.wait({working, disconnected}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            raise HttpError(CLIENT_DISCONNECTED, "Whoever asked has gone.")
-        return working.result()
-    finally:
-        for task in (working, disconnected):
-            task.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await task
-
-
-async def _wait_for_disconnect(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass

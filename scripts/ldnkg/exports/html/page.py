@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -18,9 +18,18 @@ if TYPE_CHECKING:
     from ldnkg.publication.combined import CombinedGraph
     from ldnkg.records.jsonld_context import Context
 
-    Rows = Sequence[ox.QuerySolution]
+    Rows = Sequence["Row"]
 
-VARIABLES = ("section", "id", "subject", "label", "key", "value")
+
+class Row(NamedTuple):
+    """One row of the query of a page: one value of an entry. Each cell is a term."""
+
+    section: object
+    id: object
+    subject: object
+    label: object
+    key: object
+    value: object
 
 
 @dataclass(frozen=True)
@@ -86,20 +95,20 @@ class Labels:
 
 def arrange_pages(rows: Mapping[str, Rows], combined: CombinedGraph) -> list[Page]:
     """Return a page for each file name that has rows; the rows of a section and of an entry follow each other."""
-    links = {get_value(row["subject"]): _link_to(name, row) for name, found in rows.items() for row in found}
+    links = {get_value(row.subject): _link_to(name, row) for name, found in rows.items() for row in found}
     labels = Labels(combined.publication.inputs.context, Shortener(combined.prefixes), links)
     return [_arrange_page(name, found, labels) for name, found in rows.items() if found]
 
 
-def _link_to(name: str, row: ox.QuerySolution) -> Link:
-    return Link(get_value(row["label"]), f"{name}#{quote(get_value(row['id']), safe=':/')}")
+def _link_to(name: str, row: Row) -> Link:
+    return Link(get_value(row.label), f"{name}#{quote(get_value(row.id), safe=':/')}")
 
 
 def _arrange_page(name: str, rows: Rows, labels: Labels) -> Page:
-    fragments = Counter(_get_fragment(anchor) for anchor in {get_value(row["id"]) for row in rows})
+    fragments = Counter(_get_fragment(anchor) for anchor in {get_value(row.id) for row in rows})
     sections = []
-    for title, group in groupby(rows, key=lambda row: get_value(row["section"])):
-        entries = groupby(group, key=lambda row: get_value(row["id"]))
+    for title, group in groupby(rows, key=lambda row: get_value(row.section)):
+        entries = groupby(group, key=lambda row: get_value(row.id))
         sections.append(Section(title, [_arrange_entry(list(entry), labels, fragments) for _, entry in entries]))
     return Page(name, sections[0].entries[0].label, sections)
 
@@ -111,10 +120,10 @@ def _get_fragment(anchor: str) -> str:
 
 
 def _arrange_entry(rows: Rows, labels: Labels, fragments: Counter[str]) -> Entry:
-    iri, anchor = get_value(rows[0]["subject"]), get_value(rows[0]["id"])
+    iri, anchor = get_value(rows[0].subject), get_value(rows[0].id)
     lines = [
-        (labels.format_key(key), [labels.make_link(row["value"]) for row in group])
-        for key, group in groupby(rows, key=lambda row: row["key"])
+        (labels.format_key(key), [labels.make_link(row.value) for row in group])
+        for key, group in groupby(rows, key=lambda row: row.key)
     ]
     fragment, link = _get_fragment(anchor), labels.links[iri]
     return Entry(anchor, fragment if fragments[fragment] == 1 else "", link.href, iri, link.text, lines)

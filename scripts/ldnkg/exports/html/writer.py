@@ -9,9 +9,9 @@ import jinja2
 from markupsafe import Markup
 
 from ldnkg.errors import LdnkgError
-from ldnkg.exports.html.page import VARIABLES, arrange_pages
+from ldnkg.exports.html.page import Row, arrange_pages
 from ldnkg.files import display_path
-from ldnkg.rdf.sparql import select_rows
+from ldnkg.rdf.sparql import select_tuples
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,12 +29,15 @@ def make_pages(combined: CombinedGraph, files: Mapping[str, bytes], folder: Path
     `files` are the files beside the pages: an entry that is one of them links to it, and each page embeds
     `schema.jsonld` for search engines.
     """
-    queries = sorted(folder.glob("*.rq"))
-    pages = arrange_pages(
-        {f"{query.stem}.html": select_rows(combined.store, query, VARIABLES) for query in queries}, combined
-    )
+    rows = {f"{query.stem}.html": _select_rows(combined, query) for query in sorted(folder.glob("*.rq"))}
+    pages = arrange_pages(rows, combined)
     shared = {"pages": pages, "files": frozenset(files), "embedded": _escape_script(files[EMBEDDED])}
-    return {page.name: _render(folder, {**vars(page), **shared}) for page in pages}
+    environment = _make_environment(folder)
+    return {page.name: _render(environment, folder, {**vars(page), **shared}) for page in pages}
+
+
+def _select_rows(combined: CombinedGraph, query: Path) -> list[Row]:
+    return [Row(*terms) for terms in select_tuples(combined.store, query, Row._fields)]
 
 
 def _escape_script(content: bytes) -> Markup:
@@ -42,13 +45,16 @@ def _escape_script(content: bytes) -> Markup:
     return Markup(content.decode().replace("<", "\\u003c"))  # noqa: S704
 
 
-def _render(folder: Path, variables: Mapping[str, object]) -> bytes:
-    environment = jinja2.Environment(
+def _make_environment(folder: Path) -> jinja2.Environment:
+    return jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
+
+
+def _render(environment: jinja2.Environment, folder: Path, variables: Mapping[str, object]) -> bytes:
     try:
         return environment.get_template(TEMPLATE).render(**variables).encode()
     except jinja2.TemplateSyntaxError as error:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
 from ldnkg.files import display_path
-from ldnkg.merge.identifiers import make_local_node
+from ldnkg.merge.curie_resolver import make_local_node
 from ldnkg.merge.readers.files import make_error, open_source, refuse_large
 from ldnkg.merge.readers.quad_maker import QuadMaker
 from ldnkg.records.yaml_reader import KEY, UNREADABLE, Item, ReadError, parse_mappings
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from ldnkg.merge.identifiers import IdentifierResolver
+    from ldnkg.merge.curie_resolver import CurieResolver
     from ldnkg.merge.quads import PooledQuad
 
 DEEPEST = 20
@@ -30,7 +30,7 @@ SENTENCES = {
 }
 
 
-def read_paths(path: Path, base: str, resolver: IdentifierResolver) -> list[list[PooledQuad]]:
+def read_paths(path: Path, base: str, resolver: CurieResolver) -> list[list[PooledQuad]]:
     """Return the quads of each path of the file; raise LdnkgError at the first path that is wrong."""
     lines: dict[str, int] = {}
     found = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from ldnkg.merge.identifiers import make_local_node
+from ldnkg.merge.curie_resolver import make_local_node
 from ldnkg.merge.readers.files import make_error
 from ldnkg.merge.readers.quad_maker import QuadMaker
 from ldnkg.merge.readers.rows import read_rows
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from ldnkg.merge.identifiers import IdentifierResolver
+    from ldnkg.merge.curie_resolver import CurieResolver
     from ldnkg.merge.quads import PooledQuad
     from ldnkg.merge.readers.rows import SourceRow
 
 
-def read_kgx(nodes: Path, edges: Path, base: str, resolver: IdentifierResolver) -> list[PooledQuad]:
+def read_kgx(nodes: Path, edges: Path, base: str, resolver: CurieResolver) -> list[PooledQuad]:
     """Return the quads of the two files, in the graph of the base; raise LdnkgError at the first row that is wrong."""
     return list(_Reader(QuadMaker(resolver, "kgx", base, ox.NamedNode(base))).read(nodes, edges))
 

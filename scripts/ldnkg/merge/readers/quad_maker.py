@@ -15,7 +15,7 @@ from ldnkg.merge.quads import PooledQuad, TermPool
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ldnkg.merge.identifiers import IdentifierResolver
+    from ldnkg.merge.curie_resolver import CurieResolver
 
 Term: TypeAlias = ox.NamedNode | ox.Literal
 
@@ -23,7 +23,7 @@ Term: TypeAlias = ox.NamedNode | ox.Literal
 class QuadMaker:
     """Makes the quads of one graph; an identifier without a prefix is local to the base."""
 
-    def __init__(self, resolver: IdentifierResolver, format_name: str, base: str, graph: ox.NamedNode) -> None:
+    def __init__(self, resolver: CurieResolver, format_name: str, base: str, graph: ox.NamedNode) -> None:
         self.vocabulary, self.format = resolver.vocabulary, resolver.vocabulary.get_format(format_name)
         self.resolver, self.base, self.graph = resolver, base, graph
         self._terms = self.vocabulary.get_format("kgx")["namespace"]

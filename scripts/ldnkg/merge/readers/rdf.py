@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
 from ldnkg.files import display_path
-from ldnkg.merge.identifiers import make_local_node
+from ldnkg.merge.curie_resolver import make_local_node
 from ldnkg.merge.quads import PooledQuad, TermPool, map_terms
 from ldnkg.merge.readers.files import escape_unprintable, get_extension, make_error, open_source
 from ldnkg.merge.readers.jsonld import refuse_losses

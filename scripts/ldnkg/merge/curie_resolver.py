@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ldnkg.merge.vocabulary import Vocabulary
 
 
-class IdentifierResolver:
+class CurieResolver:
     """Resolves identifiers by the prefixes of our graph and by the aliases of these prefixes."""
 
     def __init__(self, folder: Path, prefixes: Mapping[str, str], vocabulary: Vocabulary) -> None:

@@ -1,0 +1,38 @@
+"""Stop the work for a request if its client disconnects."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
+
+from ldnkg.server.messages import HttpError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from typing import Any
+
+    from starlette.requests import Request
+
+T = TypeVar("T")
+CLIENT_DISCONNECTED = 499
+
+
+async def run_until_disconnect(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """Return the result of the work; if the client disconnects before, cancel it and raise HttpError for the log."""
+    working, disconnected = asyncio.ensure_future(work), asyncio.ensure_future(_wait_for_disconnect(request))
+    try:
+        await asyncio.wait({working, disconnected}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise HttpError(CLIENT_DISCONNECTED, "Whoever asked has gone.")
+        return working.result()
+    finally:
+        for task in (working, disconnected):
+            task.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await task
+
+
+async def _wait_for_disconnect(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
