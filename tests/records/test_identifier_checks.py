@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
+from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-import bioregistry
 import pytest
 from rdflib.namespace import OWL, SKOS
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import rdflib
+    from bioregistry import Manager, Resource
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -49,19 +50,27 @@ def identifiers() -> list[str]:
     return sorted({*mapped, *(row["curie"] for row in rows("terms.tsv"))})
 
 
-def at_bioregistry(prefix: str) -> bioregistry.Resource | None:
+@cache
+def get_bioregistry() -> Manager:
+    """Load Bioregistry, which takes seconds, in the process that needs it alone."""
+    from bioregistry import manager
+
+    return manager
+
+
+def at_bioregistry(prefix: str) -> Resource | None:
     name = PREFIXES[prefix]["bioregistry"]
-    return bioregistry.get_resource(name) if name else None
+    return get_bioregistry().get_resource(name) if name else None
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_a_prefix_has_the_name_and_pattern_of_bioregistry(prefix: str) -> None:
     resource = at_bioregistry(prefix)
     if resource is None:
-        assert bioregistry.normalize_prefix(prefix) is None
+        assert get_bioregistry().normalize_prefix(prefix) is None
         assert PREFIXES[prefix]["exception"]
         return
-    assert bioregistry.normalize_prefix(prefix) == resource.prefix == PREFIXES[prefix]["bioregistry"]
+    assert get_bioregistry().normalize_prefix(prefix) == resource.prefix == PREFIXES[prefix]["bioregistry"]
     assert resource.get_pattern() == PREFIXES[prefix]["pattern"]
     assert not resource.is_deprecated()
 
@@ -96,7 +105,7 @@ def test_what_the_works_are_known_by_is_valid_by_bioregistry() -> None:
     found = [(kind, value) for source in sources for kind, value in source.items() if kind in kinds]
     assert len(found) > len(kinds)
     for kind, value in found:
-        resource = bioregistry.get_resource(kinds[kind])
+        resource = get_bioregistry().get_resource(kinds[kind])
         assert resource is not None
         for one in value if isinstance(value, list) else [value]:
             assert resource.is_valid_identifier(str(one)), one

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pyoxigraph as ox
+import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     import rdflib
 
-ENGINES = ("in_pyoxigraph", "in_rdflib")
+ENGINES = ("in_pyoxigraph", pytest.param("in_rdflib", marks=pytest.mark.thorough))
 ROWS, TURTLE = "application/sparql-results+json", "text/turtle"
 TRIPLE = ["subject", "predicate", "object"]
 Rows = Counter[tuple[str, ...]]

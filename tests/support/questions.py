@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ldnkg.paths import Home
@@ -30,6 +31,7 @@ def titles(group: str) -> list[str]:
     return sorted(one.said("title") for one in LIBRARY.values() if one.group == group)
 
 
+@cache
 def cases() -> list[tuple[str, Path]]:
     """Each question with each file of its rows: `<name>.csv`, or `.ttl`, and `<name>--<parameter>=<value>.csv`."""
     return [(name, path) for name in HERE for path in sorted(ANSWERS.glob("*.*")) if path.stem.split("--")[0] == name]
