@@ -5,6 +5,9 @@ INSTALL := $(BIN)/pip install --disable-pip-version-check --editable
 BUILD := .venv/.build-installed
 DEV := .venv/.dev-installed
 
+# Each process of the tests would compile the package again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := all
 .PHONY: all test thorough check lint types format bench mutation help clean
 

@@ -6,6 +6,8 @@ takes the top folder of a publication, or finds it as the command `ldnkg` does.
 
 from __future__ import annotations
 
+from ldnkg.errors import LdnkgError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,11 +16,11 @@ if TYPE_CHECKING:
 
     from ldnkg.validation.check import Report
 
-__all__ = ["check", "export", "graph"]
+__all__ = ["LdnkgError", "check", "export", "graph"]
 
 
 def graph(home: Path | None = None) -> rdflib.Graph:
-    """Return every triple of the publication; raise ldnkg.problem.Problem where its records cannot be read."""
+    """Return every triple of the publication; raise LdnkgError if its records cannot be read."""
     from ldnkg.paths import find_home
     from ldnkg.publication.graph import build_publication
     from ldnkg.rdf.rdflib_bridge import to_rdflib
@@ -41,8 +43,7 @@ def check(home: Path | None = None) -> Report:
 
 
 def export(home: Path | None = None) -> dict[str, bytes]:
-    """Return each file of the publication by its name; raise ldnkg.problem.Problem where a check finds anything."""
-    from ldnkg.errors import LdnkgError
+    """Return each file of the publication by its name; raise LdnkgError if a check finds anything."""
     from ldnkg.exports.build import export as make
 
     report = check(home)

@@ -63,9 +63,7 @@ def by_format(name: str, publication: Publication) -> dict[str, int]:
 def by_pyoxigraph(publication: Publication) -> dict[str, int]:
     store = ox.Store()
     store.load(made(publication, "trig")["ldn-kg.trig"], format=ox.RdfFormat.TRIG)
-    answer = store.query(rdf.COUNTS, use_default_graph_as_union=True)
-    assert isinstance(answer, ox.QuerySolutions)
-    return {row["name"].value: int(row["number"].value) for row in answer}
+    return rdf.counts_in(store)
 
 
 def by_n3(publication: Publication) -> dict[str, int]:

@@ -76,6 +76,7 @@ def test_a_file_is_read_back_as_the_same_graph_in_pyoxigraph(
     assert by_oxigraph(files[f"ldn-kg.{ending}"], ending) == expected
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_file_is_read_back_as_the_same_graph_in_rdflib(files: dict[str, bytes], ending: str) -> None:
     expected = {" ".join(term.n3() for term in triple) for triple in _rdflib_terms(files)}

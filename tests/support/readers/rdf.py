@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import rdflib
 from rdflib import PROV, RDF
 from rdflib.plugins.sparql import prepareQuery
@@ -133,6 +134,13 @@ def counts(files: Mapping[str, bytes]) -> dict[str, int]:
 @lru_cache(maxsize=1)
 def counting_query() -> Query:
     return prepareQuery(COUNTS)
+
+
+def counts_in(store: ox.Store) -> dict[str, int]:
+    """Return the counts over all graphs of the store."""
+    answer = store.query(COUNTS, use_default_graph_as_union=True)
+    assert isinstance(answer, ox.QuerySolutions)
+    return {row["name"].value: int(row["number"].value) for row in answer}
 
 
 def counts_of(held: rdflib.Graph) -> dict[str, int]:

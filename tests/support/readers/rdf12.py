@@ -76,4 +76,7 @@ def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
 
 
 def counts(files: Mapping[str, bytes]) -> dict[str, int]:
-    return rdf.counts_of(graph(files))
+    """Return the counts, selected by pyoxigraph."""
+    store = ox.Store()
+    store.load(graph(files).serialize(format="nt").encode(), format=ox.RdfFormat.N_TRIPLES)
+    return rdf.counts_in(store)
