@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections import Counter
 from functools import partial
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     from ldnkg.publication.graph import Publication
     from ldnkg.records.loader import LoadedRecords
     from support.querying import Rows
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from visiting thousands of tests and imported modules again and again."""
+    gc.freeze()
+    gc.set_threshold(100_000)  # as the command has it
 
 
 @pytest.fixture(scope="session", autouse=True)

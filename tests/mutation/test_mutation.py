@@ -114,6 +114,7 @@ def test_a_query_is_changed_in_each_way() -> None:
     assert all(changed != query for changed in changes.values())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.ledger.id)
 def test_every_altered_text_is_refused_and_the_sentence_named(pair: Pair) -> None:
     tried, missed = refused(pair.text, pair.ledger)
