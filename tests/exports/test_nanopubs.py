@@ -454,6 +454,8 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
 
 
+@pytest.mark.external
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 def test_the_commands_of_the_guide_work(run: Run, tmp_path: Path, made: dict[str, bytes]) -> None:
     for line in (line for block in blocks("sh") for line in block.splitlines()):
         first, *words = shlex.split(line)
