@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,10 +10,14 @@ import pytest
 from ldnkg.merge import reference as module
 from ldnkg.merge.reference import ReferenceIndex, read_reference
 from ldnkg.paths import Home
+from support.merging import check_refused
 from support.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from support.merging import Refuse
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +32,12 @@ def indexed_once(reference: ReferenceIndex) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "read_reference", lambda _: reference)
         yield
+
+
+@pytest.fixture
+def refuse(
+    reference: ReferenceIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Refuse:
+    """What merges a bad input and asserts that it is refused with one sentence."""
+    monkeypatch.setattr(module, "read_reference", lambda _: reference)
+    return partial(check_refused, folder=tmp_path, monkeypatch=monkeypatch, capsys=capsys)

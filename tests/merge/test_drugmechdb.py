@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from support.merging import PATH, BadInput, check_refused, merge_files, report_merge, write_file
+from support.merging import PATH, BadInput, Refuse, merge_files, report_merge, write_file
 from support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -92,9 +92,6 @@ BAD_INPUTS: dict[str, BadInput] = {
 }
 
 
-@pytest.mark.usefixtures("indexed_once")
 @pytest.mark.parametrize("name", BAD_INPUTS)
-def test_a_bad_input_is_one_error(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    check_refused(BAD_INPUTS[name], tmp_path, monkeypatch, capsys)
+def test_a_bad_input_is_one_error(name: str, refuse: Refuse) -> None:
+    refuse(BAD_INPUTS[name])

@@ -25,7 +25,7 @@ from support.merging import (
     PATH,
     PATHS,
     BadInput,
-    check_refused,
+    Refuse,
     make_pair,
     merge_files,
     to_json_lines,
@@ -129,9 +129,6 @@ BAD_INPUTS: dict[str, BadInput] = {
 }
 
 
-@pytest.mark.usefixtures("indexed_once")
 @pytest.mark.parametrize("name", BAD_INPUTS)
-def test_a_bad_input_is_one_error(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    check_refused(BAD_INPUTS[name], tmp_path, monkeypatch, capsys)
+def test_a_bad_input_is_one_error(name: str, refuse: Refuse) -> None:
+    refuse(BAD_INPUTS[name])

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.merging import BadInput, check_refused
-
 if TYPE_CHECKING:
-    from pathlib import Path
+    from support.merging import BadInput, Refuse
 
 BAD_INPUTS: dict[str, BadInput] = {
     "broken Turtle": ({"a.ttl": "<http://a> <http://b>\n"}, "a.ttl", "a.ttl:2: cannot be understood"),
@@ -31,9 +29,6 @@ BAD_INPUTS: dict[str, BadInput] = {
 }
 
 
-@pytest.mark.usefixtures("indexed_once")
 @pytest.mark.parametrize("name", BAD_INPUTS)
-def test_a_bad_input_is_one_error(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    check_refused(BAD_INPUTS[name], tmp_path, monkeypatch, capsys)
+def test_a_bad_input_is_one_error(name: str, refuse: Refuse) -> None:
+    refuse(BAD_INPUTS[name])

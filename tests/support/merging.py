@@ -17,7 +17,7 @@ from ldnkg.rdf.terms import get_graph
 from support.paths import DATA, ROOT, read_all
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import pytest
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # The files by name, the file or folder that is merged, and the start of the error.
 BadInput: TypeAlias = tuple["Mapping[str, str | bytes]", str, str]
+Refuse: TypeAlias = "Callable[[BadInput], None]"
 
 EXTRACTS = DATA / "merge"
 BIOLINK, PATHS = EXTRACTS / "biolink", EXTRACTS / "paths.yaml"
