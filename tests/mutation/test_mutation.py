@@ -81,7 +81,7 @@ def test_a_sample_of_the_mutants_of_the_code_is_found_or_listed(tmp_path: Path) 
 
 @pytest.mark.thorough
 def test_without_its_example_the_code_could_be_changed_unnoticed(tmp_path: Path) -> None:
-    of_ids = [one for one in code_mutants(ROOT / "scripts" / "ldnkg") if one.function == "_ids"]
+    of_ids = [one for one in code_mutants(ROOT / "scripts" / "ldnkg") if one.function == "_check_ids"]
     kept = {name: home for name, home in homes(tmp_path).items() if name == "examples"}
     assert len(of_ids) > 10
     assert 0 < score(CodeJudge(kept).verdicts(of_ids)) < 1
