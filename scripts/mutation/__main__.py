@@ -9,75 +9,29 @@ LDNKG_ARTICLE says, or from beside the repository.
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from itertools import chain
 from multiprocessing import get_context
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ldnkg.atomic_write import write_files
 from ldnkg.cli import console
 from ldnkg.errors import LdnkgError
-from ldnkg.files import read_turtle
-from ldnkg.paths import Home
 from ldnkg.source_text.ledger import read_ledgers
 from ldnkg.validation.check import check
 from ldnkg.validation.engines import ENGINES
-from ldnkg.validation.rules import Rules
 from mutation.cases import passing
-from mutation.code_judging import CodeJudge, homes
-from mutation.code_mutants import code_mutants
-from mutation.data_mutants import mapping_mutants, record_mutants
 from mutation.examples_home import ROOT, examples
-from mutation.graphs import graphs
 from mutation.judging import TEXT, Judge
 from mutation.mutant import percent
-from mutation.rule_judging import BROKEN, RuleJudge
-from mutation.rule_mutants import Shapes
+from mutation.parts import HOME, JUDGES, PARTS, article
+from mutation.rule_judging import BROKEN
 from mutation.survivors import known, listing, miscounted, survivors, unlisted
 from mutation.tamper import refused
 
 if TYPE_CHECKING:
     from mutation.mutant import Verdict
-
-HOME = Home(ROOT)
-PARTS = 2 * (os.cpu_count() or 1)
-
-
-def article() -> Path:
-    """Return where the text of the article lies; raise LdnkgError where it is not to be had."""
-    path = Path(os.environ.get("LDNKG_ARTICLE") or ROOT.parent / "shared" / "article" / "naltrexone-to-treat-pain.txt")
-    if not path.is_file():
-        raise LdnkgError(f"{path}: the text of the article is not here. Name it in LDNKG_ARTICLE.")
-    return path
-
-
-def data_verdicts(part: int) -> list[Verdict]:
-    """Judge every mutant of the data whose number falls into this part."""
-    judge = Judge(HOME, article().read_bytes())
-    mutants = chain(record_mutants(judge.parts), mapping_mutants(judge.parts))
-    return judge.verdicts(mutant for number, mutant in enumerate(mutants) if number % PARTS == part)
-
-
-def code_verdicts(part: int) -> list[Verdict]:
-    """Judge every mutant of the code that reads whose number falls into this part."""
-    with tempfile.TemporaryDirectory() as place:
-        mutants = code_mutants(ROOT / "scripts" / "ldnkg")
-        judge = CodeJudge(homes(Path(place)))
-        return judge.verdicts(mutant for number, mutant in enumerate(mutants) if number % PARTS == part)
-
-
-def rule_verdicts(part: int) -> list[Verdict]:
-    """Judge every mutant of each rule whose number falls into this part."""
-    shapes = Shapes(Rules(HOME.shapes).quads, read_turtle(HOME.ontology / "ldn.ttl"))
-    return RuleJudge(shapes, graphs()).verdicts(shapes.rules()[part::PARTS])
-
-
-JUDGES = {"rules": rule_verdicts, "code that reads": code_verdicts, "data": data_verdicts}
 
 
 def measured() -> dict[str, list[Verdict]]:

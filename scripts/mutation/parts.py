@@ -1,0 +1,60 @@
+"""Judge a part of the mutants of each kind: functions of a module that every process of a pool can import."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ldnkg.errors import LdnkgError
+from ldnkg.files import read_turtle
+from ldnkg.paths import Home
+from ldnkg.validation.rules import Rules
+from mutation.code_judging import CodeJudge, homes
+from mutation.code_mutants import code_mutants
+from mutation.data_mutants import mapping_mutants, record_mutants
+from mutation.examples_home import ROOT
+from mutation.graphs import graphs
+from mutation.judging import Judge
+from mutation.rule_judging import RuleJudge
+from mutation.rule_mutants import Shapes
+
+if TYPE_CHECKING:
+    from mutation.mutant import Verdict
+
+HOME = Home(ROOT)
+PARTS = 2 * (os.cpu_count() or 1)
+
+
+def article() -> Path:
+    """Return where the text of the article lies; raise LdnkgError where it is not to be had."""
+    path = Path(os.environ.get("LDNKG_ARTICLE") or ROOT.parent / "shared" / "article" / "naltrexone-to-treat-pain.txt")
+    if not path.is_file():
+        raise LdnkgError(f"{path}: the text of the article is not here. Name it in LDNKG_ARTICLE.")
+    return path
+
+
+def data_verdicts(part: int) -> list[Verdict]:
+    """Judge every mutant of the data whose number falls into this part."""
+    judge = Judge(HOME, article().read_bytes())
+    mutants = chain(record_mutants(judge.parts), mapping_mutants(judge.parts))
+    return judge.verdicts(mutant for number, mutant in enumerate(mutants) if number % PARTS == part)
+
+
+def code_verdicts(part: int) -> list[Verdict]:
+    """Judge every mutant of the code that reads whose number falls into this part."""
+    with tempfile.TemporaryDirectory() as place:
+        mutants = code_mutants(ROOT / "scripts" / "ldnkg")
+        judge = CodeJudge(homes(Path(place)))
+        return judge.verdicts(mutant for number, mutant in enumerate(mutants) if number % PARTS == part)
+
+
+def rule_verdicts(part: int) -> list[Verdict]:
+    """Judge every mutant of each rule whose number falls into this part."""
+    shapes = Shapes(Rules(HOME.shapes).quads, read_turtle(HOME.ontology / "ldn.ttl"))
+    return RuleJudge(shapes, graphs()).verdicts(shapes.rules()[part::PARTS])
+
+
+JUDGES = {"rules": rule_verdicts, "code that reads": code_verdicts, "data": data_verdicts}
