@@ -19,7 +19,7 @@ _BUILDING = ".building-"
 def write_files(files: Mapping[str, bytes], folder: Path) -> None:
     """Write the files into the folder: first to a place within it, then each exchanged for the old one.
 
-    Where anything fails, what stood in the folder before stands there again. Raises Problem (exit status 1).
+    Where anything fails, what stood in the folder before stands there again. Raises LdnkgError (exit status 1).
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Reads files from the disk; what cannot be read is a Problem that names the file and the line."""
+"""Reads files from the disk; what cannot be read raises LdnkgError with the file and the line."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def read_turtle_with_prefixes(
 
 
 def make_syntax_error(path: Path, error: SyntaxError) -> LdnkgError:
-    """Return the Problem for a syntax error that a parser of Turtle or SPARQL met in the file."""
+    """Return the LdnkgError for a syntax error that a parser of Turtle or SPARQL met in the file."""
     text = str(error.msg or error)
     line = error.lineno or (text.partition("at ")[2].partition(":")[0] if "error at " in text else 1)
     return LdnkgError(f"{display_path(path)}:{line}: cannot be understood, {text.splitlines()[0]}.")

@@ -53,7 +53,7 @@ def find_bundled() -> Path:
 def find_home(given: Path | None = None) -> Home:
     """Return the given home, else the nearest one above the working folder, else the bundled one.
 
-    Raises Problem when a folder was given that is no home.
+    Raises LdnkgError if the given folder is no home.
     """
     if given is not None:
         if not (given / _MARK).is_file():

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import pytest
 
 from support.paths import DATA, PARTS, ROOT, read_all
-from support.servers import free_port, running
+from support.servers import SERVED, free_port, running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,9 +88,6 @@ def test_a_build_goes_below_the_empty_folder(installed: Path, tmp_path: Path, fi
     ended = run(installed, tmp_path, "-m", "ldnkg", "build")
     assert ended.returncode == 0, ended.stderr
     assert read_all(tmp_path / "dist") == files
-
-
-SERVED = ("ldn-kg.ttl", "ldn-kg.trig", "queries.ttl", "void.ttl")
 
 
 def test_other_graphs_are_merged_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:

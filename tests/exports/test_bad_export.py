@@ -18,6 +18,7 @@ from ldnkg.exports.tables import writer as tables
 from ldnkg.exports.tabular import read_description
 from ldnkg.records.yaml_reader import ReadError, parse_record
 from support.cli import run_limited
+from support.edits import CLAIM, NAME, edit
 from support.paths import read_all
 
 if TYPE_CHECKING:
@@ -28,19 +29,8 @@ if TYPE_CHECKING:
     Run = Callable[..., subprocess.CompletedProcess[str]]
     Change = Callable[[Path], object]
 
-NAME = "naltrexone-is-taken-orally"
-CLAIM = f"data/claims/{NAME}.yaml"
 LABEL = "label: Naltrexone is taken by mouth, a difference from naloxone"
 JUNK = "some junk in a line\n" * 1_000_000
-
-
-def edit(old: str, new: str, name: str = CLAIM) -> Change:
-    def change(home: Path) -> None:
-        text = (home / name).read_text("utf-8")
-        assert old in text
-        (home / name).write_text(text.replace(old, new), "utf-8")
-
-    return change
 
 
 def write(name: str, text: str) -> Change:

@@ -41,11 +41,6 @@ STATEMENT = (FOLDER / "losses.tsv").read_text("utf-8").splitlines()
 LOSSES = [row for row in csv.DictReader(STATEMENT, delimiter="\t") if row["aspect"] in facts.ASPECTS]
 
 
-@pytest.fixture
-def made(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, dict[str, bytes]]:
-    return files_by_format
-
-
 def test_every_format_has_its_loss_statement() -> None:
     assert {(row["format"], row["aspect"]) for row in LOSSES} == {(f, a) for f in FORMATS for a in facts.ASPECTS}
     assert len(LOSSES) == len(FORMATS) * len(facts.ASPECTS)
@@ -80,9 +75,9 @@ def test_each_format_keeps_what_its_loss_statement_says(
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_reader_takes_only_established_claims_for_facts(
-    name: str, made: dict[str, dict[str, bytes]], inputs: LoadedRecords
+    name: str, files_by_format: dict[str, dict[str, bytes]], inputs: LoadedRecords
 ) -> None:
-    taken = find_reader(name).taken_for_fact(made[name])
+    taken = find_reader(name).taken_for_fact(files_by_format[name])
     assert taken
     assert taken <= facts.established(inputs)
 
@@ -118,9 +113,9 @@ def test_a_planted_leak_is_detected(leak: str, copy: Path) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_each_claim_of_a_format_has_the_triple_of_its_record(
-    name: str, made: dict[str, dict[str, bytes]], inputs: LoadedRecords
+    name: str, files_by_format: dict[str, dict[str, bytes]], inputs: LoadedRecords
 ) -> None:
-    stated = find_reader(name).stated(made[name])
+    stated = find_reader(name).stated(files_by_format[name])
     assert stated
     assert stated.items() <= facts.stated(inputs).items()
 
@@ -132,19 +127,19 @@ def built_again() -> CombinedGraph:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_same_records_give_the_same_bytes(
-    name: str, made: dict[str, dict[str, bytes]], built_again: CombinedGraph
+    name: str, files_by_format: dict[str, dict[str, bytes]], built_again: CombinedGraph
 ) -> None:
-    assert FORMATS[name].make_files(built_again) == made[name]
+    assert FORMATS[name].make_files(built_again) == files_by_format[name]
 
 
 def test_the_command_writes_every_format_that_no_build_writes(
-    run: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]
+    run: Run, tmp_path: Path, files_by_format: dict[str, dict[str, bytes]]
 ) -> None:
     ended = run("export", "--out", str(tmp_path), "--engine", "shacl", cwd=ROOT)
     assert (ended.returncode, ended.stderr) == (0, "")
     statement = {"losses.tsv": "".join(f"{row}\n" for row in STATEMENT).encode()}
     expected: Mapping[str, bytes] = {
-        k: v for files in [statement, *(made[name] for name in FURTHER)] for k, v in files.items()
+        k: v for files in [statement, *(files_by_format[name] for name in FURTHER)] for k, v in files.items()
     }
     expected = {**expected, "SHA256SUMS.export": format_checksums(expected)}
     assert read_all(tmp_path) == expected
@@ -180,11 +175,13 @@ def test_only_writes_one_format(run: Run, tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "SHA256SUMS.export", "tables"}
 
 
-def test_only_writes_a_format_of_a_build(run: Run, tmp_path: Path, made: dict[str, dict[str, bytes]]) -> None:
+def test_only_writes_a_format_of_a_build(
+    run: Run, tmp_path: Path, files_by_format: dict[str, dict[str, bytes]]
+) -> None:
     ended = run("export", "--only", "turtle", "--out", str(tmp_path), "--engine", "shacl", "--quiet", cwd=ROOT)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
     assert {path.name for path in tmp_path.iterdir()} == {"losses.tsv", "SHA256SUMS.export", "ldn-kg.ttl"}
-    assert (tmp_path / "ldn-kg.ttl").read_bytes() == made["turtle"]["ldn-kg.ttl"]
+    assert (tmp_path / "ldn-kg.ttl").read_bytes() == files_by_format["turtle"]["ldn-kg.ttl"]
     assert set(FORMATS) - set(FURTHER) == {"jsonld", "ntriples", "rdfxml", "trig", "turtle"}
 
 
@@ -272,14 +269,16 @@ def undescribed(published: rdflib.Graph, made: dict[str, dict[str, bytes]]) -> s
     return {name for name in files - alone if told.get(name) != MEDIA[name.rpartition(".")[2]]}
 
 
-def test_every_file_of_every_format_is_described(published: rdflib.Graph, made: dict[str, dict[str, bytes]]) -> None:
-    assert undescribed(published, made) == set()
-    files = {name for held in made.values() for name in held}
+def test_every_file_of_every_format_is_described(
+    published: rdflib.Graph, files_by_format: dict[str, dict[str, bytes]]
+) -> None:
+    assert undescribed(published, files_by_format) == set()
+    files = {name for held in files_by_format.values() for name in held}
     others = set(described(published)) - files
     about = {"void.ttl", "schema.jsonld", "ro-crate-metadata.json", "index.html", "losses.tsv"}
     assert others == about | {"SHA256SUMS", "SHA256SUMS.export"}
     export = rdflib.URIRef(f"{DATASET}#export")
-    of_build = {name for form in set(FORMATS) - set(FURTHER) for name in made[form]}
+    of_build = {name for form in set(FORMATS) - set(FURTHER) for name in files_by_format[form]}
     for one, file in published.subject_objects(DCAT.downloadURL):
         assert ((one, PROV.wasGeneratedBy, export) in published) == (
             str(file).removeprefix(str(DATASET)) not in of_build
@@ -291,11 +290,13 @@ def test_every_file_of_every_format_is_described(published: rdflib.Graph, made: 
         )
 
 
-def test_a_format_without_a_description_is_detected(published: rdflib.Graph, made: dict[str, dict[str, bytes]]) -> None:
+def test_a_format_without_a_description_is_detected(
+    published: rdflib.Graph, files_by_format: dict[str, dict[str, bytes]]
+) -> None:
     silent = rdflib.Graph()
     silent += (triple for triple in published if rdflib.URIRef(f"{DATASET}#kgx-jsonl") not in triple)
-    assert undescribed(silent, made) == {"kgx/ldn-kg_nodes.jsonl", "kgx/ldn-kg_edges.jsonl"}
-    assert undescribed(published, {**made, "new": {"new/file.csv": b""}}) == {"new/file.csv"}
+    assert undescribed(silent, files_by_format) == {"kgx/ldn-kg_nodes.jsonl", "kgx/ldn-kg_edges.jsonl"}
+    assert undescribed(published, {**files_by_format, "new": {"new/file.csv": b""}}) == {"new/file.csv"}
 
 
 def test_the_page_and_the_readme_name_every_format(published: rdflib.Graph, files: dict[str, bytes]) -> None:

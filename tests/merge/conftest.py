@@ -14,7 +14,6 @@ from support.merging import check_refused
 from support.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from support.merging import Refuse
@@ -24,14 +23,6 @@ if TYPE_CHECKING:
 def reference() -> ReferenceIndex:
     """The index of the publication of this repository."""
     return read_reference(Home(ROOT))
-
-
-@pytest.fixture
-def indexed_once(reference: ReferenceIndex) -> Iterator[None]:
-    """Let the command use that index instead of one of its own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "read_reference", lambda _: reference)
-        yield
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from _pytest.mark.structures import ParameterSet
+
     from support.querying import Rows
 
     Ask = Callable[[str], tuple[list[str], Rows]]
@@ -71,33 +73,18 @@ def in_comunica(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactor
     return lambda query: (answers[query]["names"], rows[query])
 
 
+def external(engine: str, there: object, reason: str) -> ParameterSet:
+    """An engine that is a program of its own, and is skipped for a reason where that is not there."""
+    marks = [pytest.mark.external, pytest.mark.thorough, pytest.mark.skipif(not there, reason=reason)]
+    return pytest.param(engine, marks=marks)
+
+
 EVERYWHERE = [
     *ENGINES,
     "in_our_server",
-    pytest.param(
-        "in_oxigraph",
-        marks=[
-            pytest.mark.external,
-            pytest.mark.thorough,
-            pytest.mark.skipif(not OXIGRAPH, reason="the server of Oxigraph is not installed"),
-        ],
-    ),
-    pytest.param(
-        "in_rdflib_endpoint",
-        marks=[
-            pytest.mark.external,
-            pytest.mark.thorough,
-            pytest.mark.skipif(not ENDPOINT, reason="no rdflib-endpoint is named in LDNKG_ENDPOINT"),
-        ],
-    ),
-    pytest.param(
-        "in_comunica",
-        marks=[
-            pytest.mark.external,
-            pytest.mark.thorough,
-            pytest.mark.skipif(not NODE, reason="no folder of the readers of Node is named in LDNKG_NODE, or no Node"),
-        ],
-    ),
+    external("in_oxigraph", OXIGRAPH, "the server of Oxigraph is not installed"),
+    external("in_rdflib_endpoint", ENDPOINT, "no rdflib-endpoint is named in LDNKG_ENDPOINT"),
+    external("in_comunica", NODE, "no folder of the readers of Node is named in LDNKG_NODE, or no Node"),
 ]
 
 

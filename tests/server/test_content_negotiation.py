@@ -9,17 +9,9 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from support.servers import BASE, ORAL, REGIMENS, Served
+from support.servers import BASE, GRAPHS, ORAL, REGIMENS, Served
 
 ROWS = ["application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/tab-separated-values"]
-GRAPHS = {
-    "text/turtle": "turtle",
-    "application/n-triples": "nt",
-    "application/ld+json": "json-ld",
-    "application/rdf+xml": "xml",
-    "application/trig": "trig",
-    "application/n-quads": "nquads",
-}
 FOUND = [f"{BASE}regimen/low-dose-naltrexone", f"{BASE}regimen/low-dose-naltrexone-with-oral-opioids"]
 
 

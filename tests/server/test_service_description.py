@@ -12,16 +12,8 @@ from ldnkg.paths import Home
 from ldnkg.querying.library import load_questions
 from support.paths import ROOT
 from support.programs import NODE
-from support.servers import BASE, ORAL, Served
+from support.servers import BASE, GRAPHS, ORAL, Served
 
-GRAPHS = {
-    "text/turtle": "turtle",
-    "application/n-triples": "nt",
-    "application/ld+json": "json-ld",
-    "application/rdf+xml": "xml",
-    "application/trig": "trig",
-    "application/n-quads": "nquads",
-}
 EXAMPLES = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
 SELECT ?words ?query

@@ -23,6 +23,15 @@ ORAL = "claim/naltrexone-is-taken-orally"
 REGIMENS = f"SELECT ?s WHERE {{ ?s a <{BASE}ontology#Regimen> }}"
 CRAWLING = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 SERVED = ("ldn-kg.ttl", "ldn-kg.trig", "queries.ttl", "void.ttl")
+# The formats of graphs by media type, as rdflib calls them.
+GRAPHS = {
+    "text/turtle": "turtle",
+    "application/n-triples": "nt",
+    "application/ld+json": "json-ld",
+    "application/rdf+xml": "xml",
+    "application/trig": "trig",
+    "application/n-quads": "nquads",
+}
 
 
 class Reply(NamedTuple):

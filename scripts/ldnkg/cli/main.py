@@ -69,7 +69,7 @@ def make_parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _run_command(arguments: argparse.Namespace) -> int:
-    """Run the command; print the sentence of a Problem after everything that was printed before."""
+    """Run the command; print the sentence of an LdnkgError after everything that was printed before."""
     try:
         status = _print_version() if arguments.version else int(load_command(arguments.command).run(arguments))
     except LdnkgError as problem:
@@ -88,7 +88,7 @@ def _print_version() -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status; a Problem is one sentence, never a traceback."""
+    """Run the command and return its exit status; an LdnkgError is one sentence, never a traceback."""
     words = sys.argv[1:] if arguments is None else arguments
     parser = make_parser(words)
     given, more = parser.parse_known_args(words)

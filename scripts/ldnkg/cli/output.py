@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     Files: TypeAlias = dict[str, bytes]
     Step: TypeAlias = Callable[[str], None]
     Make: TypeAlias = Callable[[Publication, Step], Files]
-    Seal: TypeAlias = Callable[[Mapping[str, bytes], Path], Files]
+    AddChecksums: TypeAlias = Callable[[Mapping[str, bytes], Path], Files]
 
 
-def check_and_write(arguments: Namespace, make: Make, seal: Seal) -> tuple[Report, Files, Path]:
+def check_and_write(arguments: Namespace, make: Make, add_checksums: AddChecksums) -> tuple[Report, Files, Path]:
     """Check, write what `make` returns with its checksums, and return the report, the files and the folder."""
     from ldnkg.atomic_write import write_files
     from ldnkg.validation.check import check
@@ -34,7 +34,7 @@ def check_and_write(arguments: Namespace, make: Make, seal: Seal) -> tuple[Repor
         report = check(home, (), step, arguments.engine)
         made = make(require_clean(report, quiet=arguments.quiet), step)
         folder = Path(arguments.out) if arguments.out else find_output_folder(home)
-        files = seal(made, folder)
+        files = add_checksums(made, folder)
         write_files(files, folder)
     return report, files, folder
 

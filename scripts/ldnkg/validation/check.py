@@ -66,9 +66,9 @@ def check_graph(
 ) -> Report:
     """Check the graph of a publication that was read without a fault."""
     step("checking the graph against the shapes")
-    data = list(select_checked_quads(publication))
-    results = load_engine(engine_name)(data, rules)
+    # Counted first, because that reads the rules: a file that is not Turtle is reported with its line by every engine.
     size = count_evaluations(rules, publication.store, len(publication.inputs.records))
+    results = load_engine(engine_name)(list(select_checked_quads(publication)), rules)
     findings = sorted(set(_list_graph_findings(publication, results)))
     return Report(findings, *size, publication, engine_name, results)
 

@@ -23,7 +23,6 @@ def run(data: Sequence[ox.Quad], rules: Rules) -> list[ValidationResult]:
     try:
         report = _compile(rules.text).validate_text(text.decode(), format="ntriples")
     except ValueError as error:
-        rules.quads  # noqa: B018 - a file that is not Turtle is reported with its line
         raise LdnkgError(f"The shapes cannot be run: {error}") from error
     return sorted(_result(found) for found in report.results)
 
