@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-import shutil
+import os
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from ldnkg.paths import Home
 from ldnkg.publication.combined import CombinedGraph, combine_with_alignments
 from ldnkg.validation.check import check
 from support.cli import run_in_process, run_process
-from support.paths import PARTS, ROOT
+from support.paths import PARTS, ROOT, read_all
 from support.querying import expander, pyoxigraph_over, rdflib_over
 
 if TYPE_CHECKING:
@@ -101,11 +101,20 @@ def in_rdflib(published: rdflib.Graph) -> Callable[[str], tuple[list[str], Rows]
     return rdflib_over(published)
 
 
+@pytest.fixture(scope="session")
+def _sources() -> dict[str, bytes]:
+    """Each file that the publication is made of, by its name."""
+    return {f"{part}/{name}": content for part in PARTS for name, content in read_all(ROOT / part).items()}
+
+
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of the publication that a test may spoil."""
-    for part in PARTS:
-        shutil.copytree(ROOT / part, tmp_path / "copy" / part)
+def copy(tmp_path: Path, _sources: dict[str, bytes]) -> Path:
+    """A copy of the publication that a test may spoil; its files are older than any that a test writes."""
+    for folder in {(tmp_path / "copy" / name).parent for name in _sources}:
+        folder.mkdir(parents=True, exist_ok=True)
+    for name, content in _sources.items():
+        (tmp_path / "copy" / name).write_bytes(content)
+        os.utime(tmp_path / "copy" / name, (0, 0))
     return tmp_path / "copy"
 
 
@@ -118,6 +127,12 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., subpro
     """
     monkeypatch.setattr("ldnkg.cli.options.REFERENCE", "shacl")
     return partial(run_in_process, cwd=tmp_path)
+
+
+@pytest.fixture
+def _made_before(files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a build in this process write the files of the session, where it is the writing that is under test."""
+    monkeypatch.setattr("ldnkg.exports.build.export", lambda _: files)
 
 
 @pytest.fixture

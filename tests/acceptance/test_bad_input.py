@@ -243,6 +243,7 @@ def test_a_home_that_is_none(run: Run, tmp_path: Path) -> None:
 # --- writing
 
 
+@pytest.mark.usefixtures("_made_before")
 @pytest.mark.parametrize("out", ["/proc/ldn-kg", "/dev/null", "/dev/null/below"])
 def test_a_folder_that_may_not_be_written(run: Run, out: str) -> None:
     ended = run("build", "--home", ROOT, "--out", out)

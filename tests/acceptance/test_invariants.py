@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from ldnkg.publication.graph import Publication
+    from ldnkg.publication.combined import CombinedGraph
 
 NODE = os.environ.get("LDNKG_NODE") and shutil.which("node")
 
@@ -48,27 +48,23 @@ LOSSES = {(row["format"], row["aspect"]): row["survives"] for row in table(FOLDE
 COUNTING = [name for name in FORMATS if hasattr(find_reader(name), "counts")]
 
 
-def made(publication: Publication, name: str) -> dict[str, bytes]:
-    return FORMATS[name].make_files(combine_with_alignments(publication))
+# --- consumers: each takes the publication with its alignments and counts the contents of a file
 
 
-# --- consumers: each takes a publication and counts the contents of a file
-
-
-def by_format(name: str, publication: Publication) -> dict[str, int]:
-    found: dict[str, int] = find_reader(name).counts(made(publication, name))
+def by_format(name: str, combined: CombinedGraph) -> dict[str, int]:
+    found: dict[str, int] = find_reader(name).counts(FORMATS[name].make_files(combined))
     return found
 
 
-def by_pyoxigraph(publication: Publication) -> dict[str, int]:
+def by_pyoxigraph(combined: CombinedGraph) -> dict[str, int]:
     store = ox.Store()
-    store.load(made(publication, "trig")["ldn-kg.trig"], format=ox.RdfFormat.TRIG)
+    store.load(FORMATS["trig"].make_files(combined)["ldn-kg.trig"], format=ox.RdfFormat.TRIG)
     return rdf.counts_in(store)
 
 
-def by_n3(publication: Publication) -> dict[str, int]:
+def by_n3(combined: CombinedGraph) -> dict[str, int]:
     script = ROOT / "tests" / "support" / "clients" / "counts.mjs"
-    content = made(publication, "trig")["ldn-kg.trig"]
+    content = FORMATS["trig"].make_files(combined)["ldn-kg.trig"]
     ended = subprocess.run([str(NODE), str(script)], input=content, capture_output=True, check=True, timeout=60)
     return {name: int(number) for name, number in (line.split("\t") for line in ended.stdout.decode().splitlines())}
 
@@ -97,9 +93,9 @@ def wrong(name: str, found: Mapping[str, int]) -> set[str]:
 
 @pytest.mark.parametrize(("name", "counts"), CONSUMERS)
 def test_every_consumer_counts_the_same(
-    publication: Publication, name: str, counts: Callable[[Publication], dict[str, int]]
+    aligned: CombinedGraph, name: str, counts: Callable[[CombinedGraph], dict[str, int]]
 ) -> None:
-    assert wrong(name, counts(publication)) == set()
+    assert wrong(name, counts(aligned)) == set()
 
 
 def test_there_are_enough_numbers_and_consumers() -> None:
@@ -130,14 +126,14 @@ def test_the_numbers_agree_with_the_facts_written_by_hand() -> None:
     assert counted == {name: number for name, number in NUMBERS.items() if name.startswith(groups)}
 
 
-def test_a_loss_statement_about_a_count_is_correct(publication: Publication) -> None:
+def test_a_loss_statement_about_a_count_is_correct(aligned: CombinedGraph) -> None:
     """Rows beyond the seven aspects name the counts that a format has not, or not in full."""
     further = {aspect for aspect in ASPECTS.values() if aspect not in facts.ASPECTS}
     for (name, aspect), survives in LOSSES.items():
         if aspect not in facts.ASPECTS:
             assert aspect in further, (name, aspect)
             assert survives in {"partly", "no"}, (name, aspect)
-            told = {one for one in by_format(name, publication) if ASPECTS[one] == aspect}
+            told = {one for one in by_format(name, aligned) if ASPECTS[one] == aspect}
             assert told < {one for one in ASPECTS if ASPECTS[one] == aspect}, (name, aspect)
             assert survives == "partly" or not told, (name, aspect)
 
@@ -190,7 +186,7 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize(("name", "counts"), APART)
 def test_a_fault_in_the_records_is_counted(
-    spoilt: dict[str, Publication], fault: str, name: str, counts: Callable[[Publication], dict[str, int]]
+    spoilt: dict[str, CombinedGraph], fault: str, name: str, counts: Callable[[CombinedGraph], dict[str, int]]
 ) -> None:
     named = FAULTS[fault][3]
     found = counts(spoilt[fault])
@@ -199,15 +195,15 @@ def test_a_fault_in_the_records_is_counted(
 
 
 @pytest.fixture(scope="module")
-def spoilt(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Publication]:
+def spoilt(tmp_path_factory: pytest.TempPathFactory) -> dict[str, CombinedGraph]:
     return {fault: spoil(tmp_path_factory.mktemp("spoilt"), *FAULTS[fault][:3]) for fault in FAULTS}
 
 
-def spoil(place: Path, file: str, before: str, after: str) -> Publication:
+def spoil(place: Path, file: str, before: str, after: str) -> CombinedGraph:
     """Return a copy of the publication with one fault, without checking it."""
-    for part in ("data", "ontology"):
-        shutil.copytree(ROOT / part, place / part)
+    (place / "ontology").symlink_to(ROOT / "ontology")
+    shutil.copytree(ROOT / "data", place / "data")
     text = (place / "data" / file).read_text("utf-8")
     assert before in text
     (place / "data" / file).write_text(text.replace(before, after, 1), "utf-8")
-    return build_publication(Home(place), load_records(Home(place)))
+    return combine_with_alignments(build_publication(Home(place), load_records(Home(place))))

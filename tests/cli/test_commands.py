@@ -77,6 +77,7 @@ def test_build_writes_the_files_and_says_what_was_built(
     assert ended.stderr == "", "progress in a pipe"
 
 
+@pytest.mark.usefixtures("_made_before")
 def test_quiet_says_nothing(run: Run, tmp_path: Path) -> None:
     for arguments in (["build", "--out", tmp_path / "out"], ["check"]):
         ended = run(*arguments, "--home", ROOT, "--quiet")
@@ -85,10 +86,11 @@ def test_quiet_says_nothing(run: Run, tmp_path: Path) -> None:
 
 def test_progress_and_colour_on_a_terminal(copy: Path) -> None:
     _spoil(copy)
-    shown = _on_a_terminal(["check", "--home", str(copy)])
+    check = ["check", "--engine", "shacl", "--home", str(copy)]
+    shown = _on_a_terminal(check)
     assert "\033[31mclaim-label-missing\033[0m" in shown
     assert "reading the records" in shown or "checking the graph" in shown
-    assert "\033[31m" not in _on_a_terminal(["check", "--home", str(copy)], NO_COLOR="1")
+    assert "\033[31m" not in _on_a_terminal(check, NO_COLOR="1")
 
 
 def test_a_table_fits_the_terminal() -> None:

@@ -14,6 +14,7 @@ from ldnkg.errors import LdnkgError
 from ldnkg.exports import fidelity
 from ldnkg.exports.kgx import writer as kgx
 from ldnkg.exports.nanopubs import writer as nanopubs
+from ldnkg.exports.registry import choose_formats
 from ldnkg.exports.tables import writer as tables
 from ldnkg.exports.tabular import read_description
 from ldnkg.records.yaml_reader import ReadError, parse_record
@@ -105,6 +106,9 @@ BAD: dict[str, tuple[Change, int, str]] = {
     "a separator of lines": (edit(LABEL, 'label: "Taken\\u2028by mouth"'), 1, f"{CLAIM}:4: "),
     "a million lines of junk as a record": (write("data/claims/junk.yaml", JUNK), 1, "data/claims/junk.yaml:1: "),
     "a million lines of junk as a table": (write("data/terms.tsv", JUNK), 1, "data/terms.tsv:1: "),
+}
+# What is in the way of the files of the output folder; the folder is not among the sources, so they need no new build.
+OBSTACLES: dict[str, tuple[Change, int, str]] = {
     "a folder where a file must go": (
         folder_for("out/kgx/ldn-kg_edges.tsv"),
         1,
@@ -134,10 +138,25 @@ def run_with_little_memory(home: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_reported_with_its_place_and_nothing_is_written(name: str, run: Run, copy: Path) -> None:
-    spoil, status, said = BAD[name]
+    assert_refused(BAD[name], run_with_little_memory if "junk" in name else lambda home: run(*EXPORT, cwd=home), copy)
+
+
+@pytest.mark.parametrize("name", OBSTACLES)
+def test_an_obstacle_in_the_output_folder_is_reported_and_nothing_is_written(
+    name: str, run: Run, copy: Path, monkeypatch: pytest.MonkeyPatch, files_by_format: dict[str, dict[str, bytes]]
+) -> None:
+    made = {file: content for form in choose_formats() for file, content in files_by_format[form.name].items()}
+    monkeypatch.setattr("ldnkg.exports.registry.make_all_files", lambda *_: made)
+    assert_refused(OBSTACLES[name], lambda home: run(*EXPORT, cwd=home), copy)
+
+
+def assert_refused(
+    case: tuple[Change, int, str], export: Callable[[Path], subprocess.CompletedProcess[str]], copy: Path
+) -> None:
+    spoil, status, said = case
     spoil(copy)
     before = read_all(copy)
-    ended = run_with_little_memory(copy) if "junk" in name else run(*EXPORT, cwd=copy)
+    ended = export(copy)
     assert ended.returncode == status, ended.stderr
     told = [line.removeprefix("ldnkg: ") for line in (ended.stdout + ended.stderr).splitlines()]
     assert len([line for line in told if line.startswith(said)]) == 1, told[:9]
@@ -197,6 +216,7 @@ def test_a_broken_file_of_a_format_is_reported_with_its_place(
 LONG = "x" * 300
 
 
+@pytest.mark.usefixtures("_made_before")
 @pytest.mark.parametrize(
     ("out", "said"),
     [

@@ -97,7 +97,7 @@ def test_the_address_is_printed_once_the_server_answers(built: Path) -> None:
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_a_server_that_is_stopped_finishes_its_requests(built: Path, tmp_path: Path, stop: signal.Signals) -> None:
-    with served(built, tmp_path / "log", "--seconds", "2") as server:
+    with served(built, tmp_path / "log", "--seconds", "1") as server:
         workers = worker_pids(server)
         assert len(workers) == 2
         with ThreadPoolExecutor(2) as two:
