@@ -148,6 +148,7 @@ def test_the_command_writes_every_format_that_no_build_writes(
     assert ended.stdout.endswith(f"\n{len(expected)} files, {size:,} bytes.\n{unwritten}\n")
 
 
+@pytest.mark.usefixtures("_made_before")
 def test_the_command_names_the_formats_of_a_build_that_are_missing(
     run: Run, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
