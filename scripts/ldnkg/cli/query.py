@@ -48,6 +48,7 @@ def _answer(home: Home, arguments: Namespace) -> None:
     from ldnkg.files import display_path
     from ldnkg.querying.engine import ask, load_graph, warn_if_stale
     from ldnkg.querying.library import find_question
+    from ldnkg.querying.parameters import read_parameters
 
     if arguments.explain and arguments.format not in {"table", "json"}:
         raise LdnkgError(f"Reasons have no form {arguments.format}. Use --format json, or none.")
@@ -55,7 +56,7 @@ def _answer(home: Home, arguments: Namespace) -> None:
         warn_if_stale(home, console.write_err)
     question = find_question(home, arguments.question)
     built = load_graph(home)
-    parameters = _read_parameters(built, question, _read_pairs(arguments.more))
+    parameters = read_parameters(built, question, _read_pairs(arguments.more))
     sparql = parameters.sparql if parameters else str(arguments.question)
     answer = ask(built, sparql, display_path(question.path) if question else "")
     built = built.with_query_prefixes(sparql)
@@ -73,17 +74,6 @@ def _print_no_rows(parameters: Parameters | None) -> None:
     console.write_err("No rows: nothing in the graph answers this.")
     if parameters and (wider := parameters.suggest_broader()):
         console.write_err(f"Also in the graph: {', '.join(map(repr, wider))}.")
-
-
-def _read_parameters(built: BuiltGraph, question: Question | None, given: dict[str, str]) -> Parameters | None:
-    """Return the parameters of the question with the given values; SPARQL itself has none."""
-    if question:
-        from ldnkg.querying.parameters import Parameters
-
-        return Parameters(built, question, given)
-    if given:
-        raise LdnkgError(f"--{next(iter(given))} is for a question of the library. Write it into the SPARQL.")
-    return None
 
 
 def _read_pairs(more: list[str]) -> dict[str, str]:

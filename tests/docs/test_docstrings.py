@@ -8,9 +8,10 @@ from pkgutil import walk_packages
 
 import pytest
 
-from ldnkg import exports
+import ldnkg
 
-MODULES = [module.name for module in walk_packages(exports.__path__, "ldnkg.exports.")]
+WALKED = [module.name for module in walk_packages(ldnkg.__path__, "ldnkg.")]
+MODULES = ["ldnkg", *(name for name in WALKED if not name.endswith(".__main__"))]
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -21,4 +22,4 @@ def test_the_examples_of_a_module_are_correct(name: str) -> None:
 def test_there_are_examples() -> None:
     finder = doctest.DocTestFinder(exclude_empty=True)
     examples = [test for name in MODULES for test in finder.find(import_module(name)) if test.examples]
-    assert len(examples) >= 5
+    assert len(examples) >= 6

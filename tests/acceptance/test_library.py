@@ -1,0 +1,60 @@
+"""The functions of the package, as a program uses them."""
+
+from __future__ import annotations
+
+import csv
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import pytest
+
+import ldnkg
+from ldnkg.validation.check import Report
+from ldnkg.validation.findings import Finding
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEADLINE = "drug-receptor-mechanism-condition-citation"
+
+
+def test_query_returns_the_rows_written_by_hand() -> None:
+    written = (ROOT / "tests" / "data" / "answers" / "questions" / f"{HEADLINE}.csv").read_text("utf-8")
+    expected = list(csv.DictReader(written.splitlines()))
+    rows = ldnkg.query(HEADLINE, ROOT)
+    assert len(expected) == 3
+    assert sorted(rows, key=str) == sorted(expected, key=str)
+
+
+def test_query_takes_a_parameter_and_sparql() -> None:
+    (dose,) = ldnkg.query("dose-of", ROOT, regimen="regimen:low-dose-naltrexone")
+    assert (dose["minimum"], dose["maximum"], dose["unit"]) == ("1", "5", "milligram per day")
+    asked = "SELECT ?route ?none { claim:naltrexone-is-taken-orally rdf:object ?route }"
+    assert ldnkg.query(asked, ROOT) == [{"route": "http://purl.obolibrary.org/obo/MAXO_0001394", "none": ""}]
+
+
+@pytest.mark.parametrize(
+    ("asked", "parameters", "words"),
+    [
+        ("dose-off", {}, "Did you mean 'dose-of'"),
+        ("dose-of", {"regime": "x"}, "has no parameter --regime"),
+        ("SELECT * { ?s ?p ?o }", {"regimen": "x"}, "--regimen is for a question of the library"),
+        ("SELECT ?s {", {}, "line 1"),
+        ("ASK { ?s ?p ?o }", {}, "has no rows, because it is not a SELECT"),
+    ],
+)
+def test_query_refuses_what_it_cannot_answer(asked: str, parameters: dict[str, str], words: str) -> None:
+    with pytest.raises(ldnkg.LdnkgError, match=words):
+        ldnkg.query(asked, ROOT, **parameters)
+
+
+def test_query_before_anything_is_built(copy: Path) -> None:
+    with pytest.raises(ldnkg.LdnkgError, match="nothing is built yet"):
+        ldnkg.query(HEADLINE, copy)
+
+
+def test_the_types_and_the_version_are_those_of_the_package() -> None:
+    assert (ldnkg.Report, ldnkg.Finding, ldnkg.__version__) == (Report, Finding, version("ldnkg"))
+    assert not hasattr(ldnkg, "Publication")
+    assert all(hasattr(ldnkg, name) for name in ldnkg.__all__)
