@@ -90,7 +90,7 @@ def test_each_query_gives_rows(run: Run) -> None:
 
 def test_the_python_works() -> None:
     for block in blocks("python"):
-        after = "\nassert len(graph) > 1000 and len(rows) > 1 and report.clean and 'ldn-kg.jsonld' in files"
+        after = "\nassert len(graph) > 1000 and len(rows) == 1 and report.clean and 'ldn-kg.jsonld' in files"
         ended = subprocess.run(
             [sys.executable, "-c", block + after], cwd=ROOT, capture_output=True, text=True, check=False
         )
