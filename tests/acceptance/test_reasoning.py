@@ -118,7 +118,8 @@ def axioms(graph: rdflib.Graph) -> rdflib.Graph:
 @needs_java
 @pytest.mark.parametrize("path", CONTRADICTIONS, ids=lambda path: path.stem)
 def test_a_planted_contradiction_is_found(published: rdflib.Graph, tmp_path: Path, path: Path) -> None:
-    consistent, empty, _ = verdict([published, triples_of(path)], tmp_path)
+    """A graph that contradicts itself in a part does so as a whole, so a part is enough, which takes less time."""
+    consistent, empty, _ = verdict([without_sources(published), triples_of(path)], tmp_path)
     assert not consistent or empty
 
 

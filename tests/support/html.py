@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import html5rdf
@@ -44,4 +47,22 @@ def lines(node: Element) -> dict[str, list[tuple[str, str]]]:
         else:
             parts = list(line.iter("li")) or [line]
             values += [(text(part), next((a.get("href", "") for a in part.iter("a")), "")) for part in parts]
+    return found
+
+
+def break_page(page: bytes) -> bytes:
+    """Return the page with a list that ends in the wrong place."""
+    assert b"</h1>" in page
+    return page.replace(b"</h1>", b"</h1><p><dl></p>", 1)
+
+
+def find_invalid(pages: dict[str, bytes], folder: Path) -> set[str]:
+    """Return the names of the pages in which the HTML checker finds an error or a warning."""
+    for name, content in pages.items():
+        (folder / name).write_bytes(content)
+    command = ["java", "-jar", VNU, "--stdout", "--format", "gnu", *(str(folder / name) for name in pages)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert ended.returncode in {0, 1}, ended.stderr
+    found = {Path(re.findall(r'^"file:([^"]+)"', line)[0]).name for line in ended.stdout.splitlines()}
+    assert found <= set(pages)
     return found
