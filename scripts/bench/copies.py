@@ -36,7 +36,7 @@ def copies(home: Home, folder: Path, times: int) -> Home:
     """Write a publication that holds every record `times` times, each time under other names and labels."""
     inputs = load_records(home)
     records = [record for record in inputs.records if record.path.suffix == ".yaml"]
-    own = {str(node["id"]) for record in records for node in record.nodes()}
+    own = {str(node["id"]) for record in records for node in record.nodes}
     terms = {record.slug: record.value for record in inputs.records if record.slug}
     moved = own | {slug for slug, value in terms.items() if value["type"] not in SHARED_KINDS}
     for part in ("ontology", "shapes", "queries"):

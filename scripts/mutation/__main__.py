@@ -8,6 +8,7 @@ LDNKG_ARTICLE says, or from beside the repository.
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections import Counter
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 def measured() -> dict[str, list[Verdict]]:
     """Return the verdicts on the mutants of each kind, by all processors."""
     found = {}
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool, console.progress(quiet=False) as step:
+    pool = ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=gc.set_threshold, initargs=(100_000,))
+    with pool, console.progress(quiet=False) as step:
         for kind, judge in JUDGES.items():
             step(f"mutants of the {kind}")
             verdicts = (verdict for part in pool.map(judge, range(PARTS)) for verdict in part)

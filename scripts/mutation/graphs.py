@@ -11,7 +11,7 @@ from ldnkg.paths import Home
 from ldnkg.publication.graph import build_publication
 from ldnkg.records.loader import load_records
 from ldnkg.validation.check import select_checked_quads
-from mutation.examples_home import ROOT, build, examples
+from mutation.examples_home import ROOT, build, examples, replaced
 
 
 def graphs() -> dict[str, str]:
@@ -19,10 +19,12 @@ def graphs() -> dict[str, str]:
     found = {"publication": _text(Home(ROOT))}
     with tempfile.TemporaryDirectory() as place:
         found["stand-in"] = _text(_standin(Path(place)))
-    for example in [None, *examples("bad")]:
-        with tempfile.TemporaryDirectory() as place:
-            name = f"{example.rule} {example.path.stem}" if example else "examples"
-            found[name] = _text(build(Path(place), example))
+    with tempfile.TemporaryDirectory() as place:
+        home = build(Path(place))
+        found["examples"] = _text(home)
+        for bad in examples("bad"):
+            with replaced(home, bad):
+                found[f"{bad.rule} {bad.path.stem}"] = _text(home)
     return {name: text for name, text in found.items() if text}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from mutation.rule_judging import RuleJudge
 from mutation.rule_mutants import Shapes
 
 if TYPE_CHECKING:
+    from mutation.code_mutants import CodeMutant
     from mutation.mutant import Verdict
 
 HOME = Home(ROOT)
@@ -36,9 +38,24 @@ def article() -> Path:
     return path
 
 
+@cache
+def _read_judge() -> Judge:
+    return Judge(HOME, article().read_bytes())
+
+
+@cache
+def _list_code_mutants() -> list[CodeMutant]:
+    return list(code_mutants(ROOT / "scripts" / "ldnkg"))
+
+
+@cache
+def _make_rule_judge() -> RuleJudge:
+    return RuleJudge(Shapes(Rules(HOME.shapes).quads, read_turtle(HOME.ontology / "ldn.ttl")), graphs())
+
+
 def data_verdicts(part: int) -> list[Verdict]:
     """Judge every mutant of the data whose number falls into this part."""
-    judge = Judge(HOME, article().read_bytes())
+    judge = _read_judge()
     mutants = chain(record_mutants(judge.parts), mapping_mutants(judge.parts))
     return judge.verdicts(mutant for number, mutant in enumerate(mutants) if number % PARTS == part)
 
@@ -46,15 +63,14 @@ def data_verdicts(part: int) -> list[Verdict]:
 def code_verdicts(part: int) -> list[Verdict]:
     """Judge every mutant of the code that reads whose number falls into this part."""
     with tempfile.TemporaryDirectory() as place:
-        mutants = code_mutants(ROOT / "scripts" / "ldnkg")
         judge = CodeJudge(homes(Path(place)))
-        return judge.verdicts(mutant for number, mutant in enumerate(mutants) if number % PARTS == part)
+        return judge.verdicts(_list_code_mutants()[part::PARTS])
 
 
 def rule_verdicts(part: int) -> list[Verdict]:
     """Judge every mutant of each rule whose number falls into this part."""
-    shapes = Shapes(Rules(HOME.shapes).quads, read_turtle(HOME.ontology / "ldn.ttl"))
-    return RuleJudge(shapes, graphs()).verdicts(shapes.rules()[part::PARTS])
+    judge = _make_rule_judge()
+    return judge.verdicts(judge.shapes.rules()[part::PARTS])
 
 
 JUDGES = {"rules": rule_verdicts, "code that reads": code_verdicts, "data": data_verdicts}

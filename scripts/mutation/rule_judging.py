@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cache, partial
+from typing import TYPE_CHECKING, TypeAlias
 
 import shacl
 
@@ -11,12 +12,13 @@ from mutation.mutant import SURVIVED, Verdict
 from mutation.rule_mutants import Shapes, mutants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from rdflib import URIRef
 
     from mutation.rule_mutants import RuleMutant
 
+Hits: TypeAlias = "set[tuple[str, str]]"
 BROKEN = "an engine that cannot read it"
 
 
@@ -33,7 +35,7 @@ class RuleJudge:
 
     def _of_rule(self, rule: URIRef) -> list[Verdict]:
         compiled = shacl.Shapes.from_text(self.shapes.alone(rule).serialize(format="turtle"))
-        expected = {name: self._hits(compiled, rule, name) for name in self._nearest_first(rule)}
+        expected = cache(partial(self._hits, compiled, rule))
         return [self._verdict(mutant, rule, expected) for mutant in mutants(self.shapes, rule)]
 
     def _nearest_first(self, rule: URIRef) -> list[str]:
@@ -41,18 +43,18 @@ class RuleJudge:
         of_rule = str(rule).partition("#")[2]
         return sorted(self.graphs, key=lambda name: (not name.startswith(f"{of_rule} "), " " in name, name))
 
-    def _verdict(self, mutant: RuleMutant, rule: URIRef, expected: Mapping[str, set[tuple[str, str]]]) -> Verdict:
+    def _verdict(self, mutant: RuleMutant, rule: URIRef, expected: Callable[[str], Hits]) -> Verdict:
         return Verdict(mutant.rule, mutant.change, self._found_by(mutant.text, rule, expected))
 
-    def _found_by(self, text: str, rule: URIRef, expected: Mapping[str, set[tuple[str, str]]]) -> str:
+    def _found_by(self, text: str, rule: URIRef, expected: Callable[[str], Hits]) -> str:
         try:
             compiled = shacl.Shapes.from_text(text)
-            found = (name for name, hits in expected.items() if self._hits(compiled, rule, name) != hits)
-            return next(found, SURVIVED)
+            names = self._nearest_first(rule)
+            return next((name for name in names if self._hits(compiled, rule, name) != expected(name)), SURVIVED)
         except ValueError:
             return BROKEN
 
-    def _hits(self, compiled: shacl.Shapes, rule: URIRef, name: str) -> set[tuple[str, str]]:
+    def _hits(self, compiled: shacl.Shapes, rule: URIRef, name: str) -> Hits:
         report = compiled.validate_text(self.graphs[name], format="ntriples")
         of_rule = f"<{rule}>"
         found = (result for result in report.results if of_rule in (result.source_shape, result.root_shape))

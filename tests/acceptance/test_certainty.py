@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -93,7 +94,7 @@ def alignments() -> list[ox.Quad]:
 def at_levels(parts: SourceFiles, levels: dict[str, str]) -> Publication:
     """The publication with each claim at another level than it is."""
     records = [
-        record._replace(value={**record.value, "certainty": levels[record.id]}) if record.id in levels else record
+        replace(record, value={**record.value, "certainty": levels[record.id]}) if record.id in levels else record
         for record in parts.records
     ]
     inputs = check_records(parts._replace(records=records))
@@ -165,7 +166,7 @@ def drawn_claims(parts: SourceFiles) -> st.SearchStrategy[Mapping]:
 
 
 def sentences(parts: SourceFiles) -> list[Mapping]:
-    return [node for record in parts.records for node in record.nodes() if node.get("type") == "Sentence"]
+    return [node for record in parts.records for node in record.nodes if node.get("type") == "Sentence"]
 
 
 def of_claims(parts: SourceFiles, claims: list[Mapping], chains: list[list[int]]) -> Publication:
@@ -173,7 +174,7 @@ def of_claims(parts: SourceFiles, claims: list[Mapping], chains: list[list[int]]
     kept = [record for record in parts.records if record.id.partition(":")[0] not in ("claim", "mechanism")]
     named = [{"id": f"claim:drawn-{n}", "type": "Claim", "label": f"drawn {n}", **c} for n, c in enumerate(claims)]
     given = {str(claim["sentence"]): [c["id"] for c in named if c["sentence"] == claim["sentence"]] for claim in named}
-    records = [record._replace(value=with_claims(record.value, given)) for record in kept]
+    records = [replace(record, value=with_claims(record.value, given)) for record in kept]
     made = [*named, *(chain_of(number, chain) for number, chain in enumerate(chains))]
     inputs = check_records(parts._replace(records=[*records, *(as_record(value) for value in made)]))
     assert inputs.faults == []

@@ -19,7 +19,7 @@ ASPECTS = ("certainty", "hedge", "dose", "span", "order", "citation", "qualifier
 
 
 def nodes(inputs: LoadedRecords) -> list[Mapping]:
-    return [node for record in inputs.records for node in record.nodes()]
+    return [node for record in inputs.records for node in record.nodes]
 
 
 def claims(inputs: LoadedRecords) -> list[Mapping]:
@@ -53,7 +53,7 @@ def facts(inputs: LoadedRecords) -> Facts:
         "order": {
             (str(record.id), int(str(node["position"])), str(node["stepClaim"]))
             for record in inputs.records
-            for node in record.nodes()
+            for node in record.nodes
             if "stepClaim" in node
         },
         "citation": {(str(one["subject"]), str(one["object"])) for one in said if one["relation"] == "cites"},

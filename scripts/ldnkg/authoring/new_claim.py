@@ -74,7 +74,7 @@ def _unwrap(held: Sequence[str]) -> Value:
 
 def _find_sentence(parts: SourceFiles, asked: str) -> str:
     """Return the id of a sentence, which may be asked for by its number."""
-    sentences = {str(node["id"]): node for record in parts.records for node in record.nodes() if "number" in node}
+    sentences = {str(node["id"]): node for record in parts.records for node in record.nodes if "number" in node}
     if asked in sentences:
         return asked
     numbered = [name for name, node in sentences.items() if node["number"] == asked]
@@ -89,7 +89,7 @@ def _enter_in_ledger(
     """Return the text of each ledger with the claim listed under its sentences, and what the first of them mentions."""
     found: dict[Path, str] = {}
     for number, sentence in enumerate(sentences):
-        record = next(r for r in parts.records if any(node.get("id") == sentence for node in r.nodes()))
+        record = next(r for r in parts.records if any(node.get("id") == sentence for node in r.nodes))
         text = found.get(record.path) or read_text(record.path)
         for name in mentions if number == 0 else ():
             text = add_to_list(text, sentence, "mentions", name)

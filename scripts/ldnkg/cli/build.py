@@ -60,7 +60,7 @@ def _count(publication: Publication) -> list[tuple[str, str]]:
     from ldnkg.rdf.terms import flatten
     from ldnkg.records.name_checks import get_texts
 
-    nodes = [node for record in publication.inputs.records for node in record.nodes()]
+    nodes = [node for record in publication.inputs.records for node in record.nodes]
     claims = [node for node in nodes if "relation" in node]
     kinds = Counter(kind for node in nodes for kind in get_texts(node.get("type", "")))
     levels = Counter(str(claim["certainty"]) for claim in claims)

@@ -31,9 +31,7 @@ class ClaimReader:
     @cached_property
     def nodes(self) -> dict[str, Mapping]:
         """Each record, and each record within one, by the name that records use for it."""
-        return {
-            record.slug or str(node.get("id", "")): node for record in self.inputs.records for node in record.nodes()
-        }
+        return {record.slug or str(node.get("id", "")): node for record in self.inputs.records for node in record.nodes}
 
     @cached_property
     def _fixed(self) -> dict[tuple[str, str], str]:

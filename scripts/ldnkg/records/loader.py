@@ -39,7 +39,10 @@ class LoadedRecords(NamedTuple):
 
 
 class SourceFiles(NamedTuple):
-    """What the files of a home hold, before it is held against itself; `misread` is what could not be read."""
+    """The contents of the files of a home, before they are compared; `misread` lists what could not be read.
+
+    `names` are the names of the vocabulary as records write them.
+    """
 
     records: list[Record]
     terms: list[Record]
@@ -47,6 +50,7 @@ class SourceFiles(NamedTuple):
     proof: IdentifierEvidence
     fixed: list[ox.Quad]
     context: Context
+    names: frozenset[str]
     misread: list[LocatedError]
 
 
@@ -59,7 +63,7 @@ def read_sources(home: Home, more: Sequence[Path] = ()) -> SourceFiles:
     mappings, misread_mappings = read_mappings(home.data / "mappings.sssom.tsv")
     proof, misread_proof = read_evidence(home.data)
     faults = [*misread_terms, *misread, *misread_mappings, *misread_proof]
-    return SourceFiles(records, terms, mappings, proof, fixed, context, faults)
+    return SourceFiles(records, terms, mappings, proof, fixed, context, _list_names(fixed, context), faults)
 
 
 def load_records(home: Home, more: Sequence[Path] = ()) -> LoadedRecords:
@@ -72,7 +76,7 @@ def check_records(parts: SourceFiles) -> LoadedRecords:
     everything = [*parts.records, *parts.terms]
     faults = (
         parts.misread
-        or check_names(everything, parts.context, _list_names(parts.fixed, parts.context))
+        or check_names(everything, parts.context, parts.names)
         or check_identifiers(
             *collect_uses(parts.records, parts.terms, parts.mappings),
             parts.mappings,

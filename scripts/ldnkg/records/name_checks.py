@@ -36,7 +36,7 @@ def check_names(records: Sequence[Record], context: Context, ontology: frozenset
 
 
 def _collect_names(records: Sequence[Record], ontology: frozenset[str]) -> frozenset[str]:
-    own = {get_id(node) for record in records if not record.slug for node in record.nodes()}
+    own = {get_id(node) for record in records if not record.slug for node in record.nodes}
     return frozenset(own | {record.slug for record in records} - {""} | ontology)
 
 
@@ -65,9 +65,9 @@ def _is_row(record: Record) -> bool:
 
 
 def _check_ids(records: Sequence[Record], context: Context) -> Iterator[LocatedError]:
-    times = Counter(get_id(node) for record in records for node in record.nodes())
+    times = Counter(get_id(node) for record in records for node in record.nodes)
     for record in records:
-        for node in record.nodes():
+        for node in record.nodes:
             name = node.get("id", "")
             if not isinstance(name, str) or not _ID.fullmatch(name) or name.partition(":")[0] not in context.prefixes:
                 yield _make_fault(record, node, "id-malformed", "id", str(name))
@@ -87,7 +87,7 @@ def _check_file_name(record: Record) -> Iterator[LocatedError]:
 
 
 def _check_keys(record: Record, context: Context) -> Iterator[LocatedError]:
-    for node in record.nodes():
+    for node in record.nodes:
         for key, value in node.items():
             if key not in context.keys and key not in {"id", "type"}:
                 yield _make_fault(record, node, "key-unknown", key, said=_suggest_name(key, context.keys))
@@ -101,7 +101,7 @@ def _fits_key(value: Value, *, holds_records: bool) -> bool:
 
 
 def _check_values(record: Record, context: Context, known: frozenset[str]) -> Iterator[LocatedError]:
-    for node in record.nodes():
+    for node in record.nodes:
         for key in context.naming & node.keys() - {"id"}:
             for value in get_texts(node[key]):
                 if value not in known:
@@ -128,5 +128,5 @@ def _check_double_entry(records: Sequence[Record], context: Context) -> Iterator
 
 
 def _list_pairs(records: Sequence[Record], key: str) -> dict[tuple[str, str], Record]:
-    nodes = ((record, node) for record in records for node in record.nodes() if key in node)
+    nodes = ((record, node) for record in records for node in record.nodes if key in node)
     return {(get_id(node), value): record for record, node in nodes for value in get_texts(node[key])}

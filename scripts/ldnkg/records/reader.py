@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.records.tsv_reader import read_table, read_text
@@ -23,8 +25,12 @@ COLUMNS = {
 }
 
 
-class Record(NamedTuple):
-    """One record as it stands in its file; `slug` is the bare name of a term, empty for what has a file of its own."""
+@dataclass(frozen=True)
+class Record:
+    """One record as it stands in its file; `slug` is the bare name of a term, empty for what has a file of its own.
+
+    `value` is not to be changed.
+    """
 
     path: Path
     value: Mapping
@@ -36,9 +42,10 @@ class Record(NamedTuple):
         """The id that the record gives itself, or nothing."""
         return get_id(self.value)
 
-    def nodes(self) -> Iterator[Mapping]:
-        """Yield the record and each record within it."""
-        return _walk_nodes(self.value)
+    @cached_property
+    def nodes(self) -> tuple[Mapping, ...]:
+        """The record and each record within it."""
+        return tuple(_walk_nodes(self.value))
 
 
 def _walk_nodes(value: Mapping) -> Iterator[Mapping]:

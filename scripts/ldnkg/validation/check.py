@@ -101,7 +101,7 @@ def _list_graph_findings(publication: Publication, results: Sequence[ValidationR
 
     inputs = publication.inputs
     expand = inputs.context.expand
-    owners = {expand(get_id(node)): record for record in inputs.records for node in record.nodes()}
+    owners = {expand(get_id(node)): record for record in inputs.records for node in record.nodes}
     return [_locate_result(inputs.context, owners, result) for result in results]
 
 
