@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from contextlib import closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag
@@ -113,18 +114,17 @@ def test_caches_and_scripts_of_other_sites_are_told(server: http.client.HTTPConn
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def addresses(files: dict[str, bytes]) -> set[str]:
-    """Every address of ours that a published file says something of."""
-    names = [name for name in files if name.endswith(".ttl")]
-    graphs = [rdflib.Graph().parse(data=files[name], format="turtle") for name in names]
-    return {str(node) for graph in graphs for node in graph.subjects() if str(node).startswith(BASE)}
-
-
 class Holding:
     """What each file holds: the anchors of a page, or the subjects of a graph."""
 
     def __init__(self, files: dict[str, bytes]) -> None:
         self.files, self.held = files, dict[str, set[str]]()
+
+    @cached_property
+    def addresses(self) -> set[str]:
+        """Every address of ours that a published file says something of."""
+        names = [name for name in self.files if name.endswith(".ttl")]
+        return {node for name in names for node in self.held_by(name, "turtle") if node.startswith(BASE)}
 
     def held_by(self, name: str, form: str) -> set[str]:
         if name not in self.held:
@@ -142,12 +142,16 @@ class Holding:
         return {str(node) for node in read.subjects()}
 
 
-def unanswered(server: http.client.HTTPConnection, files: dict[str, bytes]) -> set[tuple[str, str]]:
+@pytest.fixture(scope="module")
+def holding(files: dict[str, bytes]) -> Holding:
+    return Holding(files)
+
+
+def unanswered(server: http.client.HTTPConnection, holding: Holding) -> set[tuple[str, str]]:
     """Each address of ours, with a form, that leads to no file, or to one that says nothing of it."""
-    holding = Holding(files)
     return {
         (address, accept)
-        for address in addresses(files)
+        for address in holding.addresses
         for accept, form in FORMS.items()
         if not answered(server, holding, address, accept, form)
     }
@@ -172,15 +176,15 @@ def answered(server: http.client.HTTPConnection, holding: Holding, address: str,
     return not anchor or anchor in holding.held_by(name, kind)
 
 
-def test_each_address_is_answered_in_each_form(server: http.client.HTTPConnection, files: dict[str, bytes]) -> None:
-    assert len(addresses(files)) > 600
-    assert unanswered(server, files) == set()
+def test_each_address_is_answered_in_each_form(server: http.client.HTTPConnection, holding: Holding) -> None:
+    assert len(holding.addresses) > 600
+    assert unanswered(server, holding) == set()
 
 
-def test_a_rule_that_forgets_a_kind_is_seen(files: dict[str, bytes]) -> None:
+def test_a_rule_that_forgets_a_kind_is_seen(holding: Holding) -> None:
     spoilt = RULES.read_text("utf-8").replace("|regimen|", "|")
     with serving(spoilt) as server:
-        lost = {address for address, _ in unanswered(server, files)}
+        lost = {address for address, _ in unanswered(server, holding)}
     assert lost == {f"{BASE}regimen/{path.stem}" for path in (ROOT / "data" / "regimens").iterdir()}
 
 
