@@ -16,15 +16,15 @@ from mutation.examples_home import ROOT, build, examples, replaced
 
 def graphs() -> dict[str, str]:
     """Return each graph as N-Triples: that of a bad example by its rule and its file, a good one by a name alone."""
-    found = {"publication": _text(Home(ROOT))}
+    found = {"publication": serialise_checked(Home(ROOT))}
     with tempfile.TemporaryDirectory() as place:
-        found["stand-in"] = _text(_standin(Path(place)))
+        found["stand-in"] = serialise_checked(_standin(Path(place)))
     with tempfile.TemporaryDirectory() as place:
         home = build(Path(place))
-        found["examples"] = _text(home)
+        found["examples"] = serialise_checked(home)
         for bad in examples("bad"):
             with replaced(home, bad):
-                found[f"{bad.rule} {bad.path.stem}"] = _text(home)
+                found[f"{bad.rule} {bad.path.stem}"] = serialise_checked(home)
     return {name: text for name, text in found.items() if text}
 
 
@@ -35,7 +35,7 @@ def _standin(folder: Path) -> Home:
     return Home(folder)
 
 
-def _text(home: Home) -> str:
+def serialise_checked(home: Home) -> str:
     """Return the graph as the rules see it; nothing where the records are not read so far."""
     inputs = load_records(home)
     if not inputs.clean:

@@ -12,7 +12,8 @@ from ldnkg.source_text.verify import verify
 from ldnkg.validation.rules import Rules
 from mutation.code_judging import CodeJudge, homes
 from mutation.code_mutants import code_mutants
-from mutation.graphs import graphs
+from mutation.examples_home import build
+from mutation.graphs import serialise_checked
 from mutation.mutant import SURVIVED, Verdict, score
 from mutation.rule_judging import RuleJudge
 from mutation.rule_mutants import Shapes, query_changes
@@ -28,11 +29,11 @@ HOME = Home(ROOT)
 
 
 @pytest.mark.thorough
-def test_without_its_example_a_rule_could_be_dropped_unnoticed() -> None:
+def test_without_its_example_a_rule_could_be_dropped_unnoticed(tmp_path: Path) -> None:
     """So the measure can fail: mutants of a rule survive where no example breaks it."""
     shapes = Shapes(Rules(HOME.shapes).quads, read_turtle(HOME.ontology / "ldn.ttl"))
     rule = next(rule for rule in shapes.rules() if rule.endswith("#claim-label-missing"))
-    good = {name: text for name, text in graphs().items() if name == "examples"}
+    good = {"examples": serialise_checked(build(tmp_path))}
     verdicts = RuleJudge(shapes, good).verdicts([rule])
     assert score(verdicts) == 0
     assert len(unlisted(verdicts, known())) == len(verdicts) > 1

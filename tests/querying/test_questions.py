@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -14,8 +12,7 @@ import pytest
 from ldnkg.errors import LdnkgError
 from ldnkg.querying.library import Question
 from support.federated import holding
-from support.paths import ROOT
-from support.programs import NODE, OXIGRAPH
+from support.programs import NODE, OXIGRAPH, asking_comunica
 from support.querying import ENGINES, TURTLE, by_hand, cell, endpoint_over, given
 from support.questions import ANSWERS, HERE, LIBRARY, cases
 from support.servers import SERVED, free_port, running, served
@@ -61,16 +58,17 @@ def in_rdflib_endpoint(files: dict[str, bytes], tmp_path_factory: pytest.TempPat
 
 
 @pytest.fixture(scope="session")
-def in_comunica(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory, expand: Callable[[str], str]) -> Ask:
-    """What Comunica answered, to all queries in one run."""
+def in_comunica(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    """What asks the publication of Comunica, in one process for all queries."""
     path = tmp_path_factory.mktemp("comunica") / "ldn-kg.ttl"
     path.write_bytes(files["ldn-kg.ttl"])
-    asked = [HERE[name].asked(given(file, expand)) for name, file in cases()]
-    command = [str(NODE), str(ROOT / "tests" / "support" / "clients" / "comunica.mjs"), str(path)]
-    said = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True, timeout=600)
-    answers = dict(zip(asked, json.loads(said.stdout), strict=True))
-    rows = {query: Counter(tuple(map(cell, row)) for row in answer["rows"]) for query, answer in answers.items()}
-    return lambda query: (answers[query]["names"], rows[query])
+    with asking_comunica(str(path)) as ask:
+
+        def answer(query: str) -> tuple[list[str], Rows]:
+            found = ask(query)
+            return found["names"], Counter(tuple(map(cell, row)) for row in found["rows"])
+
+        yield answer
 
 
 def external(engine: str, there: object, reason: str) -> ParameterSet:

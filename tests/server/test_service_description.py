@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 
 import pytest
 import rdflib
@@ -11,7 +10,7 @@ import rdflib
 from ldnkg.paths import Home
 from ldnkg.querying.library import load_questions
 from support.paths import ROOT
-from support.programs import NODE
+from support.programs import NODE, asking_comunica
 from support.servers import BASE, GRAPHS, ORAL, Served
 
 EXAMPLES = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -52,14 +51,8 @@ def test_the_endpoint_is_described_in_each_format(server: Served, published: rdf
 )
 def test_a_query_editor_finds_examples_prefixes_and_classes_in_the_description(server: Served) -> None:
     """SIB's query editor reads the description with Comunica if the graph itself holds no examples."""
-    command = [
-        str(NODE),
-        str(ROOT / "tests" / "support" / "clients" / "comunica.mjs"),
-        f"http://127.0.0.1:{server.port}/sparql",
-    ]
-    given = json.dumps([EXAMPLES, PREFIXES, LINKS])
-    said = subprocess.run(command, input=given, capture_output=True, text=True, check=True, timeout=300)
-    examples, prefixes, links = ({tuple(row) for row in one["rows"]} for one in json.loads(said.stdout))
+    with asking_comunica(f"http://127.0.0.1:{server.port}/sparql") as ask:
+        examples, prefixes, links = ({tuple(row) for row in ask(one)["rows"]} for one in (EXAMPLES, PREFIXES, LINKS))
     library = load_questions(Home(ROOT)).values()
     assert examples == {(one.said("question"), one.sparql) for one in library}
     lines = (line.split() for one in library for line in one.text.splitlines() if line.startswith("PREFIX "))

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from support.paths import ROOT
 from support.servers import free_port, running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 NODE = os.environ.get("LDNKG_NODE") and shutil.which("node")
 BESIDE = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
 OXIGRAPH = shutil.which("oxigraph", path=BESIDE)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PORT = re.compile(r"(?<=127\.0\.0\.1:)\d+|(?<=--port )\d+")
+
+
+@contextmanager
+def asking_comunica(place: str) -> Iterator[Callable[[str], dict[str, Any]]]:
+    """What asks Comunica about a Turtle file or an address: it takes a query, and returns its names and rows."""
+    command = [str(NODE), str(ROOT / "tests" / "support" / "clients" / "comunica.mjs"), place]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+
+        def ask(query: str) -> dict[str, Any]:
+            assert process.stdin and process.stdout
+            process.stdin.write(json.dumps(query) + "\n")
+            process.stdin.flush()
+            answer: dict[str, Any] = json.loads(process.stdout.readline())
+            return answer
+
+        try:
+            yield ask
+        finally:
+            process.stdin.close()
+            process.wait(30)
 
 
 def words(line: str) -> list[str]:

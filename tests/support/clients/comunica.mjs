@@ -1,6 +1,7 @@
-// Comunica answers SPARQL queries over a Turtle file, or over what an address describes: a JSON list of queries comes in, a list of what it gave goes out.
+// Comunica answers SPARQL queries over a Turtle file, or over an address: each line that comes in is a query as JSON, each line that goes out its answer.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
 
 const need = createRequire(`${process.env.LDNKG_NODE}/`);
 const { QueryEngine } = need("@comunica/query-sparql-file");
@@ -23,6 +24,6 @@ async function answer(query) {
   return { names, rows: (await (await found.execute()).toArray()).map((bindings) => row(bindings, names)) };
 }
 
-const answers = [];
-for (const query of JSON.parse(readFileSync(0, "utf8"))) answers.push(await answer(query));
-process.stdout.write(JSON.stringify(answers));
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line)))}\n`);
+}
