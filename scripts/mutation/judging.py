@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ldnkg.errors import LdnkgError
-from ldnkg.publication.graph import build_publication
+from ldnkg.publication.graph import build_publication, convert_records
 from ldnkg.rdf.sparql import select_rows
 from ldnkg.records.loader import check_records, read_sources
 from ldnkg.source_text.ledger import read_ledgers
@@ -21,9 +22,14 @@ from mutation.mutant import SURVIVED, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import pyoxigraph as ox
+
     from ldnkg.paths import Home
     from ldnkg.publication.graph import Publication
-    from ldnkg.records.loader import SourceFiles
+    from ldnkg.records.jsonld_context import Context
+    from ldnkg.records.loader import LoadedRecords, SourceFiles
+    from ldnkg.records.reader import Record
+    from ldnkg.records.yaml_reader import Mapping
     from mutation.data_mutants import DataMutant
 
 FROZEN = Path(__file__).with_name("frozen.rq")
@@ -49,7 +55,7 @@ class Judge:
 
     @cached_property
     def _frozen(self) -> set[str]:
-        return frozen(build_publication(self.home, check_records(self.parts)))
+        return frozen(build_publication(self.home, self._inputs))
 
     def verdict(self, mutant: DataMutant) -> Verdict:
         """Say by what the mutant is found."""
@@ -60,7 +66,7 @@ class Judge:
         if inputs.faults:
             return f"reading-{inputs.faults[0].fault.rule}"
         try:
-            publication = build_publication(self.home, inputs)
+            publication = build_publication(self.home, inputs, self._convert)
         except (LdnkgError, SyntaxError) as error:
             return f"an error: {str(error)[:60]}"
         results = load_engine("shacl")(list(select_checked_quads(publication)), self._rules)
@@ -69,6 +75,26 @@ class Judge:
         if self.text is not None and any(verify(self.text, ledger) for ledger in read_ledgers(parts.records)):
             return TEXT
         return ANSWERS if frozen(publication) != self._frozen else SURVIVED
+
+    def _convert(self, records: Iterable[Record], context: Context) -> Iterable[ox.Quad]:
+        """Convert the records; a mutant has all but one from the publication, whose quads are kept."""
+        if context.entries != self._inputs.context.entries:
+            return convert_records(records, context)
+        kept = [self._converted.get(record.id) for record in records]
+        pairs = list(zip(records, kept, strict=True))
+        changed = [record for record, known in pairs if known is None or known[0] != record.value]
+        unchanged = (known[1] for record, known in pairs if known is not None and known[0] == record.value)
+        return chain(*unchanged, convert_records(changed, context))
+
+    @cached_property
+    def _inputs(self) -> LoadedRecords:
+        return check_records(self.parts)
+
+    @cached_property
+    def _converted(self) -> dict[str, tuple[Mapping, list[ox.Quad]]]:
+        """The value and the quads of each record of the publication, by its id."""
+        records, context = self._inputs.records, self._inputs.context
+        return {record.id: (record.value, list(convert_records([record], context))) for record in records}
 
     def verdicts(self, mutants: Iterable[DataMutant]) -> list[Verdict]:
         """Say of each mutant by what it is found."""

@@ -10,13 +10,16 @@ import pyoxigraph as ox
 from ldnkg.rdf.sparql import deduplicate, load_store, select_quads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
+    from typing import TypeAlias
 
     from ldnkg.paths import Home
     from ldnkg.records.jsonld_context import Context
     from ldnkg.records.loader import LoadedRecords
     from ldnkg.records.reader import Record
+
+    Convert: TypeAlias = Callable[[Iterable[Record], Context], Iterable[ox.Quad]]
 
 
 class Publication(NamedTuple):
@@ -37,17 +40,19 @@ class Publication(NamedTuple):
         return [*self.inputs.fixed, *self.stated, *self.derived]
 
 
-def convert_records(records: Sequence[Record], context: Context) -> list[ox.Quad]:
-    """Return the quads of the records: a term's in the default graph, another record's in the graph of its id.
-
-    What two records say, each from its side, stands once: in the graph of the one that it is about.
-    """
+def convert_records(records: Iterable[Record], context: Context) -> Iterable[ox.Quad]:
+    """Return the quads of the records: a term's in the default graph, another record's in the graph of its id."""
     nodes: list[object] = [
         record.value if record.slug else {"id": record.id, "@graph": [record.value]} for record in records
     ]
     document = json.dumps({"@context": context.entries, "@graph": nodes}, ensure_ascii=False)
+    return ox.parse(document.encode(), format=ox.RdfFormat.JSON_LD)
+
+
+def join_statements(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return each triple once, also if two records say it, each from its side: in the graph of its subject."""
     found: dict[ox.Triple, ox.Quad] = {}
-    for quad in ox.parse(document.encode(), format=ox.RdfFormat.JSON_LD):
+    for quad in quads:
         triple = quad.triple
         if triple not in found or triple.subject == quad.graph_name:
             found[triple] = quad
@@ -68,9 +73,9 @@ def _contains(store: ox.Store, quad: ox.Quad) -> bool:
     return any(store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None))
 
 
-def build_publication(home: Home, inputs: LoadedRecords) -> Publication:
-    """Make the graph of what was read."""
-    stated = convert_records(inputs.records, inputs.context)
+def build_publication(home: Home, inputs: LoadedRecords, convert: Convert = convert_records) -> Publication:
+    """Make the graph of what was read; `convert` turns the records into quads."""
+    stated = join_statements(convert(inputs.records, inputs.context))
     store = load_store([*inputs.fixed, *stated])
     derived = infer_quads(store, (home.ontology / "inference").glob("*.rq"))
     return Publication(inputs, stated, derived, home, store)
