@@ -26,7 +26,7 @@ from mutation.cases import passing
 from mutation.examples_home import ROOT, examples
 from mutation.judging import TEXT, Judge
 from mutation.mutant import percent
-from mutation.parts import HOME, JUDGES, PARTS, article
+from mutation.parts import HOME, JUDGES, article
 from mutation.rule_judging import BROKEN
 from mutation.survivors import known, listing, miscounted, survivors, unlisted
 from mutation.tamper import refused
@@ -40,10 +40,10 @@ def measured() -> dict[str, list[Verdict]]:
     found = {}
     pool = ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=gc.set_threshold, initargs=(100_000,))
     with pool, console.progress(quiet=False) as step:
-        for kind, judge in JUDGES.items():
+        judged = {kind: pool.map(judge, range(parts)) for kind, (judge, parts) in JUDGES.items()}
+        for kind, verdicts in judged.items():
             step(f"mutants of the {kind}")
-            verdicts = (verdict for part in pool.map(judge, range(PARTS)) for verdict in part)
-            found[kind] = [verdict for verdict in verdicts if verdict.found_by != BROKEN]
+            found[kind] = [verdict for part in verdicts for verdict in part if verdict.found_by != BROKEN]
     return found
 
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from mutation.mutant import Verdict
 
 HOME = Home(ROOT)
-PARTS = 2 * (os.cpu_count() or 1)
+PROCESSES = os.cpu_count() or 1
+PARTS = 8 * PROCESSES  # More than processes, so that all of them are busy to the end.
 
 
 def article() -> Path:
@@ -64,7 +65,7 @@ def code_verdicts(part: int) -> list[Verdict]:
     """Judge every mutant of the code that reads whose number falls into this part."""
     with tempfile.TemporaryDirectory() as place:
         judge = CodeJudge(homes(Path(place)))
-        return judge.verdicts(_list_code_mutants()[part::PARTS])
+        return judge.verdicts(_list_code_mutants()[part::PROCESSES])
 
 
 def rule_verdicts(part: int) -> list[Verdict]:
@@ -73,4 +74,9 @@ def rule_verdicts(part: int) -> list[Verdict]:
     return judge.verdicts(judge.shapes.rules()[part::PARTS])
 
 
-JUDGES = {"rules": rule_verdicts, "code that reads": code_verdicts, "data": data_verdicts}
+# What judges a part of each kind, and how many parts there are: each part of the code writes its own examples.
+JUDGES = {
+    "rules": (rule_verdicts, PARTS),
+    "code that reads": (code_verdicts, PROCESSES),
+    "data": (data_verdicts, PARTS),
+}
