@@ -24,7 +24,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel from a copy of what git would hold, and install it, alone, into a folder."""
     place = tmp_path_factory.mktemp("wheel")
     shutil.copytree(
-        ROOT, place / "tree", ignore=shutil.ignore_patterns(".venv*", ".node", ".git", "tests", ".*_cache", "__pycache__")
+        ROOT,
+        place / "tree",
+        ignore=shutil.ignore_patterns(".venv*", ".node", ".git", "tests", ".*_cache", "__pycache__"),
     )
     hatch = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(place)]
     subprocess.run(hatch, cwd=place / "tree", check=True, capture_output=True, timeout=120)

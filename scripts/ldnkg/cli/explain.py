@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from ldnkg.cli import console
@@ -48,6 +47,8 @@ def run(arguments: Namespace) -> int:
 
 def _read_article(library: ClaimReader, claim: Mapping, raw: bytes, name: str) -> str:
     """Return the text of the article; raise LdnkgError if the ledger describes another text."""
+    import hashlib
+
     from ldnkg.querying.claims import find_article, list_sentences
 
     article = find_article(library, next(list_sentences(library, claim)))

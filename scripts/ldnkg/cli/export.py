@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-
 from ldnkg.cli import console
 from ldnkg.cli.options import add_engine, add_out
 from ldnkg.cli.output import export_and_print
@@ -59,6 +57,8 @@ def run(arguments: Namespace) -> int:
 
 def _print_unwritten(names: list[str], given: Mapping[str, str | None]) -> None:
     """Print which formats of a build are not beside what was written, and how to write them."""
+    import shlex
+
     if names:
         how = shlex.join(["ldnkg", "build", *(word for pair in given.items() if pair[1] for word in pair if word)])
         console.write_out(f"Not written: {', '.join(names)}. `{how}` writes {'them' if names[1:] else 'it'}.")
