@@ -64,8 +64,7 @@ def query(question: str, home: Path | None = None, **parameters: str) -> list[di
     """
     from ldnkg.paths import find_home
     from ldnkg.querying.engine import ask, load_graph
-    from ldnkg.querying.library import find_question
-    from ldnkg.querying.parameters import read_parameters
+    from ldnkg.querying.library import find_question, read_parameters
     from ldnkg.querying.results import format_rows, has_rows
 
     place = find_home(home)

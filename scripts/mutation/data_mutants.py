@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -43,7 +43,7 @@ def record_mutants(parts: SourceFiles) -> Iterator[DataMutant]:
         if not record.id.startswith(KINDS) or (record.id.startswith("source:") and LEDGER not in record.value):
             continue
         for place, change, value in _node_mutants(record.value, pool, parts.context):
-            changed = [*parts.records[:number], replace(record, value=value), *parts.records[number + 1 :]]
+            changed = [*parts.records[:number], record._replace(value=value), *parts.records[number + 1 :]]
             yield DataMutant(place, change, parts._replace(records=changed))
         yield DataMutant(record.id, "doubled", parts._replace(records=[*parts.records, _again(record)]))
         dropped = [*parts.records[:number], *parts.records[number + 1 :]]
@@ -51,7 +51,7 @@ def record_mutants(parts: SourceFiles) -> Iterator[DataMutant]:
 
 
 def _again(record: Record) -> Record:
-    return replace(record, value={**record.value, "id": f"{record.id}-again"}, path=_beside(record))
+    return record._replace(value={**record.value, "id": f"{record.id}-again"}, path=_beside(record))
 
 
 def _beside(record: Record) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,11 +79,15 @@ class Judge:
         """Convert the records; a mutant has all but one from the publication, whose quads are kept."""
         if context.entries != self._inputs.context.entries:
             return convert_records(records, context)
-        kept = [self._converted.get(record.id) for record in records]
-        pairs = list(zip(records, kept, strict=True))
-        changed = [record for record, known in pairs if known is None or known[0] != record.value]
-        unchanged = (known[1] for record, known in pairs if known is not None and known[0] == record.value)
-        return chain(*unchanged, convert_records(changed, context))
+        quads: list[ox.Quad] = []
+        changed: list[Record] = []
+        for record in records:
+            value, known = self._converted.get(record.id, (None, []))
+            if value == record.value:
+                quads += known
+            else:
+                changed.append(record)
+        return [*quads, *convert_records(changed, context)]
 
     @cached_property
     def _inputs(self) -> LoadedRecords:

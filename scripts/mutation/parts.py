@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +58,7 @@ def data_verdicts(part: int) -> list[Verdict]:
     """Judge every mutant of the data whose number falls into this part."""
     judge = _read_judge()
     mutants = chain(record_mutants(judge.parts), mapping_mutants(judge.parts))
-    return judge.verdicts(mutant for number, mutant in enumerate(mutants) if number % PARTS == part)
+    return judge.verdicts(islice(mutants, part, None, PARTS))
 
 
 def code_verdicts(part: int) -> list[Verdict]:

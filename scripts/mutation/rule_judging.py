@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from rdflib import URIRef
 
-    from mutation.rule_mutants import RuleMutant
-
 Hits: TypeAlias = "set[tuple[str, str]]"
 BROKEN = "an engine that cannot read it"
 
@@ -36,20 +34,18 @@ class RuleJudge:
     def _of_rule(self, rule: URIRef) -> list[Verdict]:
         compiled = shacl.Shapes.from_text(self.shapes.alone(rule).serialize(format="turtle"))
         expected = cache(partial(self._hits, compiled, rule))
-        return [self._verdict(mutant, rule, expected) for mutant in mutants(self.shapes, rule)]
+        names = self._nearest_first(rule)
+        found = ((mutant, self._found_by(mutant.text, rule, names, expected)) for mutant in mutants(self.shapes, rule))
+        return [Verdict(mutant.rule, mutant.change, found_by) for mutant, found_by in found]
 
     def _nearest_first(self, rule: URIRef) -> list[str]:
         """Order the examples as they are tried: those of the rule, the good ones, all others."""
         of_rule = str(rule).partition("#")[2]
         return sorted(self.graphs, key=lambda name: (not name.startswith(f"{of_rule} "), " " in name, name))
 
-    def _verdict(self, mutant: RuleMutant, rule: URIRef, expected: Callable[[str], Hits]) -> Verdict:
-        return Verdict(mutant.rule, mutant.change, self._found_by(mutant.text, rule, expected))
-
-    def _found_by(self, text: str, rule: URIRef, expected: Callable[[str], Hits]) -> str:
+    def _found_by(self, text: str, rule: URIRef, names: list[str], expected: Callable[[str], Hits]) -> str:
         try:
             compiled = shacl.Shapes.from_text(text)
-            names = self._nearest_first(rule)
             return next((name for name in names if self._hits(compiled, rule, name) != expected(name)), SURVIVED)
         except ValueError:
             return BROKEN

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -94,7 +93,7 @@ def alignments() -> list[ox.Quad]:
 def at_levels(parts: SourceFiles, levels: dict[str, str]) -> Publication:
     """The publication with each claim at another level than it is."""
     records = [
-        replace(record, value={**record.value, "certainty": levels[record.id]}) if record.id in levels else record
+        record._replace(value={**record.value, "certainty": levels[record.id]}) if record.id in levels else record
         for record in parts.records
     ]
     inputs = check_records(parts._replace(records=records))
@@ -174,7 +173,7 @@ def of_claims(parts: SourceFiles, claims: list[Mapping], chains: list[list[int]]
     kept = [record for record in parts.records if record.id.partition(":")[0] not in ("claim", "mechanism")]
     named = [{"id": f"claim:drawn-{n}", "type": "Claim", "label": f"drawn {n}", **c} for n, c in enumerate(claims)]
     given = {str(claim["sentence"]): [c["id"] for c in named if c["sentence"] == claim["sentence"]] for claim in named}
-    records = [replace(record, value=with_claims(record.value, given)) for record in kept]
+    records = [record._replace(value=with_claims(record.value, given)) for record in kept]
     made = [*named, *(chain_of(number, chain) for number, chain in enumerate(chains))]
     inputs = check_records(parts._replace(records=[*records, *(as_record(value) for value in made)]))
     assert inputs.faults == []

@@ -59,9 +59,8 @@ def make_parser(words: Sequence[str]) -> argparse.ArgumentParser:
             epilog=f"Example: ldnkg {name} {command.EXAMPLE}",
             formatter_class=_Help,
         )
-        if words[:1] not in (["--help"], ["-h"]):  # The list of commands has no options.
-            command.add_arguments(subparser)
-            add_common(subparser)
+        command.add_arguments(subparser)
+        add_common(subparser)
     if "_ARGCOMPLETE" in os.environ:
         from ldnkg.cli.completion import complete
 

@@ -47,8 +47,7 @@ def run(arguments: Namespace) -> int:
 def _answer(home: Home, arguments: Namespace) -> None:
     from ldnkg.files import display_path
     from ldnkg.querying.engine import ask, load_graph, warn_if_stale
-    from ldnkg.querying.library import find_question
-    from ldnkg.querying.parameters import read_parameters
+    from ldnkg.querying.library import find_question, read_parameters
 
     if arguments.explain and arguments.format not in {"table", "json"}:
         raise LdnkgError(f"Reasons have no form {arguments.format}. Use --format json, or none.")

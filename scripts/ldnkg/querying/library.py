@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ldnkg.paths import Home
+    from ldnkg.querying.engine import BuiltGraph
+    from ldnkg.querying.parameters import Parameters
 
 # The byte order mark that some editors put before a text.
 _MARK = "\ufeff"
@@ -132,6 +134,17 @@ def find_question(home: Home, asked: str) -> Question | None:
     if path.suffix != ".rq" and not path.is_file():
         raise LdnkgError(_explain_unknown(asked, known))
     return Question(path, read_text(path).removeprefix(_MARK))
+
+
+def read_parameters(built: BuiltGraph, question: Question | None, given: dict[str, str]) -> Parameters | None:
+    """Return the parameters of the question with the given values; SPARQL itself has none."""
+    if question:
+        from ldnkg.querying.parameters import Parameters
+
+        return Parameters(built, question, given)
+    if given:
+        raise LdnkgError(f"--{next(iter(given))} is for a question of the library. Write it into the SPARQL.")
+    return None
 
 
 def _read_standard_input() -> str:

@@ -119,15 +119,6 @@ class Parameters:
         return term[1:-1] if term.startswith("<") else self._built.prefixes.get(prefix, "") + rest
 
 
-def read_parameters(built: BuiltGraph, question: Question | None, given: dict[str, str]) -> Parameters | None:
-    """Return the parameters of the question with the given values; SPARQL itself has none."""
-    if question:
-        return Parameters(built, question, given)
-    if given:
-        raise LdnkgError(f"--{next(iter(given))} is for a question of the library. Write it into the SPARQL.")
-    return None
-
-
 def _parse_number(typed: str) -> str:
     if not re.fullmatch(r"-?\d+(\.\d+)?", typed):
         raise LdnkgError(f"'{typed}' is no number. Write one as 3 or 2.5.")

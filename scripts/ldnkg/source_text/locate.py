@@ -34,8 +34,7 @@ class Search:
             self.gave_up = True
             return []
         self.left -= len(places)
-        text, length, sought = self.text, span.length, span.sha256
-        return [at for at in places if hash_text(text[at : at + length]) == sought] if length > 0 else []
+        return [at for at in places if span.fits(self.text, at)]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +45,6 @@ def _escape_script(content: bytes) -> Markup:
     return Markup(content.decode().replace("<", "\\u003c"))  # noqa: S704
 
 
-@cache
 def _make_environment(folder: Path) -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
