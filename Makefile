@@ -9,7 +9,7 @@ DEV := .venv/.dev-installed
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := all
-.PHONY: all test thorough check lint types format bench mutation help clean
+.PHONY: all test thorough check lint types format bench mutation reference help clean
 
 all: $(BUILD) ## Check the facts and write dist/
 	$(BIN)/ldnkg build
@@ -40,6 +40,9 @@ bench: $(DEV) ## Measure speed, as ratios against yardsticks run beside
 
 mutation: $(DEV) ## Measure how strong the checks are: mutants of rules, code and data, altered texts
 	$(BIN)/python -m mutation
+
+reference: $(BUILD) ## Generate docs/reference/ from the code
+	PYTHONPATH=scripts $(BIN)/python -m reference
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -1,7 +1,9 @@
 """LDN-KG: what an article says about low-dose naltrexone, as checked linked data.
 
-`graph()` returns the publication as an rdflib graph, `query()` the rows of a question, `check()` the findings, and
-`export()` the files as bytes. Each takes the top folder of a publication, or finds it as the command `ldnkg` does.
+`graph()` returns the publication as an rdflib graph, `query()` the rows of a question, `check()` a report, and
+`build()` the files as bytes. Each takes the top folder of a publication as `home`. If you omit it, the nearest
+publication above the working folder is used, else the one that is installed with the package. Each raises `LdnkgError`
+with one sentence that says what to do.
 """
 
 from __future__ import annotations
@@ -10,14 +12,15 @@ from ldnkg.errors import LdnkgError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pathlib import Path
+    from os import PathLike
 
     import rdflib
 
+    from ldnkg.paths import Home
     from ldnkg.validation.check import Report
     from ldnkg.validation.findings import Finding
 
-__all__ = ["Finding", "LdnkgError", "Report", "__version__", "check", "export", "graph", "query"]
+__all__ = ["Finding", "LdnkgError", "Report", "__version__", "build", "check", "graph", "query"]
 
 
 def __getattr__(name: str) -> object:
@@ -37,14 +40,21 @@ def __getattr__(name: str) -> object:
     raise AttributeError(f"module 'ldnkg' has no attribute {name!r}")
 
 
-def graph(home: Path | None = None) -> rdflib.Graph:
-    """Return every triple of the publication; raise LdnkgError if its records cannot be read."""
-    from ldnkg.paths import find_home
+def graph(home: str | PathLike[str] | None = None) -> rdflib.Graph:
+    """Return every triple of the publication as an rdflib graph, with its prefixes bound.
+
+    The graph is made from the records, so nothing needs to be built. Raise LdnkgError if the records cannot be read.
+
+    >>> from rdflib import RDF, Namespace
+    >>> claim = Namespace("https://w3id.org/ldn-kg/ontology#").Claim
+    >>> (None, RDF.type, claim) in graph()
+    True
+    """
     from ldnkg.publication.graph import build_publication
     from ldnkg.rdf.rdflib_bridge import to_rdflib
     from ldnkg.records.loader import load_valid_records
 
-    found = find_home(home)
+    found = _find_home(home)
     publication = build_publication(found, load_valid_records(found))
     made = to_rdflib(publication.quads)
     for name, namespace in publication.inputs.context.prefixes.items():
@@ -52,22 +62,22 @@ def graph(home: Path | None = None) -> rdflib.Graph:
     return made
 
 
-def query(question: str, home: Path | None = None, **parameters: str) -> list[dict[str, str]]:
-    """Return the rows of a question of the library, or of a SPARQL SELECT, each as a dictionary by column.
+def query(question: str, home: str | PathLike[str] | None = None, **parameters: str) -> list[dict[str, str]]:
+    """Return the rows of a question of the library, or of a SPARQL SELECT, as one dictionary for each row.
 
-    The built graph is queried, as `ldnkg query` does. A value is the IRI of a node or the text of a literal, and is
-    empty if a column has none. A parameter is a label, a CURIE or an IRI. Raise LdnkgError if nothing is built, if the
-    question or a parameter is unknown, or if the query has no rows to return because it is not a SELECT.
+    The keys are the columns, so `pandas.DataFrame(query(…))` is a table. A value is the IRI of a node or the text of a
+    literal, and is empty if a column has none. Pass a parameter as a label, a CURIE or an IRI. The built graph is
+    queried, as `ldnkg query` does. Raise LdnkgError if nothing is built, if the question or a parameter is unknown, or
+    if the query is not a SELECT.
 
     >>> query("dose-of", regimen="low-dose naltrexone")[0]["maximum"]
     '5'
     """
-    from ldnkg.paths import find_home
     from ldnkg.querying.engine import ask, load_graph
     from ldnkg.querying.library import find_question, read_parameters
     from ldnkg.querying.results import format_rows, has_rows
 
-    place = find_home(home)
+    place = _find_home(home)
     built, known = load_graph(place), find_question(place, question)
     asked = read_parameters(built, known, parameters)
     answer = ask(built, asked.sparql if asked else question)
@@ -77,19 +87,39 @@ def query(question: str, home: Path | None = None, **parameters: str) -> list[di
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def check(home: Path | None = None) -> Report:
-    """Return what is wrong with the publication, and how much was looked at."""
-    from ldnkg.paths import find_home
+def check(home: str | PathLike[str] | None = None) -> Report:
+    """Return a report: the findings, and how many rules were evaluated on how many nodes.
+
+    pySHACL validates the graph, which takes about a second. Bad records are findings, not errors. Raise LdnkgError if
+    `home` is not a publication.
+
+    >>> check().clean
+    True
+    """
     from ldnkg.validation.check import check as run
 
-    return run(find_home(home))
+    return run(_find_home(home))
 
 
-def export(home: Path | None = None) -> dict[str, bytes]:
-    """Return each file of the publication by its name; raise LdnkgError if a check finds anything."""
+def build(home: str | PathLike[str] | None = None) -> dict[str, bytes]:
+    """Return the content of each file that `ldnkg build` writes, by its name; nothing is written.
+
+    Raise LdnkgError if a check has findings.
+
+    >>> build()["ldn-kg.ttl"].startswith(b"@prefix")
+    True
+    """
     from ldnkg.exports.build import export as make
 
     report = check(home)
     if report.publication is None or not report.clean:
         raise LdnkgError(f"The publication has {len(report.findings)} findings. Run `ldnkg check` to see them.", 1)
     return make(report.publication)
+
+
+def _find_home(home: str | PathLike[str] | None) -> Home:
+    from pathlib import Path
+
+    from ldnkg.paths import find_home
+
+    return find_home(None if home is None else Path(home))

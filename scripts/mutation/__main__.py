@@ -90,11 +90,11 @@ def main() -> int:
 
 
 def _shown(table: dict[str, object]) -> int:
-    """Say which row of the README shows another figure, and return the exit status."""
-    text = (ROOT / "README.md").read_text("utf-8")
+    """Say which row of the page of checks shows another figure, and return the exit status."""
+    text = (ROOT / "docs" / "checks.md").read_text("utf-8")
     wrong = [row for row in (f"| {name} | {value:,} |" for name, value in table.items()) if row not in text]
     for row in wrong:
-        console.write_err(f"README.md does not show: {row}")
+        console.write_err(f"docs/checks.md does not show: {row}")
     return 1 if wrong else 0
 
 

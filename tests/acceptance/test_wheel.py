@@ -123,9 +123,9 @@ def test_what_was_built_in_an_empty_folder_is_served(installed: Path, tmp_path: 
 
 
 def test_it_is_a_library(installed: Path, tmp_path: Path, files: dict[str, bytes]) -> None:
-    code = "import ldnkg; print(len(ldnkg.graph()), len(ldnkg.check().findings), *sorted(ldnkg.export()))"
+    code = "import ldnkg; print(len(ldnkg.graph()), len(ldnkg.check().findings), *sorted(ldnkg.build()))"
     # A package of the name of a function would replace the function once it is imported.
-    still = "assert all(map(callable, (ldnkg.graph, ldnkg.check, ldnkg.export, ldnkg.query)))"
+    still = "assert all(map(callable, (ldnkg.graph, ldnkg.check, ldnkg.build, ldnkg.query)))"
     ended = run(installed, tmp_path, "-c", f"{code}; {still}")
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.split() == [str(len(files["ldn-kg.nt"].splitlines())), "0", *sorted(files)]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 GRAPHS = {
-    "README.md": r"In the TriG file,[^.]+;",
+    "docs/data-model.md": r"In the TriG file,[^.]+;",
     "docs/scale.md": r"In N-Quads and TriG[^.]+;",
     "docs/serve.md": r"[^.]+ has a named graph too",
 }

@@ -300,13 +300,15 @@ def test_a_format_without_a_description_is_detected(
     assert undescribed(published, {**files_by_format, "new": {"new/file.csv": b""}}) == {"new/file.csv"}
 
 
-def test_the_page_and_the_readme_name_every_format(published: rdflib.Graph, files: dict[str, bytes]) -> None:
+def test_the_page_and_the_index_of_the_guides_name_every_format(
+    published: rdflib.Graph, files: dict[str, bytes]
+) -> None:
     page = files["index.html"].decode()
     titles = [str(published.value(one, DCTERMS.title)) for one in published.objects(DATASET, DCAT.distribution)]
     assert len(titles) == len(set(titles)) == 16
     assert [title for title in titles if f"<h3>{title} <a" not in page] == []
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert [name for name in FURTHER if f"--only {name}" not in readme] == []
+    guides = (ROOT / "docs" / "index.md").read_text("utf-8")
+    assert [name for name in FURTHER if f"--only {name}" not in guides] == []
 
 
 ORDERS = ["build turtle only export", "export nanopubs build"]

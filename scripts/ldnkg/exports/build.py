@@ -8,6 +8,7 @@ from ldnkg.exports import vocabulary
 from ldnkg.exports.checksums import BUILD_CHECKSUMS, format_checksums
 from ldnkg.exports.html.writer import make_pages
 from ldnkg.exports.json_schemas.writer import make_schemas
+from ldnkg.exports.mechanism_map import writer as mechanism_map
 from ldnkg.exports.metadata import writer as metadata
 from ldnkg.exports.query_library.writer import QueryLibrary
 from ldnkg.exports.rdf import writer as rdf
@@ -28,6 +29,7 @@ def export(publication: Publication) -> dict[str, bytes]:
     files |= vocabulary.make_files(combined)
     files |= make_schemas(combined)
     files |= library.make_files()
+    files |= mechanism_map.make_files(combined)
     files |= make_pages(combined, files)
     return {**files, BUILD_CHECKSUMS: format_checksums(files)}
 

@@ -39,6 +39,10 @@ class Publication(NamedTuple):
         """Every quad: each record's in the graph of its id, all else in the default graph."""
         return [*self.inputs.fixed, *self.stated, *self.derived]
 
+    def __repr__(self) -> str:
+        """Return one line, because there are thousands of quads."""
+        return f"<Publication: {len(self.store)} triples, {self.home.root}>"
+
 
 def convert_records(records: Iterable[Record], context: Context) -> Iterable[ox.Quad]:
     """Return the quads of the records: a term's in the default graph, another record's in the graph of its id."""

@@ -39,6 +39,11 @@ class Report(NamedTuple):
         """Whether nothing was found, by rules that were evaluated."""
         return not self.findings and self.evaluations > 0
 
+    def __repr__(self) -> str:
+        """Return one line, because the publication alone has thousands of quads."""
+        counts = f"{self.rules} rules, {self.nodes} nodes, {self.evaluations} evaluations"
+        return f"<Report: {len(self.findings)} findings; {counts}; {self.engine}>"
+
 
 def check(
     home: Home, more: Sequence[Path] = (), step: Callable[[str], None] = lambda _: None, engine_name: str = REFERENCE

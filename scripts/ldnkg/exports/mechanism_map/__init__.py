@@ -1,0 +1,1 @@
+"""Draw the mechanisms of the publication as one picture, `mechanism-map.svg`."""

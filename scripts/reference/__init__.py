@@ -1,0 +1,1 @@
+"""Generate the references in `docs/reference/` from the code."""
