@@ -111,7 +111,7 @@ def test_the_page_of_pitfalls_counts_as_the_answers_do() -> None:
         sum(int(row["claims"]) for row in csv.DictReader((answers / f"{side}.csv").read_text("utf-8").splitlines()))
         for side in ("wrong", "right")
     )
-    assert f"{wrong} in place of {right}." in text
+    assert f"{wrong} instead of {right}." in text
 
 
 @pytest.mark.parametrize("page", GRAPHS)

@@ -333,15 +333,19 @@ def test_the_list_has_forms_for_machines(run: Run) -> None:
     listed = {one["name"]: one for one in json.loads(run("query", "--list", "--format", "json", "--home", ROOT).stdout)}
     assert set(listed) == set(LIBRARY)
     one = listed["dose-of"]
-    assert one["title"] == "The dose of a regimen"
+    assert one["title"] == "Dose and frequency of a regimen"
     assert one["question"] == "At what dose and how often is a drug given in this regimen?"
     assert "posology" in one["keywords"]
-    parameter = {"name": "regimen", "meaning": "the regimen", "default": "regimen:low-dose-naltrexone"}
+    parameter = {
+        "name": "regimen",
+        "meaning": "a regimen, such as low-dose naltrexone",
+        "default": "regimen:low-dose-naltrexone",
+    }
     assert (one["parameters"], one["federates"]) == ([parameter], [])
     assert listed["receptors-at-uniprot"]["federates"] == ["https://sparql.uniprot.org/sparql"]
     rows = list(csv.DictReader(io.StringIO(run("query", "--list", "dose", "--format", "csv", "--home", ROOT).stdout)))
     (row,) = (row for row in rows if row["name"] == "dose-of")
-    assert (row["parameters"], row["title"]) == ("regimen", "The dose of a regimen")
+    assert (row["parameters"], row["title"]) == ("regimen", "Dose and frequency of a regimen")
     assert "posology; " in row["keywords"] + "; "
     assert run("query", "--list", "nonsense", "--format", "json", "--home", ROOT).stdout == "[]\n"
 

@@ -163,7 +163,7 @@ await step("keyboard", async () => {
   const press = async (...keys) => { for (const key of keys) await other.keyboard.press(key); };
   const at = () => other.evaluate(() => document.activeElement.id || document.activeElement.getAttribute("href"));
   while (order.length < 5) { await press("Tab"); order.push(await at()); }
-  await other.keyboard.type("Everything at least this sure");
+  await other.keyboard.type("Claims at or above a certainty level");
   const chosen = await words(other, "#question");
   while (order.at(-1) !== "link" && order.length < 20) { await press("Tab"); order.push(await at()); }
   await press("Shift+Tab", "Shift+Tab", "Shift+Tab", "Control+Enter");
