@@ -104,7 +104,7 @@ def test_the_changelog_counts_what_is_there(levels: Counter[str]) -> None:
     assert [one for one in said.values() if not any(form.lower() in text.lower() for form in one)] == []
 
 
-def test_the_page_of_pitfalls_counts_as_the_answers_do() -> None:
+def test_the_pitfalls_guide_has_the_counts_of_the_answers() -> None:
     text = (ROOT / "docs" / "pitfalls.md").read_text("utf-8")
     answers = ROOT / "tests" / "data" / "answers" / "pitfalls" / "certainty-of-other-things"
     wrong, right = (

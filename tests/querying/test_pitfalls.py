@@ -1,4 +1,4 @@
-"""The pitfalls: a query that looks right, the wrong answer that it gives, and the right one, both written by hand."""
+"""Each pitfall has a wrong and a right query, and both return the rows that were written by hand."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ def query(pitfall: Path, side: str) -> str:
     return (pitfall / f"{side}.rq").read_text("utf-8")
 
 
-def head(pitfall: Path, side: str) -> dict[str, str]:
-    """What the head of the query says, by key."""
+def read_header(pitfall: Path, side: str) -> dict[str, str]:
+    """Return the header of the query as a dict from key to text."""
     return dict(re.findall(r"^# (\w+): (.+)$", query(pitfall, side), re.MULTILINE))
 
 
-COSTLY = [pitfall for pitfall in PITFALLS if "cost" in head(pitfall, "wrong")]
+COSTLY = [pitfall for pitfall in PITFALLS if "cost" in read_header(pitfall, "wrong")]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("side", SIDES)
 @pytest.mark.parametrize("pitfall", PITFALLS, ids=lambda pitfall: pitfall.name)
-def test_each_query_gives_the_rows_written_by_hand(
+def test_each_query_returns_the_rows_written_by_hand(
     pitfall: Path, side: str, engine: str, expand: Callable[[str], str], request: pytest.FixtureRequest
 ) -> None:
     ask: Callable[[str], tuple[list[str], Rows]] = request.getfixturevalue(engine)
@@ -53,79 +53,79 @@ def test_each_query_gives_the_rows_written_by_hand(
 
 
 @pytest.mark.parametrize("pitfall", PITFALLS, ids=lambda pitfall: pitfall.name)
-def test_the_wrong_answer_differs_unless_what_is_wrong_is_its_cost(pitfall: Path, expand: Callable[[str], str]) -> None:
+def test_the_answers_differ_unless_the_pitfall_is_only_about_cost(pitfall: Path, expand: Callable[[str], str]) -> None:
     wrong, right = (by_hand(ANSWERS / pitfall.name / f"{side}.csv", expand) for side in SIDES)
     assert (wrong == right) == (pitfall in COSTLY)
 
 
 @pytest.mark.parametrize("pitfall", COSTLY, ids=lambda pitfall: pitfall.name)
-def test_what_is_wrong_in_cost_alone_takes_work_that_outgrows_the_graph(pitfall: Path, published: rdflib.Graph) -> None:
-    """Counted in triples that the store hands over, at one and at two copies: no clock is asked."""
-    less, more = copied(published, 1), copied(published, 2)
+def test_a_costly_query_does_work_that_grows_faster_than_the_graph(pitfall: Path, published: rdflib.Graph) -> None:
+    """Work is the number of triples that the store returns, for one and two copies of the graph, and not the time."""
+    less, more = copy_graph(published, 1), copy_graph(published, 2)
     growth = {side: work(query(pitfall, side), more) / work(query(pitfall, side), less) for side in SIDES}
     assert growth["right"] <= 2
     assert growth["wrong"] > 3
 
 
 class Counting(Memory):
-    """A store that counts the triples it hands over."""
+    """A store that counts the triples it returns."""
 
-    handed = 0
+    returned = 0
 
     def triples(self, triple_pattern: Pattern, context: Context | None = None) -> Found:
         for found in super().triples(triple_pattern, context):
-            self.handed += 1
+            self.returned += 1
             yield found
 
 
-def copied(graph: rdflib.Graph, times: int) -> rdflib.Graph:
-    """The graph many times over, each time with other names for what is ours, its vocabulary apart."""
+def copy_graph(graph: rdflib.Graph, times: int) -> rdflib.Graph:
+    """Return copies of the graph, with new IRIs for our entities in each copy but the same vocabulary."""
     copies = rdflib.Graph(Counting())
     for number in range(times):
         for subject, predicate, thing in graph:
-            copies.add((renamed(subject, number), predicate, renamed(thing, number)))
+            copies.add((rename(subject, number), predicate, rename(thing, number)))
     return copies
 
 
-def renamed(term: rdflib.term.Node, number: int) -> rdflib.term.Node:
+def rename(term: rdflib.term.Node, number: int) -> rdflib.term.Node:
     ours = isinstance(term, rdflib.URIRef) and term.startswith(BASE) and not term.startswith(f"{BASE}ontology")
     return rdflib.URIRef(f"{term}-{number}") if ours else term
 
 
 def work(sparql: str, graph: rdflib.Graph) -> int:
-    """How many triples the store hands over until the query is answered."""
+    """Return the number of triples that the store returns until the query is answered."""
     assert isinstance(graph.store, Counting)
-    before = graph.store.handed
+    before = graph.store.returned
     assert len(list(graph.query(sparql))) > 0
-    return graph.store.handed - before
+    return graph.store.returned - before
 
 
-def test_the_pitfalls_and_their_answers_fit() -> None:
+def test_each_pitfall_has_answers_and_a_unique_title() -> None:
     answers = [path.relative_to(ANSWERS).with_suffix("") for path in ANSWERS.rglob("*.csv")]
     assert sorted(map(str, answers)) == sorted(f"{pitfall.name}/{side}" for pitfall in PITFALLS for side in SIDES)
-    titles = Counter(head(pitfall, "wrong")["title"] for pitfall in PITFALLS)
+    titles = Counter(read_header(pitfall, "wrong")["title"] for pitfall in PITFALLS)
     assert [title for title, times in titles.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("pitfall", PITFALLS, ids=lambda pitfall: pitfall.name)
-def test_each_pitfall_can_be_read(pitfall: Path) -> None:
+def test_each_pitfall_has_complete_headers(pitfall: Path) -> None:
     assert sorted(path.name for path in pitfall.iterdir()) == ["right.rq", "wrong.rq"]
     for side in SIDES:
-        assert [key for key in head(pitfall, side) if key != "cost"] == HEADS[side]
-    said = head(pitfall, "wrong") | head(pitfall, "right")
-    assert said["question"].endswith("?")
-    assert said["pitfall"].endswith(".")
-    assert said["teaches"].endswith(".")
-    assert len(said["keywords"].split(", ")) >= 3
+        assert [key for key in read_header(pitfall, side) if key != "cost"] == HEADS[side]
+    texts = read_header(pitfall, "wrong") | read_header(pitfall, "right")
+    assert texts["question"].endswith("?")
+    assert texts["pitfall"].endswith(".")
+    assert texts["teaches"].endswith(".")
+    assert len(texts["keywords"].split(", ")) >= 3
 
 
-def test_each_pitfall_is_on_the_page_for_people() -> None:
-    """In one row each, which holds the question and leads to both queries; the page shows no pitfall that is not."""
+def test_each_pitfall_has_a_row_in_the_guide() -> None:
+    """The row has the question and links to both queries. The guide has no other rows."""
     rows = [line for line in (ROOT / "docs" / "pitfalls.md").read_text("utf-8").splitlines() if "/wrong.rq)" in line]
     assert len(rows) == len(PITFALLS)
     for pitfall in PITFALLS:
         question, links = (
-            head(pitfall, "wrong")["question"],
+            read_header(pitfall, "wrong")["question"],
             [f"(../queries/pitfalls/{pitfall.name}/{side}.rq)" for side in SIDES],
         )
         assert [row for row in rows if question in row and all(link in row for link in links)]
