@@ -1,4 +1,4 @@
-"""`ldnkg merge`: compare and merge other graphs with the publication."""
+"""`ldnkg merge`: merge other graphs with the publication and report the differences."""
 
 from __future__ import annotations
 
@@ -15,30 +15,33 @@ if TYPE_CHECKING:
 
     from ldnkg.merge.report import Report
 
-HELP = "lay the graphs of others beside ours: say what joins, what is near, refused, contradicted and new"
-EXAMPLE = "their_nodes.tsv paths.yaml graph.ttl --out /tmp/merged"
-SHOWN = 20
+HELP = "merge other graphs with the publication: report what joins, what is refused, contradictions and new statements"
+EXAMPLE = "other_nodes.tsv paths.yaml graph.ttl --out /tmp/merged"
+MAX_ROWS = 20
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of `ldnkg merge`."""
-    other = "KGX nodes and edges (.tsv, .jsonl, or their folder), RDF by its ending, or paths of DrugMechDB (.yaml)"
-    parser.add_argument("others", nargs="+", metavar="OTHER", type=parse_path, help=other)
-    where = "the folder to write merged.nq, merged.trig and report.json to; else nothing is written"
-    parser.add_argument("--out", metavar="DIR", type=parse_path, help=where)
-    how = "how to print the report; else as text"
-    parser.add_argument("--format", choices=["text", "json"], default="text", help=how)
+    formats = (
+        "a graph to merge: KGX (.tsv or .jsonl; name the nodes file, the edges file or their folder), RDF, "
+        "or DrugMechDB (.yaml); the file name determines the format"
+    )
+    parser.add_argument("sources", nargs="+", metavar="SOURCE", type=parse_path, help=formats)
+    folder = "write merged.nq, merged.trig and report.json to this folder; by default, nothing is written"
+    parser.add_argument("--out", metavar="DIR", type=parse_path, help=folder)
+    formats = "the format of the printed report (default: text)"
+    parser.add_argument("--format", choices=["text", "json"], default="text", help=formats)
 
 
 def run(arguments: Namespace) -> int:
-    """Merge with other graphs, print the report, and write the merged graph if a folder is given."""
+    """Merge the sources, print the report, and write the merged graph if a folder is given."""
     from ldnkg.merge.inputs import list_files, read_sources
     from ldnkg.merge.merge import merge
     from ldnkg.merge.quads import serialise_quads
     from ldnkg.merge.reference import read_reference
     from ldnkg.merge.report import format_json, make_report
 
-    paths = [Path(path) for path in arguments.others]
+    paths = [Path(path) for path in arguments.sources]
     with console.progress(quiet=arguments.quiet) as step:
         step("reading the graphs")
         inputs = list_files(paths)
@@ -57,11 +60,13 @@ def run(arguments: Namespace) -> int:
 
 
 def _write(files: dict[str, bytes], folder: Path, inputs: Collection[Path]) -> None:
-    """Write the files; raise LdnkgError if one of them would replace an input."""
+    """Write the files; raise LdnkgError if one of them would overwrite an input."""
     from ldnkg.atomic_write import write_files
 
-    if lost := sorted(path for name in files if (path := (folder / name).resolve()) in inputs):
-        raise LdnkgError(f"{lost[0]}: is read and would be written over. Name another folder with --out.")
+    if overwritten := sorted(path for name in files if (path := (folder / name).resolve()) in inputs):
+        raise LdnkgError(
+            f"{overwritten[0]}: the file is an input and would be overwritten. Name another folder with --out."
+        )
     write_files(files, folder)
 
 
@@ -74,13 +79,16 @@ def _print(report: Report) -> None:
         if rows := report[name]:
             assert isinstance(rows, list)  # noqa: S101
             keys = columns.split()
+            cells = [[escape_unprintable(row[key]) for key in keys] for row in rows[:MAX_ROWS]]
             console.write_out(f"{heading}:")
-            console.print_table(keys, [[escape_unprintable(row[key]) for key in keys] for row in rows[:SHOWN]])
-            if len(rows) > SHOWN:
-                console.write_out(f"... and {len(rows) - SHOWN:,} more: see --format json.")
+            console.print_table([_to_words(key) for key in keys], cells)
+            if len(rows) > MAX_ROWS:
+                console.write_out(f"... and {len(rows) - MAX_ROWS:,} more. Use --format json to print all rows.")
             console.write_out("")
     counts = report["counts"]
     assert isinstance(counts, dict)  # noqa: S101
-    console.print_table(
-        ["what", "how many"], [[name.replace("_", " "), f"{number:,}"] for name, number in counts.items()]
-    )
+    console.print_table(["what", "count"], [[_to_words(name), f"{number:,}"] for name, number in counts.items()])
+
+
+def _to_words(key: str) -> str:
+    return key.replace("_", " ")

@@ -1,1 +1,1 @@
-"""Compare and merge other graphs with the publication."""
+"""Merge other graphs with the publication and compare their statements with our claims."""

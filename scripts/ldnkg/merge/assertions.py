@@ -1,4 +1,4 @@
-"""Read the statements of sources: about which pair, at which level and in which direction."""
+"""Read the statements of the sources: subject, relation, object, level and direction."""
 
 from __future__ import annotations
 
@@ -19,7 +19,12 @@ TRUE = {"true", "1"}
 
 
 class Statement(NamedTuple):
-    """A statement of a source: its graph, its node if it is reified, its level and its direction."""
+    """A statement of a source.
+
+    `statement` is the IRI of a reified statement, and empty for a plain triple. `certainty` is its `ldn:certainty`, or
+    empty; `level` is the Biolink knowledge level, and `rank` its position from 1 (lowest) to 4, or 0 if it is unknown.
+    `polarity` is 1 if the relation increases its object, -1 if it decreases it, and 0 otherwise.
+    """
 
     graph: str
     statement: str
@@ -39,7 +44,7 @@ class Statement(NamedTuple):
 
 
 def read_statements(store: ox.Store, folder: Path) -> list[Statement]:
-    """Return the statements in the named graphs of the store, sorted."""
+    """Return the sorted statements in the named graphs of a store; `folder` has the query."""
     rows = select_solutions(store, folder / "statements.rq", ("graph", *ENDS), union=False)
     return sorted({_make_statement(row) for row in rows if _has_plain_ends(row)})
 

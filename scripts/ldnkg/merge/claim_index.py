@@ -1,4 +1,4 @@
-"""Index our claims by the pair of entities they are about, and what each relation means to another."""
+"""Index our claims by subject and object, and the meaning of each relation compared with another."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Claim(NamedTuple):
-    """One of our claims: what it states, at which certainty and Biolink level, and in which direction."""
+    """One of our claims: what it states, its certainty, its Biolink knowledge level with rank, and its polarity."""
 
     claim: str
     subject: str
@@ -32,37 +32,37 @@ class Claim(NamedTuple):
 
 
 class ClaimIndex:
-    """Finds our claims, the meaning of relations and the values of functional properties."""
+    """Finds our claims, the senses of relations and the values of functional properties."""
 
     def __init__(self, store: ox.Store, folder: Path, publication: Publication) -> None:
         self._store, self._folder, self._publication = store, folder, publication
 
-    def find(self, subject: str, other: str) -> list[Claim]:
+    def find(self, subject: str, object_: str) -> list[Claim]:
         """Return our claims about a subject and an object."""
-        return self._by_pair.get((subject, other), [])
+        return self._by_pair.get((subject, object_), [])
 
-    def find_of_regimens(self, molecule: str, other: str) -> list[Claim]:
-        """Return our claims about the regimens of a molecule and an object."""
-        return self._by_molecule.get((molecule, other), [])
+    def find_of_regimens(self, molecule: str, object_: str) -> list[Claim]:
+        """Return our claims about an object and a regimen that contains the molecule."""
+        return self._by_molecule.get((molecule, object_), [])
 
     def get_senses(self, claim: Claim, relation: str) -> frozenset[str]:
-        """Return what a relation is to that of a claim: same, near, opposite, borne out by it, or one way."""
+        """Return what a relation is to that of a claim: same, near, opposite, justified or asymmetric."""
         return self._senses.get((claim.predicate, relation), frozenset())
 
     def get_required(self, relation: str) -> set[str]:
-        """Return our relations that bear out a relation; if there are none, any of our relations does."""
+        """Return our relations that justify a relation; if the set is empty, every relation does."""
         return self._required.get(relation, set())
 
-    def states(self, subject: str, predicate: str, other: str) -> bool:
+    def states(self, subject: str, predicate: str, object_: str) -> bool:
         """Return whether our graph contains this triple of three IRIs."""
-        return (subject, predicate, other) in self._triples
+        return (subject, predicate, object_) in self._triples
 
     def _select(self, name: str, *needed: str) -> list[ox.QuerySolution]:
         return select_rows(self._store, self._folder / f"{name}.rq", needed)
 
     @cached_property
     def _claims(self) -> list[tuple[Claim, str]]:
-        """Each claim with the molecule of its subject, which is empty unless the subject is a regimen."""
+        """Each claim with the molecule of its subject, or an empty string if the subject is not a regimen."""
         texts = ("claim", "subject", "predicate", "object", "certainty", "level")
         found = []
         for row in self._select("claims", *texts, "rank"):
@@ -90,19 +90,19 @@ class ClaimIndex:
     def _required(self) -> dict[str, set[str]]:
         found = defaultdict(set)
         for (relation, other), senses in self._senses.items():
-            if "bears out" in senses:
+            if "justified" in senses:
                 found[other].add(relation)
         return dict(found)
 
     @cached_property
     def inverses(self) -> dict[str, str]:
-        """The inverse of each relation that has one; a symmetric relation is its own."""
+        """The inverse of each relation that has one; a symmetric relation is its own inverse."""
         rows = self._select("inverses", "relation", "inverse")
         return {get_value(row["relation"]): get_value(row["inverse"]) for row in rows}
 
     @cached_property
     def functional_values(self) -> dict[str, dict[str, list[tuple[str, object]]]]:
-        """Our values of functional properties, each with our property, by any IRI of the property and by entity."""
+        """Our property and its value, by IRI of the property (or of an equivalent property) and by entity."""
         found: dict[str, dict[str, list[tuple[str, object]]]] = defaultdict(lambda: defaultdict(list))
         for row in self._select("values", "entity", "property", "match", "value"):
             value = (get_value(row["property"]), row["value"])
@@ -111,12 +111,12 @@ class ClaimIndex:
 
     @cached_property
     def _triples(self) -> set[tuple[str, str, str]]:
-        found = [quad.triple for quad in self._publication.quads if isinstance(quad.object, ox.NamedNode)]
-        return {(get_value(one.subject), get_value(one.predicate), get_value(one.object)) for one in found}
+        triples = [quad.triple for quad in self._publication.quads if isinstance(quad.object, ox.NamedNode)]
+        return {(get_value(t.subject), get_value(t.predicate), get_value(t.object)) for t in triples}
 
 
 def _group(claims: Iterable[tuple[str, str, Claim]]) -> dict[tuple[str, str], list[Claim]]:
     groups: dict[tuple[str, str], dict[Claim, None]] = defaultdict(dict)
-    for subject, other, claim in claims:
-        groups[subject, other][claim] = None
+    for subject, object_, claim in claims:
+        groups[subject, object_][claim] = None
     return {pair: list(found) for pair, found in groups.items()}

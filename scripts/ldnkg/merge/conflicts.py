@@ -1,4 +1,4 @@
-"""Compare statements of sources with our claims: what agrees, what conflicts, and what else is said of a pair."""
+"""Compare the statements of sources with our claims: find agreement, conflicts and other statements about a pair."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Kind: TypeAlias = Literal["certainty", "direction", "dose", "negation", "polarit
 
 
 class OrientedStatement(NamedTuple):
-    """A statement in IRIs of our graph, inverted if we only have the inverse of its relation."""
+    """A statement with the IRIs of our graph, inverted if our graph has only the inverse of its relation."""
 
     subject: str
     predicate: str
@@ -24,17 +24,17 @@ class OrientedStatement(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """In what a statement and a claim of ours conflict, and the value on each side."""
+    """A conflict between a statement and one of our claims: its kind, our value and that of the source."""
 
     kind: Kind
     statement: Statement
     claim: Claim
-    ours: str
-    theirs: str
+    our_value: str
+    source_value: str
 
 
 class Comparison(NamedTuple):
-    """A statement, our claims about the same pair, whether one of them agrees, and what conflicts."""
+    """A statement, our claims about the same pair, whether one of them agrees, and the conflicts."""
 
     statement: Statement
     claims: list[Claim]
@@ -43,18 +43,21 @@ class Comparison(NamedTuple):
 
 
 def orient_statement(statement: Statement, entities: Entities, claims: ClaimIndex) -> Iterator[OrientedStatement]:
-    """Yield the statement in each combination of our entities that its ends are equivalent to."""
+    """Yield the statement for each combination of our entities that are equivalent to its subject and object."""
     inverse = claims.inverses.get(statement.predicate)
     for subject in entities.get(statement.subject, []):
-        for other in entities.get(statement.object, []):
+        for object_ in entities.get(statement.object, []):
             if inverse is None or inverse == statement.predicate:
-                yield OrientedStatement(subject, statement.predicate, other)
+                yield OrientedStatement(subject, statement.predicate, object_)
             if inverse is not None:
-                yield OrientedStatement(other, inverse, subject)
+                yield OrientedStatement(object_, inverse, subject)
 
 
 def compare_statement(statement: Statement, entities: Entities, claims: ClaimIndex) -> Comparison:
-    """Compare a statement with the claim that it repeats, else with claims of its relation, else of its pair."""
+    """Return the comparison with the claim that the statement repeats, else with claims that match its relation.
+
+    If no claim matches its relation, it is compared with all claims about its subject and object.
+    """
     compared: list[Claim] = []
     conflicts: list[Conflict] = []
     agrees = False
@@ -78,7 +81,7 @@ class _Comparer:
         direct = self._index.find(*pair)
         relevant = self._select_relevant(direct)
         doses = [claim for claim in self._index.find_of_regimens(*pair) if claim not in direct]
-        reverse = [claim for claim in self._index.find(*reversed(pair)) if "one way" in self._get_senses(claim)]
+        reverse = [claim for claim in self._index.find(*reversed(pair)) if "asymmetric" in self._get_senses(claim)]
         conflicts = [conflict for claim in relevant for conflict in self._find_conflicts(claim)]
         conflicts += [conflict for claim in doses for conflict in self._find_dose_conflicts(claim)]
         if not self._statement.negated:
@@ -97,21 +100,21 @@ class _Comparer:
         return claim.claim == self._statement.statement or "same" in self._get_senses(claim)
 
     def _find_dose_conflicts(self, claim: Claim) -> Iterator[Conflict]:
-        """Yield the conflicts with a claim about a regimen if the statement says nearly the same of its molecule."""
+        """Yield the conflicts with a claim about a regimen if the statement is similar and about its molecule."""
         near = self._get_senses(claim) & {"same", "near", "opposite"}
         if near or self._statement.polarity * claim.polarity:
             yield self._make("dose", claim, claim.subject, self._oriented.subject)
             yield from self._find_conflicts(claim)
 
     def _find_conflicts(self, claim: Claim) -> Iterator[Conflict]:
-        """Yield the conflicts with a claim; a negated statement does not conflict if the claim rules it out, too."""
+        """Yield the conflicts with a claim; a negated statement and a claim that excludes it do not conflict."""
         opposed = "opposite" in self._get_senses(claim)
         same, product = self._is_same(claim), self._statement.polarity * claim.polarity
         if self._statement.negated:
             if product >= 0 and (same or product) and not opposed:
                 yield self._make_relation("negation", claim)
             return
-        stronger = not self._is_borne_out(claim)
+        stronger = not self._is_justified(claim)
         if product < 0:
             yield self._make("polarity", claim, f"{claim.polarity:+}", f"{self._statement.polarity:+}")
         if opposed:
@@ -121,20 +124,20 @@ class _Comparer:
         if same or product or stronger:
             yield from self._find_certainty_conflict(claim)
 
-    def _is_borne_out(self, claim: Claim) -> bool:
-        """Return whether the relation of the claim suffices for that of the statement."""
+    def _is_justified(self, claim: Claim) -> bool:
+        """Return whether the relation of the claim justifies that of the statement."""
         required = self._index.get_required(self._oriented.predicate)
         return not required or claim.predicate in required
 
     def _find_certainty_conflict(self, claim: Claim) -> Iterator[Conflict]:
-        one = self._statement
-        if one.certainty and one.certainty != claim.certainty:
-            yield self._make("certainty", claim, claim.certainty, one.certainty)
-        elif not one.certainty and one.rank != claim.rank:
-            yield self._make("certainty", claim, claim.certainty, one.level)
+        statement = self._statement
+        if statement.certainty and statement.certainty != claim.certainty:
+            yield self._make("certainty", claim, claim.certainty, statement.certainty)
+        elif not statement.certainty and statement.rank != claim.rank:
+            yield self._make("certainty", claim, claim.certainty, statement.level)
 
     def _make_relation(self, kind: Kind, claim: Claim) -> Conflict:
         return self._make(kind, claim, claim.predicate, self._statement.predicate)
 
-    def _make(self, kind: Kind, claim: Claim, ours: str, theirs: str) -> Conflict:
-        return Conflict(kind, self._statement, claim, ours, theirs)
+    def _make(self, kind: Kind, claim: Claim, our_value: str, source_value: str) -> Conflict:
+        return Conflict(kind, self._statement, claim, our_value, source_value)

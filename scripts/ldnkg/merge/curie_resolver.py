@@ -1,4 +1,4 @@
-"""Resolve identifiers of sources: prefixes and addresses as others write them, and the IRI that our graph uses."""
+"""Resolve the identifiers of sources, with their own prefixes and URLs, to the IRIs that our graph uses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class CurieResolver:
-    """Resolves identifiers by the prefixes of our graph and by the aliases of these prefixes."""
+    """Resolves identifiers with the prefixes of our graph and with the aliases in `aliases.tsv`."""
 
     def __init__(self, folder: Path, prefixes: Mapping[str, str], vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
@@ -41,9 +41,10 @@ class CurieResolver:
         return self._prefixes[prefix] + _strip_prefix(iri[len(start) :], prefix)
 
     def resolve(self, text: str, base: str) -> ox.NamedNode:
-        """Return the node of an identifier; one without a prefix is local to the base. Raise ValueError if it is none.
+        """Return the node of an identifier; an identifier without a prefix is local to `base`.
 
         With our prefixes, `resolve("mesh:D009271", base)` is the node of `http://id.nlm.nih.gov/mesh/D009271`.
+        Raises ValueError if the identifier is invalid.
         """
         prefix, colon, rest = text.partition(":")
         if not colon or prefix in {"", "_"}:
@@ -56,12 +57,12 @@ class CurieResolver:
         return make_node(self._prefixes[known] + _strip_prefix(rest, prefix), text)
 
     def is_global(self, text: str) -> bool:
-        """Return whether an identifier is an IRI or has a known prefix, so that it means the same in every source."""
+        """Return whether an identifier is an IRI or has a known prefix, and so means the same in every source."""
         prefix, colon, _ = text.partition(":")
         return text.startswith(self.vocabulary.absolute_starts) or bool(colon and prefix.lower() in self._by_prefix)
 
     def resolve_term(self, text: str, namespace: str) -> ox.NamedNode:
-        """Return the node of a class or a relation; a name without a prefix belongs to the namespace."""
+        """Return the node of a class or a relation; a name without a prefix is in the namespace."""
         name = text.strip()
         if ":" in name:
             return self.resolve(name, namespace)
@@ -69,16 +70,20 @@ class CurieResolver:
 
 
 def make_local_node(base: str, name: str) -> ox.NamedNode:
-    """Return the node of a name that is known below the base alone."""
+    """Return the node of a name that is local to the base.
+
+    >>> make_local_node("ni:///sha-256;abc", "edge 1").value
+    'ni:///sha-256;abc#edge%201'
+    """
     return make_node(f"{base}{';' if '#' in base else '#'}{quote(name, safe='')}", name)
 
 
 def make_node(iri: str, written: str) -> ox.NamedNode:
-    """Return the node of an IRI; raise ValueError, quoting what was written, if it is no IRI."""
+    """Return the node of an IRI; raise ValueError, which quotes the identifier as written, if the IRI is invalid."""
     try:
         return ox.NamedNode(iri)
     except ValueError as error:
-        raise ValueError(f"'{written}' is no identifier: {error}. Mend it.") from error
+        raise ValueError(f"'{written}' is not a valid identifier: {error}. Correct it.") from error
 
 
 def _strip_prefix(rest: str, prefix: str) -> str:
@@ -91,6 +96,6 @@ def _read_aliases(path: Path) -> dict[str, str]:
     table, errors = read_table(path, ("written", "prefix"))
     if errors:
         raise LdnkgError(
-            f"{display_path(path)}:{errors[0].line}: is no table of what is written and its prefix. Mend it."
+            f"{display_path(path)}:{errors[0].line}: the row is invalid. Give two columns, 'written' and 'prefix'."
         )
     return {row.cells["written"]: row.cells["prefix"] for row in table.rows}

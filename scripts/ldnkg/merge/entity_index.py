@@ -1,4 +1,4 @@
-"""Index our entities by identifier and by label, and the identifiers that are commonly mistaken for theirs."""
+"""Index our entities by identifier and by label, and the identifiers that are often used for them by mistake."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from ldnkg.merge.curie_resolver import CurieResolver
     from ldnkg.publication.graph import Publication
 
-FOREIGN = "4"
+EXTERNAL = "4"  # the rank in `labels.rq` of a label that another vocabulary gives
 EXACT = {"same", "exact"}
 
 
 class KnownIdentifier(NamedTuple):
-    """An entity that an identifier stands for: how exactly, and by which mapping or by the entity itself."""
+    """An entity that an identifier stands for.
+
+    `match` is same, exact, close, broad or narrow; `by` is the IRI of the mapping, or of the entity for its own IRI.
+    """
 
     entity: str
     match: str
@@ -34,7 +37,11 @@ class KnownIdentifier(NamedTuple):
 
 
 class Lookalike(NamedTuple):
-    """An identifier that does not stand for an entity, or for none if it is empty: what it is, and what to use."""
+    """An identifier that does not stand for `entity`, although some sources use it so.
+
+    `label` is its correct label, `reason` says what is wrong, and `instead` what to use. If `entity` is empty, the
+    identifier must not be used for any entity.
+    """
 
     label: str
     entity: str
@@ -43,7 +50,7 @@ class Lookalike(NamedTuple):
 
 
 class EntityIndex:
-    """Finds our entities by IRI, in any spelling that the resolver knows, and their labels."""
+    """Finds our entities and their labels by IRI, in every notation that the resolver knows."""
 
     def __init__(
         self, store: ox.Store, folder: Path, resolver: CurieResolver, lookalikes: Mapping[str, list[Lookalike]]
@@ -52,28 +59,28 @@ class EntityIndex:
         self._store, self._folder, self._lookalikes = store, folder, lookalikes
 
     def find_matches(self, iri: str) -> list[KnownIdentifier]:
-        """Return the entities that an IRI stands for, exactly or nearly."""
+        """Return the entities that an IRI matches, exactly or not."""
         return self._identifiers.get(self.resolver.canonicalise(iri), [])
 
     def find_exact(self, iri: str) -> list[str]:
-        """Return the entities that an IRI stands for exactly."""
+        """Return the entities that an IRI matches exactly."""
         return [known.entity for known in self.find_matches(iri) if known.match in EXACT]
 
     def find_lookalikes(self, iri: str) -> list[Lookalike]:
-        """Return what an IRI is commonly mistaken for."""
+        """Return the mistaken uses that are known of an IRI."""
         return self._lookalikes.get(self.resolver.canonicalise(iri), [])
 
     def find_labels(self, iri: str, *entities: str) -> dict[str, str]:
-        """Return each label of an IRI and of entities by its normal form, our own labels first."""
+        """Return the labels of an IRI and of entities by normalised label, with our own labels first."""
         iris = (self.resolver.canonicalise(iri), *entities)
-        return {form: label for one in iris for form, label in self._labels.get(one, {}).items()}
+        return {form: label for known in iris for form, label in self._labels.get(known, {}).items()}
 
     def find_synonyms(self, entity: str) -> set[str]:
-        """Return the normal forms of the labels that mappings give an entity."""
+        """Return the normalised labels that our mappings give an entity."""
         return self._synonyms.get(entity, set())
 
     def find_by_label(self, label: str) -> str:
-        """Return the only entity with a label, or an empty string if none or several have it."""
+        """Return the only entity with a label, or an empty string if no entity or several entities have it."""
         return self._by_label.get(normalise_label(label), "")
 
     def _select(self, name: str, *needed: str) -> list[ox.QuerySolution]:
@@ -91,7 +98,7 @@ class EntityIndex:
     def _ordered_labels(self) -> list[tuple[str, str, str]]:
         rows = self._select("labels", "identifier", "label", "order")
         found = [(get_value(row["order"]), get_value(row["label"]), get_value(row["identifier"])) for row in rows]
-        return sorted(found, key=lambda one: one[:2])
+        return sorted(found, key=lambda row: row[:2])
 
     @cached_property
     def _labels(self) -> dict[str, dict[str, str]]:
@@ -112,16 +119,16 @@ class EntityIndex:
     def _by_label(self) -> dict[str, str]:
         found = defaultdict(set)
         for order, label, identifier in self._ordered_labels:
-            if order != FOREIGN:
+            if order != EXTERNAL:
                 found[normalise_label(label)].add(identifier)
         return {label: min(entities) for label, entities in found.items() if len(entities) == 1}
 
 
 def read_lookalikes(publication: Publication) -> dict[str, list[Lookalike]]:
-    """Return the table of refused identifiers by IRI; raise LdnkgError if the tables have errors."""
+    """Return the lookalikes by IRI; raise LdnkgError if the tables of identifiers have errors."""
     evidence, errors = read_evidence(publication.home.data)
     if errors:
-        raise LdnkgError("The tables of identifiers have faults. Run `ldnkg check` to see them.", 1)
+        raise LdnkgError("The tables of identifiers have errors. Run `ldnkg check` to list them.", 1)
     expand = publication.inputs.context.expand
     found = defaultdict(list)
     for (entity, curie), row in evidence.refused.items():
@@ -132,5 +139,9 @@ def read_lookalikes(publication: Publication) -> dict[str, list[Lookalike]]:
 
 
 def normalise_label(label: str) -> str:
-    """Return a label in lower case with one space for spaces, hyphens and marks: `4.5-mg LDN` gives `4 5 mg ldn`."""
+    """Return the words of a label in lower case, separated by single spaces.
+
+    >>> normalise_label("4.5-mg LDN")
+    '4 5 mg ldn'
+    """
     return " ".join(re.findall(r"\w+", label.casefold()))

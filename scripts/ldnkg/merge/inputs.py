@@ -1,4 +1,4 @@
-"""Find and read the graphs that a merge is given, whatever their format."""
+"""Find the files of the sources and read them, whatever their format."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _PAIR = re.compile(r"(.*?)(nodes|edges)(\.(?:tsv|jsonl)(?:\.gz)?)")
 
 
 class SourceGraph(NamedTuple):
-    """A source: its name, the IRI that its digest gives it, and its quads in parts that are compared independently."""
+    """A source: its name, its IRI, which contains the digest of its files, and its quads.
+
+    A file of DrugMechDB has one part for each path, because each path may use an identifier differently.
+    """
 
     name: str
     iri: str
@@ -34,7 +37,7 @@ class SourceGraph(NamedTuple):
 
 
 def read_sources(paths: Iterable[Path], resolver: CurieResolver) -> list[SourceGraph]:
-    """Return each graph once, ordered by a unique name; raise LdnkgError if a file cannot be read."""
+    """Return each source once, with a unique name, sorted by name; raise LdnkgError if a file cannot be read."""
     found: dict[str, SourceGraph] = {}
     for files in dict.fromkeys(files for path in paths for files in _find_files(path)):
         iri = resolver.vocabulary.make_source_iri(_compute_digest(files))
@@ -61,18 +64,18 @@ def _find_files(path: Path) -> list[tuple[Path, ...]]:
     except (OSError, ValueError) as error:
         reason = describe_os_error(error) if isinstance(error, OSError) else str(error)
         name = escape_unprintable(str(path)[:100])
-        raise LdnkgError(f"{name}: cannot be looked up, {reason}. Check its name.") from error
+        raise LdnkgError(f"{name}: the path cannot be accessed: {reason}. Check the name.") from error
 
 
 def _find_graphs(path: Path) -> Iterator[tuple[Path, ...]]:
-    """Yield the files of each graph at the path."""
+    """Yield the files of each source at the path."""
     if path.is_dir():
         yield from _find_pairs(path)
         return
     if not path.exists():
-        raise LdnkgError(f"{display_path(path)}: there is no such file. Check its name.")
+        raise LdnkgError(f"{display_path(path)}: the file does not exist. Check the name.")
     if not path.is_file():
-        raise LdnkgError(f"{display_path(path)}: is no plain file. Give a file or a folder.")
+        raise LdnkgError(f"{display_path(path)}: this is not a regular file. Name a file or a folder.")
     if pair := _PAIR.fullmatch(path.name):
         yield _complete_pair(path, pair)
     elif get_extension(path) in {*FORMATS, *YAML}:
@@ -80,7 +83,7 @@ def _find_graphs(path: Path) -> Iterator[tuple[Path, ...]]:
     else:
         known = ", ".join([*FORMATS, *YAML, "nodes.tsv", "edges.tsv", "nodes.jsonl", "edges.jsonl"])
         raise LdnkgError(
-            f"{display_path(path)}: is of no known format by its ending. Known endings: {known}; each with .gz, too."
+            f"{display_path(path)}: the file extension is not supported. Use one of {known}; each may end in .gz."
         )
 
 
@@ -88,11 +91,11 @@ def _find_pairs(folder: Path) -> Iterator[tuple[Path, ...]]:
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file())
     except OSError as error:
-        raise LdnkgError(f"{display_path(folder)}: cannot be read, {describe_os_error(error)}.") from error
+        raise LdnkgError(f"{display_path(folder)}: the folder cannot be read: {describe_os_error(error)}.") from error
     pairs = [_complete_pair(path, pair) for path in files if (pair := _PAIR.fullmatch(path.name))]
     if not pairs:
         raise LdnkgError(
-            f"{display_path(folder)}: is a folder without nodes.tsv and edges.tsv, or .jsonl. Give the file itself."
+            f"{display_path(folder)}: the folder has no nodes.tsv and edges.tsv (or .jsonl). Name the file itself."
         )
     yield from dict.fromkeys(pairs)
 
@@ -101,7 +104,7 @@ def _complete_pair(path: Path, pair: re.Match[str]) -> tuple[Path, Path]:
     nodes, edges = (path.with_name(f"{pair[1]}{kind}{pair[3]}") for kind in ("nodes", "edges"))
     for file in (nodes, edges):
         if not file.is_file():
-            raise LdnkgError(f"{display_path(file)}: is missing beside {path.name}, and KGX wants both. Put it there.")
+            raise LdnkgError(f"{display_path(file)}: the file is missing. KGX requires it together with {path.name}.")
     return nodes, edges
 
 
@@ -122,5 +125,5 @@ def _read_parts(files: tuple[Path, ...], iri: str, resolver: CurieResolver) -> l
         return [read_rdf(files[0], iri)]
     parts = read_paths(files[0], iri, resolver)
     if not parts:
-        raise LdnkgError(f"{display_path(files[0])}: is empty, for it holds no path. Give a file that holds some.")
+        raise LdnkgError(f"{display_path(files[0])}: the file has no paths. Give a file with at least one.")
     return parts

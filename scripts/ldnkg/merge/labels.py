@@ -1,4 +1,4 @@
-"""Compare the labels of sources with ours."""
+"""Compare the labels of sources with our labels."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
 
 
 class LabelDifference(NamedTuple):
-    """An entity with another label than ours, and the entity of ours that has this label, if any."""
+    """A label of a source that differs from our label; `labelled` is our entity with that label, or empty."""
 
     source: str
     iri: str
-    theirs: str
-    ours: str
+    source_label: str
+    our_label: str
     labelled: str
 
 
 def compare_labels(
     part: SourcePart, entities: Mapping[str, list[str]], index: EntityIndex, vocabulary: Vocabulary
 ) -> Iterator[LabelDifference]:
-    """Yield each label of an equivalent entity if none of the labels of this entity is one of ours."""
+    """Yield the labels of each IRI that is equivalent to one of our entities but has no label in common with it."""
     for iri, labels in find_labels(part, vocabulary).items():
         equivalent = entities.get(iri, [])
-        ours = index.find_labels(iri, *equivalent)
-        known = ours.keys() | set[str]().union(*map(index.find_synonyms, equivalent))
-        if equivalent and ours and not known & {normalise_label(label) for label in labels}:
+        our_labels = index.find_labels(iri, *equivalent)
+        known = our_labels.keys() | set[str]().union(*map(index.find_synonyms, equivalent))
+        if equivalent and our_labels and not known & {normalise_label(label) for label in labels}:
             for label in labels:
-                first = next(iter(ours.values()))
+                first = next(iter(our_labels.values()))
                 yield LabelDifference(part.source, iri, label, first, index.find_by_label(label))

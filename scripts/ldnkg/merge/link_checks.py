@@ -1,4 +1,4 @@
-"""Refuse links that equate two entities: no path of links may lead from one entity of our graph to another."""
+"""Refuse links that equate different entities: no path of links may lead from one entity of our graph to another."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Link(NamedTuple):
 
 
 class RefusedLink(NamedTuple):
-    """A refused link: which identifier is not that of which entity, why, and what to use instead."""
+    """A refused link: the identifier, the entity that it does not stand for, why, and what to use instead."""
 
     link: Link
     identifier: str
@@ -38,24 +38,24 @@ class RefusedLink(NamedTuple):
 
 
 class Identity(NamedTuple):
-    """The entities that an IRI stands for, and those that it is known not to stand for."""
+    """The entities that an IRI stands for, and the entities that it does not stand for."""
 
     entities: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
 
     def conflicts_with(self, other: Identity) -> bool:
-        """Return whether the two cannot be equivalent."""
+        """Return whether the two identities cannot be equivalent."""
         both = self.entities and other.entities
         different = both and self.entities.isdisjoint(other.entities)
         return bool(different or self.entities & other.excluded or self.excluded & other.entities)
 
     def join(self, other: Identity) -> Identity:
-        """Return the identity of both together."""
+        """Return the union of both identities."""
         return Identity(self.entities | other.entities, self.excluded | other.excluded)
 
 
 class LinkChecker:
-    """Checks links one after the other, and joins the identities of those that it accepts."""
+    """Checks links one after the other, and joins the identities of the ends of each accepted link (union-find)."""
 
     def __init__(self, entities: EntityIndex, vocabulary: Vocabulary) -> None:
         self._entities, self._resolver, self._vocabulary = entities, entities.resolver, vocabulary
@@ -63,7 +63,7 @@ class LinkChecker:
         self._identities: dict[str, Identity] = {}
 
     def check_parts(self, parts: Iterable[SourcePart]) -> dict[PooledQuad, RefusedLink]:
-        """Return the links that equate two entities directly, then those that do so together with accepted links."""
+        """Return the refused links: those that equate two entities directly, or together with links accepted before."""
         quads = [quad for part in parts for quad in part.quads if self._is_link(quad)]
         refused = {quad: found for quad in quads if (found := self._check(_make_link(quad)))}
         for quad in sorted((quad for quad in quads if quad not in refused), key=str):
@@ -83,26 +83,26 @@ class LinkChecker:
     def check_statements(self, statements: Iterable[Statement]) -> dict[Statement, RefusedLink]:
         """Return the statements that equate two entities."""
         predicates = {link.value for link in self._vocabulary.links}
-        links = {one: Link(one.graph, *one[2:5]) for one in statements if one.predicate in predicates}
-        return {one: found for one, link in links.items() if (found := self._check(link))}
+        links = {found: Link(found.graph, *found[2:5]) for found in statements if found.predicate in predicates}
+        return {statement: refused for statement, link in links.items() if (refused := self._check(link))}
 
     def _is_link(self, quad: PooledQuad) -> bool:
         between = isinstance(quad.object, ox.NamedNode) and quad.object != quad.subject
         return between and quad.predicate in self._vocabulary.links
 
     def _check(self, link: Link) -> RefusedLink | None:
-        """Return why the ends cannot be equivalent by themselves, whatever else is linked."""
+        """Return the refusal if the ends cannot be equivalent by themselves, without regard to other links."""
         wrong = self._identify(link.subject).conflicts_with(self._identify(link.object))
         return self._describe(link) if wrong else None
 
     def _accept(self, link: Link) -> bool:
-        """Join the identities of the ends unless they conflict; return whether they could be joined."""
-        one, other = self._find_root(link.subject), self._find_root(link.object)
-        if self._identities[one].conflicts_with(self._identities[other]):
+        """Join the identities of the ends unless they conflict; return whether they were joined."""
+        root, other = self._find_root(link.subject), self._find_root(link.object)
+        if self._identities[root].conflicts_with(self._identities[other]):
             return False
-        if one != other:
-            self._identities[one] = self._identities[one].join(self._identities.pop(other))
-            self._parents[other] = one
+        if root != other:
+            self._identities[root] = self._identities[root].join(self._identities.pop(other))
+            self._parents[other] = root
         return True
 
     def _resolve(self, term: object, part: SourcePart) -> str:
@@ -115,12 +115,12 @@ class LinkChecker:
             return ""
 
     def _identify(self, iri: str) -> Identity:
-        """Return the identity of an IRI by itself."""
+        """Return the identity of an IRI without regard to links."""
         entities = frozenset(self._entities.find_exact(iri))
-        return Identity(entities, frozenset(one.entity for one in self._entities.find_lookalikes(iri)) - entities)
+        return Identity(entities, frozenset(found.entity for found in self._entities.find_lookalikes(iri)) - entities)
 
     def _find_root(self, iri: str) -> str:
-        """Return the IRI that represents all that an IRI is equivalent to, and record the identity of the IRI there."""
+        """Return the representative of the IRIs that are linked with an IRI, and add the identity of the IRI to it."""
         identity = self._identify(iri)
         root = min(identity.entities, default="") or self._resolver.canonicalise(iri)
         while root in self._parents:
@@ -130,25 +130,25 @@ class LinkChecker:
         return root
 
     def _describe(self, link: Link) -> RefusedLink:
-        """Return the refusal, which is about the object if the subject stands for an entity, else about the subject."""
+        """Return the refusal: of the object if the subject stands for an entity, else of the subject."""
         known, other = link.subject, link.object
         if not self._find_identity(known).entities:
             known, other = other, known
         identity, wrong = self._find_identity(known), self._find_identity(other)
         entity = min(identity.entities & wrong.excluded, default="") or min(identity.entities)
         lookalike = self._find_lookalike(other, entity)
-        reason = lookalike.reason if lookalike else self._name(wrong)
+        reason = lookalike.reason if lookalike else self._explain(wrong)
         return RefusedLink(link, other, entity, reason, lookalike.instead if lookalike else "")
 
     def _find_identity(self, iri: str) -> Identity:
         return self._identities.get(self._find_root(iri), Identity())
 
     def _find_lookalike(self, iri: str, entity: str) -> Lookalike | None:
-        return next((one for one in self._entities.find_lookalikes(iri) if one.entity == entity), None)
+        return next((found for found in self._entities.find_lookalikes(iri) if found.entity == entity), None)
 
-    def _name(self, identity: Identity) -> str:
-        names = [next(iter(self._entities.find_labels(one).values()), one) for one in sorted(identity.entities)]
-        return f"is {names[0]}" if names else "is said to be one with what it is not"
+    def _explain(self, identity: Identity) -> str:
+        names = [next(iter(self._entities.find_labels(iri).values()), iri) for iri in sorted(identity.entities)]
+        return f"is {names[0]}" if names else "is linked to an identifier that does not stand for this entity"
 
 
 def remove_links(parts: Sequence[SourcePart], refused: dict[PooledQuad, RefusedLink]) -> list[SourcePart]:

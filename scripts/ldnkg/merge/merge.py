@@ -1,4 +1,4 @@
-"""Merge sources with our graph: each keeps its statements in graphs of its own, and another graph records the links."""
+"""Merge sources with our graph: each source keeps its own named graphs, and the merge graph records the links."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class MergeResult(NamedTuple):
-    """The merged quads, and everything that is to be reported; `graphs` has the source of each named graph."""
+    """The merged quads and everything that is reported; `graphs` has the name of the source by named graph."""
 
     merged: list[PooledQuad]
     sources: Sequence[SourceGraph]
@@ -50,32 +50,32 @@ class MergeResult(NamedTuple):
 
     @property
     def quads(self) -> list[ox.Quad]:
-        """The merged quads as pyoxigraph's."""
+        """The merged quads as pyoxigraph quads."""
         return list(to_oxigraph(self.merged))
 
     @property
     def conflicts(self) -> list[Conflict]:
         """The conflicts between statements and our claims."""
-        return [conflict for one in self.comparisons for conflict in one.conflicts]
+        return [conflict for comparison in self.comparisons for conflict in comparison.conflicts]
 
     @property
     def new_statements(self) -> list[Statement]:
-        """The statements about pairs of which we claim nothing."""
-        return [one.statement for one in self.comparisons if not one.claims]
+        """The statements about pairs for which we have no claim."""
+        return [comparison.statement for comparison in self.comparisons if not comparison.claims]
 
     @property
     def agreeing(self) -> list[Comparison]:
-        """The statements that agree with a claim of ours."""
-        return [one for one in self.comparisons if one.agrees]
+        """The statements that agree with one of our claims."""
+        return [comparison for comparison in self.comparisons if comparison.agrees]
 
     @property
     def other(self) -> list[Comparison]:
-        """The statements that say something else of a pair of which we claim something."""
-        return [one for one in self.comparisons if one.claims and not one.agrees and not one.conflicts]
+        """The statements about pairs for which we have claims, without agreement or conflict."""
+        return [found for found in self.comparisons if found.claims and not found.agrees and not found.conflicts]
 
 
 class _PreparedSources(NamedTuple):
-    """The parts of the sources without wrong identifiers and refused links, and what was changed."""
+    """The parts of the sources without wrong identifiers and refused links, and the changes."""
 
     parts: list[SourcePart]
     quarantined: list[QuarantinedIdentifier]
@@ -85,7 +85,7 @@ class _PreparedSources(NamedTuple):
 
 
 def merge(reference: ReferenceIndex, sources: Sequence[SourceGraph]) -> MergeResult:
-    """Return our graph merged with the sources, and what joined, conflicts and is new."""
+    """Return our graph merged with the sources, the matches, the conflicts and the new statements."""
     checker = LinkChecker(reference.entities, reference.vocabulary)
     taken = {quad.graph for quad in reference.quads} | {reference.vocabulary.merge_graph.value}
     prepared = _prepare(reference, sources, taken, checker)
@@ -93,9 +93,10 @@ def merge(reference: ReferenceIndex, sources: Sequence[SourceGraph]) -> MergeRes
     matches = sorted({match for part in prepared.parts for match in _match_entities(part, reference)})
     entities = _group_exact(matches)
     statements = read_statements(_make_store(reference, quads), reference.folder)
-    _refuse_unknown_levels(statements, prepared.graphs)
+    _refuse_unknown_levels(statements, prepared.graphs, reference.vocabulary)
     links = checker.check_statements(statements)
-    comparisons = [compare_statement(one, entities, reference.claims) for one in statements if one not in links]
+    compared = (compare_statement(found, entities, reference.claims) for found in statements if found not in links)
+    comparisons = [found for found in compared if not _is_in_our_graph(found, entities, reference.claims)]
     prepared = prepared._replace(refused_links=sorted({*prepared.refused_links, *links.values()}))
     comparer = ValueComparer(reference, entities)
     return MergeResult(
@@ -106,7 +107,7 @@ def merge(reference: ReferenceIndex, sources: Sequence[SourceGraph]) -> MergeRes
         quarantined=prepared.quarantined,
         refused_links=prepared.refused_links,
         label_differences=_compare_labels(prepared.parts, entities, reference),
-        comparisons=[one for one in comparisons if not _is_in_our_graph(one, entities, reference.claims)],
+        comparisons=comparisons,
         value_conflicts=sorted({found for part in prepared.parts for found in comparer.find_conflicts(part)}),
         new_entities=_find_new_entities(prepared, statements, matches, reference.vocabulary),
     )
@@ -122,7 +123,7 @@ def _prepare(
     parts = remove_links(renamed, refused)
     return _PreparedSources(
         parts=parts,
-        quarantined=[one for found in wrong for one in found],
+        quarantined=[identifier for found in wrong for identifier in found],
         refused_links=[*refused.values(), *checker.check_cross_references(parts)],
         graphs={quad.graph: part.source for part in renamed for quad in part.quads},
         old_names=old_names,
@@ -142,20 +143,21 @@ def _log(
     yield from log.log_links(prepared.refused_links)
 
 
-def _refuse_unknown_levels(statements: Iterable[Statement], graphs: Mapping[str, str]) -> None:
-    for one in statements:
-        if not one.rank:
-            name, level = (escape_unprintable(text[:100]) for text in (one.statement, one.level))
-            sentence = f"'{name}' is at the knowledge level '{level}', which Biolink does not have"
-            raise LdnkgError(f"{graphs[one.graph]}: {sentence}. Mend it.")
+def _refuse_unknown_levels(statements: Iterable[Statement], graphs: Mapping[str, str], vocabulary: Vocabulary) -> None:
+    for statement in statements:
+        if not statement.rank:
+            name, level = (escape_unprintable(text[:100]) for text in (statement.statement, statement.level))
+            sentence = f"'{name}' has the knowledge level '{level}', which is not in Biolink"
+            levels = ", ".join(vocabulary.get_format("kgx")["closed"]["knowledge_level"])
+            raise LdnkgError(f"{graphs[statement.graph]}: {sentence}. Use one of {levels}.")
 
 
 def _is_in_our_graph(comparison: Comparison, entities: Mapping[str, list[str]], claims: ClaimIndex) -> bool:
-    """Return whether our graph states the triple: word for word, or without a claim about the pair, in our IRIs."""
-    one = comparison.statement
-    if not one.statement and claims.states(one.subject, one.predicate, one.object):
+    """Return whether our graph contains the triple: literally, or in our IRIs if no claim is about the pair."""
+    found = comparison.statement
+    if not found.statement and claims.states(found.subject, found.predicate, found.object):
         return True
-    return not comparison.claims and any(claims.states(*way) for way in orient_statement(one, entities, claims))
+    return not comparison.claims and any(claims.states(*triple) for triple in orient_statement(found, entities, claims))
 
 
 def _make_store(reference: ReferenceIndex, quads: Iterable[PooledQuad]) -> ox.Store:
@@ -172,7 +174,7 @@ def _match_entities(part: SourcePart, reference: ReferenceIndex) -> Iterator[Ent
 
 
 def _group_exact(matches: Iterable[EntityMatch]) -> dict[str, list[str]]:
-    """Return the entities that each IRI is equivalent to."""
+    """Return the entities that match each IRI exactly."""
     found: dict[str, dict[str, None]] = {}
     for match in matches:
         if match.exact:
@@ -184,7 +186,7 @@ def _compare_labels(
     parts: Iterable[SourcePart], entities: Mapping[str, list[str]], reference: ReferenceIndex
 ) -> list[LabelDifference]:
     differences = (compare_labels(part, entities, reference.entities, reference.vocabulary) for part in parts)
-    return sorted({one for found in differences for one in found})
+    return sorted({difference for found in differences for difference in found})
 
 
 def _find_new_entities(
@@ -193,9 +195,9 @@ def _find_new_entities(
     matches: Iterable[EntityMatch],
     vocabulary: Vocabulary,
 ) -> set[tuple[str, str]]:
-    """Return the source and the IRI of each entity that is named or stated something of and that we do not know."""
+    """Return the source and the IRI of each labelled entity, subject and object that matches no entity of our graph."""
     named = {(part.source, iri) for part in prepared.parts for iri in find_labels(part, vocabulary)}
-    ends = {(prepared.graphs[one.graph], end) for one in statements for end in (one.subject, one.object)}
+    ends = {(prepared.graphs[found.graph], end) for found in statements for end in (found.subject, found.object)}
     known = {(match.source, match.iri) for match in matches}
-    known |= {(one.source, one.replacement) for one in prepared.quarantined}
-    return (named | ends) - known - {(prepared.graphs[one.graph], one.statement) for one in statements}
+    known |= {(found.source, found.replacement) for found in prepared.quarantined}
+    return (named | ends) - known - {(prepared.graphs[found.graph], found.statement) for found in statements}

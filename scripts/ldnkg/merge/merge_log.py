@@ -1,4 +1,4 @@
-"""Record what a merge did in a graph of its own: the source of each graph, what joined and what was refused."""
+"""Record a merge as RDF in the merge graph: the source of each named graph, the joined entities and the refusals."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class EntityMatch(NamedTuple):
-    """An IRI of a source that stands for one of our entities: how exactly, and by which mapping or by the entity."""
+    """An IRI of a source that matches one of our entities; see KnownIdentifier for `match` and `by`."""
 
     source: str
     iri: str
@@ -44,7 +44,7 @@ class MergeLog:
     def log_sources(
         self, sources: Iterable[SourceGraph], names: Mapping[str, str], old_names: Mapping[str, str]
     ) -> Iterator[PooledQuad]:
-        """Yield the label of each source, the source of each graph, and the old name of each renamed graph."""
+        """Yield the label of each source, the source of each named graph, and the old name of each renamed graph."""
         iris = {source.name: source.iri for source in sources}
         for name, iri in iris.items():
             yield self._make_quad(iri, "label", ox.Literal(name))
@@ -55,27 +55,27 @@ class MergeLog:
             yield self._make_quad(graph, "identifier", ox.Literal(old_name))
 
     def log_matches(self, matches: Iterable[EntityMatch]) -> Iterator[PooledQuad]:
-        """Yield a link for each exact match whose IRI is not that of the entity."""
+        """Yield a link for each exact match whose IRI differs from that of the entity."""
         for match in matches:
             if match.exact and match.iri != match.entity:
                 yield self._make_quad(match.iri, "same", ox.NamedNode(match.entity))
 
-    def log_quarantine(self, wrong: Iterable[QuarantinedIdentifier]) -> Iterator[PooledQuad]:
-        """Yield, for each replacement, the identifier that it replaces and why."""
-        for one in wrong:
-            yield self._make_quad(one.replacement, "identifier", ox.Literal(one.iri))
-            yield self._make_quad(one.replacement, "remark", ox.Literal(one.lookalike.reason))
+    def log_quarantine(self, quarantined: Iterable[QuarantinedIdentifier]) -> Iterator[PooledQuad]:
+        """Yield the identifier that each replacement replaces, and the reason."""
+        for found in quarantined:
+            yield self._make_quad(found.replacement, "identifier", ox.Literal(found.iri))
+            yield self._make_quad(found.replacement, "remark", ox.Literal(found.lookalike.reason))
 
     def log_links(self, refused: Iterable[RefusedLink]) -> Iterator[PooledQuad]:
         """Yield each refused link as a reified statement, with its graph and the reason."""
-        for one in refused:
-            ends = one.link[1:]
-            digest = sha256(" ".join(ends).encode()).hexdigest()[:32]
-            node = make_local_node(one.link.graph, f"refused-{digest}").value
+        for found in refused:
+            graph, *triple = found.link
+            digest = sha256(" ".join(triple).encode()).hexdigest()[:32]
+            node = make_local_node(graph, f"refused-{digest}").value
             yield self._make_quad(node, "type", self._get_term("statement"))
-            for name, iri in zip(("subject", "predicate", "object", "part"), (*ends, one.link.graph), strict=True):
+            for name, iri in zip(("subject", "predicate", "object", "part"), (*triple, graph), strict=True):
                 yield self._make_quad(node, name, ox.NamedNode(iri))
-            yield self._make_quad(node, "remark", ox.Literal(f"refused: {one.reason}"))
+            yield self._make_quad(node, "remark", ox.Literal(f"refused: {found.reason}"))
 
     def _make_quad(self, subject: str, term: str, value: ox.NamedNode | ox.Literal) -> PooledQuad:
         return PooledQuad(ox.NamedNode(subject), self._get_term(term), value, self._graph)

@@ -1,4 +1,4 @@
-"""Quads that share their terms: a quad with terms of its own takes three times the memory."""
+"""Represent quads whose terms are shared, because a quad with its own terms takes three times the memory."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ class TermPool:
 
 
 def to_oxigraph(quads: Iterable[PooledQuad]) -> Iterator[ox.Quad]:
-    """Yield each quad as pyoxigraph's."""
+    """Yield each quad as a pyoxigraph quad."""
     return (ox.Quad(*quad) for quad in quads)
 
 
 def rename_ends(quad: PooledQuad, rename: Callable[[Any], Any]) -> PooledQuad:
-    """Return the quad with its subject and object renamed; the same quad if neither changes."""
+    """Return the quad with its subject and object renamed, or the quad itself if neither changes."""
     subject, object_ = map_terms(quad.subject, rename), map_terms(quad.object, rename)
     if subject is quad.subject and object_ is quad.object:
         return quad
@@ -59,14 +59,14 @@ def rename_ends(quad: PooledQuad, rename: Callable[[Any], Any]) -> PooledQuad:
 
 
 def map_terms(term: Any, rename: Callable[[Any], Any]) -> Any:  # noqa: ANN401
-    """Return the renamed term; of a triple term, the triple with its subject and object renamed."""
+    """Return the renamed term; in a triple term, the subject and the object are renamed."""
     if isinstance(term, ox.Triple):
         return ox.Triple(map_terms(term.subject, rename), term.predicate, map_terms(term.object, rename))
     return rename(term)
 
 
 def serialise_quads(quads: Iterable[PooledQuad], prefixes: Mapping[str, str]) -> dict[str, bytes]:
-    """Return `merged.nq` and `merged.trig` with these quads, in an order that depends on the quads alone."""
+    """Return the content of `merged.nq` and `merged.trig`, whose order depends only on the quads."""
     ordered = sorted(quads, key=lambda quad: str(ox.Quad(*quad)))
     lines = ox.serialize(to_oxigraph(ordered), format=ox.RdfFormat.N_QUADS) or b""
     ordered.sort(key=lambda quad: quad.graph)

@@ -1,4 +1,4 @@
-"""Rename what must not join: graphs with a name of ours, and identifiers that a source uses for the wrong entity."""
+"""Rename named graphs whose names clash, and quarantine identifiers that a source uses for the wrong entity."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class SourcePart(NamedTuple):
-    """Quads of a source that are compared together, and the IRI to which its names are local."""
+    """A part of a source: the name of the source, the IRI to which local names are relative, and the quads."""
 
     source: str
     base: str
@@ -30,7 +30,7 @@ class SourcePart(NamedTuple):
 
 
 class QuarantinedIdentifier(NamedTuple):
-    """An identifier that a source uses for the wrong entity: its label there, and the IRI that replaces it."""
+    """An identifier that a source uses for the wrong entity, its label in the source, and its replacement."""
 
     source: str
     iri: str
@@ -40,9 +40,9 @@ class QuarantinedIdentifier(NamedTuple):
 
 
 def split_sources(sources: Sequence[SourceGraph], taken: Iterable[str]) -> tuple[list[SourcePart], dict[str, str]]:
-    """Return the parts of the sources, and the old name of each graph that had to be renamed by its new name.
+    """Return the parts of the sources, and the old name of each renamed graph by its new name.
 
-    A graph is renamed if its name is taken, or if several sources use it.
+    A graph is renamed if its name is in `taken`, or if several sources use it.
     """
     graphs = [{quad.graph for part in source.parts for quad in part} for source in sources]
     count = Counter(graph for names in graphs for graph in names)
@@ -70,7 +70,7 @@ def _rename_graph(quad: PooledQuad, new_names: Mapping[str, ox.NamedNode]) -> Po
 
 
 def find_labels(part: SourcePart, vocabulary: Vocabulary, *, any_language: bool = False) -> dict[str, set[str]]:
-    """Return the labels of each entity of the part, in English or without a language unless any is wanted."""
+    """Return the labels of each entity: those in English or without a language tag, or all with `any_language`."""
     found = defaultdict(set)
     for quad in part.quads:
         label = quad.object
@@ -84,7 +84,7 @@ def find_labels(part: SourcePart, vocabulary: Vocabulary, *, any_language: bool 
 
 
 def _find_head_labels(part: SourcePart, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield each identifier that the head of a path gives, and the name that the head gives with it."""
+    """Yield each identifier in the head of a DrugMechDB path with the name that the head gives it."""
     known = {*names, *names.values()}
     values = {(quad.subject, quad.predicate.value): quad.object for quad in part.quads if quad.predicate.value in known}
     for (head, key), identifier in values.items():
@@ -100,7 +100,7 @@ def _is_english(label: ox.Literal) -> bool:
 def find_wrong_identifiers(
     part: SourcePart, entities: EntityIndex, vocabulary: Vocabulary
 ) -> list[QuarantinedIdentifier]:
-    """Return the identifiers of the part that, by their labels there, are used for the wrong entity."""
+    """Return the identifiers whose labels in the part show that they are used for the wrong entity."""
     labels, resolver = find_labels(part, vocabulary, any_language=True), entities.resolver
     found = []
     for iri in sorted(find_entities(part, vocabulary)):
@@ -113,9 +113,9 @@ def find_wrong_identifiers(
 
 
 def _is_wrong(label: str, lookalike: Lookalike, entities: EntityIndex) -> bool:
-    """Return whether the label is that of the entity that the identifier is mistaken for.
+    """Return whether a label names the entity that the identifier is mistaken for.
 
-    If the right label contains the name of the entity, as the name of a salt does, only the bare name is wrong.
+    If the correct label contains the name of that entity, as the name of a salt does, only the bare name is wrong.
     """
     if not lookalike.entity:
         return True
@@ -127,15 +127,15 @@ def _is_wrong(label: str, lookalike: Lookalike, entities: EntityIndex) -> bool:
 
 
 def rename_identifiers(part: SourcePart, wrong: Collection[QuarantinedIdentifier]) -> SourcePart:
-    """Return the part with the replacement of each wrong identifier."""
-    new: dict[Any, Any] = {ox.NamedNode(one.iri): ox.NamedNode(one.replacement) for one in wrong}
+    """Return the part in which each wrong identifier is replaced."""
+    new: dict[Any, Any] = {ox.NamedNode(found.iri): ox.NamedNode(found.replacement) for found in wrong}
     if not new:
         return part
     return part._replace(quads=[rename_ends(quad, lambda term: new.get(term, term)) for quad in part.quads])
 
 
 def find_entities(part: SourcePart, vocabulary: Vocabulary) -> set[str]:
-    """Return the IRIs of the subjects and objects of the part, without objects of cross-references."""
+    """Return the IRIs of the subjects and objects of the part, except objects of cross-references."""
     subjects = {quad.subject.value for quad in part.quads}
     return subjects | {
         quad.object.value

@@ -25,7 +25,10 @@ RESOURCES = Path(__file__).with_name("resources")
 
 
 class ReferenceIndex(NamedTuple):
-    """Our graph with its quads and indexes, and the quads and queries that statements of a source are read with."""
+    """Our graph with its quads and indexes.
+
+    The queries in `folder` run over `background`: our graph and the relations of other vocabularies.
+    """
 
     graph: CombinedGraph
     quads: list[PooledQuad]
@@ -38,7 +41,7 @@ class ReferenceIndex(NamedTuple):
 
 
 def read_reference(home: Home, folder: Path = RESOURCES) -> ReferenceIndex:
-    """Return the index of the publication of a home; raise LdnkgError if its records have errors."""
+    """Return the index of a publication; raise LdnkgError if its records have errors."""
     return index_graph(combine_with_alignments(build_publication(home, load_valid_records(home))), folder)
 
 

@@ -1,4 +1,4 @@
-"""Compare values of functional properties, such as a dose, of entities that a source shares with our graph."""
+"""Compare the values of functional properties, such as a dose, of entities that are also in our graph."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ValueConflict(NamedTuple):
-    """A value of a source that differs from ours: its graph and triple, our entity and property, and our value."""
+    """A value of a source that differs from our value: its graph and triple, our entity, our property and our value."""
 
     graph: str
     subject: str
@@ -26,11 +26,11 @@ class ValueConflict(NamedTuple):
     object: str
     entity: str
     property: str
-    ours: str
+    our_value: str
 
 
 class ValueComparer:
-    """Compares the quads of sources with our values."""
+    """Compares values in the quads of sources with our values."""
 
     def __init__(self, reference: ReferenceIndex, entities: Mapping[str, list[str]]) -> None:
         self._values = reference.claims.functional_values
@@ -39,7 +39,7 @@ class ValueComparer:
         self._entities = entities
 
     def find_conflicts(self, part: SourcePart) -> Iterator[ValueConflict]:
-        """Yield each value of the part that differs from ours."""
+        """Yield each value of the part that differs from our value."""
         for quad in part.quads:
             if quad.predicate in self._predicates and not isinstance(quad.object, ox.Triple):
                 for entity in self._entities.get(get_value(quad.subject), []):
@@ -48,17 +48,17 @@ class ValueComparer:
     def _compare(self, quad: PooledQuad, entity: str, base: str) -> Iterator[ValueConflict]:
         subject, predicate, value = get_value(quad.subject), quad.predicate.value, get_value(quad.object)
         for name, term in self._values[predicate].get(entity, ()):
-            ours = get_value(term)
-            if not self._are_equal(value, ours, base) and value != self._format_term(term):
-                yield ValueConflict(quad.graph, subject, predicate, value, entity, name, ours)
+            our_value = get_value(term)
+            if not self._are_equal(value, our_value, base) and value != self._format_term(term):
+                yield ValueConflict(quad.graph, subject, predicate, value, entity, name, our_value)
 
-    def _are_equal(self, theirs: str, ours: str, base: str) -> bool:
+    def _are_equal(self, source_value: str, our_value: str, base: str) -> bool:
         """Return whether the values are the same text, number or entity."""
         try:
-            return theirs == ours or Decimal(theirs) == Decimal(ours)
+            return source_value == our_value or Decimal(source_value) == Decimal(our_value)
         except ArithmeticError:
             pass
         try:
-            return self._resolver.resolve(theirs, base).value == ours
+            return self._resolver.resolve(source_value, base).value == our_value
         except ValueError:
             return False

@@ -1,4 +1,4 @@
-"""The IRIs that merging reads and writes, and the keys of each source format, from `resources/vocabulary.json`."""
+"""Read `resources/vocabulary.json`: the IRIs that a merge reads and writes, and the keys of each source format."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Vocabulary:
-    """The properties that link, name and cross-reference, and the terms of the graph that a merge writes."""
+    """The properties for links, labels and cross-references, and the terms of the merge graph."""
 
     def __init__(self, folder: Path) -> None:
         self._settings: Mapping[str, Any] = read_json(folder / "vocabulary.json")
@@ -26,7 +26,7 @@ class Vocabulary:
 
     @property
     def name_properties(self) -> dict[str, str]:
-        """The property that names an entity, by the property of the same subject that identifies it."""
+        """The property with the name of an entity, by the property of the same subject with its identifier."""
         return {key: name for name, keys in self._settings["name_properties"].items() for key in keys}
 
     def get_term(self, name: str) -> ox.NamedNode:
@@ -34,16 +34,16 @@ class Vocabulary:
         return ox.NamedNode(self._settings["terms"][name])
 
     def get_format(self, name: str) -> Mapping[str, Any]:
-        """Return the keys of a source format, `kgx` or `mechanisms`, and their meaning."""
+        """Return the settings of a source format, `kgx` or `mechanisms`."""
         found: Mapping[str, Any] = self._settings[name]
         return found
 
     def make_source_iri(self, digest: str) -> str:
-        """Return the IRI of a source with this digest."""
+        """Return the IRI of the source with a digest."""
         return str(self._settings["source"]).format(digest)
 
     def make_unknown_iri(self, curie: str) -> str:
-        """Return the IRI of a CURIE whose prefix is not known."""
+        """Return the IRI of a CURIE with an unknown prefix."""
         return str(self._settings["unknown"]).format(curie)
 
     def _get_nodes(self, name: str) -> frozenset[ox.NamedNode]:

@@ -1,4 +1,4 @@
-"""Read mechanisms as DrugMechDB writes them: paths of nodes and links in YAML, each path a graph of its own."""
+"""Read the YAML format of DrugMechDB: paths of nodes and links, each of which becomes a named graph."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from ldnkg.merge.curie_resolver import CurieResolver
     from ldnkg.merge.quads import PooledQuad
 
-DEEPEST = 20
-SENTENCES = {
-    "yaml-broken": "is not YAML, {}. Mend it.",
-    "yaml-alias": "is an alias, which stands for something elsewhere. Write it out.",
-    "yaml-deep": "is nested deeper than {} levels. Check the file.",
-    "key-repeated": "has the key '{}' twice. Keep one.",
-    "record-not-a-mapping": "is no mapping and no list of mappings. Give paths with nodes and links.",
+MAX_DEPTH = 20
+MESSAGES = {
+    "yaml-broken": "the YAML is invalid: {}. Correct it.",
+    "yaml-alias": "a YAML alias is not supported. Write the value in full.",
+    "yaml-deep": "the YAML is nested deeper than {} levels, the maximum. Flatten it.",
+    "key-repeated": "the key '{}' is repeated. Keep one.",
+    "record-not-a-mapping": "a path must be a mapping with 'nodes' and 'links'. Give one or a list of them.",
 }
 
 
 def read_paths(path: Path, base: str, resolver: CurieResolver) -> list[list[PooledQuad]]:
-    """Return the quads of each path of the file; raise LdnkgError at the first path that is wrong."""
+    """Return the quads of each path of the file; raise LdnkgError at the first invalid path."""
     lines: dict[str, int] = {}
     found = []
     for number, item in enumerate(_read_items(path), 1):
         name = _get_name(item) or f"path-{number}"
         if name in lines:
-            sentence = f"the path '{name}' stands in line {lines[name]} too. Give each a name of its own."
+            sentence = f"the path '{name}' is already defined in line {lines[name]}. Give each path a unique '_id'."
             raise make_error(path, item.line, sentence)
         lines[name] = item.line
         graph = make_local_node(base, name)
@@ -49,17 +49,19 @@ def _read_items(path: Path) -> Iterator[Item]:
     refuse_large(path)
     try:
         with open_source(path) as file:
-            yield from parse_mappings(file, DEEPEST)
+            yield from parse_mappings(file, MAX_DEPTH)
     except ReadError as error:
         raise _describe(path, error) from error
 
 
 def _describe(path: Path, error: ReadError) -> LdnkgError:
     if error.value == UNREADABLE:
-        return LdnkgError(f"{display_path(path)}: is not UTF-8 text that YAML allows. Save it as UTF-8.")
+        return LdnkgError(
+            f"{display_path(path)}: the file is not UTF-8 or has characters that YAML forbids. Correct them."
+        )
     if error.value == KEY and error.rule == "record-not-a-mapping":
-        return make_error(path, error.line, "has a key that is no text. Write it as text.")
-    return make_error(path, error.line, SENTENCES[error.rule].format(error.value))
+        return make_error(path, error.line, "a key is not a string. Write it as a string.")
+    return make_error(path, error.line, MESSAGES[error.rule].format(error.value))
 
 
 def _get_name(item: Item) -> str:
@@ -69,7 +71,7 @@ def _get_name(item: Item) -> str:
 
 
 class _PathReader:
-    """Reads one path: its head, its nodes and the links between them."""
+    """Reads one path: its head, its nodes and its links."""
 
     def __init__(self, path: Path, maker: QuadMaker) -> None:
         self._path, self._maker = path, maker
@@ -78,7 +80,7 @@ class _PathReader:
     def read(self, item: Item) -> Iterator[PooledQuad]:
         parts = self._get_mapping(item)
         if missing := [key for key in self._maker.format["required"] if key not in parts]:
-            raise make_error(self._path, item.line, f"has no '{missing[0]}', which a path must have. Give it some.")
+            raise make_error(self._path, item.line, f"the path lacks the required key '{missing[0]}'. Add it.")
         graph = self._get_mapping(parts["graph"]) if "graph" in parts else {}
         rest = {key: value for key, value in parts.items() if key not in {"graph", "nodes", "links"}}
         yield from self._make_quads(self._maker.graph, item.line, {**rest, **graph})
@@ -92,7 +94,7 @@ class _PathReader:
         node = self._resolve(item, name := str(cells["id"].value))
         before = self._nodes.setdefault(node, item)
         if _drop_id(before) != _drop_id(item):
-            sentence = f"'{name}' stands in line {before.line} too, with other content. Keep one."
+            sentence = f"'{name}' is already defined in line {before.line} with different content. Keep one."
             raise make_error(self._path, item.line, sentence)
         yield from self._make_quads(node, item.line, cells, "id")
 
@@ -100,7 +102,7 @@ class _PathReader:
         cells = self._get_mapping(item, "links")
         for end in ("source", "target"):
             if self._resolve(cells[end], name := str(cells[end].value)) not in self._nodes:
-                sentence = f"the {end} '{name}' is no node of the path. Add it to the nodes."
+                sentence = f"the {end} '{name}' is not a node of the path. Add it to 'nodes'."
                 raise make_error(self._path, cells[end].line, sentence)
         link, vocabulary = make_local_node(self._maker.base, f"link-{number}"), self._maker.vocabulary
         association = ox.NamedNode(vocabulary.get_format("kgx")["association"])
@@ -125,16 +127,16 @@ class _PathReader:
 
     def _get_mapping(self, item: Item, kind: str = "") -> dict[str, Item]:
         if not isinstance(item.value, dict):
-            raise make_error(self._path, item.line, "is no mapping of keys to values. Write it as DrugMechDB does.")
+            raise make_error(self._path, item.line, "a mapping is required here. Write it as in DrugMechDB.")
         for key in self._maker.format["required"].get(kind, ()):
             if key not in item.value or not item.value[key].value:
-                sentence = f"has no '{key}', which each of the {kind} must have. Give it one."
+                sentence = f"the entry of '{kind}' lacks the required key '{key}'. Add it."
                 raise make_error(self._path, item.line, sentence)
         return item.value
 
     def _get_list(self, item: Item) -> list[Item]:
         if not isinstance(item.value, list):
-            sentence = "is no list. Write one item a line, each with a hyphen before it."
+            sentence = "a list is required here. Write one item per line, with a leading hyphen."
             raise make_error(self._path, item.line, sentence)
         return item.value
 

@@ -1,4 +1,4 @@
-"""Open files of sources, gzipped or not, and make errors about them that are safe to print."""
+"""Open the files of sources, gzipped or not, and make error messages that are safe to print."""
 
 from __future__ import annotations
 
@@ -14,55 +14,64 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LARGEST = 64 * 1024 * 1024
-LONGEST_SENTENCE = 300
-ZIPPED = ".gz"
+MIB = 1024 * 1024
+MAX_BYTES = 64 * MIB
+MAX_SENTENCE = 300
+GZIP = ".gz"
 
 
 def get_extension(path: Path) -> str:
-    """Return the extension that names the format: `.ttl` for `a.ttl` and for `a.ttl.gz`."""
-    return path.with_suffix("").suffix if path.suffix == ZIPPED else path.suffix
+    """Return the extension that determines the format.
+
+    >>> from pathlib import Path
+    >>> get_extension(Path("a.ttl")), get_extension(Path("a.ttl.gz"))
+    ('.ttl', '.ttl')
+    """
+    return path.with_suffix("").suffix if path.suffix == GZIP else path.suffix
 
 
 @contextmanager
 def open_source(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file for reading; raise LdnkgError if the file, or a part of it, cannot be read."""
+    """Open a file for reading; raise LdnkgError if it cannot be read, also later in the `with` block."""
     try:
-        with gzip.open(path, "rb") if path.suffix == ZIPPED else path.open("rb") as file:
+        with gzip.open(path, "rb") if path.suffix == GZIP else path.open("rb") as file:
             yield cast("IO[bytes]", file)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise LdnkgError(f"{display_path(path)}: is no whole gzip file, {error}. Make it anew.") from error
+        raise LdnkgError(f"{display_path(path)}: the file is not complete gzip: {error}. Compress it again.") from error
     except OSError as error:
-        raise LdnkgError(f"{display_path(path)}: cannot be read, {describe_os_error(error)}.") from error
+        raise LdnkgError(f"{display_path(path)}: the file cannot be read: {describe_os_error(error)}.") from error
 
 
 def refuse_large(path: Path) -> None:
-    """Raise LdnkgError if the file is too large for a format that has to be in memory as a whole."""
+    """Raise LdnkgError if the uncompressed file is too large for a format that is parsed in memory as a whole."""
     size = 0
     with open_source(path) as file:
-        while size <= LARGEST and (piece := file.read(1 << 20)):
+        while size <= MAX_BYTES and (piece := file.read(MIB)):
             size += len(piece)
-    if size > LARGEST:
-        raise LdnkgError(
-            f"{display_path(path)}: is larger than {LARGEST:,} bytes, too much for its format. Give it in parts."
-        )
+    if size > MAX_BYTES:
+        limit = f"{MAX_BYTES // MIB} MiB, the maximum for this format"
+        raise LdnkgError(f"{display_path(path)}: the file is larger than {limit}. Split it.")
 
 
 def read_source_text(path: Path) -> str:
-    """Return the text of a UTF-8 file; raise LdnkgError if it is too large, or not UTF-8."""
+    """Return the text of a UTF-8 file; raise LdnkgError if it is too large or not UTF-8."""
     refuse_large(path)
     try:
         with open_source(path) as file:
             return file.read().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise LdnkgError(f"{display_path(path)}: is not UTF-8 text. Save it as UTF-8.") from error
+        raise LdnkgError(f"{display_path(path)}: the file is not UTF-8 text. Save it as UTF-8.") from error
 
 
 def make_error(path: Path, line: int, sentence: str) -> LdnkgError:
-    """Return the error of a line, shortened and with unprintable characters escaped."""
-    return LdnkgError(f"{display_path(path)}:{line}: {escape_unprintable(sentence[:LONGEST_SENTENCE])}")
+    """Return the error about a line, shortened and with unprintable characters escaped."""
+    return LdnkgError(f"{display_path(path)}:{line}: {escape_unprintable(sentence[:MAX_SENTENCE])}")
 
 
 def escape_unprintable(text: str) -> str:
-    r"""Return the text with invisible characters and terminal sequences as escapes, such as `\x1b`."""
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+    r"""Return the text with each unprintable character as an escape sequence.
+
+    >>> escape_unprintable("a\tb")
+    'a\\tb'
+    """
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

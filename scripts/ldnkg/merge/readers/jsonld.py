@@ -1,4 +1,4 @@
-"""Refuse JSON-LD of which a parser would lose something: pyoxigraph leaves out quads with invalid terms without notice.
+"""Refuse JSON-LD that cannot be parsed without loss, because pyoxigraph silently drops quads with invalid terms.
 
 In its lenient mode, pyoxigraph keeps these quads, so that the invalid terms can be reported.
 """
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LONGEST = 100
+MAX_QUOTED = 100
 CONTEXTS = ("@context", "@import")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def refuse_losses(path: Path) -> None:
-    """Raise LdnkgError at the first invalid term or at a context to be fetched, with the line if it can be found."""
+    """Raise LdnkgError at the first invalid term or remote context, with the line if it can be found."""
     text = read_source_text(path)
     document = _parse_json(path, text)
     try:
@@ -35,7 +35,7 @@ def refuse_losses(path: Path) -> None:
                     _refuse_invalid(path, text, term)
     except SyntaxError as error:
         if remote := next(_find_remote_contexts(document), ""):
-            sentence = f"wants the context '{_shorten(remote)}' fetched. Put it into the file."
+            sentence = f"the context '{_shorten(remote)}' is remote and is not fetched. Copy it into the file."
             raise _locate(path, text, remote, sentence) from error
 
 
@@ -43,13 +43,13 @@ def _parse_json(path: Path, text: str) -> object:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise make_error(path, error.lineno, f"is not JSON, {error.msg}. Mend it.") from error
+        raise make_error(path, error.lineno, f"the JSON is invalid: {error.msg}. Correct it.") from error
     except (ValueError, RecursionError) as error:
-        raise LdnkgError(f"{display_path(path)}: cannot be taken as JSON, {error}. Mend it.") from error
+        raise LdnkgError(f"{display_path(path)}: the JSON cannot be parsed: {error}. Correct it.") from error
 
 
 def _is_undefined(predicate: ox.NamedNode, text: str) -> bool:
-    """Return whether the predicate is a key that no context defines, which JSON-LD ignores."""
+    """Return whether the predicate is a key that no context defines, because JSON-LD ignores such keys."""
     return ":" not in predicate.value and json.dumps(predicate.value, ensure_ascii=False) in text
 
 
@@ -57,10 +57,11 @@ def _refuse_invalid(path: Path, text: str, term: object) -> None:
     if isinstance(term, ox.Literal):
         _refuse_invalid(path, text, term.datatype)
         if term.language and not _is_valid(ox.Literal, "", language=term.language):
-            raise _locate(path, text, term.language, f"'{_shorten(term.language)}' is no language tag. Mend it.")
+            raise _locate(path, text, term.language, f"'{_shorten(term.language)}' is not a language tag. Correct it.")
     elif isinstance(term, ox.NamedNode | ox.BlankNode) and not _is_valid(type(term), term.value):
         written = _find_written(text, term.value if isinstance(term, ox.NamedNode) else f"_:{term.value}")
-        raise _locate(path, text, written, f"'{_shorten(written)}' is no IRI. Mend it.")
+        kind = "IRI" if isinstance(term, ox.NamedNode) else "blank node"
+        raise _locate(path, text, written, f"'{_shorten(written)}' is not a valid {kind}. Correct it.")
 
 
 def _is_valid(kind: Any, *parts: str, **more: str) -> bool:  # noqa: ANN401
@@ -72,7 +73,7 @@ def _is_valid(kind: Any, *parts: str, **more: str) -> bool:  # noqa: ANN401
 
 
 def _find_written(text: str, iri: str) -> str:
-    """Return the text of the file that makes the IRI invalid: the IRI, else the longest invalid start or end of it."""
+    """Return the string of the file that makes the IRI invalid: the IRI, or its longest invalid start or end."""
     strings = {json.loads(match[0], strict=False) for match in _STRING.finditer(text)}
     found = [name for name in strings if iri.startswith(name) and not _is_valid(ox.NamedNode, name)]
     ends = {name: name.partition(":")[2] or name for name in strings}
@@ -81,19 +82,19 @@ def _find_written(text: str, iri: str) -> str:
 
 
 def _find_remote_contexts(value: object) -> Iterator[str]:
-    """Yield each IRI of a context in a document, in order."""
+    """Yield the IRI of each remote context in a document, in order."""
     for key, part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
         if key in CONTEXTS:
-            yield from (one for one in (part if isinstance(part, list) else [part]) if isinstance(one, str))
+            yield from (iri for iri in (part if isinstance(part, list) else [part]) if isinstance(iri, str))
         yield from _find_remote_contexts(part)
 
 
 def _shorten(text: str) -> str:
-    return escape_unprintable(text[:LONGEST])
+    return escape_unprintable(text[:MAX_QUOTED])
 
 
 def _locate(path: Path, text: str, name: str, sentence: str) -> LdnkgError:
-    """Return the error at the first line that has the name as a JSON string, or without a line if none has."""
+    """Return the error at the first line that has the name as a JSON string, or without a line if none does."""
     for written in (json.dumps(name, ensure_ascii=False), json.dumps(name)):
         if (place := text.find(written)) >= 0:
             return make_error(path, text.count("\n", 0, place) + 1, sentence)

@@ -1,4 +1,4 @@
-"""Read a graph in KGX, a table of nodes and one of edges; an edge becomes a reified statement, never a plain triple."""
+"""Read KGX, a table of nodes and a table of edges; an edge becomes a reified statement, never a plain triple."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 def read_kgx(nodes: Path, edges: Path, base: str, resolver: CurieResolver) -> list[PooledQuad]:
-    """Return the quads of the two files, in the graph of the base; raise LdnkgError at the first row that is wrong."""
+    """Return the quads of the two files in the named graph `base`; raise LdnkgError at the first invalid row."""
     return list(_Reader(QuadMaker(resolver, "kgx", base, ox.NamedNode(base))).read(nodes, edges))
 
 
 class _Reader:
-    """Reads the nodes and then the edges between them, each once."""
+    """Reads the nodes, then the edges between them; repeated rows are read once."""
 
     def __init__(self, maker: QuadMaker) -> None:
         self._maker = maker
@@ -63,13 +63,13 @@ class _Reader:
     def _check_edge(self, row: SourceRow) -> None:
         for end in ("subject", "object"):
             if self._maker.resolve(name := _get_text(row, end)) not in self._nodes:
-                raise ValueError(f"the {end} '{name}' is no node of the other file. Add the node there.")
+                raise ValueError(f"the {end} '{name}' is not in the nodes file. Add the node there.")
         _get_text(row, "predicate")
         for key, known in self._maker.format["closed"].items():
             _refuse_unknown(row, key, known)
 
     def _name_edge(self, row: SourceRow) -> tuple[ox.NamedNode, str]:
-        """Return the node and the name of an edge; the node is local to the source unless its id is global."""
+        """Return the node and the name of an edge; the node is local to the source unless the id is global."""
         resolver, base = self._maker.resolver, self._maker.base
         if "id" not in row.cells:
             name = f"edge-{sha256(_serialise(row).encode()).hexdigest()[:32]}"
@@ -81,22 +81,22 @@ class _Reader:
 def _get_text(row: SourceRow, key: str) -> str:
     values: list[Any] = row.cells[key]
     if len(values) != 1 or not isinstance(values[0], str):
-        raise ValueError(f"'{key}' is not one text. Mend it.")
+        raise ValueError(f"'{key}' must be a single string. Correct it.")
     return values[0]
 
 
 def _refuse_unknown(row: SourceRow, key: str, known: Sequence[str]) -> None:
     for value in row.cells.get(key, []):
         if value is not None and value not in known:
-            raise ValueError(f"'{value}' is no {key}: these are {', '.join(known)}. Mend it.")
+            raise ValueError(f"'{value}' is not a valid {key}. Use one of {', '.join(known)}.")
 
 
 def _is_new(row: SourceRow, name: str, node: ox.NamedNode, known: dict[ox.NamedNode, tuple[int, bytes]]) -> bool:
-    """Return whether the node has not been read before; raise ValueError if it has, with other content."""
+    """Return whether the node has not been read before; raise ValueError if it was read with different content."""
     content = blake2b(_serialise(row).encode(), digest_size=16).digest()
     line, before = known.setdefault(node, (row.line, content))
     if before != content:
-        raise ValueError(f"'{name}' stands in line {line} too, with other content. Keep one.")
+        raise ValueError(f"'{name}' is already defined in line {line} with different content. Keep one.")
     return line == row.line
 
 

@@ -1,4 +1,4 @@
-"""Make quads from the records of a source: each key is a property, by the vocabulary of the format."""
+"""Make quads from the records of a source; the settings of the format map each key to a property."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Term: TypeAlias = ox.NamedNode | ox.Literal
 
 
 class QuadMaker:
-    """Makes the quads of one graph; an identifier without a prefix is local to the base."""
+    """Makes the quads of one named graph; an identifier without a prefix is local to the base."""
 
     def __init__(self, resolver: CurieResolver, format_name: str, base: str, graph: ox.NamedNode) -> None:
         self.vocabulary, self.format = resolver.vocabulary, resolver.vocabulary.get_format(format_name)
@@ -30,25 +30,25 @@ class QuadMaker:
         self._pool = TermPool()
 
     def make_quad(self, subject: ox.NamedNode, predicate: ox.NamedNode, value: Term) -> PooledQuad:
-        """Return the quad in the graph."""
+        """Return the quad in the named graph."""
         return self._pool.make_quad(subject, predicate, value, self.graph)
 
-    def make_quads(self, subject: ox.NamedNode, cells: Mapping[str, list[Any]], *but: str) -> Iterator[PooledQuad]:
-        """Yield a quad for each value of the cells except those of the keys in `but`; null values are left out."""
+    def make_quads(self, subject: ox.NamedNode, cells: Mapping[str, list[Any]], *omit: str) -> Iterator[PooledQuad]:
+        """Yield a quad for each value that is not null, except the values of the keys in `omit`."""
         for key, values in cells.items():
-            for value in values if key not in but else ():
+            for value in values if key not in omit else ():
                 if value is not None:
                     yield self.make_quad(subject, self._make_property(key), self._make_term(key, value))
 
     def resolve(self, identifier: str) -> ox.NamedNode:
-        """Return the node of an identifier; raise ValueError if it is none."""
+        """Return the node of an identifier; raise ValueError if it is invalid."""
         return self.resolver.resolve(identifier, self.base)
 
     def _make_property(self, key: str) -> ox.NamedNode:
         return _make_property(self.format["properties"].get(key, ""), self.format["namespace"], key)
 
     def _make_term(self, key: str, value: object) -> Term:
-        """Return a node if the key holds identifiers or terms of the vocabulary, else a literal."""
+        """Return a node if the values of the key are identifiers or terms of the vocabulary, else a literal."""
         if isinstance(value, str) and key in self.format["identifiers"]:
             return self.resolve(value)
         if isinstance(value, str) and key in self.format["vocabulary"]:
@@ -78,4 +78,4 @@ def _make_literal(text: str, datatype: ox.NamedNode | None = None) -> ox.Literal
     try:
         return ox.Literal(text, datatype=datatype)
     except ValueError as error:
-        raise ValueError("holds half a character (a lone surrogate), which is no text. Mend it.") from error
+        raise ValueError("a string contains half a character (a lone surrogate). Correct it.") from error

@@ -1,4 +1,4 @@
-"""Read a graph in RDF; a blank node becomes a node that is local to its source."""
+"""Read RDF; a blank node becomes an IRI that is local to its source."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ FORMATS = {
 
 
 def read_rdf(path: Path, base: str) -> list[PooledQuad]:
-    """Return the quads of the file, those of its default graph in the graph of the base."""
+    """Return the quads of the file, with those of its default graph in the named graph `base`."""
     syntax = FORMATS[get_extension(path)]
     if syntax == ox.RdfFormat.JSON_LD:
         refuse_losses(path)
     found = _parse(path, syntax, base)
     if not found:
-        raise LdnkgError(f"{display_path(path)}: is empty, for it holds no triple. Give a file that holds some.")
+        raise LdnkgError(f"{display_path(path)}: the file has no triples. Give a file with at least one.")
     return found
 
 
@@ -48,22 +48,22 @@ def _parse(path: Path, syntax: ox.RdfFormat, base: str) -> list[PooledQuad]:
     except SyntaxError as error:
         raise _describe(path, error) from error
     except MemoryError as error:
-        sentence = f"holds a word or a text that no reader takes, {error}. Check the file."
+        sentence = f"a term or the file is too large to parse: {error}. Check the file."
         raise LdnkgError(f"{display_path(path)}: {sentence}") from error
     except ValueError as error:
-        sentence = f"cannot be understood, {escape_unprintable(str(error)[:300])}. Mend it."
+        sentence = f"the file cannot be parsed: {escape_unprintable(str(error)[:300])}. Correct it."
         raise LdnkgError(f"{display_path(path)}: {sentence}") from error
 
 
 def _describe(path: Path, error: SyntaxError) -> LdnkgError:
-    lines = str(error.msg or error)[:200].splitlines() or ["it breaks off"]
-    # A quotation can continue on the next line of the message, which is cut off.
-    words = f"{lines[0]} ...'" if lines[0].count("'") % 2 else lines[0]
-    return make_error(path, error.lineno or 1, f"cannot be understood, {words}. Mend it.")
+    lines = str(error.msg or error)[:200].splitlines() or ["syntax error"]
+    # If a quotation continues on the next line of the message, close it.
+    reason = f"{lines[0]} ...'" if lines[0].count("'") % 2 else lines[0]
+    return make_error(path, error.lineno or 1, f"the file cannot be parsed: {reason}. Correct it.")
 
 
 class _BlankNodeNamer:
-    """Names blank nodes in the order of their first occurrence."""
+    """Names blank nodes `blank-1`, `blank-2` and so on in the order of their first occurrence."""
 
     def __init__(self, base: str) -> None:
         self._base, self._graph = base, ox.NamedNode(base)

@@ -1,4 +1,4 @@
-"""Read rows of KGX one at a time: tab-separated, or one JSON object a line."""
+"""Read the rows of KGX one at a time, from tab-separated values or JSON Lines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldnkg.errors import LdnkgError
 from ldnkg.files import display_path
-from ldnkg.merge.readers.files import get_extension, make_error, open_source
+from ldnkg.merge.readers.files import MIB, get_extension, make_error, open_source
 from ldnkg.records.tsv_reader import parse_rows, split_cells
 from ldnkg.records.yaml_reader import ReadError
 
@@ -16,49 +16,49 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
-LONGEST = 16 * 1024 * 1024
+MAX_LINE_BYTES = 16 * MIB
 _BOM = b"\xef\xbb\xbf"
 
 
 class SourceRow(NamedTuple):
-    """A row of a source: its line (from 1), and the values of each key."""
+    """A row of a source: its line (from 1) and the values by key."""
 
     line: int
     cells: dict[str, list[Any]]
 
 
 def read_rows(path: Path, required: Collection[str], several: Collection[str]) -> Iterator[SourceRow]:
-    """Yield each row of a file; raise LdnkgError at the first line that is none, or that lacks a required key.
+    """Yield each row of a file; raise LdnkgError at the first line that is invalid or lacks a required key.
 
-    In a tab-separated file, the cells of the columns in `several` hold values with `|` between.
+    In a tab-separated file, the cells of the columns in `several` are lists with the separator `|`.
     """
     found = _read_objects(path) if get_extension(path) == ".jsonl" else _read_cells(path, required, several)
     empty = True
     for row in found:
         if missing := [name for name in required if not any(row.cells.get(name, []))]:
-            raise make_error(path, row.line, f"has no '{missing[0]}', which each row of KGX must have. Give it one.")
+            raise make_error(path, row.line, f"the row lacks the required value '{missing[0]}'. Add it.")
         yield row
         empty = False
     if empty:
-        raise LdnkgError(f"{display_path(path)}: is empty, for it holds no row. Give a file that holds some.")
+        raise LdnkgError(f"{display_path(path)}: the file has no rows. Give a file with at least one.")
 
 
 def _read_lines(path: Path) -> Iterator[tuple[int, str]]:
     with open_source(path) as file:
         number = 0
-        while line := file.readline(LONGEST + 1):
+        while line := file.readline(MAX_LINE_BYTES + 1):
             number += 1
             yield number, _decode(path, number, line.removeprefix(_BOM) if number == 1 else line)
 
 
 def _decode(path: Path, number: int, line: bytes) -> str:
-    if len(line) > LONGEST:
-        sentence = f"is longer than {LONGEST:,} bytes, so it is no line of a table. Check the file."
+    if len(line) > MAX_LINE_BYTES:
+        sentence = f"the line is longer than {MAX_LINE_BYTES // MIB} MiB, the maximum. Check the format of the file."
         raise make_error(path, number, sentence)
     try:
         return line.decode("utf-8").removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError as error:
-        raise make_error(path, number, "is not UTF-8 text. Save the file as UTF-8.") from error
+        raise make_error(path, number, "the line is not UTF-8 text. Save the file as UTF-8.") from error
 
 
 def _read_cells(path: Path, required: Collection[str], several: Collection[str]) -> Iterator[SourceRow]:
@@ -68,16 +68,16 @@ def _read_cells(path: Path, required: Collection[str], several: Collection[str])
     for row in parse_rows(path, (numbered for numbered in lines if numbered[1]), columns):
         if isinstance(row, ReadError):
             counts = row.value.replace(" columns", " cells")
-            raise make_error(path, row.line, f"has {counts}. Mend the row.")
+            raise make_error(path, row.line, f"the row has {counts}. Correct it.")
         yield SourceRow(row.line, {name: _split(name, cell, several) for name, cell in row.cells.items() if cell})
 
 
 def _refuse_columns(path: Path, columns: Sequence[str], required: Collection[str]) -> None:
     if missing := [name for name in required if name not in columns]:
-        sentence = f"names no column '{missing[0]}', which KGX must have. Name the columns in the first line."
+        sentence = f"the required column '{missing[0]}' is missing. Name the columns in the first line."
         raise make_error(path, 1, sentence)
     if repeated := [name for name in columns if columns.count(name) > 1]:
-        raise make_error(path, 1, f"names the column '{repeated[0]}' twice. Give each a name of its own.")
+        raise make_error(path, 1, f"the column '{repeated[0]}' is repeated. Give each column a unique name.")
 
 
 def _split(name: str, cell: str, several: Collection[str]) -> list[Any]:
@@ -90,7 +90,7 @@ def _read_objects(path: Path) -> Iterator[SourceRow]:
             continue
         found = _parse_object(path, number, line)
         if not isinstance(found, dict):
-            raise make_error(path, number, "is no JSON object. Write one object a line.")
+            raise make_error(path, number, "a JSON object is required here. Write one object per line.")
         cells = {key: value if isinstance(value, list) else [value] for key, value in found.items()}
         yield SourceRow(number, cells)
 
@@ -99,17 +99,17 @@ def _parse_object(path: Path, number: int, line: str) -> object:
     try:
         return json.loads(line, object_pairs_hook=_refuse_repeated, parse_constant=_refuse_number, parse_float=Decimal)
     except json.JSONDecodeError as error:
-        raise make_error(path, number, f"is not JSON, {error.msg}. Write one object a line.") from error
+        raise make_error(path, number, f"the JSON is invalid: {error.msg}. Write one object per line.") from error
     except (ValueError, RecursionError, ArithmeticError) as error:
-        raise make_error(path, number, f"cannot be taken as JSON, {error}. Mend the line.") from error
+        raise make_error(path, number, f"the JSON cannot be parsed: {error}. Correct the line.") from error
 
 
 def _refuse_repeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a key stands twice in an object")
+        raise ValueError("a key is repeated in an object")
     return found
 
 
 def _refuse_number(name: str) -> object:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(f"{name} is not a JSON number")
