@@ -1,4 +1,4 @@
-"""The redirect rules, run by a real Apache on loopback: each address of ours leads to a file that says what it is."""
+"""The redirect rules in an Apache server on loopback: each of our IRIs leads to a file that describes it."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ pytestmark = [
 
 @contextmanager
 def serving(rules: str) -> Iterator[http.client.HTTPConnection]:
-    """Serve the rules as w3id.org would, in the folder `ldn-kg`, and end the server by its id."""
+    """Serve the rules in the folder `ldn-kg`, as w3id.org does."""
     with tempfile.TemporaryDirectory() as place:
         folder, port = Path(place), free_port()
         folder.chmod(0o755)
@@ -99,7 +99,7 @@ def ask(server: http.client.HTTPConnection, path: str, accept: str) -> http.clie
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['address']} as {row['accept']}")
-def test_each_address_leads_where_it_should(server: http.client.HTTPConnection, row: dict[str, str]) -> None:
+def test_each_iri_is_redirected_to_the_expected_file(server: http.client.HTTPConnection, row: dict[str, str]) -> None:
     answer = ask(server, row["address"], row["accept"])
     assert (answer.status, answer.headers.get("Location", "")) == (
         int(row["status"]),
@@ -107,30 +107,31 @@ def test_each_address_leads_where_it_should(server: http.client.HTTPConnection, 
     )
 
 
-def test_caches_and_scripts_of_other_sites_are_told(server: http.client.HTTPConnection) -> None:
+def test_the_headers_for_caches_and_other_origins_are_set(server: http.client.HTTPConnection) -> None:
     for path in ("", "claim/naltrexone-is-taken-orally", "ontology"):
         answer = ask(server, path, "text/turtle")
         assert "accept" in answer.headers["Vary"].lower()
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-class Holding:
-    """What each file holds: the anchors of a page, or the subjects of a graph."""
+class PublishedFiles:
+    """The files of the publication, with the anchors of each page and the subjects of each graph."""
 
     def __init__(self, files: dict[str, bytes]) -> None:
-        self.files, self.held = files, dict[str, set[str]]()
+        self.files, self._names = files, dict[str, set[str]]()
 
     @cached_property
-    def addresses(self) -> set[str]:
-        """Every address of ours that a published file says something of."""
+    def iris(self) -> set[str]:
+        """Each of our IRIs that a published file describes."""
         names = [name for name in self.files if name.endswith(".ttl")]
-        return {node for name in names for node in self.held_by(name, "turtle") if node.startswith(BASE)}
+        return {node for name in names for node in self.find_names(name, "turtle") if node.startswith(BASE)}
 
-    def held_by(self, name: str, form: str) -> set[str]:
-        if name not in self.held:
+    def find_names(self, name: str, form: str) -> set[str]:
+        """The anchors of a page, or the subjects of a graph."""
+        if name not in self._names:
             found = self._anchors(name) if form == "html" else self._subjects(name, form)
-            self.held[name] = found
-        return self.held[name]
+            self._names[name] = found
+        return self._names[name]
 
     def _anchors(self, name: str) -> set[str]:
         page = html5rdf.parse(self.files[name].decode(), namespaceHTMLElements=False)
@@ -143,50 +144,54 @@ class Holding:
 
 
 @pytest.fixture(scope="module")
-def holding(files: dict[str, bytes]) -> Holding:
-    return Holding(files)
+def published_files(files: dict[str, bytes]) -> PublishedFiles:
+    return PublishedFiles(files)
 
 
-def unanswered(server: http.client.HTTPConnection, holding: Holding) -> set[tuple[str, str]]:
-    """Each address of ours, with a form, that leads to no file, or to one that says nothing of it."""
+def find_broken(server: http.client.HTTPConnection, published_files: PublishedFiles) -> set[tuple[str, str]]:
+    """Each of our IRIs with each media type that leads to no file, or to a file that does not describe it."""
     return {
-        (address, accept)
-        for address in holding.addresses
+        (iri, accept)
+        for iri in published_files.iris
         for accept, form in FORMS.items()
-        if not answered(server, holding, address, accept, form)
+        if not is_described(server, published_files, iri, accept, form)
     }
 
 
-def answered(server: http.client.HTTPConnection, holding: Holding, address: str, accept: str, form: str) -> bool:
-    document, fragment = urldefrag(address)
+def is_described(
+    server: http.client.HTTPConnection, published_files: PublishedFiles, iri: str, accept: str, form: str
+) -> bool:
+    document, fragment = urldefrag(iri)
     answer = ask(server, document.removeprefix(BASE), accept)
     target, wanted = urldefrag(answer.headers.get("Location", ""))
     name = target.removeprefix(FILES)
     if name in EXPORTED:
         return document == BASE + name
-    if name not in holding.files or document.removeprefix(BASE) in holding.files:
-        return name in holding.files
+    if name not in published_files.files or document.removeprefix(BASE) in published_files.files:
+        return name in published_files.files
     kind = {"ttl": "turtle", "owl": "xml"}.get(name.rpartition(".")[2], form)
     if kind != "html":
-        return address in holding.held_by(name, kind)
-    # A browser goes where the redirect points: the entry of a question or a mechanism, which says its parts as well.
+        return iri in published_files.find_names(name, kind)
+    # A browser goes to the fragment of the redirect; the entry of a question or a mechanism also describes its parts.
     if wanted and fragment and wanted.partition("/")[0] not in {"query", "mechanism"}:
         return False
     anchor = unquote(wanted or fragment)
-    return not anchor or anchor in holding.held_by(name, kind)
+    return not anchor or anchor in published_files.find_names(name, kind)
 
 
-def test_each_address_is_answered_in_each_form(server: http.client.HTTPConnection, holding: Holding) -> None:
-    assert len(holding.addresses) > 600
-    assert unanswered(server, holding) == set()
+def test_each_iri_is_described_in_each_format(
+    server: http.client.HTTPConnection, published_files: PublishedFiles
+) -> None:
+    assert len(published_files.iris) > 600
+    assert find_broken(server, published_files) == set()
 
 
-def test_a_rule_that_forgets_a_kind_is_seen(holding: Holding) -> None:
-    spoilt = RULES.read_text("utf-8").replace("|regimen|", "|")
-    with serving(spoilt) as server:
-        lost = {address for address, _ in unanswered(server, holding)}
-    assert lost == {f"{BASE}regimen/{path.stem}" for path in (ROOT / "data" / "regimens").iterdir()}
+def test_a_rule_without_regimens_is_detected(published_files: PublishedFiles) -> None:
+    faulty = RULES.read_text("utf-8").replace("|regimen|", "|")
+    with serving(faulty) as server:
+        broken = {iri for iri, _ in find_broken(server, published_files)}
+    assert broken == {f"{BASE}regimen/{path.stem}" for path in (ROOT / "data" / "regimens").iterdir()}
 
 
-def test_one_line_says_where_the_files_are() -> None:
+def test_one_line_has_the_url_of_the_files() -> None:
     assert RULES.read_text("utf-8").count("[E=FILES:") == 1

@@ -1,4 +1,4 @@
-"""What the tests of the server share: the built files in a folder, and one server for the tests that change nothing."""
+"""Fixtures of the server tests: a folder with the built files, and a server for the tests that change nothing."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ def built(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="session")
 def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server with narrow limits. A test that stops its workers waits until it answers again."""
+    """A server with low limits; a test that stops its workers waits until the server answers again."""
     with served(built, tmp_path_factory.mktemp("log") / "log", *LIMITS) as running:
         yield running

@@ -1,4 +1,4 @@
-"""The cache of answers: what it keeps, what it drops first, and what it confirms without a body."""
+"""The answer cache: which answers it keeps, and which answer it drops first."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class Application:
-    """An application that answers with its query string as many times as the path says, and counts the requests."""
+    """An application that repeats the query string as often as the path says, and records the requests."""
 
     def __init__(self) -> None:
-        self.asked: list[bytes] = []
+        self.requests: list[bytes] = []
 
     async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
-        self.asked.append(scope["query_string"])
+        self.requests.append(scope["query_string"])
         await asyncio.sleep(0)
         status, times = map(int, scope["path"].strip("/").split("/"))
         headers = [(b"cache-control", b"no-store")] if scope["query_string"].startswith(b"no-store") else []
@@ -43,6 +43,7 @@ async def get(cache: AnswerCache, query: bytes, path: str = "/200/1", method: st
 
 
 def ask(cache: AnswerCache, *queries: bytes, path: str = "/200/1") -> None:
+    """Send the queries one after the other, and check the status and the body of each answer."""
     for query in queries:
         assert asyncio.run(get(cache, query, path)) == (int(path.split("/")[1]), int(path.split("/")[2]) * query)
 
@@ -52,34 +53,34 @@ def app() -> Application:
     return Application()
 
 
-def test_an_answer_is_requested_once(app: Application) -> None:
+def test_a_cached_answer_is_not_requested_again(app: Application) -> None:
     cache = AnswerCache(app)
     ask(cache, b"a", b"b", b"a", b"b")
-    assert app.asked == [b"a", b"b"]
+    assert app.requests == [b"a", b"b"]
 
 
-def test_head_is_answered_from_the_answer_to_get(app: Application) -> None:
+def test_get_is_answered_from_the_cached_answer_to_head(app: Application) -> None:
     cache = AnswerCache(app)
     assert asyncio.run(get(cache, b"a", method="HEAD")) == (200, b"")
     ask(cache, b"a")
-    assert app.asked == [b"a"]
+    assert app.requests == [b"a"]
 
 
-def test_the_answer_that_was_used_longest_ago_is_dropped_first(app: Application) -> None:
+def test_the_least_recently_used_answer_is_dropped_first(app: Application) -> None:
     cache = AnswerCache(app, max_bytes=2 * ENTRY_BYTES + 2)
     ask(cache, b"a", b"b", b"a", b"c", b"a", b"b")
-    assert app.asked == [b"a", b"b", b"c", b"b"]
+    assert app.requests == [b"a", b"b", b"c", b"b"]
 
 
-def test_a_long_answer_takes_the_place_of_several(app: Application) -> None:
+def test_a_long_answer_replaces_several_short_answers(app: Application) -> None:
     cache = AnswerCache(app, max_bytes=3 * ENTRY_BYTES)
     ask(cache, b"a", b"b")
     ask(cache, b"c", path=f"/200/{2 * ENTRY_BYTES}")
     ask(cache, b"a", b"b")
-    assert app.asked == [b"a", b"b", b"c", b"a", b"b"]
+    assert app.requests == [b"a", b"b", b"c", b"a", b"b"]
 
 
-def test_an_answer_that_two_clients_request_at_once_is_counted_once(app: Application) -> None:
+def test_an_answer_to_two_simultaneous_requests_is_counted_once(app: Application) -> None:
     """Both requests reach the application; the second answer replaces the first."""
     cache = AnswerCache(app, max_bytes=2 * ENTRY_BYTES + 2)
 
@@ -88,7 +89,7 @@ def test_an_answer_that_two_clients_request_at_once_is_counted_once(app: Applica
 
     asyncio.run(ask_at_once())
     ask(cache, b"b", b"a", b"b")
-    assert app.asked == [b"a", b"a", b"b"]
+    assert app.requests == [b"a", b"a", b"b"]
 
 
 @pytest.mark.parametrize(
@@ -99,13 +100,13 @@ def test_an_answer_that_two_clients_request_at_once_is_counted_once(app: Applica
 def test_an_answer_that_is_not_cacheable_is_requested_again(app: Application, query: bytes, path: str) -> None:
     cache = AnswerCache(app)
     ask(cache, query, query, path=path)
-    assert app.asked == [query, query]
+    assert app.requests == [query, query]
 
 
 def test_short_answers_to_long_queries_do_not_fill_the_memory(app: Application) -> None:
-    """Each entry counts with more than its body, and its key has the same size for every query."""
+    """The size of an entry includes more than its body, and its key has the same size for every query."""
     cache = AnswerCache(app, max_bytes=10 * ENTRY_BYTES)
     queries = [b"%d" % number + 1000 * b" " for number in range(100)]
     ask(cache, *queries, path="/200/0")
     ask(cache, queries[0], path="/200/0")
-    assert len(app.asked) == 101
+    assert len(app.requests) == 101

@@ -1,4 +1,4 @@
-"""Content negotiation: each format of rows and of graphs, and which one an Accept header gets."""
+"""Content negotiation: every format of rows and of graphs, and the format for an Accept header."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_rows_are_served_in_each_format(server: Served, media: str, query: str) 
 
 
 def read_rows(text: str, media: str) -> list[str]:
-    """The sorted values of an answer with one column; CSV is split into lines, because the parser does not read it."""
+    """The sorted values of an answer with one column; CSV is split by line because the parser does not support it."""
     if media == "text/csv":
         return sorted(line for line in text.split() if line != "s")
     result = ox.parse_query_results(text.encode(), format=ox.QueryResultsFormat.from_media_type(media))
@@ -62,7 +62,7 @@ def test_the_format_that_the_client_prefers_is_served(server: Served, accept: st
     assert (reply.status, reply.headers["content-type"].partition(";")[0]) == (200, media)
 
 
-def test_a_format_that_is_not_offered_is_refused_with_those_that_are(server: Served) -> None:
+def test_an_unsupported_format_is_refused_with_a_list_of_the_supported_formats(server: Served) -> None:
     reply = server.query(REGIMENS, "image/png")
     assert reply.status == 406
     assert all(media in reply.text for media in ROWS)
@@ -70,7 +70,7 @@ def test_a_format_that_is_not_offered_is_refused_with_those_that_are(server: Ser
 
 
 @pytest.mark.parametrize("media", GRAPHS)
-def test_a_named_graph_is_served_as_it_is_published(server: Served, files: dict[str, bytes], media: str) -> None:
+def test_a_named_graph_equals_the_published_graph(server: Served, files: dict[str, bytes], media: str) -> None:
     whole = ox.Dataset(ox.parse(files["ldn-kg.trig"], format=ox.RdfFormat.TRIG))
     expected = {quad.triple for quad in whole.quads_for_graph_name(ox.NamedNode(f"{BASE}{ORAL}"))}
     for path in (f"/graphs?graph={quote(BASE + ORAL)}", f"/graphs?graph={ORAL}"):
@@ -79,7 +79,7 @@ def test_a_named_graph_is_served_as_it_is_published(server: Served, files: dict[
         assert {quad.triple for quad in read} == expected
 
 
-def test_the_default_graph_is_refused_in_a_format_in_which_it_is_too_long(server: Served) -> None:
+def test_the_default_graph_is_refused_in_a_format_that_exceeds_the_limit(server: Served) -> None:
     assert server.ask("/graphs?default", headers={"Accept": "text/turtle"}).status == 200
     assert server.ask("/graphs?default", headers={"Accept": "application/n-triples"}).status == 422
     assert server.ask("/graphs?default", "HEAD", headers={"Accept": "text/turtle"}).content == b""

@@ -1,4 +1,4 @@
-"""Dereferencing: every address of a document or an entity leads to a file or a description."""
+"""Dereferencing: every IRI of a document or an entity leads to a file or a description."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def read_redirects() -> list[dict[str, str]]:
-    """The hand-written redirects, except those of entities, which the server describes itself."""
+    """The redirects written by hand, except those of entities, which the server describes itself."""
     rows = csv.DictReader(
         (ROOT / "tests" / "data" / "answers" / "redirects.tsv").read_text("utf-8").splitlines(), delimiter="\t"
     )
@@ -27,14 +27,14 @@ def read_redirects() -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("row", read_redirects(), ids=lambda row: f"{row['address']} {row['accept']}")
-def test_documents_are_where_the_redirects_lead(server: Served, row: dict[str, str]) -> None:
+def test_documents_are_redirected_to_the_expected_files(server: Served, row: dict[str, str]) -> None:
     if row["target"].startswith("nanopubs/"):
         assert server.ask(f"/{row['address']}", headers={"Accept": row["accept"]}).status == 303
         return
     reply = server.ask(f"/{row['address']}", headers={"Accept": row["accept"]})
     assert reply.status == int(row["status"])
     if row["accept"] == "application/*;q=0.5":
-        row = {**row, "target": "ldn-kg.jsonld"}  # the rules of Apache take this for any form
+        row = {**row, "target": "ldn-kg.jsonld"}  # the Apache rules treat this range as */*
     if row["status"] == "303":
         assert reply.headers["location"] == f"http://127.0.0.1:{server.port}/{row['target']}"
         assert server.ask(f"/{row['target']}").status == 200
@@ -46,9 +46,7 @@ def list_entities(published: rdflib.Graph) -> list[str]:
     return sorted({found[1] for one in set(published.subjects()) if (found := own.fullmatch(str(one)))})
 
 
-def test_each_entity_is_described_under_its_address(
-    server: Served, published: rdflib.Graph, files: dict[str, bytes]
-) -> None:
+def test_each_entity_is_described_at_its_iri(server: Served, published: rdflib.Graph, files: dict[str, bytes]) -> None:
     paths = list_entities(published)
     triples = {quad.triple for quad in ox.parse(files["ldn-kg.nt"], format=ox.RdfFormat.N_TRIPLES)}
     stated: dict[str, set[ox.Triple]] = {}
@@ -68,13 +66,13 @@ def test_each_entity_is_described_under_its_address(
         assert f'id="{urldefrag(shown).fragment or path}"' in page
 
 
-def test_a_hypothesis_is_described_without_its_bare_triple(server: Served) -> None:
-    told = server.ask("/regimen/low-dose-naltrexone.nt").text
-    assert "/claim/low-dose-naltrexone-antagonises-tlr4>" in told
-    assert "ontology#antagonises> <http://purl.uniprot.org" not in told
+def test_a_hypothesis_is_described_without_its_plain_triple(server: Served) -> None:
+    description = server.ask("/regimen/low-dose-naltrexone.nt").text
+    assert "/claim/low-dose-naltrexone-antagonises-tlr4>" in description
+    assert "ontology#antagonises> <http://purl.uniprot.org" not in description
 
 
-def test_pages_of_other_sites_may_read_the_answers(server: Served) -> None:
+def test_pages_of_other_origins_may_read_the_answers(server: Served) -> None:
     reply = server.ask(f"/sparql?query={quote(REGIMENS)}", headers={"Origin": "https://page.example"})
     assert reply.headers["access-control-allow-origin"] == "*"
     asked = {"Origin": "https://page.example", "Access-Control-Request-Method": "POST"}
@@ -84,7 +82,7 @@ def test_pages_of_other_sites_may_read_the_answers(server: Served) -> None:
     assert "POST" in allowed.headers["access-control-allow-methods"]
 
 
-def test_an_answer_that_the_client_has_cached_is_not_sent_again(server: Served) -> None:
+def test_an_answer_with_a_known_etag_is_not_sent_again(server: Served) -> None:
     path = f"/sparql?query={quote(REGIMENS)}"
     first = server.ask(path, headers={"Accept": "text/csv"})
     again = server.ask(path, headers={"Accept": "text/csv", "If-None-Match": first.headers["etag"]})

@@ -1,4 +1,4 @@
-"""The pages of the server in a browser: what a person sees who asks there, and that nothing else is done or fetched."""
+"""The pages of the server in a browser: the query editor works as intended and fetches nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ pytestmark = [
 ]
 
 
-def watched(
+def watch(
     files: dict[str, bytes],
     folder: Path,
     code: Path,
@@ -52,25 +52,25 @@ def watched(
     pages: dict[str, list[str]],
     patience: float,
 ) -> Seen:
-    """What was seen of a server that runs the package `ldnkg` of the folder `code`, with the pages in it."""
+    """What a browser shows of a server that runs the package `ldnkg` in the folder `code`."""
     for name, content in files.items():
         (folder / "built" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "built" / name).write_bytes(content)
     with served(folder / "built", folder / "log", "--seconds", "2", code=code) as server:
-        told: Seen = {"url": f"http://127.0.0.1:{server.port}/", "asked": asked, "slow": CRAWLING, "pages": pages}
-        told["patience"] = 1000 * patience
+        task: Seen = {"url": f"http://127.0.0.1:{server.port}/", "asked": asked, "slow": CRAWLING, "pages": pages}
+        task["patience"] = 1000 * patience
         command = [str(NODE), str(ROOT / "tests" / "support" / "clients" / "editor.mjs")]
-        said = subprocess.run(command, input=json.dumps(told), capture_output=True, text=True, check=True, timeout=300)
-    return {**json.loads(said.stdout), "url": told["url"]}
+        ended = subprocess.run(command, input=json.dumps(task), capture_output=True, text=True, check=True, timeout=300)
+    return {**json.loads(ended.stdout), "url": task["url"]}
 
 
-def asking(name: str, path: Path, expand: Callable[[str], str]) -> dict[str, object]:
-    """A question with what a person types for its parameters: an IRI, or a word."""
+def make_task(name: str, path: Path, expand: Callable[[str], str]) -> dict[str, object]:
+    """A question with the values that a user types for its parameters: an IRI or a word."""
     return {"id": f"query:{name}", "given": {key: term[1:-1] for key, term in given(path, expand).items()}}
 
 
-def spoil(code: Path) -> None:
-    """Copy the package into the folder, with a page that has all the faults below."""
+def copy_with_faults(code: Path) -> None:
+    """Copy the package into the folder, with all the faults below in the query editor."""
     shutil.copytree(ROOT / "scripts" / "ldnkg", code / "ldnkg")
     page = code / "ldnkg" / "server" / "resources" / "editor.html"
     text = page.read_text("utf-8")
@@ -91,7 +91,7 @@ FAULTS = [
         'by("query").value);\n  by("query").rem',
         'by("query").value.replace("established", "unknown"));\n  by("query").rem',
     ),
-    ('"No rows: nothing', '"Nothing'),
+    ('"No rows: the graph', '"The graph'),
     ("FIRST = 500", "FIRST = 5000"),
     ("  explain(bindings);\n", ""),
     ("else made.textContent = term", "else made.innerHTML = term"),
@@ -111,10 +111,10 @@ FAULTS = [
 ]
 
 
-# --- what must be seen; each of these fails of the page with the faults
+# --- checks of the page; each of them fails for the page with the faults
 
 
-def the_library(seen: Seen) -> None:
+def shows_the_library(seen: Seen) -> None:
     found = seen["library"]
     assert sorted(found["all"]) == sorted(question.said("title") for question in HERE.values())
     assert 5 < found["groups"] < len(HERE) / 3
@@ -124,16 +124,16 @@ def the_library(seen: Seen) -> None:
     assert held == {GROUPS[name]["title"]: titles(name) for name in groups}
     assert found["found"] == ["Compared with another drug"]
     assert found["count"] == f"1 of {len(HERE)} questions"
-    assert found["none"] == "No question has these words."
+    assert found["none"] == "No question contains these words."
 
 
 def answer_to(seen: Seen, name: str) -> Seen:
-    found: list[Seen] = [one for one in seen["answers"] if one["question"] == HERE[name].said("question")]
+    found: list[Seen] = [answer for answer in seen["answers"] if answer["question"] == HERE[name].said("question")]
     assert len(found) == 1
     return found[0]
 
 
-def a_table(seen: Seen) -> None:
+def shows_a_table(seen: Seen) -> None:
     answer = answer_to(seen, "certainty-levels")
     assert [row[1:3] for row in answer["rows"]] == [
         ["established", "5"],
@@ -145,25 +145,25 @@ def a_table(seen: Seen) -> None:
     assert re.fullmatch(r"5 rows \(\d+ ms\)\.", answer["said"])
 
 
-def how_sure_it_is(seen: Seen) -> None:
+def explains_the_certainty(seen: Seen) -> None:
     answer = answer_to(seen, "certainty-levels")
     assert "supportedThe source says that this is seen" in answer["certainty"]
     assert "hypothesisedThe source says that this is thought or supposed" in answer["certainty"]
-    assert seen["unsure"]["certainty"].startswith("How sure the article is does not stand in this answer.")
+    assert seen["unsure"]["certainty"].startswith("This answer does not include the certainty of its claims.")
 
 
-def yes_or_no(seen: Seen) -> None:
+def answers_yes_or_no(seen: Seen) -> None:
     answer = answer_to(seen, "is-a-fact-without-claim")
     assert answer["said"].startswith("No (")
 
 
-def a_graph(seen: Seen) -> None:
+def shows_a_graph(seen: Seen) -> None:
     answer = answer_to(seen, "edges-of-facts")
     assert "UniProtKB:P35372" in answer["graph"]
     assert answer["said"].startswith("A graph (")
 
 
-def fields(seen: Seen) -> None:
+def has_a_field_for_each_parameter(seen: Seen) -> None:
     found = seen["fields"]
     assert (found["usual"], found["word"]) == ("MONDO:0005546", "pain")
     assert ["MONDO:0005301", "multiple sclerosis"] in found["offered"]
@@ -173,7 +173,7 @@ def fields(seen: Seen) -> None:
     assert found["quoted"] == r'VALUES ?word { "say \"ah\"" }'
 
 
-def a_link(seen: Seen) -> None:
+def links_to_the_query(seen: Seen) -> None:
     found = seen["link"]
     assert "VALUES ?level { ldn:established }" in found["query"]
     assert found["opened"] == found["query"]
@@ -181,49 +181,49 @@ def a_link(seen: Seen) -> None:
     assert found["question"] == HERE["claims-at-least"].said("question")
 
 
-def no_rows(seen: Seen) -> None:
-    assert seen["empty"]["said"].startswith("No rows: nothing in the graph answers this. That denies nothing (")
+def explains_an_answer_without_rows(seen: Seen) -> None:
+    assert seen["empty"]["said"].startswith("No rows: the graph has no answer. This does not mean no (")
     assert seen["empty"]["names"] == []
 
 
-def many_rows(seen: Seen) -> None:
+def shows_the_first_of_many_rows(seen: Seen) -> None:
     assert seen["long"]["said"].startswith("600 rows; the first 500 are shown (")
     assert (seen["long"]["first"], seen["long"]["all"]) == (500, 600)
 
 
-def text_that_is_not_run(seen: Seen) -> None:
+def escapes_text(seen: Seen) -> None:
     assert seen["text"]["shown"] == [[seen["text"]["said"]]]
     assert (seen["text"]["ran"], seen["text"]["elements"]) == (0, 0)
 
 
-def things_on_their_pages(seen: Seen) -> None:
+def links_entities_to_their_pages(seen: Seen) -> None:
     words = ["Naltrexone is taken by mouth", "Sentence 10", "antagonises"]
     assert [place["shown"][: len(said)] for place, said in zip(seen["places"], words, strict=True)] == words
     assert all(place["address"].startswith(seen["url"]) for place in seen["places"])
 
 
-def links_that_stay_here(seen: Seen) -> None:
+def keeps_hostile_iris_on_this_server(seen: Seen) -> None:
     assert seen["hostile"] == [f"{seen['url']}javascript:alert(1)", f"{seen['url']}//x.example/"]
 
 
-def a_file_of_rows(seen: Seen) -> None:
+def saves_rows(seen: Seen) -> None:
     assert seen["csv"]["name"] == "answer.csv"
     head, *rows = csv.reader(StringIO(seen["csv"]["text"]))
     assert head == ["level", "certainty", "rank", "meaning", "claims"]
     assert [row[4] for row in rows] == ["19", "11", "2", "17", "2"]
 
 
-def a_file_of_a_graph(seen: Seen) -> None:
+def saves_a_graph(seen: Seen) -> None:
     assert seen["turtle"]["name"] == "answer.ttl"
     written = {quad.triple for quad in ox.parse(path=ANSWERS / "edges-of-facts.ttl", format=ox.RdfFormat.TURTLE)}
     assert {quad.triple for quad in ox.parse(seen["turtle"]["text"], format=ox.RdfFormat.TURTLE)} == written
 
 
-def the_last_that_was_asked(seen: Seen) -> None:
+def shows_the_answer_to_the_last_query(seen: Seen) -> None:
     assert (seen["last"]["rows"], seen["last"]["wrong"]) == ([["2"]], "")
 
 
-def keys_alone(seen: Seen) -> None:
+def works_with_the_keyboard(seen: Seen) -> None:
     found = seen["keyboard"]
     pages = ["index.html", "ontology.html", "questions.html"]
     assert found["order"] == [*pages, "search", "library", "given-level", "query", "run", "csv", "link"]
@@ -232,75 +232,75 @@ def keys_alone(seen: Seen) -> None:
     assert found["last"] == "answer"
 
 
-def only_from_here(seen: Seen) -> None:
+def requests_only_this_server(seen: Seen) -> None:
     assert len(seen["requests"]) > 20
     assert [url for url in seen["requests"] if not url.startswith((seen["url"], "blob:" + seen["url"]))] == []
 
 
-def a_quiet_console(seen: Seen) -> None:
+def logs_no_error(seen: Seen) -> None:
     assert seen["quiet"] == 0, seen["console"]
     assert all(said.startswith("Failed to load resource:") for said in seen["console"])
 
 
-def what_is_wrong(seen: Seen) -> None:
+def reports_a_syntax_error(seen: Seen) -> None:
     found = seen["wrong"]
     assert found["said"].startswith("This is not a SPARQL query that asks: it cannot be read on at line 2, column 15.")
     assert found["caret"] == len("SELECT ?a\nWHERE { ?a ?b ")
     assert (found["colour"], found["invalid"]) == ("rgb(164, 0, 0)", "true")
 
 
-def what_took_too_long(seen: Seen) -> None:
-    assert seen["slow"]["wrong"] == "This was stopped after 2 seconds. Ask for less, as with LIMIT."
+def reports_a_timeout(seen: Seen) -> None:
+    assert seen["slow"]["wrong"] == "The query was stopped after 2 s. Simplify it or add a LIMIT."
 
 
-def that_nobody_answers(seen: Seen) -> None:
+def reports_an_unreachable_server(seen: Seen) -> None:
     assert seen["gone"]["wrong"] == "The server does not answer: Failed to fetch."
 
 
-def pages_that_fit(seen: Seen) -> None:
+def fits_a_narrow_screen(seen: Seen) -> None:
     assert len(seen["widths"]) >= 2
     assert [page for page, width in seen["widths"].items() if width > 360] == []
 
 
-def pages_for_everybody(seen: Seen) -> None:
+def is_accessible(seen: Seen) -> None:
     assert len(seen["violations"]) >= 2
     assert {page: found for page, found in seen["violations"].items() if found} == {}
 
 
-def light_and_dark(seen: Seen) -> None:
+def follows_the_colour_scheme(seen: Seen) -> None:
     assert seen["sparql light"] == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
     assert seen["sparql dark"] == ["rgb(18, 18, 18)", "rgb(255, 255, 255)"]
 
 
 CHECKS = [
-    the_library,
-    a_table,
-    how_sure_it_is,
-    yes_or_no,
-    a_graph,
-    fields,
-    a_link,
-    no_rows,
-    many_rows,
-    text_that_is_not_run,
-    things_on_their_pages,
-    links_that_stay_here,
-    a_file_of_rows,
-    a_file_of_a_graph,
-    the_last_that_was_asked,
-    keys_alone,
-    only_from_here,
-    a_quiet_console,
-    what_is_wrong,
-    what_took_too_long,
-    that_nobody_answers,
-    pages_that_fit,
-    pages_for_everybody,
-    light_and_dark,
+    shows_the_library,
+    shows_a_table,
+    explains_the_certainty,
+    answers_yes_or_no,
+    shows_a_graph,
+    has_a_field_for_each_parameter,
+    links_to_the_query,
+    explains_an_answer_without_rows,
+    shows_the_first_of_many_rows,
+    escapes_text,
+    links_entities_to_their_pages,
+    keeps_hostile_iris_on_this_server,
+    saves_rows,
+    saves_a_graph,
+    shows_the_answer_to_the_last_query,
+    works_with_the_keyboard,
+    requests_only_this_server,
+    logs_no_error,
+    reports_a_syntax_error,
+    reports_a_timeout,
+    reports_an_unreachable_server,
+    fits_a_narrow_screen,
+    is_accessible,
+    follows_the_colour_scheme,
 ]
 
 
-def the_rows_written_by_hand(seen: Seen, expand: Callable[[str], str]) -> None:
+def shows_the_answers_written_by_hand(seen: Seen, expand: Callable[[str], str]) -> None:
     for (name, path), answer in zip(TYPED, seen["answers"], strict=True):
         assert (answer["question"], answer["wrong"]) == (HERE[name].said("question"), "")
         names, rows = by_hand(path, expand)
@@ -309,19 +309,23 @@ def the_rows_written_by_hand(seen: Seen, expand: Callable[[str], str]) -> None:
             assert Counter(tuple(map(cell, row)) for row in answer["rows"]) == rows, path
 
 
-def test_a_person_sees_what_is_there(files: dict[str, bytes], expand: Callable[[str], str], tmp_path: Path) -> None:
-    """In one test, for each process that runs a part of it would start a browser of its own."""
-    seen = watched(files, tmp_path, ROOT / "scripts", [asking(*case, expand) for case in TYPED], PAGES, 30)
+def test_the_query_editor_passes_every_check(
+    files: dict[str, bytes], expand: Callable[[str], str], tmp_path: Path
+) -> None:
+    """All checks are one test, because each test process would start its own browser."""
+    seen = watch(files, tmp_path, ROOT / "scripts", [make_task(*case, expand) for case in TYPED], PAGES, 30)
     assert seen["broken"] == {}
     for check in CHECKS:
         check(seen)
-    the_rows_written_by_hand(seen, expand)
+    shows_the_answers_written_by_hand(seen, expand)
 
 
-def test_each_fault_is_seen(files: dict[str, bytes], expand: Callable[[str], str], tmp_path: Path) -> None:
-    spoil(tmp_path / "code")
+def test_every_check_fails_for_the_page_with_the_faults(
+    files: dict[str, bytes], expand: Callable[[str], str], tmp_path: Path
+) -> None:
+    copy_with_faults(tmp_path / "code")
     few = [case for case in TYPED if case[1].stem in FEW]
-    seen = watched(files, tmp_path, tmp_path / "code", [asking(*case, expand) for case in few], SHORT, 1.5)
+    seen = watch(files, tmp_path, tmp_path / "code", [make_task(*case, expand) for case in few], SHORT, 1.5)
     assert seen["broken"] == {}
     assert [check.__name__ for check in CHECKS if passes(check, seen)] == []
 

@@ -1,4 +1,4 @@
-"""Requests that are malformed, slow or abandoned: each is closed, and the server goes on."""
+"""Malformed, slow and abandoned requests are closed, and the server continues to answer."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ POSTED = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-
     ],
     ids=["binary", "version", "no-request", "header", "huge-header", "length", "chunk", "zeroes"],
 )
-def test_malformed_requests_do_no_harm(server: Served, sent: bytes) -> None:
+def test_the_server_survives_malformed_requests(server: Served, sent: bytes) -> None:
     received = send_bytes(server, sent)
     assert not received.startswith(b"HTTP/1.1 5")
     assert b"Traceback" not in received
     assert works(server)
 
 
-def test_half_closed_and_abandoned_requests_do_no_harm(server: Served) -> None:
+def test_the_server_survives_half_closed_and_abandoned_requests(server: Served) -> None:
     whole = b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     send_bytes(server, whole, half=True)
     send_bytes(server, whole[:20], half=True)
     for _ in range(20):
-        with socket.create_connection(("127.0.0.1", server.port)) as gone:
-            gone.sendall(f"GET /sparql?query={quote(REGIMENS)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        with socket.create_connection(("127.0.0.1", server.port)) as client:
+            client.sendall(f"GET /sparql?query={quote(REGIMENS)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
     assert works(server)
 
 
 def test_slow_requests_are_closed(server: Served) -> None:
-    """A head or a body that never ends is closed soon after the time of a query."""
+    """A request whose head or body does not end is closed soon after the time limit of a query."""
     head = b"GET /health HTTP/1.1\r\nHost: x\r\n"
     body = (
         b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 500\r\n\r\nASK"
@@ -55,12 +55,12 @@ def test_slow_requests_are_closed(server: Served) -> None:
         waits = [many.submit(send_bytes, server, sent, seconds=20) for sent in [head] * 20 + [body] * 20]
         assert works(server)
         received = [wait.result() for wait in waits]
-    assert all(b"HTTP/1.1 200" not in one for one in received)
-    assert any(b"HTTP/1.1 408" in one for one in received[20:])
+    assert all(b"HTTP/1.1 200" not in answer for answer in received)
+    assert any(b"HTTP/1.1 408" in answer for answer in received[20:])
     assert works(server)
 
 
-def test_silent_connections_are_closed(server: Served) -> None:
+def test_idle_connections_are_closed(server: Served) -> None:
     with ExitStack() as many:
         idle = [many.enter_context(socket.create_connection(("127.0.0.1", server.port))) for _ in range(50)]
         for connection in idle:

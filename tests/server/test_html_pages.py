@@ -1,4 +1,4 @@
-"""The pages of the server, as HTTP sends them: the error page and the Content Security Policy."""
+"""The HTML pages of the server: the error page and the Content Security Policy."""
 
 from __future__ import annotations
 
@@ -31,6 +31,6 @@ def test_the_policy_of_a_page_allows_only_its_own_scripts_and_styles(server: Ser
         found = re.findall(rf"<{name}>(.*?)</{name}>", reply.text, re.DOTALL)
         hashes = [b64encode(sha256(text.encode()).digest()).decode() for text in found]
         assert len(hashes) == times
-        assert policy[f"{name}-src"] == ([f"'sha256-{one}'" for one in hashes] or ["'none'"])
+        assert policy[f"{name}-src"] == ([f"'sha256-{digest}'" for digest in hashes] or ["'none'"])
     if path == "sparql":
         assert "Accept" in reply.headers["vary"].replace("Accept-Encoding", "")

@@ -1,4 +1,4 @@
-"""The description of the endpoint: what it says of the dataset, and what a query editor finds in it."""
+"""The service description: the dataset, and the examples and prefixes for query editors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WHERE {
 }"""
 
 
-def test_the_endpoint_is_described_in_each_format(server: Served, published: rdflib.Graph) -> None:
+def test_the_service_description_is_served_in_each_format(server: Served, published: rdflib.Graph) -> None:
     sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
     void = rdflib.Namespace("http://rdfs.org/ns/void#")
     for media, form in GRAPHS.items():

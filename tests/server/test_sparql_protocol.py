@@ -1,4 +1,4 @@
-"""SPARQL 1.1 Protocol and Graph Store Protocol: how a query is sent, and how a request is refused."""
+"""SPARQL 1.1 Protocol and Graph Store Protocol: the ways to send a query, and refused requests."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def ask_directly(server: Served) -> Reply:
 
 
 @pytest.mark.parametrize("way", [ask_by_get, ask_by_form, ask_by_form_with_charset, ask_directly])
-def test_a_query_can_be_sent_in_each_way_of_the_protocol(server: Served, way: Callable[[Served], Reply]) -> None:
+def test_a_query_can_be_sent_by_each_operation_of_the_protocol(server: Served, way: Callable[[Served], Reply]) -> None:
     reply = way(server)
     assert reply.status == 200
     assert sorted(reply.text.split()) == sorted(FOUND)
@@ -60,7 +60,7 @@ def test_a_request_can_name_the_graphs_of_the_dataset(server: Served) -> None:
     assert server.query(count, **{"default-graph-uri": "no iri"}).status == 400
 
 
-def test_the_default_graph_holds_each_triple_once(server: Served, published: rdflib.Graph) -> None:
+def test_the_default_graph_has_each_triple_once(server: Served, published: rdflib.Graph) -> None:
     assert server.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }").text.split() == ["n", str(len(published))]
 
 
@@ -68,44 +68,44 @@ def test_the_default_graph_holds_each_triple_once(server: Served, published: rdf
     ("method", "path", "kind", "body", "status", "words"),
     [
         ("GET", "/sparql?query=SELECT", "", "", 400, "This is not a SPARQL query"),
-        ("GET", "/sparql?query=ASK%7B%7D&query=ASK%7B%7D", "", "", 400, "Give one query: there are 2."),
-        ("GET", "/sparql?query=%FF%FE", "", "", 400, "no form in UTF-8"),
-        ("GET", "/sparql?update=CLEAR%20ALL", "", "", 403, "updates are refused"),
-        ("POST", "/sparql", FORM, "", 400, "Give one query: there are 0."),
-        ("POST", "/sparql", FORM, "update=CLEAR+ALL", 403, "updates are refused"),
-        ("POST", "/sparql", "application/sparql-update", "CLEAR ALL", 403, "updates are refused"),
+        ("GET", "/sparql?query=ASK%7B%7D&query=ASK%7B%7D", "", "", 400, "The request has 2 queries. Send exactly one."),
+        ("GET", "/sparql?query=%FF%FE", "", "", 400, "percent-encoded UTF-8"),
+        ("GET", "/sparql?update=CLEAR%20ALL", "", "", 403, "SPARQL Update is refused"),
+        ("POST", "/sparql", FORM, "", 400, "The request has 0 queries. Send exactly one."),
+        ("POST", "/sparql", FORM, "update=CLEAR+ALL", 403, "SPARQL Update is refused"),
+        ("POST", "/sparql", "application/sparql-update", "CLEAR ALL", 403, "SPARQL Update is refused"),
         ("POST", "/sparql", QUERY, "CLEAR ALL", 400, "This is not a SPARQL query"),
         ("POST", "/sparql", QUERY, "LOAD <file:///etc/passwd>", 400, "This is not a SPARQL query"),
         ("POST", "/sparql", QUERY, "\udcff", 400, "not UTF-8"),
         ("POST", "/sparql", "text/plain", "ASK {}", 415, QUERY),
         ("POST", "/sparql", "", "ASK {}", 415, QUERY),
-        ("POST", "/sparql?query=ASK%7B%7D", QUERY, "ASK {}", 400, "Give one query: there are 2."),
-        ("PUT", "/sparql", QUERY, "ASK {}", 405, "nothing can be changed"),
-        ("DELETE", "/graphs?default", "", "", 405, "nothing can be changed"),
-        ("PUT", "/graphs?default", "text/turtle", "<x:a> <x:b> <x:c> .", 405, "nothing can be changed"),
-        ("POST", "/graphs", "text/turtle", "<x:a> <x:b> <x:c> .", 405, "nothing can be changed"),
-        ("PATCH", f"/{ORAL}", "", "", 405, "nothing can be changed"),
+        ("POST", "/sparql?query=ASK%7B%7D", QUERY, "ASK {}", 400, "The request has 2 queries. Send exactly one."),
+        ("PUT", "/sparql", QUERY, "ASK {}", 405, "The server is read-only"),
+        ("DELETE", "/graphs?default", "", "", 405, "The server is read-only"),
+        ("PUT", "/graphs?default", "text/turtle", "<x:a> <x:b> <x:c> .", 405, "The server is read-only"),
+        ("POST", "/graphs", "text/turtle", "<x:a> <x:b> <x:c> .", 405, "The server is read-only"),
+        ("PATCH", f"/{ORAL}", "", "", 405, "The server is read-only"),
         ("GET", "/graphs", "", "", 400, "Name one graph"),
         ("GET", "/graphs?default&graph=x:y", "", "", 400, "Name one graph"),
         ("GET", "/graphs?graph=x:a&graph=x:b", "", "", 400, "Name one graph"),
         ("GET", "/graphs?graph=x:nowhere", "", "", 404, "There is no graph x:nowhere."),
         ("GET", "/claim/naltrexone-is-taken-oraly", "", "", 404, f"Did you mean '{ORAL}'?"),
-        ("GET", "/claim/", "", "", 404, "There is nothing at /claim/. Below it are 51, such as /claim/"),
-        ("GET", "/claim/nothing", "", "", 404, "There is nothing at /claim/nothing."),
+        ("GET", "/claim/", "", "", 404, "/claim/ does not exist. 51 entities are below it, such as /claim/"),
+        ("GET", "/claim/nothing", "", "", 404, "/claim/nothing does not exist."),
         ("GET", "/sparql/", "", "", 404, "Did you mean 'sparql'?"),
         ("POST", "/sparql", QUERY, "SELECT * WHERE { ?s ?p }", 400, "cannot be read on at line 1, column 24"),
         ("POST", "/sparql", QUERY, "SELECT * WHERE { ?s x:p ?o }", 400, "The prefix 'x:' is not declared."),
         ("POST", "/sparql", QUERY, "ASK " + "{" * 5000 + "}" * 5000, 400, "nested 5,000 deep"),
-        ("GET", "/claim/%00", "", "", 404, "There is nothing at"),
-        ("GET", f"/{'a' * 300}", "", "", 404, "There is nothing at"),
-        ("GET", f"/{'a/' * 3000}", "", "", 404, "There is nothing at"),
+        ("GET", "/claim/%00", "", "", 404, "does not exist"),
+        ("GET", f"/{'a' * 300}", "", "", 404, "does not exist"),
+        ("GET", f"/{'a/' * 3000}", "", "", 404, "does not exist"),
         ("GET", f"/sparql?query={quote('SELECT (<x:f>(1) AS ?r) {}')}", "", "", 400, "function <x:f> is not supported"),
-        ("GET", "/%2e%2e/pyproject.toml", "", "", 404, "There is nothing at"),
-        ("GET", "//etc/passwd", "", "", 404, "There is nothing at"),
-        ("GET", "/schemas", "", "", 404, "There is nothing at /schemas."),
+        ("GET", "/%2e%2e/pyproject.toml", "", "", 404, "does not exist"),
+        ("GET", "//etc/passwd", "", "", 404, "does not exist"),
+        ("GET", "/schemas", "", "", 404, "/schemas does not exist."),
     ],
 )
-def test_a_wrong_request_is_refused_with_a_sentence(
+def test_an_invalid_request_is_refused_with_a_message(
     server: Served, method: str, path: str, kind: str, body: str, status: int, words: str
 ) -> None:
     headers = {"Content-Type": kind} if kind else {}

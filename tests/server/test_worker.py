@@ -1,4 +1,4 @@
-"""The worker process: after it has loaded the graph, it opens no file and no connection."""
+"""The worker process opens no file and no connection after it has loaded the graph."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("word", ["SERVICE", "service SILENT", "\\u0053ERVICE"])
-def test_a_query_that_calls_a_service_is_refused(server: Served, word: str) -> None:
+def test_a_query_with_service_is_refused(server: Served, word: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         address = f"http://127.0.0.1:{other.getsockname()[1]}/"
         reply = server.query(f"SELECT * WHERE {{ {word} <{address}> {{ ?s ?p ?o }} }}")
@@ -28,7 +28,7 @@ def test_a_query_that_calls_a_service_is_refused(server: Served, word: str) -> N
 
 
 def was_connected(listener: socket.socket) -> bool:
-    """Whether a client has connected, which the system knows before anybody accepts the connection."""
+    """Whether a client has connected; the system knows this before the connection is accepted."""
     listener.setblocking(False)
     try:
         listener.accept()[0].close()
@@ -38,7 +38,7 @@ def was_connected(listener: socket.socket) -> bool:
 
 
 def test_a_worker_opens_no_file_and_no_connection(built: Path) -> None:
-    """Whatever it is asked: so it imports nothing late, and SERVICE fails even if a query is not refused."""
+    """For every message: it imports nothing late, and SERVICE fails even in a query that is not refused."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         address = f"http://127.0.0.1:{other.getsockname()[1]}/"
         command = [sys.executable, confined_worker.__file__, str(built), address]

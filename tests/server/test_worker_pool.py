@@ -1,4 +1,4 @@
-"""The limits of a query, and what happens to the worker process of a query that exceeds them."""
+"""The limits of a query, and the replacement of workers that exceed them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def ask_at_once(server: Served, number: int, comment: str = "") -> list[Reply]:
-    """The answers to so many slow queries, which differ in a comment, so that none is answered from the cache."""
+    """The answers to several simultaneous slow queries, which differ in a comment so that none is in the cache."""
     with ThreadPoolExecutor(number) as many:
-        return list(many.map(lambda one: server.query(f"{CRAWLING} # {comment} {one}"), range(number)))
+        return list(many.map(lambda count: server.query(f"{CRAWLING} # {comment} {count}"), range(number)))
 
 
 def test_a_query_that_takes_too_long_is_stopped_and_its_worker_is_replaced(server: Served) -> None:
@@ -29,7 +29,7 @@ def test_a_query_that_takes_too_long_is_stopped_and_its_worker_is_replaced(serve
     before = worker_pids(server)
     for reply in ask_at_once(server, 2, "stopped"):
         assert reply.status == 504
-        assert "stopped after 2 seconds" in reply.text
+        assert "stopped after 2 s." in reply.text
     assert works(server)
     wait_until(lambda: len(worker_pids(server)) == 2)
     assert before.isdisjoint(worker_pids(server))
@@ -45,16 +45,16 @@ def test_queries_are_refused_if_too_many_wait(server: Served) -> None:
     assert works(server)
 
 
-def test_a_query_that_waits_is_refused_after_the_time_of_a_query(built: Path, tmp_path: Path) -> None:
+def test_a_waiting_query_is_refused_after_the_time_limit_of_a_query(built: Path, tmp_path: Path) -> None:
     with served(built, tmp_path / "log", "--seconds", "1", "--at-once", "1") as server:
         replies = ask_at_once(server, 3)
         assert {503, 504} == {reply.status for reply in replies}
         late = next(reply for reply in replies if reply.status == 503)
-        assert ("Others are answered first" in late.text, late.headers["retry-after"]) == (True, "1")
+        assert ("No worker became free within 1 s." in late.text, late.headers["retry-after"]) == (True, "1")
 
 
 def test_a_query_ends_if_its_client_disconnects(built: Path, tmp_path: Path) -> None:
-    """Two queries are being answered and two wait; all end with their connections, long before their time is over."""
+    """Two queries run and two wait; all four end with their connections, long before the time limit."""
     with served(built, tmp_path / "log", "--seconds", "600") as server:
         with ExitStack() as clients:
             for number in range(4):
@@ -68,7 +68,7 @@ def test_a_query_ends_if_its_client_disconnects(built: Path, tmp_path: Path) -> 
 
 
 def recovers(server: Served) -> bool:
-    """Whether the server answers once the stopped workers are replaced."""
+    """Whether the server answers a query after the stopped workers are replaced."""
     return any(server.query(REGIMENS).status == 200 for _ in range(20))
 
 
@@ -76,15 +76,15 @@ def test_health_is_reported_while_all_workers_are_busy(server: Served) -> None:
     with ThreadPoolExecutor(2) as many:
         slow = [many.submit(server.query, f"{CRAWLING} # health {number}") for number in range(2)]
         seen = set()
-        while not all(one.done() for one in slow):
+        while not all(reply.done() for reply in slow):
             seen.add(server.ask("/health").text)
-        assert {one.result().status for one in slow} <= {503, 504}
+        assert {reply.result().status for reply in slow} <= {503, 504}
     assert '{"answers":true,"busy":true}' in seen
     assert recovers(server)
 
 
 def test_a_worker_is_restarted_until_it_starts(built: Path, tmp_path: Path) -> None:
-    """The graph is missing when the worker is replaced: health reports that nothing answers until it is back."""
+    """If the graph is missing when a worker is replaced, health reports 503 until the graph is back."""
     for path in built.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes()) if path.is_file() else None
     with served(tmp_path, tmp_path / "log", "--seconds", "1", "--at-once", "1") as server:
@@ -97,7 +97,7 @@ def test_a_worker_is_restarted_until_it_starts(built: Path, tmp_path: Path) -> N
 
 
 def wait_for_health(server: Served, status: int) -> object:
-    """What the server reports as its health once that has this status."""
+    """The health that the server reports, once it has this status."""
     for _ in range(300):
         reply = server.ask("/health")
         if reply.status == status and "busy" not in reply.text:

@@ -1,4 +1,4 @@
-"""Sources for tests of merging, what came of them, and the terms that both are made of."""
+"""Helpers for the tests of merging: sources, their merge results, and common terms."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ldnkg.merge.merge import MergeResult
     from ldnkg.merge.reference import ReferenceIndex
 
-# The files by name, the file or folder that is merged, and the start of the error.
+# The files by name, the file or folder to merge, and the start of the error message.
 BadInput: TypeAlias = tuple["Mapping[str, str | bytes]", str, str]
 Refuse: TypeAlias = "Callable[[BadInput], None]"
 
@@ -39,7 +39,7 @@ NALTREXONE, NALOXONE = f"{OBO}CHEBI_7465", f"{OBO}CHEBI_7459"
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 DRUG, RECEPTOR, ALCOHOL_USE_DISORDER = "CHEBI:7465", "UniProtKB:P35372", "DOID:1574"
 FACT = {"knowledge_level": "knowledge_assertion"}
-UNCOMPARED = {"source", "node", "kept_as"}  # the columns of a report that depend on the digest of a source
+UNCOMPARED = {"source", "node", "kept_as"}  # columns of the report that depend on the digest or the name of a source
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=9) | st.sampled_from(["naltrexone", "Naloxone"])
 FEW_EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -68,7 +68,7 @@ def write_file(folder: Path, name: str, text: str) -> Path:
 
 
 def make_pair(nodes: str, edges: str = EDGES, extension: str = "tsv") -> dict[str, str]:
-    """The two files of a graph in KGX."""
+    """The two files of a KGX graph."""
     return {f"k_nodes.{extension}": nodes, f"k_edges.{extension}": edges}
 
 
@@ -76,17 +76,17 @@ def to_json_lines(*rows: object) -> str:
     return "".join(json.dumps(row) + "\n" for row in rows)
 
 
-def write_edge(folder: Path, subject: str, predicate: str, other: str, **more: str) -> Path:
-    """Write one edge of KGX as JSON lines, and its nodes."""
-    nodes = ({"id": end, "category": ["biolink:NamedThing"]} for end in {subject, other})
+def write_edge(folder: Path, subject: str, predicate: str, object_: str, **more: str) -> Path:
+    """Write a KGX edge and its nodes as JSON Lines."""
+    nodes = ({"id": end, "category": ["biolink:NamedThing"]} for end in {subject, object_})
     write_file(folder, "e_nodes.jsonl", to_json_lines(*nodes))
-    edge = {"subject": subject, "predicate": predicate, "object": other, **more}
+    edge = {"subject": subject, "predicate": predicate, "object": object_, **more}
     write_file(folder, "e_edges.jsonl", to_json_lines(edge))
     return folder
 
 
 def change_claim(reference: ReferenceIndex, claim: str, old: str, new: str) -> str:
-    """A claim of ours as N-Triples in which somebody changed one word."""
+    """One of our claims as N-Triples, with one text replaced."""
     quads = [quad for quad in reference.graph.publication.quads if get_graph(quad).endswith(f"/{claim}")]
     text = (ox.serialize([quad.triple for quad in quads], format=ox.RdfFormat.N_TRIPLES) or b"").decode()
     assert old in text
@@ -96,17 +96,17 @@ def change_claim(reference: ReferenceIndex, claim: str, old: str, new: str) -> s
 def check_refused(
     bad: BadInput, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Merge a bad input by the command: it ends with one printable sentence, and nothing is written."""
-    files, asked, sentence = bad
+    """Merge an invalid input with the command: it prints one error message and writes nothing."""
+    files, source, message = bad
     for name, content in files.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     before = read_all(folder)
     monkeypatch.chdir(folder)
-    assert cli.main(["merge", asked, "--out", "out", "--home", str(ROOT)]) == 2
+    assert cli.main(["merge", source, "--out", "out", "--home", str(ROOT)]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert printed.err.startswith(f"ldnkg: {sentence}")
+    assert printed.err.startswith(f"ldnkg: {message}")
     assert printed.err.count("\n") == 1
     assert printed.err[:-1].isprintable()
     assert read_all(folder) == before

@@ -1,4 +1,4 @@
-"""Run servers on loopback for a test, ask them, and stop them by their process ids."""
+"""Run servers on loopback for a test, send them requests, and stop them by their process ids."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ORAL = "claim/naltrexone-is-taken-orally"
 REGIMENS = f"SELECT ?s WHERE {{ ?s a <{BASE}ontology#Regimen> }}"
 CRAWLING = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 SERVED = ("ldn-kg.ttl", "ldn-kg.trig", "queries.ttl", "void.ttl")
-# The formats of graphs by media type, as rdflib calls them.
+# The rdflib name of each graph format, by media type.
 GRAPHS = {
     "text/turtle": "turtle",
     "application/n-triples": "nt",
@@ -35,7 +35,7 @@ GRAPHS = {
 
 
 class Reply(NamedTuple):
-    """An HTTP answer: its status, its headers by their names in lower case, and its content."""
+    """An HTTP response: its status, its headers by name in lower case, and its content."""
 
     status: int
     headers: dict[str, str]
@@ -47,7 +47,7 @@ class Reply(NamedTuple):
 
 
 class Served(NamedTuple):
-    """A running server: its process, its port, and the file that it logs to."""
+    """A running server: its process, its port and its log file."""
 
     process: subprocess.Popen[bytes]
     port: int
@@ -76,18 +76,18 @@ def works(server: Served) -> bool:
 
 
 def read_metric(server: Served, name: str) -> float:
-    """The value of the first metric whose line begins with the name, 0 if there is none."""
+    """The value of the first metric whose line starts with the name, or 0 if there is none."""
     lines = server.ask("/metrics").text.splitlines()
     return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(name)), 0.0)
 
 
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Wait until the condition holds; fail after a minute."""
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait until the condition is true; fail after a minute."""
     for _ in range(1200):
-        if holds():
+        if condition():
             return
         time.sleep(0.05)
-    raise AssertionError("The condition does not hold after a minute.")
+    raise AssertionError("The condition is not true after a minute.")
 
 
 def worker_pids(server: Served) -> set[int]:
@@ -111,9 +111,9 @@ def _descends(pid: int, ancestor: int) -> bool:
 
 
 def send_bytes(server: Served, sent: bytes, *, half: bool = False, seconds: float = 10) -> bytes:
-    """Send bytes over a socket and return what the server sends until it closes; nothing if it resets or is late.
+    """Send bytes over a socket and return the answer until the server closes; nothing on a reset or a timeout.
 
-    `half` closes the connection for sending, so that the server reads its end.
+    `half` closes the connection for sending, so that the server reads the end of the request.
     """
     with socket.create_connection(("127.0.0.1", server.port), timeout=seconds) as connection:
         try:
@@ -137,7 +137,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(command: list[str], port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server in the folder until the block ends, which starts once the port is open; its output is in `log`."""
+    """Run a server in the folder and yield once its port is open; its output is in the file `log`."""
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
     try:
@@ -154,7 +154,7 @@ def _open(port: int) -> bool:
 
 
 def _until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until the server that writes this log is ready."""
+    """Wait until the server is ready; fail with its log if it ends or is not ready in time."""
     for _ in range(600):
         assert process.poll() is None, log.read_text("utf-8", errors="replace")
         if ready():
@@ -164,18 +164,18 @@ def _until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Pat
 
 
 def command(files: Path, port: int, *arguments: str) -> list[str]:
-    """The command that serves the built files of a folder at the port."""
+    """The command that serves the built files of a folder on the port."""
     place = ["--home", str(ROOT), "--files", str(files), "--port", str(port)]
     return [sys.executable, "-m", "ldnkg", "serve", *place, *arguments]
 
 
 @contextmanager
 def served(files: Path, log: Path, *arguments: str, code: Path | str = ROOT / "scripts") -> Iterator[Served]:
-    """Serve the built files of a folder until the block ends; `code` is the path of its package."""
+    """Serve the built files of a folder until the block ends; `code` is the folder of the package `ldnkg`."""
     port = free_port()
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(code), os.environ.get("PYTHONPATH", "")])}
-    with log.open("wb") as said:
-        process = subprocess.Popen(command(files, port, *arguments), env=env, stdout=said, stderr=said)
+    with log.open("wb") as output:
+        process = subprocess.Popen(command(files, port, *arguments), env=env, stdout=output, stderr=output)
     server = Served(process, port, log)
     try:
         _until(lambda: _healthy(server), process, log)

@@ -15,43 +15,46 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-HELP = "serve the built graph: SPARQL, and an answer under each address; read-only, until stopped (ldnkg[serve])"
+HELP = "serve the built graph over HTTP, read-only: a SPARQL endpoint and dereferenceable IRIs (needs ldnkg[serve])"
 EXAMPLE = "--port 7878"
 REQUIRED = ("cachetools", "granian", "prometheus_client", "starlette")
 LAST_PORT = 65535
 LIMITS = {
-    "seconds": (10, "how long a query may take"),
-    "query": (100_000, "how many bytes a query may have"),
-    "answer": (20_000_000, "how many bytes an answer may have"),
-    "memory": (1_000_000_000, "how many bytes of memory a query may take"),
-    "at-once": (2, "how many queries may run at once, each in a process of its own"),
-    "waiting": (32, "how many queries may wait for that"),
+    "seconds": (10, "maximum duration of a query, in seconds"),
+    "query": (100_000, "maximum size of a query, in bytes"),
+    "answer": (20_000_000, "maximum size of an answer, in bytes"),
+    "memory": (1_000_000_000, "maximum memory of a worker process, in bytes"),
+    "at-once": (2, "number of queries that run at the same time, each in its own worker process"),
+    "waiting": (32, "maximum number of queries that wait for a worker"),
 }
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of `ldnkg serve`."""
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at; else this machine alone")
-    parser.add_argument("--port", type=int, default=7878, help="the port to listen at, 0 for a free one; else 7878")
-    public = "the address that users know it by, where it is behind another server, with a slash at the end"
+    host = "the address to listen on (default: 127.0.0.1, which only this machine can reach)"
+    parser.add_argument("--host", default="127.0.0.1", help=host)
+    port = "the port to listen on, or 0 for any free port (default: 7878)"
+    parser.add_argument("--port", type=int, default=7878, help=port)
+    public = "the public URL if the server is behind a reverse proxy; it must end in a slash"
     parser.add_argument("--address", default="", metavar="URL", help=public)
-    folder = "the folder of the built files; else dist of the publication"
+    folder = "the folder of the built files (default: dist of the publication)"
     parser.add_argument("--files", metavar="DIR", type=parse_path, help=folder)
-    for name, (most, words) in LIMITS.items():
-        parser.add_argument(f"--{name}", type=int, default=most, metavar="N", help=f"{words}; else {most}")
+    for name, (default, meaning) in LIMITS.items():
+        help_text = f"{meaning} (default: {default})"
+        parser.add_argument(f"--{name}", type=int, default=default, metavar="N", help=help_text)
 
 
 def run(arguments: Namespace) -> int:
-    """Serve within the limits; raise LdnkgError if a dependency is not installed or nothing is built."""
+    """Serve within the limits; raise LdnkgError if a dependency or a built file is missing."""
     if not all(map(find_spec, REQUIRED)):
-        raise LdnkgError("To serve wants more. Run `pip install 'ldnkg[serve]'`.")
+        raise LdnkgError("The server needs the extra 'serve'. Run `pip install '.[serve]'` in a clone of LDN-KG.")
     from ldnkg.server.config import Limits, ServerConfig
     from ldnkg.server.run import run as serve
 
     limits = Limits(**_read_limits(arguments))
     _refuse_address(arguments.address)
     if not 0 <= arguments.port <= LAST_PORT:
-        raise LdnkgError(f"--port {arguments.port}: is no port. Give a number from 0 to {LAST_PORT}.")
+        raise LdnkgError(f"--port {arguments.port}: not a port. Give a number from 0 to {LAST_PORT}.")
     home = get_home(arguments)
     files = Path(arguments.files) if arguments.files else find_output_folder(home)
     config = ServerConfig(files.resolve(), limits, arguments.address)
@@ -60,19 +63,20 @@ def run(arguments: Namespace) -> int:
 
 
 def _read_limits(arguments: Namespace) -> dict[str, int]:
-    """Return the limits by name; raise LdnkgError if one of them is too small."""
-    found = {name: getattr(arguments, name.replace("-", "_")) for name in LIMITS}
-    for name, limit in found.items():
-        if limit < (0 if name == "waiting" else 1):
-            raise LdnkgError(f"--{name} must be at least 1.")
-    return {name.replace("-", "_"): limit for name, limit in found.items()}
+    """Return the limits by name; raise LdnkgError if a limit is too small."""
+    limits = {name: getattr(arguments, name.replace("-", "_")) for name in LIMITS}
+    for name, limit in limits.items():
+        least = 0 if name == "waiting" else 1
+        if limit < least:
+            raise LdnkgError(f"--{name} {limit}: too small. Give at least {least}.")
+    return {name.replace("-", "_"): limit for name, limit in limits.items()}
 
 
 def _refuse_address(address: str) -> None:
-    """Raise LdnkgError if the public address is not an HTTP URL with a slash at its end."""
+    """Raise LdnkgError if the public URL is not an HTTP URL that ends in a slash."""
     parts = urlsplit(address)
     whole = parts.scheme in {"http", "https"} and parts.hostname and parts.path.endswith("/")
     if address and (not whole or parts.query or parts.fragment):
         raise LdnkgError(
-            f"--address {address}: is no URL with a slash at its end. Give one, as https://graph.example/."
+            f"--address {address}: not an HTTP URL that ends in a slash. Give one, such as https://graph.example/."
         )

@@ -1,1 +1,1 @@
-"""Serve the built graph: SPARQL Protocol, Graph Store Protocol and dereferenceable IRIs."""
+"""Serve the built graph with the SPARQL Protocol, the Graph Store Protocol and dereferenceable IRIs."""

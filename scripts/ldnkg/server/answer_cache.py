@@ -1,4 +1,4 @@
-"""Cache answers, because the graph does not change while it is served, and confirm those that a client has cached."""
+"""Cache answers, because the served graph does not change, and revalidate the answers that clients have cached."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 FRESH_SECONDS = 300
 MAX_BYTES, MAX_BODY_BYTES = 64_000_000, 1_000_000
-# What an entry takes besides its body: the key, the headers and the objects that hold them.
+# Memory of an entry without its body: the key, the headers and their objects.
 ENTRY_BYTES = 2_000
 _VARY = (b"accept", b"accept-encoding", b"host")
 _FRESH = (b"cache-control", b"public, max-age=%d" % FRESH_SECONDS)
 
 
 class CachedAnswer(NamedTuple):
-    """An answer: its status, its headers with an ETag, and its body."""
+    """An answer: its status, its headers, which include an ETag, and its body."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
@@ -34,17 +34,19 @@ class CachedAnswer(NamedTuple):
 
 
 class AnswerCache:
-    """An ASGI middleware that keeps the answers to GET that were used last, within a number of bytes.
+    """An ASGI middleware with a least-recently-used cache of answers to GET, of at most `max_bytes`.
 
-    A HEAD request gets the answer to GET without its body. The cache needs no lock: only the event loop uses it.
+    A HEAD request gets the answer to GET without its body. Only the event loop uses the cache, so it needs no lock.
     """
 
     def __init__(self, app: ASGIApp, max_bytes: int = MAX_BYTES) -> None:
         self._app = app
-        self._answers: LRUCache[bytes, CachedAnswer] = LRUCache(max_bytes, lambda kept: ENTRY_BYTES + len(kept.body))
+        self._answers: LRUCache[bytes, CachedAnswer] = LRUCache(
+            max_bytes, lambda answer: ENTRY_BYTES + len(answer.body)
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a GET or HEAD from the cache or the application, and pass any other request to the application."""
+        """Answer a GET or HEAD request from the cache or the application; pass other requests to the application."""
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
             await self._app(scope, receive, send)
             return
@@ -56,7 +58,7 @@ class AnswerCache:
         await _send_answer(answer, headers.get(b"if-none-match", b""), send, has_body=scope["method"] == "GET")
 
     async def _get_answer(self, scope: Scope, receive: Receive, headers: dict[bytes, bytes]) -> CachedAnswer:
-        """Return the answer from the cache; if it is not there, get it from the application and cache it."""
+        """Return the answer from the cache, or else from the application, and cache it if possible."""
         parts = (scope["path"], scope["query_string"], *(headers.get(name, b"") for name in _VARY))
         key = sha256(repr(parts).encode()).digest()
         answer = self._answers.get(key)
@@ -84,7 +86,7 @@ def _is_cacheable(answer: CachedAnswer) -> bool:
 
 
 def _add_cache_headers(status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> list[tuple[bytes, bytes]]:
-    """Return the headers with an ETag, and with how long a client may cache the answer.
+    """Return the headers with an ETag and, if they have no Cache-Control and the status is 200, with one.
 
     The ETag is weak because a compressed body differs from the uncompressed one only in its encoding.
     """
@@ -95,7 +97,7 @@ def _add_cache_headers(status: int, headers: list[tuple[bytes, bytes]], body: by
 
 
 async def _send_answer(answer: CachedAnswer, if_none_match: bytes, send: Send, *, has_body: bool) -> None:
-    """Send the answer, or 304 without a body if the client has cached it."""
+    """Send the answer, or status 304 without a body if the client has cached it."""
     status, headers, body = answer
     known = [etag.strip() for etag in if_none_match.split(b",")]
     if status == 200 and (known == [b"*"] or answer.etag in known):

@@ -1,4 +1,4 @@
-"""Define the application: which request is answered by what."""
+"""Define the ASGI application: the routes and the handlers of requests."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ if TYPE_CHECKING:
     Announce = Callable[[int], Coroutine[Any, Any, None]]
 
 _ALLOWED = "GET, HEAD, OPTIONS"
-_READ_ONLY = "This can be read, and queries can be sent to /sparql by POST; nothing can be changed."
+_READ_ONLY = "The server is read-only. Use GET, or send a query to /sparql by POST."
 
 
 class RequestHandlers:
-    """The handlers of the requests, and what they share: the worker pool and the address book."""
+    """The request handlers, with the worker pool and the address book that they share."""
 
     addresses: AddressBook
 
@@ -62,7 +62,7 @@ class RequestHandlers:
 
     @asynccontextmanager
     async def run_workers(self, _: Starlette) -> AsyncIterator[None]:
-        """Start the workers, announce the number of entities once they have loaded, and stop them at the end."""
+        """Start the workers, announce the number of entities, and stop the workers at the end."""
         await self.pool.start()
         self.addresses = await read_addresses(self.pool, self.config.files)
         announcing = asyncio.create_task(self._announce(len(self.addresses.entities)))
@@ -71,7 +71,7 @@ class RequestHandlers:
         await self.pool.stop()
 
     async def answer_query(self, request: Request) -> Response:
-        """Answer a query; without one, return the description of the endpoint, or the query editor to a browser."""
+        """Answer a query; without a query, return the service description, or the query editor if HTML is preferred."""
         query = await read_request(request, self.config.limits)
         accept = request.headers.get("accept", "")
         if query is not None:
@@ -92,16 +92,16 @@ class RequestHandlers:
         return self.config.address or str(request.base_url)
 
     async def get_graph(self, request: Request) -> Response:
-        """Return a graph as the SPARQL 1.1 Graph Store Protocol defines."""
+        """Return a graph as defined by the SPARQL 1.1 Graph Store Protocol."""
         given = parse_qs(request.url.query, keep_blank_values=True)
         if ("default" in given) == ("graph" in given) or len(given.get("graph", [""])) != 1:
-            raise HttpError(400, "Name one graph: ?default, or ?graph= and its IRI.")
+            raise HttpError(400, "Name one graph: ?default, or ?graph= with its IRI.")
         name = urljoin(self.addresses.base, given["graph"][0]) if "graph" in given else ""
         media_types = negotiate(request.headers.get("accept", ""))
         return _make_response(await self.pool.ask(graph=name, media_types=media_types))
 
     async def dereference(self, request: Request) -> Response:
-        """Return a description or a built file, or redirect to one."""
+        """Return a built file or the description of an entity, or redirect to one."""
         path = request.path_params["path"]
         if found := self.addresses.find_description(path):
             return _make_response(await describe_entity(self.pool, *found))
@@ -114,7 +114,7 @@ class RequestHandlers:
         return RedirectResponse(urljoin(self._get_home(request), target), 303, {"Vary": "Accept"})
 
     async def report_health(self, _: Request) -> Response:
-        """Say at once whether queries are answered: if all workers are busy, none of them is waited for."""
+        """Report whether queries are answered; if all workers are busy, report this at once instead of waiting."""
         health = {"answers": True, "busy": True} if self.pool.busy else {"answers": await self._can_answer()}
         return JSONResponse(health, 200 if health["answers"] else 503, {"Cache-Control": "no-store"})
 
@@ -126,7 +126,7 @@ class RequestHandlers:
         return answer.status == 200
 
     async def answer_error(self, request: Request, error: Exception) -> Response:
-        """Say why the request is refused: as a page to a browser, as a sentence to other clients."""
+        """Return the response to a failed request: a page if HTML is preferred, else a sentence."""
         if isinstance(error, HTTPException):
             error = HttpError(error.status_code, _READ_ONLY if error.status_code == 405 else error.detail)
         assert isinstance(error, HttpError)  # noqa: S101
@@ -147,7 +147,7 @@ def _make_response(answer: WorkerAnswer) -> Response:
 
 
 def build_application(config: ServerConfig, announce: Announce) -> ASGIApp:
-    """Return the application; once the graph is loaded it awaits `announce` with the number of entities."""
+    """Return the application, which awaits `announce` with the number of entities when the graph is loaded."""
     handlers = RequestHandlers(config, announce)
     metrics = Metrics(handlers.pool)
     routes = [

@@ -1,6 +1,6 @@
-"""Configure the server: the files to serve, the public URL and the limits of a request.
+"""Configure the server: the files to serve, the public URL and the limits of a query.
 
-This module imports nothing of the server, so that the command, the server and its worker processes can share it.
+This module imports no other module of the server, so that the command, the server and the workers can share it.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ ROUTES = ("sparql", "graphs", "health", "metrics")
 
 
 class Limits(NamedTuple):
-    """What a request may use.
+    """The limits of a query.
 
-    `seconds` limits the duration of a query; `query`, `answer` and `memory` are in bytes, `memory` for each worker
+    `seconds` limits its duration; `query`, `answer` and `memory` are in bytes, and `memory` applies to each worker
     process. `at_once` is the number of worker processes, and `waiting` the number of queries that may wait for one.
     """
 
@@ -30,7 +30,7 @@ class Limits(NamedTuple):
 
 
 class ServerConfig(NamedTuple):
-    """What to serve: the folder of the built files, the limits, and the public URL if it is not that of the request."""
+    """The folder of the built files, the limits, and the public URL if it differs from the URL of the request."""
 
     files: Path
     limits: Limits

@@ -1,4 +1,4 @@
-"""Choose the media type of an answer by the Accept header of the request."""
+"""Choose the media type of an answer from the Accept header of the request."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ GRAPH_FORMATS = {
     "application/n-quads": ox.RdfFormat.N_QUADS,
 }
 HTML = "text/html"
-# Other names that clients use for these formats; a browser that accepts XHTML expects a page.
+# Other media types that clients send for these formats; XHTML in Accept means that the client wants a page.
 ALIASES = {"application/json": JSON, "application/xhtml+xml": HTML}
 
 
 class MediaTypes(NamedTuple):
-    """The preferred media type of rows and that of a graph; each is empty if the client accepts none."""
+    """The preferred media types of rows and of a graph; each is empty if the client accepts none."""
 
     rows: str
     graph: str
@@ -40,7 +40,7 @@ class MediaTypes(NamedTuple):
 def choose_media_type(accept: str, offered: list[str]) -> str:
     """Return the offered media type that the Accept header prefers, or an empty string if it accepts none.
 
-    Of several with the same quality, the one that the header names first wins, then the one that is offered first.
+    Among media types of the same quality, the first in the header is preferred, then the first of those offered.
     A header without a media type accepts everything. See RFC 9110, section 12.5.1.
 
     >>> choose_media_type("text/csv;q=0.4, text/html", ["text/csv", "text/html"])
@@ -54,7 +54,7 @@ def choose_media_type(accept: str, offered: list[str]) -> str:
 
 
 def _parse_range(part: str) -> tuple[str, float]:
-    """Return the media type or coding of a part of a header, and its quality, which is 1 by default."""
+    """Return the media type or coding in a part of a header, and its quality (default 1)."""
     name, *parameters = (word.strip() for word in part.split(";"))
     quality = next((word[2:].strip() for word in parameters if word.startswith("q=")), "1")
     return name, float(quality) if re.fullmatch(r"[01](\.\d*)?", quality) else 1.0
@@ -72,7 +72,7 @@ def accepts_gzip(accept_encoding: str) -> bool:
 
 
 def _match_range(ranges: list[tuple[str, float]], media_type: str) -> tuple[int, float] | None:
-    """Return the position and the quality of the most specific range that matches; a wildcard has the last position."""
+    """Return the position and the quality of the most specific matching range; a wildcard has the last position."""
     for pattern in (media_type, f"{media_type.partition('/')[0]}/*", "*/*"):
         for position, (name, quality) in enumerate(ranges):
             if name == pattern:
@@ -84,10 +84,14 @@ def require_media_type(accept: str, offered: list[str]) -> str:
     """Return the offered media type that the Accept header prefers; raise HttpError if it accepts none."""
     found = choose_media_type(accept, offered)
     if not found:
-        raise HttpError(406, f"There is no such form of this. Ask with Accept: {', '.join(offered)}.")
+        raise HttpError(406, f"None of the accepted media types is available. Request one of {', '.join(offered)}.")
     return found
 
 
 def negotiate(accept: str) -> MediaTypes:
-    """Return the preferred media types of a query's answer; whether it is rows or a graph is known only later."""
+    """Return the preferred media types of rows and of a graph; only the query determines which of them applies.
+
+    >>> negotiate("text/csv, text/turtle")
+    MediaTypes(rows='text/csv', graph='text/turtle')
+    """
     return MediaTypes(choose_media_type(accept, list(ROW_FORMATS)), choose_media_type(accept, list(GRAPH_FORMATS)))

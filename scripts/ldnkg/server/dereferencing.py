@@ -1,4 +1,4 @@
-"""Resolve the paths below the base IRI: built files, redirects, and the entities that the graph describes."""
+"""Resolve the paths below the base IRI: built files, redirects and the entities of the graph."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MAX_SUGGESTED = 200
 
 
 class RedirectRule(NamedTuple):
-    """A redirect of the paths that match a pattern, for one media type."""
+    """A redirect for one media type, of every path that matches a pattern."""
 
     path: re.Pattern[str]
     media_type: str
@@ -35,10 +35,10 @@ class RedirectRule(NamedTuple):
 
 
 class AddressBook:
-    """The paths that the server resolves below the base IRI of the publication.
+    """Resolves paths below the base IRI of the publication.
 
-    `entities` has the paths of the entities that the graph describes, such as `claim/naltrexone-is-taken-orally`;
-    other paths are built files in the folder, or are redirected by the rules of `redirects.tsv`.
+    `entities` has the paths of the entities of the graph, such as `claim/naltrexone-is-taken-orally`. Other paths are
+    built files, or are redirected by the rules of `redirects.tsv`.
     """
 
     def __init__(self, files: Path, base: str, entities: frozenset[str]) -> None:
@@ -58,7 +58,7 @@ class AddressBook:
             return None
 
     def _match_rules(self, path: str) -> dict[str, str]:
-        """Return the target of the path for each media type that a rule names."""
+        """Return the target of the path by media type, from the rules that match."""
         matches = ((rule, rule.path.fullmatch(path)) for rule in self._rules)
         return {rule.media_type: match.expand(rule.target) for rule, match in matches if match}
 
@@ -70,26 +70,26 @@ class AddressBook:
             page = targets.get(HTML, f"{INDEX}#{path}")
             return page if media_type == HTML else f"{path}.{GRAPH_FORMATS[media_type].file_extension}"
         if not targets:
-            raise HttpError(404, f"There is nothing at /{path}. {self._suggest(path.strip('/'))}".strip())
+            raise HttpError(404, f"/{path} does not exist. {self._suggest(path.strip('/'))}".strip())
         return targets[require_media_type(accept, list(targets))]
 
     def _suggest(self, path: str) -> str:
-        """Return a sentence with a path that the client may have meant, or an empty string."""
+        """Return a sentence that suggests an existing path, or an empty string."""
         kind = path.partition("/")[0]
         siblings = sorted(entity for entity in self.entities if entity.startswith(f"{kind}/"))
         if siblings and path == kind:
-            return f"Below it are {len(siblings)}, such as /{siblings[0]}."
+            return f"{len(siblings)} entities are below it, such as /{siblings[0]}."
         return suggest(path, siblings or {*self.entities, *ROUTES}) if len(path) < MAX_SUGGESTED else ""
 
     def find_description(self, path: str) -> tuple[str, str] | None:
-        """Return the IRI of the entity and the media type if the path names a description, such as `claim/a.ttl`."""
+        """Return the IRI of the entity and the media type if the path is a description, such as `claim/a.ttl`."""
         entity, _, extension = path.rpartition(".")
         found = [media_type for media_type, form in GRAPH_FORMATS.items() if form.file_extension == extension]
         return (self.base + entity, found[0]) if entity in self.entities and found else None
 
 
 async def read_addresses(pool: WorkerPool, files: Path) -> AddressBook:
-    """Return the address book of the served graph, whose entities a query finds."""
+    """Return the address book of the served graph; a query selects its entities."""
     query = read_text(RESOURCES / "entities.rq")
     answer = await pool.ask(query=query, default=[], named=[], media_types=[JSON, ""])
     rows = json.loads(answer.content)["results"]["bindings"]
@@ -98,6 +98,6 @@ async def read_addresses(pool: WorkerPool, files: Path) -> AddressBook:
 
 
 async def describe_entity(pool: WorkerPool, iri: str, media_type: str) -> WorkerAnswer:
-    """Return the graph of an entity: its record, the statements about it, and the labels of what these name."""
+    """Return the description of an entity: its record, the statements about it, and the labels of the terms in both."""
     context = read_text(RESOURCES / "entity.rq").replace("<>", str(ox.NamedNode(iri)))
     return await pool.ask(entity=iri, context=context, media_types=["", media_type])

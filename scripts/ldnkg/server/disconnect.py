@@ -1,4 +1,4 @@
-"""Stop the work for a request if its client disconnects."""
+"""Cancel the work for a request if its client disconnects."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ CLIENT_DISCONNECTED = 499
 
 
 async def run_until_disconnect(request: Request, work: Coroutine[Any, Any, T]) -> T:
-    """Return the result of the work; if the client disconnects before, cancel it and raise HttpError for the log."""
+    """Return the result of the work; if the client disconnects first, cancel it and raise HttpError for the log."""
     working, disconnected = asyncio.ensure_future(work), asyncio.ensure_future(_wait_for_disconnect(request))
     try:
         await asyncio.wait({working, disconnected}, return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
-            raise HttpError(CLIENT_DISCONNECTED, "Whoever asked has gone.")
+            raise HttpError(CLIENT_DISCONNECTED, "The client disconnected.")
         return working.result()
     finally:
         for task in (working, disconnected):

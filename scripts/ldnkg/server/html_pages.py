@@ -1,4 +1,4 @@
-"""Send HTML pages with a Content Security Policy that allows only the scripts and styles of the page itself."""
+"""Send HTML pages with a Content Security Policy that allows only the script and the style of the page itself."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ _POLICY = (
 
 
 def send_editor() -> Response:
-    """Return the page with the query editor, whose script may run."""
+    """Return the page of the query editor, whose script is allowed to run."""
     return _send_page(read_bytes(RESOURCES / "editor.html"), _SCRIPT)
 
 
 def send_built_page(file: Path) -> Response:
-    """Return a page of the build, which has a style and no script that runs."""
+    """Return a built page, whose style is allowed and whose scripts are not."""
     return _send_page(read_bytes(file))
 
 
 def send_error_page(status: int, headers: Mapping[str, str], *, sentence: str, home: str) -> Response:
-    """Return the page that says why a request is refused; `home` is the URL of the server."""
+    """Return the error page; `sentence` gives the reason, and `home` is the URL of the server."""
     template = jinja2.Environment(autoescape=True).from_string(read_text(RESOURCES / "error.html"))
     page = template.render(status=status, sentence=sentence, home=home)
     return _send_page(page.encode(), status=status, headers=headers)
@@ -54,6 +54,6 @@ def _send_page(
 
 
 def _list_hashes(element: re.Pattern[bytes] | None, page: bytes) -> str:
-    """Return the hashes of the page's elements in the syntax of CSP Level 3, or `'none'`."""
+    """Return the hashes of the elements of a page in the syntax of CSP Level 3, or `'none'`."""
     found = element.findall(page) if element else []
     return " ".join(f"'sha256-{b64encode(sha256(text).digest()).decode()}'" for text in found) or "'none'"

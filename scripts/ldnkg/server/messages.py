@@ -1,4 +1,4 @@
-"""Define what the server and its worker processes exchange: messages, answers and errors.
+"""Define the messages, answers and errors that the server and its worker processes exchange.
 
 A message is a JSON object and bytes, each preceded by its length.
 """
@@ -16,9 +16,9 @@ LENGTH_BYTES = 8
 
 
 class HttpError(Exception):
-    """A request that is refused: the HTTP status, and a sentence that says what is wrong and what to do.
+    """A refused request: the HTTP status, and a sentence that says what is wrong and what to do.
 
-    `retry_after` is the number of seconds after which the client may repeat the request, or 0.
+    `retry_after` is the time in seconds after which the client may repeat the request, or 0.
     """
 
     def __init__(self, status: int, sentence: str, retry_after: int = 0) -> None:
@@ -27,7 +27,7 @@ class HttpError(Exception):
 
 
 class WorkerAnswer(NamedTuple):
-    """What a worker process answers: the HTTP status, the media type and the content."""
+    """The answer of a worker process: the HTTP status, the media type and the content."""
 
     status: int
     media_type: str
@@ -35,18 +35,18 @@ class WorkerAnswer(NamedTuple):
 
 
 def pack_message(head: dict[str, Any], content: bytes = b"") -> bytes:
-    """Return the bytes of a message."""
+    """Return a message as bytes."""
     text = json.dumps(head).encode()
     return len(text).to_bytes(LENGTH_BYTES) + len(content).to_bytes(LENGTH_BYTES) + text + content
 
 
 def pack_answer(answer: WorkerAnswer) -> bytes:
-    """Return the bytes of the message that holds the answer."""
+    """Return an answer as the bytes of a message."""
     return pack_message({"status": answer.status, "media_type": answer.media_type}, answer.content)
 
 
 async def receive_answer(stream: StreamReader) -> WorkerAnswer:
-    """Wait for an answer; raise IncompleteReadError if the worker process ends before it is complete."""
+    """Return the next answer; raise IncompleteReadError if the worker process ends before the answer is complete."""
     lengths = await stream.readexactly(2 * LENGTH_BYTES)
     head = json.loads(await stream.readexactly(int.from_bytes(lengths[:LENGTH_BYTES])))
     return WorkerAnswer(**head, content=await stream.readexactly(int.from_bytes(lengths[LENGTH_BYTES:])))

@@ -1,4 +1,4 @@
-"""Count and log requests: their kind, status and duration, but neither their content nor their client."""
+"""Count and log requests by kind, status and duration, without their content or their client."""
 
 from __future__ import annotations
 
@@ -23,25 +23,29 @@ LOG = logging.getLogger("ldnkg.server")
 
 
 class Metrics:
-    """The counters of the server, for Prometheus."""
+    """The metrics of the server, for Prometheus."""
 
     def __init__(self, pool: WorkerPool) -> None:
         self._registry = CollectorRegistry()
-        self._requests = Counter("ldnkg_requests", "Requests.", ["kind", "status"], registry=self._registry)
-        self._seconds = Histogram("ldnkg_seconds", "Seconds that an answer took.", ["kind"], registry=self._registry)
-        self._add_gauge("ldnkg_queries_waiting", "Queries that wait for a process.", lambda: pool.waiting)
-        self._add_gauge("ldnkg_queries_stopped", "Processes that were ended for a query.", lambda: pool.killed)
+        self._requests = Counter("ldnkg_requests", "HTTP requests.", ["kind", "status"], registry=self._registry)
+        self._seconds = Histogram("ldnkg_seconds", "Duration of answers in seconds.", ["kind"], registry=self._registry)
+        self._add_gauge("ldnkg_queries_waiting", "Queries that wait for a worker.", lambda: pool.waiting)
+        self._add_gauge(
+            "ldnkg_queries_stopped",
+            "Workers that ended or were killed during a query, and were replaced.",
+            lambda: pool.killed,
+        )
 
-    def _add_gauge(self, name: str, words: str, read: Callable[[], float]) -> None:
-        Gauge(name, words, registry=self._registry).set_function(read)
+    def _add_gauge(self, name: str, description: str, read: Callable[[], float]) -> None:
+        Gauge(name, description, registry=self._registry).set_function(read)
 
     async def report(self, _: Request) -> Response:
-        """Return the counters in the text format of Prometheus."""
+        """Return the metrics in the text format of Prometheus."""
         headers = {"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE_LATEST}
         return Response(generate_latest(self._registry), headers=headers)
 
     def wrap(self, app: ASGIApp) -> ASGIApp:
-        """Return the application, each of whose requests is counted and logged."""
+        """Return an application that counts and logs each request to `app`."""
 
         async def measure(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
@@ -63,7 +67,7 @@ class Metrics:
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
         first = scope["path"].split("/", 2)[1]
-        kind = first if first in ROUTES else "thing"
+        kind = first if first in ROUTES else "resource"
         self._requests.labels(kind, status).inc()
         self._seconds.labels(kind).observe(seconds)
         LOG.info("%s %s %d %.1f ms", scope["method"], kind, status, 1000 * seconds)

@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
 
 def run(config: ServerConfig, host: str, port: int, announce: Callable[[str], None], *, quiet: bool) -> None:
-    """Serve until SIGINT or SIGTERM, and then finish the requests that are being answered.
+    """Serve until SIGINT or SIGTERM, and then finish the requests in progress.
 
-    `announce` is called with a sentence once the server can be reached. Granian starts the application in a fresh
-    process, not in a fork, whose threads could hold locks for ever. So `announce` must be picklable: a function of a
-    module. Granian takes the start method from the settings of `multiprocessing`.
+    `announce` is called with a sentence when the server accepts connections. Granian spawns the process of the
+    application, because a fork could inherit locks that are never released. `announce` must therefore be picklable: a
+    function of a module. Granian takes the start method from the settings of `multiprocessing`.
     """
     for name in (GRAPH, RECORDS, *DESCRIPTIONS):
         if not (config.files / name).is_file():
-            raise LdnkgError(f"{config.files / name}: nothing is built yet. Run `ldnkg build` first.")
+            raise LdnkgError(f"{config.files / name}: the built file does not exist. Run `ldnkg build` first.")
     port = choose_port(host, port)
     multiprocessing.set_start_method("spawn", force=True)
     seconds = int(config.limits.seconds)
@@ -46,7 +46,7 @@ def run(config: ServerConfig, host: str, port: int, announce: Callable[[str], No
         address=host,
         port=port,
         interface=Interfaces.ASGI,
-        http=HTTPModes.http1,  # Granian's automatic mode never closes a connection over which nothing is sent
+        http=HTTPModes.http1,  # Granian's automatic mode never closes an idle connection
         websockets=False,
         log_level=LogLevels.warning,
         http1_settings=HTTP1Settings(header_read_timeout=1000 * max(1, min(60, seconds))),
@@ -60,7 +60,7 @@ def run(config: ServerConfig, host: str, port: int, announce: Callable[[str], No
 def _load_application(
     config: ServerConfig, host: str, port: int, announce: Callable[[str], None], quiet: bool
 ) -> ASGIApp:
-    """Return the application; it is imported here, in the process that runs it, and not in the one that starts it."""
+    """Return the application; the import is here because only the process of the application needs it."""
     from ldnkg.server.app import build_application
 
     if not quiet:
@@ -73,7 +73,7 @@ async def _announce_when_open(host: str, port: int, announce: Callable[[str], No
     while not await asyncio.to_thread(is_open, host, port):
         await asyncio.sleep(0.01)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    announce(f"{entities} things at {address}, SPARQL at {address}sparql.")
+    announce(f"Serving {entities} entities at {address}, SPARQL at {address}sparql.")
 
 
 def is_open(host: str, port: int) -> bool:
@@ -86,7 +86,7 @@ def is_open(host: str, port: int) -> bool:
 
 
 def choose_port(host: str, port: int) -> int:
-    """Return the port, or a free one for 0; raise LdnkgError if nothing can listen at it."""
+    """Return the port, or a free port instead of 0; raise LdnkgError if the server cannot listen on it."""
     try:
         with closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -95,5 +95,5 @@ def choose_port(host: str, port: int) -> int:
     except OSError as error:
         other = "--port" if error.errno in {EADDRINUSE, EACCES} else "--host"
         raise LdnkgError(
-            f"{host}:{port} cannot be served from, {describe_os_error(error)}. Choose another {other}."
+            f"The server cannot listen on {host}:{port}: {describe_os_error(error)}. Choose another {other}."
         ) from error

@@ -1,4 +1,4 @@
-"""Read a query from a request as the SPARQL 1.1 Protocol defines.
+"""Read a query from a request as defined by the SPARQL 1.1 Protocol.
 
 See https://www.w3.org/TR/sparql11-protocol/.
 """
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
     from ldnkg.server.config import Limits
 
+_UPDATE_REFUSED = "SPARQL Update is refused: the server is read-only."
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 
 
 class SparqlRequest(NamedTuple):
-    """A query and the IRIs of its default and named graphs; without any, the query is asked of the whole dataset."""
+    """A query and the IRIs of its default and named graphs; without these, it runs over the whole dataset."""
 
     query: str
     default: list[str]
@@ -30,11 +31,11 @@ class SparqlRequest(NamedTuple):
 
 
 async def read_request(request: Request, limits: Limits) -> SparqlRequest | None:
-    """Return what the request asks, or None for a GET without a query; raise HttpError if it violates the protocol."""
+    """Return the query of a request, or None for GET without a query; raise HttpError if the request is invalid."""
     if request.method == "POST":
         return await _read_post(request, limits)
     if len(request.scope["query_string"]) > 3 * limits.query:
-        raise HttpError(414, f"The query is longer than {limits.query:,} bytes. Ask it in parts.")
+        raise HttpError(414, _describe_length(limits))
     pairs = _parse_pairs(request.scope["query_string"])
     return _parse_request(pairs, limits) if any(name in {"query", "update"} for name, _ in pairs) else None
 
@@ -42,9 +43,9 @@ async def read_request(request: Request, limits: Limits) -> SparqlRequest | None
 async def _read_post(request: Request, limits: Limits) -> SparqlRequest:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == UPDATE:
-        raise HttpError(403, "Nothing can be changed here: updates are refused.")
+        raise HttpError(403, _UPDATE_REFUSED)
     if media_type not in {FORM, QUERY}:
-        raise HttpError(415, f"POST a query as {QUERY}, or as query=… in {FORM}.")
+        raise HttpError(415, f"The Content-Type is not supported. Send the query as {QUERY}, or as query=… in {FORM}.")
     body = await _read_body(request, limits, escaped=media_type == FORM)
     if media_type == FORM:
         return _parse_request(_parse_pairs(body), limits)
@@ -52,18 +53,18 @@ async def _read_post(request: Request, limits: Limits) -> SparqlRequest:
 
 
 async def _read_body(request: Request, limits: Limits, *, escaped: bool) -> bytes:
-    """Return the body; a percent-encoded body may be three times as long as a query."""
+    """Return the body; a percent-encoded body may be three times as long as the query."""
     body = b""
     try:
         async with asyncio.timeout(limits.seconds):
             async for part in request.stream():
                 body += part
                 if len(body) > (3 if escaped else 1) * limits.query:
-                    raise HttpError(413, f"The query is longer than {limits.query:,} bytes. Ask it in parts.")
+                    raise HttpError(413, _describe_length(limits))
     except TimeoutError as error:
-        raise HttpError(408, f"The query did not come within {limits.seconds:g} seconds. Send it again.") from error
+        raise HttpError(408, f"The query was not received within {limits.seconds:g} s. Send it again.") from error
     except ClientDisconnect as error:
-        raise HttpError(400, "The request ended before its body did. Send it whole.") from error
+        raise HttpError(400, "The request ended before its body was complete. Send it again.") from error
     return body
 
 
@@ -72,7 +73,11 @@ def _parse_pairs(text: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError as error:
-        raise HttpError(400, "What was sent is no form in UTF-8. Encode it as name=value pairs, by percent.") from error
+        raise HttpError(400, "The parameters are invalid. Send name=value pairs in percent-encoded UTF-8.") from error
+
+
+def _describe_length(limits: Limits) -> str:
+    return f"The query is longer than {limits.query:,} bytes, the limit of this server. Shorten or split it."
 
 
 def _decode(body: bytes) -> str:
@@ -87,10 +92,10 @@ def _parse_request(pairs: list[tuple[str, str]], limits: Limits) -> SparqlReques
     for name, value in pairs:
         values.setdefault(name, []).append(value)
     if "update" in values:
-        raise HttpError(403, "Nothing can be changed here: updates are refused.")
+        raise HttpError(403, _UPDATE_REFUSED)
     queries = values.get("query", [])
     if len(queries) != 1:
-        raise HttpError(400, f"Give one query: there are {len(queries)}.")
+        raise HttpError(400, f"The request has {len(queries)} queries. Send exactly one.")
     if len(queries[0].encode()) > limits.query:
-        raise HttpError(413, f"The query is longer than {limits.query:,} bytes. Ask it in parts.")
+        raise HttpError(413, _describe_length(limits))
     return SparqlRequest(queries[0], values.get("default-graph-uri", []), values.get("named-graph-uri", []))

@@ -1,7 +1,7 @@
-"""Answer queries in a process of its own, which the server kills if a query exceeds its limits.
+"""Answer queries in a separate process, which the server kills if a query exceeds a limit.
 
-The process reads messages from standard input and writes answers to standard output. After it has loaded the graph it
-confines itself: it can open no file and no connection. So every module must be imported before.
+The process reads messages from standard input and writes answers to standard output. After it has loaded the graph, it
+confines itself: it can no longer open a file or a connection. All modules must therefore be imported before.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ STANDARD_STREAMS = 3
 
 
 class SizeLimitedBuffer(BytesIO):
-    """A buffer that accepts a limited number of bytes."""
+    """A buffer of at most `limit` bytes."""
 
     def __init__(self, limit: int) -> None:
         super().__init__()
@@ -37,16 +37,16 @@ class SizeLimitedBuffer(BytesIO):
     def write(self, content: Any) -> int:  # noqa: ANN401
         """Append the bytes; raise HttpError if they exceed the limit."""
         if self.tell() + len(content) > self._limit:
-            raise HttpError(422, f"The answer is larger than {self._limit:,} bytes. Ask for less, as with LIMIT.")
+            raise HttpError(422, f"The answer is larger than {self._limit:,} bytes. Reduce it, for example with LIMIT.")
         return super().write(content)
 
 
 class Worker:
-    """The served graph: the whole of it in the default graph, each record with its inferences in a named graph.
+    """The served dataset: all triples in the default graph, and each record with its inferences in a named graph.
 
-    `store` answers queries. It writes some numbers in another lexical form, so whole graphs are taken from `dataset`,
-    which keeps the form of the built files. The descriptions, of the questions and the counts, are in neither: they
-    are part of the description of the endpoint. An answer has at most `limit` bytes.
+    `store` answers queries, but writes some numbers in another lexical form. Whole graphs are therefore taken from
+    `dataset`, which keeps the form of the built files. `queries.ttl` and `void.ttl` are in neither, because they are
+    only part of the service description. An answer has at most `limit` bytes.
     """
 
     def __init__(self, folder: str, limit: int) -> None:
@@ -64,7 +64,7 @@ class Worker:
         }
 
     def answer(self, message: dict[str, Any]) -> WorkerAnswer:
-        """Return the answer to a message, or the HTTP status and a sentence if it is refused."""
+        """Return the answer to a message; if it is refused, the answer has an error status and a sentence."""
         try:
             return next(handle for key, handle in self._handlers.items() if key in message)(message)
         except HttpError as error:
@@ -72,12 +72,14 @@ class Worker:
         except SyntaxError as error:
             return _refuse(400, explain_syntax_error(message["query"], str(error.msg or error), "", self.prefixes))
         except MemoryError:
-            return _refuse(422, "This takes more memory than a query may have. Ask for less.")
+            return _refuse(
+                422, "The query needs more memory than the limit of this server. Simplify it or reduce its result."
+            )
         except (ValueError, OSError, RuntimeError) as error:
-            return _refuse(400, f"This cannot be answered: {error}")
+            return _refuse(400, f"The request cannot be answered: {error}")
 
     def _query(self, message: dict[str, Any]) -> WorkerAnswer:
-        """Return the answer to a query; without graphs in the message, it is asked of the whole dataset."""
+        """Return the answer to a query; if the message names no graphs, the query runs over the whole dataset."""
         _guard(message["query"])
         has_graphs = message["default"] or message["named"]
         result = self.store.query(
@@ -103,7 +105,7 @@ class Worker:
         return self._serialise((quad.triple for quad in quads), message["media_types"][1], self._limit)
 
     def _describe_entity(self, message: dict[str, Any]) -> WorkerAnswer:
-        """Return the record of an entity, or the statements about it, and the triples of the query `context`."""
+        """Return the record of an entity, the triples that it is the subject of, and those of the query `context`."""
         node = ox.NamedNode(message["entity"])
         quads = [*self.dataset.quads_for_graph_name(node), *self.dataset.quads_for_subject(node)]
         context = self.store.query(message["context"])
@@ -111,13 +113,13 @@ class Worker:
         return self._serialise([*(quad.triple for quad in quads), *context], message["media_types"][1], self._limit)
 
     def _describe_service(self, message: dict[str, Any]) -> WorkerAnswer:
-        """Return the description of the endpoint, with the questions of the library; its size is not limited."""
+        """Return the service description with the library of questions; its size is not limited."""
         found = self.store.query(message["service"])
         assert isinstance(found, ox.QueryTriples)  # noqa: S101
         return self._serialise([*found, *self._descriptions], message["media_types"][1], sys.maxsize)
 
     def _serialise(self, triples: Iterable[ox.Triple], media_type: str, limit: int) -> WorkerAnswer:
-        """Return the triples without duplicates and sorted, so that equal graphs have equal bytes."""
+        """Return the serialised triples, sorted and without duplicates, so that equal graphs give equal bytes."""
         _require_format(media_type, GRAPH_FORMATS)
         form, buffer = GRAPH_FORMATS[media_type], SizeLimitedBuffer(limit)
         ox.serialize(sorted(set(triples), key=str), buffer, format=form, prefixes=self.prefixes)
@@ -125,10 +127,10 @@ class Worker:
 
 
 def fill_store(quads: Iterable[ox.Quad]) -> ox.Store:
-    """Return a store in memory that holds the quads.
+    """Return an in-memory store with the quads.
 
-    The store keeps the quads of a predicate as a linked list in the order of insertion. So they are inserted sorted
-    by predicate and subject, and what a query reads in sequence is adjacent in memory.
+    The store keeps the quads of a predicate as a linked list in the order of insertion. The quads are therefore
+    inserted by predicate and subject, so that those that a query reads in sequence are adjacent in memory.
     """
     store = ox.Store()
     store.bulk_extend(sorted(quads, key=lambda quad: (str(quad.predicate), str(quad.subject))))
@@ -136,7 +138,7 @@ def fill_store(quads: Iterable[ox.Quad]) -> ox.Store:
 
 
 def _guard(query: str) -> None:
-    """Raise HttpError if the query calls a SERVICE or is nested too deeply."""
+    """Raise HttpError if the query contains SERVICE or is nested too deeply."""
     try:
         refuse_service(query)
         refuse_nesting(query)
@@ -147,7 +149,9 @@ def _guard(query: str) -> None:
 def _require_format(media_type: str, formats: Iterable[str]) -> None:
     """Raise HttpError if the media type is none of the formats."""
     if media_type not in formats:
-        raise HttpError(406, f"There is no such form of this answer. Ask with Accept: {', '.join(formats)}.")
+        raise HttpError(
+            406, f"None of the accepted media types is available for this answer. Request one of {', '.join(formats)}."
+        )
 
 
 def _make_nodes(iris: list[str]) -> list[ox.NamedNode]:
@@ -159,9 +163,9 @@ def _refuse(status: int, sentence: str) -> WorkerAnswer:
 
 
 def confine(memory: int) -> None:
-    """Limit the memory of the process to so many bytes, and forbid it to open any file or connection.
+    """Limit the memory of this process to `memory` bytes, and prevent it from opening files and connections.
 
-    Only the three standard streams stay open. On a system without resource limits, nothing happens.
+    Only the three standard streams stay open. On a system without resource limits, this has no effect.
     """
     try:
         import resource
@@ -172,7 +176,7 @@ def confine(memory: int) -> None:
 
 
 def main() -> None:
-    """Load the graph as the first message says, then answer each further message until standard input ends."""
+    """Load the graph that the first message names, then answer messages until the end of standard input."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     settings = read_message(requests)
     if settings is None:

@@ -1,4 +1,4 @@
-"""Manage the worker processes: lend one to each query, and replace one that exceeds its limits."""
+"""Manage the worker processes: assign a worker to each query, and replace a worker that exceeds a limit."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from ldnkg.server.config import ServerConfig
     from ldnkg.server.messages import WorkerAnswer
 
-# Environment of a long-lived worker: memory in huge pages, if glibc and Linux support them.
+# The environment of a worker: memory in huge pages if glibc and Linux support them.
 LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 RESTART_SECONDS = 1.0
 
 
 class WorkerPool:
-    """A fixed number of worker processes: each answers one query at a time.
+    """A fixed number of worker processes, each of which answers one query at a time.
 
-    Further queries wait for a free worker, and are refused if too many wait already. `waiting` counts them, and
-    `killed` counts the workers that were replaced.
+    Further queries wait for a free worker, and are refused if too many are waiting. `waiting` is the number of waiting
+    queries, and `killed` the number of workers that were killed and replaced.
     """
 
     def __init__(self, config: ServerConfig) -> None:
@@ -47,11 +47,11 @@ class WorkerPool:
 
     @property
     def busy(self) -> bool:
-        """Whether there are workers, and none of them is free."""
+        """Whether there are workers and none of them is free."""
         return bool(self._workers) and self._free.empty()
 
     async def ask(self, **message: Any) -> WorkerAnswer:  # noqa: ANN401
-        """Return a worker's answer to the message; raise HttpError if there is none within the limits.
+        """Return the answer of a worker to the message; raise HttpError if its query exceeds a limit.
 
         If the query exceeds a limit or is cancelled, its worker is killed and replaced.
         """
@@ -61,11 +61,12 @@ class WorkerPool:
                 answer = await _exchange(worker, message)
         except TimeoutError as error:
             await self._replace(worker)
-            sentence = f"This was stopped after {self._limits.seconds:g} seconds. Ask for less, as with LIMIT."
+            sentence = f"The query was stopped after {self._limits.seconds:g} s. Simplify it or add a LIMIT."
             raise HttpError(504, sentence) from error
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             await self._replace(worker)
-            raise HttpError(422, "This took more memory than a query may have, or worse. Ask for less.") from error
+            sentence = "The worker process ended, probably because it exceeded the memory limit. Simplify the query."
+            raise HttpError(422, sentence) from error
         except BaseException:
             await self._replace(worker)
             raise
@@ -73,15 +74,16 @@ class WorkerPool:
         return answer
 
     async def _borrow(self) -> Process:
-        """Return a free worker; raise HttpError if too many queries wait, or if none is free in time."""
+        """Return a free worker; raise HttpError if too many queries wait or no worker becomes free in time."""
         if self._free.empty() and self.waiting >= self._limits.waiting:
-            raise HttpError(503, "Too many queries are waiting. Ask again in a moment.", retry_after=1)
+            raise HttpError(503, "Too many queries are waiting. Try again in a moment.", retry_after=1)
         self.waiting += 1
         try:
             async with asyncio.timeout(self._limits.seconds):
                 return await self._free.get()
         except TimeoutError as error:
-            raise HttpError(503, "Others are answered first. Ask again in a moment.", retry_after=1) from error
+            sentence = f"No worker became free within {self._limits.seconds:g} s. Try again in a moment."
+            raise HttpError(503, sentence, retry_after=1) from error
         finally:
             self.waiting -= 1
 
@@ -107,7 +109,7 @@ class WorkerPool:
         self._free.put_nowait(worker)
 
     async def _restart_worker(self) -> None:
-        """Start a worker, and try again until it starts: the files may be missing for a moment."""
+        """Start a worker; if this fails, try again, because the files may be missing for a moment."""
         while True:
             try:
                 await self._start_worker()
@@ -117,7 +119,7 @@ class WorkerPool:
                 return
 
     async def _replace(self, worker: Process) -> None:
-        """Kill the worker, and start another in the background."""
+        """Kill the worker and start another in the background."""
         self.killed += 1
         await self._kill(worker)
         task = asyncio.create_task(self._restart_worker())
