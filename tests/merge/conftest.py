@@ -1,4 +1,4 @@
-"""The index of our graph, read once for all tests of merging."""
+"""Fixtures of the merge tests: the index of our graph, read once, and a check of invalid inputs."""
 
 from __future__ import annotations
 
@@ -29,6 +29,6 @@ def reference() -> ReferenceIndex:
 def refuse(
     reference: ReferenceIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Refuse:
-    """What merges a bad input and asserts that it is refused with one sentence."""
+    """A function that merges an invalid input and asserts that it is refused with one message."""
     monkeypatch.setattr(module, "read_reference", lambda _: reference)
     return partial(check_refused, folder=tmp_path, monkeypatch=monkeypatch, capsys=capsys)

@@ -1,4 +1,4 @@
-"""Statements of sources are read with their level."""
+"""The statements of sources are read with their knowledge level."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from ldnkg.merge.reference import ReferenceIndex
 
 
-def test_a_level_that_biolink_does_not_have_is_refused_in_rdf_too(reference: ReferenceIndex, tmp_path: Path) -> None:
+def test_a_knowledge_level_that_is_not_in_biolink_is_refused_in_rdf(reference: ReferenceIndex, tmp_path: Path) -> None:
     text = change_claim(reference, "naltrexone-is-taken-orally", "ontology#certainty", "nothing")
     level = (
         "<https://w3id.org/ldn-kg/claim/naltrexone-is-taken-orally> <https://w3id.org/biolink/vocab/knowledge_level>"
     )
     with pytest.raises(
-        LdnkgError, match=r"a\.nt: '.*' is at the knowledge level 'nonsense', which Biolink does not have"
+        LdnkgError,
+        match=r"a\.nt: '.*' has the knowledge level 'nonsense', which is not in Biolink. Use one of knowledge_a",
     ):
         merge_files(reference, write_file(tmp_path, "a.nt", f'{text}{level} "nonsense" .\n'))

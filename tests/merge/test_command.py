@@ -1,4 +1,4 @@
-"""The command `ldnkg merge`, and what the guide shows of it."""
+"""The command `ldnkg merge`, and the output of it that the guide shows."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ def test_the_command_writes_the_merged_graph_and_the_report(run: Run, tmp_path: 
     assert read_all(EXTRACTS) == before
 
 
-def test_without_a_folder_nothing_is_written(run: Run, tmp_path: Path) -> None:
+def test_without_an_output_folder_nothing_is_written(run: Run, tmp_path: Path) -> None:
     ended = run("merge", PATHS, "--home", ROOT)
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert ended.stdout.startswith("What joined:\nsource ")
-    assert "What was refused and kept apart:" in ended.stdout
+    assert ended.stdout.startswith("Joined entities:\nsource ")
+    assert "Refused identifiers and links:" in ended.stdout
     assert list(tmp_path.iterdir()) == []
 
 
-def test_no_file_given_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_source_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["merge"])
     assert ended.value.code == 2
-    assert "OTHER" in capsys.readouterr().err
+    assert "SOURCE" in capsys.readouterr().err
 
 
 def test_an_output_folder_that_is_a_file_is_unchanged(run: Run, tmp_path: Path) -> None:
@@ -61,19 +61,19 @@ def test_no_input_is_overwritten(run: Run, tmp_path: Path) -> None:
     path = write_file(tmp_path, "merged.nq", "<http://e.org/a> <http://e.org/b> <http://e.org/c> .\n")
     ended = run("merge", path, "--out", tmp_path, "--home", ROOT)
     assert ended.returncode == 2
-    assert "is read and would be written over" in ended.stderr
+    assert "the file is an input and would be overwritten" in ended.stderr
     assert read_all(tmp_path) == {"merged.nq": b"<http://e.org/a> <http://e.org/b> <http://e.org/c> .\n"}
 
 
 def test_labels_of_sources_cannot_control_the_terminal(run: Run, tmp_path: Path) -> None:
-    signs = "".join(map(chr, range(1, 32)))
-    text = "".join(f"\\u{ord(sign):04X}" for sign in signs)
+    control = "".join(map(chr, range(1, 32)))
+    text = "".join(f"\\u{ord(char):04X}" for char in control)
     path = write_file(tmp_path, "a.nt", f'<{NALTREXONE}> {LABEL} "{text}" .\n')
     ended = run("merge", path, "--out", tmp_path / "out", "--home", ROOT)
     assert ended.returncode == 0
     assert ended.stdout.replace("\n", "").isprintable()
     (row,) = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))["labels"]
-    assert row["theirs"] == signs
+    assert row["source_label"] == control
 
 
 GUIDE = (ROOT / "docs" / "import" / "merging.md").read_text("utf-8")
@@ -81,13 +81,13 @@ GUIDE = (ROOT / "docs" / "import" / "merging.md").read_text("utf-8")
 
 def test_the_guide_shows_the_output(run: Run, tmp_path: Path) -> None:
     blocks = re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
-    theirs, command, report, query, rows = (text for _, text in blocks[:5])
-    write_file(tmp_path, "theirs.ttl", theirs)
+    source, command, report, query, rows = (text for _, text in blocks[:5])
+    write_file(tmp_path, "source.ttl", source)
     ended = run(*shlex.split(command)[1:], "--home", ROOT)
     assert (ended.returncode, ended.stdout) == (0, report)
     assert {path.name for path in (tmp_path / "merged").iterdir()} == {"merged.nq", "merged.trig", "report.json"}
-    asked = subprocess.run([sys.executable, "-c", query], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert asked.stdout == rows
+    queried = subprocess.run([sys.executable, "-c", query], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert queried.stdout == rows
 
 
 def test_the_guide_names_every_file_extension_and_every_kind_of_conflict() -> None:

@@ -1,4 +1,4 @@
-"""Statements of sources are compared with our claims about the same pair."""
+"""The statements of sources are compared with our claims about the same subject and object."""
 
 from __future__ import annotations
 
@@ -33,20 +33,25 @@ Outcome: TypeAlias = tuple[list[str], int, int, int]
 LDN, FIBROMYALGIA, NALOXONE_ID = "regimen:low-dose-naltrexone", "MONDO:0005546", "CHEBI:7459"
 TLR4, PAIN, ARTICLE = "UniProtKB:O00206", "concept:neuroinflammatory-pain", "source:naltrexone-to-treat-pain"
 BLOCKADE, MECHANISM = "claim:low-dose-naltrexone-blocks-opioid-signalling", "causal_mechanism_qualifier"
-GUESS, SEEN = {"knowledge_level": "prediction"}, {"knowledge_level": "observation"}
-TURNED_ON = {MECHANISM: "agonism"} | FACT
-TURNED_OFF = {MECHANISM: "antagonism"} | FACT
-MORE, LESS = {"object_direction_qualifier": "increased"} | FACT, {"object_direction_qualifier": "decreased"} | FACT
-MORE_OF_SUBJECT = {"subject_direction_qualifier": "increased"} | FACT
+PREDICTION, OBSERVATION = {"knowledge_level": "prediction"}, {"knowledge_level": "observation"}
+AGONISM = {MECHANISM: "agonism"} | FACT
+ANTAGONISM = {MECHANISM: "antagonism"} | FACT
+INCREASED, DECREASED = (
+    {"object_direction_qualifier": "increased"} | FACT,
+    {"object_direction_qualifier": "decreased"} | FACT,
+)
+INCREASED_SUBJECT = {"subject_direction_qualifier": "increased"} | FACT
 AGREES: Outcome = ([], 1, 0, 0)
 OTHER: Outcome = ([], 0, 1, 0)
 NEW: Outcome = ([], 0, 0, 1)
 
 
 def summarise(report: Mapping[str, Any]) -> Outcome:
-    """The kinds of contradiction, and how many statements agree, say something else of the pair, or are new."""
+    """The kinds of contradictions, and the numbers of agreeing, other and new statements."""
     kinds = sorted({row["kind"] for row in report["contradictions"]})
-    agreeing, other, new = (len(report[n]) for n in ("agreeing_statements", "other_statements", "new_about_ours"))
+    agreeing, other, new = (
+        len(report[n]) for n in ("agreeing_statements", "other_statements", "new_about_our_entities")
+    )
     return kinds, agreeing, other, new
 
 
@@ -68,11 +73,11 @@ STATEMENTS: list[tuple[str, str, str, dict[str, str], Outcome]] = [
     (DRUG, "contraindicated_in", ALCOHOL_USE_DISORDER, {"negated": "true"} | FACT, OTHER),
     (DRUG, "treats", ALCOHOL_USE_DISORDER, {"negated": "true"} | FACT, conflicts("negation")),
     (DRUG, "affects", RECEPTOR, FACT, AGREES),
-    (DRUG, "affects", RECEPTOR, LESS, AGREES),
-    (DRUG, "affects", RECEPTOR, TURNED_OFF, AGREES),
-    (DRUG, "affects", RECEPTOR, TURNED_ON, conflicts("polarity")),
-    (DRUG, "affects", RECEPTOR, MORE, conflicts("polarity")),
-    (DRUG, "affects", RECEPTOR, {"negated": "true"} | MORE, OTHER),
+    (DRUG, "affects", RECEPTOR, DECREASED, AGREES),
+    (DRUG, "affects", RECEPTOR, ANTAGONISM, AGREES),
+    (DRUG, "affects", RECEPTOR, AGONISM, conflicts("polarity")),
+    (DRUG, "affects", RECEPTOR, INCREASED, conflicts("polarity")),
+    (DRUG, "affects", RECEPTOR, {"negated": "true"} | INCREASED, OTHER),
     (DRUG, "increases_amount_or_activity_of", RECEPTOR, FACT, conflicts("polarity")),
     (DRUG, "decreases_amount_or_activity_of", RECEPTOR, FACT, AGREES),
     (DRUG, "physically_interacts_with", RECEPTOR, FACT, OTHER),
@@ -86,21 +91,21 @@ STATEMENTS: list[tuple[str, str, str, dict[str, str], Outcome]] = [
     (LDN, "ameliorates_condition", FIBROMYALGIA, FACT, conflicts("relation")),
     (LDN, "preventative_for_condition", FIBROMYALGIA, FACT, conflicts("relation")),
     (LDN, "treats", FIBROMYALGIA, {"negated": "true"} | FACT, OTHER),
-    (LDN, "affects", TLR4, LESS, conflicts("certainty")),
-    (LDN, "affects", TLR4, GUESS, AGREES),
+    (LDN, "affects", TLR4, DECREASED, conflicts("certainty")),
+    (LDN, "affects", TLR4, PREDICTION, AGREES),
     (LDN, "exacerbates_condition", "concept:chronic-pain-condition", FACT, conflicts("sense")),
     (DRUG, "treats", FIBROMYALGIA, FACT, conflicts("relation", "dose")),
     (DRUG, "contraindicated_in", FIBROMYALGIA, FACT, OTHER),
-    # What DrugMechDB calls it.
+    # Relations of DrugMechDB.
     (DRUG, "decreases_activity_of", RECEPTOR, FACT, AGREES),
     (DRUG, "negatively_regulates", RECEPTOR, FACT, AGREES),
-    (BLOCKADE, "decreases_activity_of", "concept:endogenous-opioid-production", GUESS, conflicts("polarity")),
-    (BLOCKADE, "negatively_regulates", "concept:endogenous-opioid-production", GUESS, conflicts("polarity")),
+    (BLOCKADE, "decreases_activity_of", "concept:endogenous-opioid-production", PREDICTION, conflicts("polarity")),
+    (BLOCKADE, "negatively_regulates", "concept:endogenous-opioid-production", PREDICTION, conflicts("polarity")),
     (DRUG, "increases_activity_of", RECEPTOR, FACT, conflicts("polarity")),
     (DRUG, "positively_regulates", RECEPTOR, FACT, conflicts("polarity")),
     (DRUG, "increases_abundance_of", "concept:pleasure-response-to-alcohol", FACT, conflicts("polarity")),
     (LDN, "decreases_abundance_of", TLR4, FACT, conflicts("certainty")),
-    # What others call it.
+    # Relations of RO and Wikidata.
     (LDN, "RO:0002606", FIBROMYALGIA, FACT, conflicts("relation")),
     (LDN, "RO:0003307", FIBROMYALGIA, FACT, conflicts("relation")),
     (LDN, "http://www.wikidata.org/prop/direct/P2175", FIBROMYALGIA, FACT, conflicts("relation")),
@@ -108,27 +113,33 @@ STATEMENTS: list[tuple[str, str, str, dict[str, str], Outcome]] = [
     (DRUG, "RO:0003309", ALCOHOL_USE_DISORDER, FACT, conflicts("sense")),
     (DRUG, "RO:0004047", RECEPTOR, FACT, conflicts("polarity")),
     (LDN, "RO:0004046", TLR4, FACT, conflicts("certainty")),
-    # What is broader, and what is near.
+    # Broader and near relations.
     (DRUG, "related_to", RECEPTOR, FACT, AGREES),
     (DRUG, "related_to", NALOXONE_ID, FACT, AGREES),
     (DRUG, "related_to", "CHEBI:60605", FACT, AGREES),
     (ARTICLE, "related_to", "source:kim-fishman-2020", FACT, AGREES),
-    ("concept:opioid-rebound-effect", "related_to", "concept:compensatory-increase", GUESS, AGREES),
-    (LDN, "related_to", "HP:0000739", SEEN, AGREES),
-    (LDN, "increases_amount_or_activity_of", "concept:analgesia", SEEN, AGREES),
-    (LDN, "decreases_amount_or_activity_of", PAIN, GUESS, AGREES),
+    ("concept:opioid-rebound-effect", "related_to", "concept:compensatory-increase", PREDICTION, AGREES),
+    (LDN, "related_to", "HP:0000739", OBSERVATION, AGREES),
+    (LDN, "increases_amount_or_activity_of", "concept:analgesia", OBSERVATION, AGREES),
+    (LDN, "decreases_amount_or_activity_of", PAIN, PREDICTION, AGREES),
     (DRUG, "decreases_amount_or_activity_of", "concept:pleasure-response-to-alcohol", FACT, AGREES),
-    (BLOCKADE, "increases_amount_or_activity_of", "concept:endogenous-opioid-production", GUESS, AGREES),
-    (BLOCKADE, "decreases_amount_or_activity_of", "concept:endogenous-opioid-production", GUESS, conflicts("polarity")),
-    (BLOCKADE, "affects", "concept:endogenous-opioid-production", GUESS | {MECHANISM: "agonism"}, AGREES),
+    (BLOCKADE, "increases_amount_or_activity_of", "concept:endogenous-opioid-production", PREDICTION, AGREES),
+    (
+        BLOCKADE,
+        "decreases_amount_or_activity_of",
+        "concept:endogenous-opioid-production",
+        PREDICTION,
+        conflicts("polarity"),
+    ),
+    (BLOCKADE, "affects", "concept:endogenous-opioid-production", PREDICTION | {MECHANISM: "agonism"}, AGREES),
     (
         BLOCKADE,
         "affects",
         "concept:endogenous-opioid-production",
-        GUESS | {MECHANISM: "antagonism"},
+        PREDICTION | {MECHANISM: "antagonism"},
         conflicts("polarity"),
     ),
-    (BLOCKADE, "affects", "concept:endogenous-opioid-production", LESS | GUESS, conflicts("polarity")),
+    (BLOCKADE, "affects", "concept:endogenous-opioid-production", DECREASED | PREDICTION, conflicts("polarity")),
     (DRUG, "applied_to_treat", FIBROMYALGIA, FACT, conflicts("dose")),
     (DRUG, "in_clinical_trials_for", FIBROMYALGIA, FACT, conflicts("dose")),
     (DRUG, "in_preclinical_trials_for", FIBROMYALGIA, FACT, conflicts("dose")),
@@ -141,15 +152,15 @@ STATEMENTS: list[tuple[str, str, str, dict[str, str], Outcome]] = [
     (LDN, "positively_correlated_with", PAIN, FACT, conflicts("polarity", "certainty")),
     (LDN, "negatively_correlated_with", PAIN, FACT, conflicts("certainty")),
     (LDN, "disrupts", TLR4, FACT, conflicts("certainty")),
-    # Turned round.
+    # Inverse relations.
     (ALCOHOL_USE_DISORDER, "treated_by", DRUG, FACT, AGREES),
     (FIBROMYALGIA, "treated_by", LDN, FACT, conflicts("relation")),
     (FIBROMYALGIA, "treated_by", DRUG, FACT, conflicts("relation", "dose")),
     (ALCOHOL_USE_DISORDER, "has_contraindication", DRUG, FACT, conflicts("sense")),
     (ALCOHOL_USE_DISORDER, "condition_exacerbated_by", DRUG, FACT, conflicts("sense")),
     (RECEPTOR, "affected_by", DRUG, FACT, AGREES),
-    (RECEPTOR, "affected_by", DRUG, MORE, conflicts("polarity")),
-    (RECEPTOR, "affected_by", DRUG, MORE_OF_SUBJECT, conflicts("polarity")),
+    (RECEPTOR, "affected_by", DRUG, INCREASED, conflicts("polarity")),
+    (RECEPTOR, "affected_by", DRUG, INCREASED_SUBJECT, conflicts("polarity")),
     (RECEPTOR, "amount_or_activity_increased_by", DRUG, FACT, conflicts("polarity")),
     (NALOXONE_ID, "similar_to", DRUG, FACT, AGREES),
     (NALOXONE_ID, "ldn:longerActingThan", DRUG, FACT, conflicts("direction")),
@@ -160,18 +171,20 @@ STATEMENTS: list[tuple[str, str, str, dict[str, str], Outcome]] = [
 ]
 
 
-@pytest.mark.parametrize(("subject", "predicate", "other", "more", "expected"), STATEMENTS)
+@pytest.mark.parametrize(("subject", "predicate", "object_", "qualifiers", "expected"), STATEMENTS)
 def test_a_statement_is_compared_with_our_claims_about_the_pair(
     subject: str,
     predicate: str,
-    other: str,
-    more: dict[str, str],
+    object_: str,
+    qualifiers: dict[str, str],
     expected: object,
     reference: ReferenceIndex,
     tmp_path: Path,
 ) -> None:
-    named = predicate if ":" in predicate else f"biolink:{predicate}"
-    assert summarise(report_merge(reference, write_edge(tmp_path, subject, named, other, **more))) == expected
+    relation = predicate if ":" in predicate else f"biolink:{predicate}"
+    assert (
+        summarise(report_merge(reference, write_edge(tmp_path, subject, relation, object_, **qualifiers))) == expected
+    )
 
 
 def test_an_inverse_plain_triple_is_compared_with_our_claims(reference: ReferenceIndex, tmp_path: Path) -> None:
@@ -183,10 +196,10 @@ def test_an_inverse_plain_triple_is_compared_with_our_claims(reference: Referenc
         "approvedFor",
         "biolink:has_contraindication",
     ]
-    assert [row[name] for name in ("kind", "claim", "ours", "theirs")] == expected
+    assert [row[name] for name in ("kind", "claim", "our_value", "source_value")] == expected
 
 
-def test_agreeing_and_other_statements_are_reported_with_our_claims(reference: ReferenceIndex, tmp_path: Path) -> None:
+def test_agreeing_and_other_statements_are_reported_with_the_claims(reference: ReferenceIndex, tmp_path: Path) -> None:
     report = report_merge(reference, write_edge(tmp_path, ALCOHOL_USE_DISORDER, "biolink:treated_by", DRUG, **FACT))
     claim = "claim:naltrexone-is-approved-for-alcohol-use-disorder"
     (row,) = report["agreeing_statements"]
@@ -200,13 +213,13 @@ def test_agreeing_and_other_statements_are_reported_with_our_claims(reference: R
         reference, write_edge(tmp_path, DRUG, "biolink:causes", ALCOHOL_USE_DISORDER, negated="true", **FACT)
     )
     (row,) = report["other_statements"]
-    assert [row["level"], row["claims"]] == ["knowledge_assertion, denied", claim]
+    assert [row["level"], row["claims"]] == ["knowledge_assertion, negated", claim]
 
 
 def test_a_claim_with_higher_certainty_is_a_conflict(reference: ReferenceIndex, tmp_path: Path) -> None:
     text = change_claim(reference, "low-dose-naltrexone-antagonises-tlr4", "#hypothesised", "#supported")
     (row,) = report_merge(reference, write_file(tmp_path, "a.nt", text))["contradictions"]
-    assert [row["kind"], row["ours"], row["theirs"]] == ["certainty", "hypothesised", "supported"]
+    assert [row["kind"], row["our_value"], row["source_value"]] == ["certainty", "hypothesised", "supported"]
 
 
 def test_a_claim_with_the_opposite_polarity_is_a_conflict(reference: ReferenceIndex, tmp_path: Path) -> None:
@@ -220,7 +233,11 @@ def test_a_plain_triple_of_a_hypothesis_is_a_conflict(reference: ReferenceIndex,
     regimen, tlr4 = "https://w3id.org/ldn-kg/regimen/low-dose-naltrexone", "http://purl.uniprot.org/uniprot/O00206"
     text = f"<{regimen}> <https://w3id.org/biolink/vocab/affects> <{tlr4}> ."
     (row,) = report_merge(reference, write_file(tmp_path, "a.nt", text))["contradictions"]
-    assert [row["kind"], row["ours"], row["theirs"]] == ["certainty", "hypothesised", "none, so stated as fact"]
+    assert [row["kind"], row["our_value"], row["source_value"]] == [
+        "certainty",
+        "hypothesised",
+        "none, treated as fact",
+    ]
 
 
 def test_our_own_claims_do_not_conflict(reference: ReferenceIndex, tmp_path: Path) -> None:
@@ -228,11 +245,16 @@ def test_our_own_claims_do_not_conflict(reference: ReferenceIndex, tmp_path: Pat
     report = report_merge(reference, write_file(tmp_path, "a.nq", text))
     assert (report["contradictions"], report["refused"], report["labels"]) == ([], [], [])
     assert report["counts"]["agreeing_statements"] == 51
-    assert report["new_about_ours"] == []
+    assert report["new_about_our_entities"] == []
 
 
 def test_our_own_nanopublications_agree_and_add_nothing(reference: ReferenceIndex, tmp_path: Path) -> None:
     made = make_nanopubs(reference.graph)
     report = report_merge(reference, write_file(tmp_path, "all.trig", made["nanopubs/all.trig"].decode()))
-    assert [report[table] for table in ("contradictions", "refused", "labels", "new_about_ours")] == [[], [], [], []]
+    assert [report[table] for table in ("contradictions", "refused", "labels", "new_about_our_entities")] == [
+        [],
+        [],
+        [],
+        [],
+    ]
     assert (report["counts"]["agreeing_statements"], report["counts"]["other_statements"]) == (51, 0)

@@ -1,4 +1,4 @@
-"""Identifiers are resolved however a source writes them."""
+"""Identifiers are resolved in every notation of the sources."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_an_alternative_address_is_joined_and_kept_unchanged(reference: ReferenceIndex, tmp_path: Path) -> None:
+def test_an_alternative_url_is_joined_and_kept_unchanged(reference: ReferenceIndex, tmp_path: Path) -> None:
     text = "<https://identifiers.org/mesh/D009271> <http://e.org/p> <http://www.wikidata.org/wiki/Q409587> ."
     result = merge_files(reference, write_file(tmp_path, "a.nt", text))
     (triple,) = select_graph(result, result.sources[0].iri)
@@ -44,7 +44,7 @@ def test_alternative_prefixes_are_resolved(written: str, reference: ReferenceInd
     assert (known.entity, known.match) == (NALTREXONE, "exact")
 
 
-def test_every_alias_leads_to_one_of_our_prefixes(reference: ReferenceIndex) -> None:
+def test_every_alias_has_one_of_our_prefixes(reference: ReferenceIndex) -> None:
     rows = (RESOURCES / "aliases.tsv").read_text("utf-8").splitlines()[1:]
     assert [row for row in rows if row.split("\t")[1] not in reference.graph.prefixes] == []
     assert len({row.split("\t")[0] for row in rows}) == len(rows)

@@ -1,4 +1,4 @@
-"""Paths of DrugMechDB are read, or refused with one error."""
+"""Paths of DrugMechDB are read or refused with one message."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    ("name", "claim", "does"),
+    ("name", "claim", "verb"),
     [
         ("tlr4-antagonism", "low-dose-naltrexone-antagonises-tlr4", "antagonise"),
         ("microglial-inhibition", "low-dose-naltrexone-inhibits-microglia", "inhibit"),
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
     ],
 )
 def test_our_own_paths_are_read_as_hypotheses(
-    name: str, claim: str, does: str, reference: ReferenceIndex, tmp_path: Path
+    name: str, claim: str, verb: str, reference: ReferenceIndex, tmp_path: Path
 ) -> None:
     text = (ROOT / "tests" / "data" / "merge" / "own_paths" / f"{name}.yaml").read_text("utf-8")
     report = report_merge(reference, write_file(tmp_path, "a.yaml", text))
     assert (report["contradictions"], report["other_statements"]) == ([], [])
     (row,) = report["agreeing_statements"]
     assert (row["claims"], row["level"]) == (f"claim:{claim}", "prediction")
-    assert {row["level"] for row in report["new_about_ours"]} == {"prediction"}
-    surer = text.replace(f"is hypothesised to {does}", "decreases activity of")
-    (row,) = report_merge(reference, write_file(tmp_path, "a.yaml", surer))["contradictions"]
-    assert [row[name] for name in ("kind", "ours", "theirs")] == [
+    assert {row["level"] for row in report["new_about_our_entities"]} == {"prediction"}
+    as_fact = text.replace(f"is hypothesised to {verb}", "decreases activity of")
+    (row,) = report_merge(reference, write_file(tmp_path, "a.yaml", as_fact))["contradictions"]
+    assert [row[key] for key in ("kind", "our_value", "source_value")] == [
         "certainty",
         "hypothesised",
-        "none, so stated as fact",
+        "none, treated as fact",
     ]
 
 
@@ -54,44 +54,56 @@ def test_null_in_yaml_gives_no_quad(
 
 
 BAD_INPUTS: dict[str, BadInput] = {
-    "a node of a path twice, its prefix written otherwise": (
+    "a repeated node with another notation of its prefix": (
         {"a.yaml": PATH.replace("links:", "- id: chebi:7465\n  name: b\nlinks:")},
         "a.yaml",
-        "a.yaml:4: 'chebi:7465' stands in line 2 too",
+        "a.yaml:4: 'chebi:7465' is already defined in line 2 with different content",
     ),
-    "an empty YAML file": ({"a.yaml": ""}, "a.yaml", "a.yaml: is empty"),
-    "broken YAML": ({"a.yaml": "a: [\n"}, "a.yaml", "a.yaml:2: is not YAML"),
-    "YAML not in UTF-8": ({"a.yaml": b"a: \xff"}, "a.yaml", "a.yaml: is not UTF-8 text"),
-    "YAML that is a text": ({"a.yaml": "words"}, "a.yaml", "a.yaml:1: is no mapping and no list"),
-    "deep YAML": ({"a.yaml": "a: " + "[" * 99}, "a.yaml", "a.yaml:1: is nested deeper"),
-    "an alias": ({"a.yaml": "a: &b 1\nc: *b\n"}, "a.yaml", "a.yaml:2: is an alias"),
-    "a YAML key twice": ({"a.yaml": "a: 1\na: 2\n"}, "a.yaml", "a.yaml:2: has the key 'a' twice"),
-    "a path without links": ({"a.yaml": "nodes: []\n"}, "a.yaml", "a.yaml:1: has no 'links'"),
-    "nodes that are no list": ({"a.yaml": "nodes: a\nlinks: []\n"}, "a.yaml", "a.yaml:1: is no list"),
-    "a node without a name": ({"a.yaml": "links: []\nnodes:\n- id: a\n"}, "a.yaml", "a.yaml:3: has no 'name'"),
-    "a link to nothing": (
+    "an empty YAML file": ({"a.yaml": ""}, "a.yaml", "a.yaml: the file has no paths"),
+    "invalid YAML": ({"a.yaml": "a: [\n"}, "a.yaml", "a.yaml:2: the YAML is invalid: "),
+    "YAML not in UTF-8": (
+        {"a.yaml": b"a: \xff"},
+        "a.yaml",
+        "a.yaml: the file is not UTF-8 or has characters that YAML forbids",
+    ),
+    "YAML that is a string": ({"a.yaml": "words"}, "a.yaml", "a.yaml:1: a path must be a mapping"),
+    "deeply nested YAML": (
+        {"a.yaml": "a: " + "[" * 99},
+        "a.yaml",
+        "a.yaml:1: the YAML is nested deeper than 20 levels",
+    ),
+    "an alias": ({"a.yaml": "a: &b 1\nc: *b\n"}, "a.yaml", "a.yaml:2: a YAML alias is not supported"),
+    "a repeated key": ({"a.yaml": "a: 1\na: 2\n"}, "a.yaml", "a.yaml:2: the key 'a' is repeated"),
+    "a path without links": ({"a.yaml": "nodes: []\n"}, "a.yaml", "a.yaml:1: the path lacks the required key 'links'"),
+    "nodes that are not a list": ({"a.yaml": "nodes: a\nlinks: []\n"}, "a.yaml", "a.yaml:1: a list is required here"),
+    "a node without a name": (
+        {"a.yaml": "links: []\nnodes:\n- id: a\n"},
+        "a.yaml",
+        "a.yaml:3: the entry of 'nodes' lacks the required key 'name'",
+    ),
+    "a link to a missing node": (
         {"a.yaml": PATH.replace("target: CHEBI:7465", "target: CHEBI:1")},
         "a.yaml",
-        "a.yaml:7: the target 'CHEBI:1' is no node",
+        "a.yaml:7: the target 'CHEBI:1' is not a node of the path",
     ),
-    "a node of a path twice": (
+    "a repeated node": (
         {"a.yaml": PATH.replace("links:", "- id: CHEBI:7465\n  name: b\nlinks:")},
         "a.yaml",
-        "a.yaml:4: 'CHEBI:7465' stands in line 2 too",
+        "a.yaml:4: 'CHEBI:7465' is already defined in line 2 with different content",
     ),
-    "a path twice": (
+    "a repeated path": (
         {"a.yaml": "".join("- graph: {_id: p}\n  nodes: []\n  links: []\n" for _ in "ab")},
         "a.yaml",
-        "a.yaml:4: the path 'p' stands in line 1 too",
+        "a.yaml:4: the path 'p' is already defined in line 1",
     ),
     "an IRI with a space in YAML": (
         {"a.yaml": PATH.replace("CHEBI:7465", "CHEBI:7 5")},
         "a.yaml",
-        "a.yaml:2: 'CHEBI:7 5' is no",
+        "a.yaml:2: 'CHEBI:7 5' is not a valid identifier",
     ),
 }
 
 
 @pytest.mark.parametrize("name", BAD_INPUTS)
-def test_a_bad_input_is_one_error(name: str, refuse: Refuse) -> None:
+def test_an_invalid_input_is_refused_with_one_message(name: str, refuse: Refuse) -> None:
     refuse(BAD_INPUTS[name])

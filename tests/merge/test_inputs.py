@@ -1,4 +1,4 @@
-"""Sources are result whatever their format, gzipped or not, and each is read once."""
+"""Sources are read in every format, gzipped or not, and each source is read once."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("twice", [(BIOLINK, BIOLINK), (BIOLINK, BIOLINK / "graph_edges.tsv"), (PATHS, PATHS)])
-def test_the_same_graph_twice_changes_nothing(twice: tuple[Path, Path], reference: ReferenceIndex) -> None:
+def test_a_repeated_source_changes_nothing(twice: tuple[Path, Path], reference: ReferenceIndex) -> None:
     once, again = merge_files(reference, twice[0]), merge_files(reference, *twice)
     prefixes = reference.graph.prefixes
     assert serialise_quads(once.merged, prefixes) == serialise_quads(again.merged, prefixes)
@@ -49,18 +49,18 @@ def test_a_copy_under_the_same_name_changes_nothing(reference: ReferenceIndex, t
     assert set(merge_files(reference, BIOLINK, tmp_path / "copy").quads) == set(merge_files(reference, BIOLINK).quads)
 
 
-def test_the_order_does_not_matter(reference: ReferenceIndex, tmp_path: Path) -> None:
+def test_the_order_of_the_sources_does_not_matter(reference: ReferenceIndex, tmp_path: Path) -> None:
     more = write_file(
         tmp_path, "a.trig", "<http://e.org/g> { <http://e.org/a> <http://e.org/b> [ <http://e.org/c> 1 ] }"
     )
     given = [BIOLINK, PATHS, more]
     prefixes = reference.graph.prefixes
-    one, other = merge_files(reference, *given), merge_files(reference, *reversed(given))
-    assert serialise_quads(one.merged, prefixes) == serialise_quads(other.merged, prefixes)
-    assert make_report(one, reference) == make_report(other, reference)
+    forward, backward = merge_files(reference, *given), merge_files(reference, *reversed(given))
+    assert serialise_quads(forward.merged, prefixes) == serialise_quads(backward.merged, prefixes)
+    assert make_report(forward, reference) == make_report(backward, reference)
 
 
-ZIPPED = {
+GZIPPED = {
     "a.ttl": {"a.ttl": f"<{NALTREXONE}> <http://e.org/p> 1 ."},
     "a.rdf": {
         "a.rdf": "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:e='http://e.org/'>"
@@ -72,21 +72,26 @@ ZIPPED = {
 }
 
 
-@pytest.mark.parametrize("name", ZIPPED)
+@pytest.mark.parametrize("name", GZIPPED)
 def test_a_gzipped_source_gives_the_same_quads(name: str, reference: ReferenceIndex, tmp_path: Path) -> None:
-    (tmp_path / "zipped").mkdir()
-    for file, text in ZIPPED[name].items():
+    (tmp_path / "gzipped").mkdir()
+    for file, text in GZIPPED[name].items():
         write_file(tmp_path, file, text)
-        (tmp_path / "zipped" / f"{file}.gz").write_bytes(gzip.compress(text.encode()))
-    plain, zipped = merge_files(reference, tmp_path / name), merge_files(reference, tmp_path / "zipped" / f"{name}.gz")
-    assert [other.name for other in zipped.sources] == [f"{min(ZIPPED[name]) if len(ZIPPED[name]) == 1 else name}.gz"]
-    changed = {str(quad).replace(f"{plain.sources[0].name}.gz", plain.sources[0].name) for quad in zipped.quads}
+        (tmp_path / "gzipped" / f"{file}.gz").write_bytes(gzip.compress(text.encode()))
+    plain, gzipped = (
+        merge_files(reference, tmp_path / name),
+        merge_files(reference, tmp_path / "gzipped" / f"{name}.gz"),
+    )
+    assert [source.name for source in gzipped.sources] == [
+        f"{min(GZIPPED[name]) if len(GZIPPED[name]) == 1 else name}.gz"
+    ]
+    changed = {str(quad).replace(f"{plain.sources[0].name}.gz", plain.sources[0].name) for quad in gzipped.quads}
     assert changed == set(map(str, plain.quads))
     assert len(plain.quads) > len(reference.graph.publication.quads)
 
 
-def test_the_correct_counterparts_of_the_bad_inputs_are_read(tmp_path: Path, reference: ReferenceIndex) -> None:
-    """Each piece that the bad ones are made of is good by itself."""
+def test_the_parts_of_the_invalid_inputs_are_valid_alone(tmp_path: Path, reference: ReferenceIndex) -> None:
+    """Otherwise an invalid input could be refused for another reason than the tested one."""
     for name, text in make_pair(NODES + NODE, EDGES + "CHEBI:7465\tbiolink:treats\tCHEBI:7465\n").items():
         write_file(tmp_path, name, text)
     for name, text in make_pair(to_json_lines(JSON_NODE), to_json_lines(JSON_EDGE), "jsonl").items():
@@ -94,7 +99,7 @@ def test_the_correct_counterparts_of_the_bad_inputs_are_read(tmp_path: Path, ref
     assert len(merge_files(reference, tmp_path, write_file(tmp_path, "a.yaml", PATH)).sources) == 3
 
 
-def test_a_file_without_read_permission_is_an_error(
+def test_a_file_without_read_permission_is_refused(
     tmp_path: Path, reference: ReferenceIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> object:
@@ -102,33 +107,45 @@ def test_a_file_without_read_permission_is_an_error(
 
     path = write_file(tmp_path, "a.ttl", "x")
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(LdnkgError, match=r"a\.ttl: cannot be read, permission denied"):
+    with pytest.raises(LdnkgError, match=r"a\.ttl: the file cannot be read: permission denied"):
         read_sources([path], reference.resolver)
 
 
 BAD_INPUTS: dict[str, BadInput] = {
-    "an unknown ending": ({"a.docx": "x"}, "a.docx", "a.docx: is of no known format by its ending"),
-    "no file": ({}, "a.ttl", "a.ttl: there is no such file"),
-    "one half of a pair": ({"k_nodes.tsv": NODES}, "k_nodes.tsv", "k_edges.tsv: is missing beside k_nodes.tsv"),
-    "a folder without a graph": ({"f/a.txt": "x"}, "f", "f: is a folder without nodes.tsv and edges.tsv"),
-    "a folder named as a file": ({"f.ttl/a.txt": "x"}, "f.ttl", "f.ttl: is a folder without"),
+    "an unknown extension": ({"a.docx": "x"}, "a.docx", "a.docx: the file extension is not supported"),
+    "a missing file": ({}, "a.ttl", "a.ttl: the file does not exist"),
+    "nodes without edges": ({"k_nodes.tsv": NODES}, "k_nodes.tsv", "k_edges.tsv: the file is missing"),
+    "a folder without a graph": ({"f/a.txt": "x"}, "f", "f: the folder has no nodes.tsv and edges.tsv"),
+    "a folder with the name of a file": ({"f.ttl/a.txt": "x"}, "f.ttl", "f.ttl: the folder has no nodes.tsv"),
     "a name that is too long": ({}, "a" * 5000, "a"),
-    "what is not zipped": ({"a.ttl.gz": "<http://a> <http://b> 1 ."}, "a.ttl.gz", "a.ttl.gz: is no whole gzip file"),
-    "half of what is zipped": (
+    "a file that is not gzipped": (
+        {"a.ttl.gz": "<http://a> <http://b> 1 ."},
+        "a.ttl.gz",
+        "a.ttl.gz: the file is not complete gzip: ",
+    ),
+    "a truncated gzip file": (
         {"a.nt.gz": gzip.compress(b"<http://a> <http://b> <http://c> .\n" * 99)[:-12]},
         "a.nt.gz",
-        "a.nt.gz: is no whole gzip file",
+        "a.nt.gz: the file is not complete gzip: ",
     ),
-    "a broken line that is zipped": ({"a.nt.gz": gzip.compress(b"\n<http://a>")}, "a.nt.gz", "a.nt.gz:2: cannot be"),
-    "a zipped file of no known format": ({"a.gz": gzip.compress(b"x")}, "a.gz", "a.gz: is of no known format"),
-    "a zipped file that is far too large": (
+    "an invalid line in a gzip file": (
+        {"a.nt.gz": gzip.compress(b"\n<http://a>")},
+        "a.nt.gz",
+        "a.nt.gz:2: the file cannot be parsed: ",
+    ),
+    "a gzip file of an unknown format": (
+        {"a.gz": gzip.compress(b"x")},
+        "a.gz",
+        "a.gz: the file extension is not supported",
+    ),
+    "a gzip file that is too large": (
         {"a.jsonld.gz": gzip.compress(b" " * (65 << 20))},
         "a.jsonld.gz",
-        "a.jsonld.gz: is larger than 67,108,864 bytes",
+        "a.jsonld.gz: the file is larger than 64 MiB",
     ),
 }
 
 
 @pytest.mark.parametrize("name", BAD_INPUTS)
-def test_a_bad_input_is_one_error(name: str, refuse: Refuse) -> None:
+def test_an_invalid_input_is_refused_with_one_message(name: str, refuse: Refuse) -> None:
     refuse(BAD_INPUTS[name])

@@ -1,4 +1,4 @@
-"""Junk in any format is read or refused with one error, in little memory."""
+"""Junk in every format is read or refused with one message, in limited memory."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ JUNK = {
 }
 
 
-# pyoxigraph reads a word of 16 MB for many seconds before it refuses it.
+# pyoxigraph needs many seconds to refuse a term of 16 MB.
 @pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.thorough] * (n == "word.nt")) for n in JUNK])
-def test_a_million_lines_of_junk_are_one_error_in_1_gb_of_memory(name: str, tmp_path: Path) -> None:
+def test_a_million_lines_of_junk_are_refused_within_1_gb_of_memory(name: str, tmp_path: Path) -> None:
     write_file(tmp_path, name, JUNK[name] * 1_000_000)
     write_file(tmp_path, name.replace("nodes", "edges"), JUNK[name]) if "nodes" in name else None
     ended = run_limited("RLIMIT_AS", 1 << 30, "merge", name, "--home", ROOT, cwd=tmp_path)
@@ -46,7 +46,7 @@ def test_a_million_lines_of_junk_are_one_error_in_1_gb_of_memory(name: str, tmp_
     assert ended.stderr.count("\n") == 1
 
 
-ENDINGS = ["a.ttl", "a.nt", "a.nq", "a.trig", "a.jsonld", "a.rdf", "a.yaml", "j_nodes.tsv", "j_nodes.jsonl"]
+NAMES = ["a.ttl", "a.nt", "a.nq", "a.trig", "a.jsonld", "a.rdf", "a.yaml", "j_nodes.tsv", "j_nodes.jsonl"]
 SEEDS = st.sampled_from(
     [
         PATH.encode(),
@@ -61,25 +61,25 @@ SEEDS = st.sampled_from(
 
 
 @st.composite
-def spoilt(draw: st.DrawFn) -> bytes:
-    """Good text with junk put into it somewhere, or junk alone."""
+def corrupted(draw: st.DrawFn) -> bytes:
+    """A valid text with junk inserted, or only junk."""
     seed, junk = draw(SEEDS | st.just(b"")), draw(st.binary(max_size=24))
-    where = draw(st.integers(0, len(seed)))
-    return seed[:where] + junk + seed[where + draw(st.integers(0, 4)) :]
+    position = draw(st.integers(0, len(seed)))
+    return seed[:position] + junk + seed[position + draw(st.integers(0, 4)) :]
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(ENDINGS), spoilt(), spoilt())
-def test_junk_is_read_or_refused_with_one_error(
-    reference: ReferenceIndex, tmp_path: Path, name: str, content: bytes, more: bytes
+@given(st.sampled_from(NAMES), corrupted(), corrupted())
+def test_junk_is_read_or_refused_with_one_message(
+    reference: ReferenceIndex, tmp_path: Path, name: str, content: bytes, edges: bytes
 ) -> None:
     (tmp_path / name).write_bytes(content)
     if "nodes" in name:
-        (tmp_path / name.replace("nodes", "edges")).write_bytes(more)
+        (tmp_path / name.replace("nodes", "edges")).write_bytes(edges)
     try:
         result = merge_files(reference, tmp_path / name)
-    except LdnkgError as problem:
-        assert (problem.status, str(problem).isprintable()) == (2, True)
+    except LdnkgError as error:
+        assert (error.status, str(error).isprintable()) == (2, True)
         return
     format_json(make_report(result, reference)).encode()
     serialise_quads(result.merged, reference.graph.prefixes)

@@ -1,4 +1,4 @@
-"""Graphs in KGX are read with every cell, or refused with one error."""
+"""KGX is read with every cell or refused with one message."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_edges_of_two_sources_with_the_same_id_stay_separate(
         for part in ("nodes", "edges"):
             (tmp_path / f"e_{part}.jsonl").rename(tmp_path / f"{name}_{part}.jsonl")
     result = merge_files(reference, tmp_path)
-    sources = {other.iri for other in result.sources}
+    sources = {source.iri for source in result.sources}
     predicates = [
         quad for quad in result.quads if get_graph(quad) in sources and quad.predicate.value.endswith("#predicate")
     ]
@@ -60,11 +60,11 @@ def test_a_repeated_node_with_the_same_content_is_read_once(reference: Reference
         NODES + NODE + NODE.lower(), EDGES + "CHEBI:7465\tbiolink:treats\tchebi:7465\n"
     ).items():
         write_file(tmp_path, name, text.replace("drug", "Drug"))
-    assert [row["theirs"] for row in report_merge(reference, tmp_path)["joined"]] == ["CHEBI:7465"]
+    assert [row["source_entity"] for row in report_merge(reference, tmp_path)["joined"]] == ["CHEBI:7465"]
 
 
 def test_no_edge_of_kgx_becomes_a_plain_triple(reference: ReferenceIndex) -> None:
-    """An edge may be a prediction, so it is told as a statement and never as a fact."""
+    """An edge can be a prediction, so it becomes a reified statement and not a plain triple."""
     result = merge_files(reference, BIOLINK)
     predicates = {triple.predicate.value for triple in select_graph(result, result.sources[0].iri)}
     assert not predicates & {f"https://w3id.org/biolink/vocab/{name}" for name in ("affects", "treats", "similar_to")}
@@ -102,123 +102,131 @@ def test_every_text_of_kgx_is_in_the_merged_graph(
 
 
 BAD_INPUTS: dict[str, BadInput] = {
-    "no column": (make_pair("id\tname\na\tb\n"), "k_nodes.tsv", "k_nodes.tsv:1: names no column 'category'"),
-    "no column of edges": (
+    "a missing column of nodes": (
+        make_pair("id\tname\na\tb\n"),
+        "k_nodes.tsv",
+        "k_nodes.tsv:1: the required column 'category' is missing",
+    ),
+    "a missing column of edges": (
         make_pair(NODES + NODE, "subject\tobject\n"),
         "k_nodes.tsv",
-        "k_edges.tsv:1: names no column 'predicate'",
+        "k_edges.tsv:1: the required column 'predicate' is missing",
     ),
-    "a column twice": (make_pair("id\tcategory\tid\n"), "k_nodes.tsv", "k_nodes.tsv:1: names the column 'id' twice"),
-    "a short row": (make_pair(NODES + "a\tb\n"), "k_nodes.tsv", "k_nodes.tsv:2: has 2 cells and must have 3"),
-    "a row without an id": (make_pair(NODES + "\tb\tc\n"), "k_nodes.tsv", "k_nodes.tsv:2: has no 'id'"),
+    "a repeated column": (make_pair("id\tcategory\tid\n"), "k_nodes.tsv", "k_nodes.tsv:1: the column 'id' is repeated"),
+    "a short row": (make_pair(NODES + "a\tb\n"), "k_nodes.tsv", "k_nodes.tsv:2: the row has 2 cells and must have 3"),
+    "a row without an id": (
+        make_pair(NODES + "\tb\tc\n"),
+        "k_nodes.tsv",
+        "k_nodes.tsv:2: the row lacks the required value 'id'",
+    ),
     "an IRI with a space": (
         make_pair(NODES + "MESH:a b\tc\td\n"),
         "k_nodes.tsv",
-        "k_nodes.tsv:2: 'MESH:a b' is no identifier",
+        "k_nodes.tsv:2: 'MESH:a b' is not a valid identifier",
     ),
-    "an address with a space": (
+    "a URL with a space": (
         make_pair(NODES + "http://a/ b\tc\td\n"),
         "k_nodes.tsv",
-        "k_nodes.tsv:2: 'http://a/ b' is no",
+        "k_nodes.tsv:2: 'http://a/ b' is not a valid identifier",
     ),
-    "an id twice": (
+    "a repeated id": (
         make_pair(NODES + NODE + NODE.replace("naltrexone", "naloxone")),
         "k_nodes.tsv",
-        "k_nodes.tsv:3: 'CHEBI:7465' stands in line 2 too, with other content",
+        "k_nodes.tsv:3: 'CHEBI:7465' is already defined in line 2 with different content",
     ),
-    "an id twice, its prefix written otherwise": (
+    "a repeated id with another notation of its prefix": (
         make_pair(NODES + "MESH:D009271\tbiolink:Drug\tnaltrexone\nmesh:D009271\tbiolink:Drug\tnaloxone\n"),
         "k_nodes.tsv",
-        "k_nodes.tsv:3: 'mesh:D009271' stands in line 2 too, with other content",
+        "k_nodes.tsv:3: 'mesh:D009271' is already defined in line 2 with different content",
     ),
-    "an edge twice": (
+    "a repeated edge": (
         make_pair(
             NODES + NODE,
             "id\t" + EDGES + "e\tCHEBI:7465\tbiolink:a\tCHEBI:7465\ne\tCHEBI:7465\tbiolink:b\tCHEBI:7465\n",
         ),
         "k_nodes.tsv",
-        "k_edges.tsv:3: 'e' stands in line 2 too, with other content",
+        "k_edges.tsv:3: 'e' is already defined in line 2 with different content",
     ),
-    "a knowledge level that is none": (
+    "an unknown knowledge level": (
         make_pair(
             NODES + NODE,
             "knowledge_level\t" + EDGES + "KNOWLEDGE_ASSERTION\tCHEBI:7465\tbiolink:treats\tCHEBI:7465\n",
         ),
         "k_nodes.tsv",
-        "k_edges.tsv:2: 'KNOWLEDGE_ASSERTION' is no knowledge_level: these are knowledge_assertion,",
+        "k_edges.tsv:2: 'KNOWLEDGE_ASSERTION' is not a valid knowledge_level. Use one of knowledge_assertion,",
     ),
-    "a knowledge level that is no text": (
+    "a knowledge level that is not a string": (
         make_pair(to_json_lines(JSON_NODE), to_json_lines({**JSON_EDGE, "knowledge_level": 7}), "jsonl"),
         "k_nodes.jsonl",
-        "k_edges.jsonl:1: '7' is no knowledge_level",
+        "k_edges.jsonl:1: '7' is not a valid knowledge_level",
     ),
-    "a node that is missing": (
+    "a missing node": (
         make_pair(NODES + NODE, EDGES + "CHEBI:7465\tbiolink:treats\tCHEBI:1\n"),
         "k_nodes.tsv",
-        "k_edges.tsv:2: the object 'CHEBI:1' is no node of the other file",
+        "k_edges.tsv:2: the object 'CHEBI:1' is not in the nodes file",
     ),
-    "no rows": (make_pair(NODES), "k_nodes.tsv", "k_nodes.tsv: is empty"),
-    "an empty table": (make_pair(""), "k_nodes.tsv", "k_nodes.tsv:1: names no column 'id'"),
+    "a table without rows": (make_pair(NODES), "k_nodes.tsv", "k_nodes.tsv: the file has no rows"),
+    "an empty file": (make_pair(""), "k_nodes.tsv", "k_nodes.tsv:1: the required column 'id' is missing"),
     "a table not in UTF-8": (
         {"k_nodes.tsv": NODES.encode() + b"a\tb\t\xff\n", "k_edges.tsv": ""},
         "k_nodes.tsv",
-        "k_nodes.tsv:2: is not UTF-8",
+        "k_nodes.tsv:2: the line is not UTF-8",
     ),
-    "no JSON": (make_pair("{\n", "", "jsonl"), "k_nodes.jsonl", "k_nodes.jsonl:1: is not JSON"),
-    "no object": (make_pair("[1]\n", "", "jsonl"), "k_nodes.jsonl", "k_nodes.jsonl:1: is no JSON object"),
-    "a key twice": (
+    "invalid JSON": (make_pair("{\n", "", "jsonl"), "k_nodes.jsonl", "k_nodes.jsonl:1: the JSON is invalid: "),
+    "an array": (make_pair("[1]\n", "", "jsonl"), "k_nodes.jsonl", "k_nodes.jsonl:1: a JSON object is required here"),
+    "a repeated key": (
         make_pair('{"id": "a", "id": "b"}\n', "", "jsonl"),
         "k_nodes.jsonl",
-        "k_nodes.jsonl:1: cannot be taken as JSON, a key",
+        "k_nodes.jsonl:1: the JSON cannot be parsed: a key is repeated",
     ),
-    "no number": (
+    "NaN": (
         make_pair('{"id": NaN}\n', "", "jsonl"),
         "k_nodes.jsonl",
-        "k_nodes.jsonl:1: cannot be taken as JSON, NaN",
+        "k_nodes.jsonl:1: the JSON cannot be parsed: NaN is not a JSON number",
     ),
-    "a number without end": (
+    "a number with too many digits": (
         make_pair(f'{{"id": {"9" * 5000}}}\n', "", "jsonl"),
         "k_nodes.jsonl",
-        "k_nodes.jsonl:1: cannot be taken",
+        "k_nodes.jsonl:1: the JSON cannot be parsed: ",
     ),
-    "a deep object": (
+    "a deeply nested object": (
         make_pair('{"a":' * 9999 + "\n", "", "jsonl"),
         "k_nodes.jsonl",
-        "k_nodes.jsonl:1: cannot be taken as JSON",
+        "k_nodes.jsonl:1: the JSON cannot be parsed: ",
     ),
     "half a character": (
         make_pair(to_json_lines({**JSON_NODE, "name": "\ud800"}), "", "jsonl"),
         "k_nodes.jsonl",
-        "k_nodes.jsonl:1: holds half a character",
+        "k_nodes.jsonl:1: a string contains half a character",
     ),
     "an id that is a list": (
         make_pair(to_json_lines({**JSON_NODE, "id": ["a", "b"]}), "", "jsonl"),
         "k_nodes.jsonl",
-        "k_nodes.jsonl:1: 'id' is not one text",
+        "k_nodes.jsonl:1: 'id' must be a single string",
     ),
     "an id that is a number": (
         make_pair(to_json_lines({**JSON_NODE, "id": 7}), "", "jsonl"),
         "k_nodes.jsonl",
-        "k_nodes.jsonl:1: 'id' is not one text",
+        "k_nodes.jsonl:1: 'id' must be a single string",
     ),
-    "an end that is an object": (
+    "an end of an edge that is an object": (
         make_pair(to_json_lines(JSON_NODE), to_json_lines({**JSON_EDGE, "object": {"a": 1}}), "jsonl"),
         "k_nodes.jsonl",
-        "k_edges.jsonl:1: 'object' is not one",
+        "k_edges.jsonl:1: 'object' must be a single string",
     ),
     "an edge id that is a list": (
         make_pair(to_json_lines(JSON_NODE), to_json_lines({**JSON_EDGE, "id": []}), "jsonl"),
         "k_nodes.jsonl",
-        "k_edges.jsonl:1: 'id' is not one",
+        "k_edges.jsonl:1: 'id' must be a single string",
     ),
-    "what a terminal obeys": (
+    "a terminal control sequence": (
         make_pair(NODES + "MESH:\x1b[2J \tb\tc\n"),
         "k_nodes.tsv",
-        "k_nodes.tsv:2: 'MESH:\\x1b[2J ' is no",
+        "k_nodes.tsv:2: 'MESH:\\x1b[2J ' is not a valid identifier",
     ),
 }
 
 
 @pytest.mark.parametrize("name", BAD_INPUTS)
-def test_a_bad_input_is_one_error(name: str, refuse: Refuse) -> None:
+def test_an_invalid_input_is_refused_with_one_message(name: str, refuse: Refuse) -> None:
     refuse(BAD_INPUTS[name])

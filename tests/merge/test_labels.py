@@ -1,4 +1,4 @@
-"""Labels of sources are compared with ours."""
+"""The labels of sources are compared with our labels."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    ("identifier", "called", "listed"),
+    ("identifier", "label", "expected"),
     [
         (RECEPTOR, "OPRM1", 0),
         ("UniProtKB:O00206", "TLR4", 0),
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
         (DRUG, "naltrexone hydrochloride", 1),
     ],
 )
-def test_a_symbol_from_our_mappings_is_no_label_difference(
-    identifier: str, called: str, listed: int, reference: ReferenceIndex, tmp_path: Path
+def test_a_label_from_our_mappings_is_not_reported_as_different(
+    identifier: str, label: str, expected: int, reference: ReferenceIndex, tmp_path: Path
 ) -> None:
-    """That of what is only near, or refused, is one, but for a receptor and its gene."""
-    write_file(tmp_path, "k_nodes.tsv", f"{NODES}{identifier}\tbiolink:NamedThing\t{called}\n")
+    """Labels of near matches and of refused identifiers are reported, except the symbol of the gene of a receptor."""
+    write_file(tmp_path, "k_nodes.tsv", f"{NODES}{identifier}\tbiolink:NamedThing\t{label}\n")
     write_file(tmp_path, "k_edges.tsv", f"{EDGES}{identifier}\tbiolink:related_to\t{identifier}\n")
-    assert len(report_merge(reference, tmp_path)["labels"]) == listed
+    assert len(report_merge(reference, tmp_path)["labels"]) == expected

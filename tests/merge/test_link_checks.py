@@ -1,4 +1,4 @@
-"""No link joins two entities of ours, in whatever notation it is written."""
+"""No link equates two of our entities, in any notation."""
 
 from __future__ import annotations
 
@@ -37,28 +37,31 @@ LINK_PATH = f"""
 PREFIX biolink: <https://w3id.org/biolink/vocab/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT DISTINCT ?thing {{
+SELECT DISTINCT ?entity {{
   <{NALTREXONE}> (skos:exactMatch|^skos:exactMatch|owl:sameAs|^owl:sameAs|owl:equivalentClass|^owl:equivalentClass
-    |biolink:same_as|^biolink:same_as|biolink:equivalent_identifiers|^biolink:equivalent_identifiers)+ ?thing
+    |biolink:same_as|^biolink:same_as|biolink:equivalent_identifiers|^biolink:equivalent_identifiers)+ ?entity
 }}"""
 
 
 def find_equivalents_of_naltrexone(result: MergeResult) -> set[str]:
-    """What a path over every link of the merged graph leads to."""
+    """The IRIs that a path of links in the merged graph connects with naltrexone."""
     store = ox.Store()
     store.extend(result.quads)
     rows = store.query(LINK_PATH, use_default_graph_as_union=True)
     assert isinstance(rows, ox.QuerySolutions)
-    return {row["thing"].value for row in rows}
+    return {row["entity"].value for row in rows}
 
 
 LINKS = {
-    "naltrexone to the other": ([(NALTREXONE, EXACT_MATCH.value, f"{MESH}D009270")], True),
-    "the other to naltrexone": ([(f"{MESH}D009270", BIOLINK_SAME, NALTREXONE)], True),
-    "an identifier of naltrexone": ([(f"{MESH}D009271", SAME_AS, f"{MESH}D009270")], True),
-    "one that no table names": ([(NALTREXONE, SAME_AS, "https://identifiers.org/drugbank/DB01183")], True),
-    "by way of another": ([(NALTREXONE, SAME_AS, "http://e.org/a"), ("http://e.org/a", SAME_AS, NALOXONE)], True),
-    "its own": ([(NALTREXONE, SAME_AS, f"{MESH}D009271"), (f"{MESH}D009270", SAME_AS, NALOXONE)], False),
+    "naltrexone to naloxone": ([(NALTREXONE, EXACT_MATCH.value, f"{MESH}D009270")], True),
+    "naloxone to naltrexone": ([(f"{MESH}D009270", BIOLINK_SAME, NALTREXONE)], True),
+    "an identifier of naltrexone to naloxone": ([(f"{MESH}D009271", SAME_AS, f"{MESH}D009270")], True),
+    "an identifier that is not a known lookalike": (
+        [(NALTREXONE, SAME_AS, "https://identifiers.org/drugbank/DB01183")],
+        True,
+    ),
+    "through another IRI": ([(NALTREXONE, SAME_AS, "http://e.org/a"), ("http://e.org/a", SAME_AS, NALOXONE)], True),
+    "correct links": ([(NALTREXONE, SAME_AS, f"{MESH}D009271"), (f"{MESH}D009270", SAME_AS, NALOXONE)], False),
 }
 
 
@@ -74,12 +77,12 @@ def test_no_path_of_links_leads_from_naltrexone_to_naloxone(
     assert not reached & {NALOXONE, f"{MESH}D009270", "https://identifiers.org/drugbank/DB01183"}
 
 
-def test_two_sources_cannot_make_one_of_naltrexone_and_naloxone(reference: ReferenceIndex, tmp_path: Path) -> None:
-    one = write_file(tmp_path, "a.nt", f"<{NALTREXONE}> <{SAME_AS}> <http://e.org/a> .\n")
-    other = write_file(tmp_path, "b.nt", f"<http://e.org/a> <{SAME_AS}> <{NALOXONE}> .\n")
-    assert NALOXONE not in find_equivalents_of_naltrexone(merge_files(reference, one, other))
-    assert report_merge(reference, one, other) == report_merge(reference, other, one)
-    assert len(report_merge(reference, one, other)["refused"]) == 1
+def test_two_sources_together_cannot_equate_naltrexone_and_naloxone(reference: ReferenceIndex, tmp_path: Path) -> None:
+    first = write_file(tmp_path, "a.nt", f"<{NALTREXONE}> <{SAME_AS}> <http://e.org/a> .\n")
+    second = write_file(tmp_path, "b.nt", f"<http://e.org/a> <{SAME_AS}> <{NALOXONE}> .\n")
+    assert NALOXONE not in find_equivalents_of_naltrexone(merge_files(reference, first, second))
+    assert report_merge(reference, first, second) == report_merge(reference, second, first)
+    assert len(report_merge(reference, first, second)["refused"]) == 1
 
 
 def test_a_link_to_a_refused_identifier_is_reported(reference: ReferenceIndex, tmp_path: Path) -> None:
@@ -111,18 +114,18 @@ def test_a_refused_link_is_removed_and_logged_with_its_graph_and_the_reason(
     ]
 
 
-def test_an_entity_of_a_refused_link_alone_is_not_joined(reference: ReferenceIndex, tmp_path: Path) -> None:
+def test_an_entity_that_only_a_refused_link_names_is_not_joined(reference: ReferenceIndex, tmp_path: Path) -> None:
     report = report_merge(
         reference, write_file(tmp_path, "a.nt", f"<{NALTREXONE}> <{EXACT_MATCH.value}> <{MESH}D009270> .\n")
     )
-    assert [row["theirs"] for row in report["joined"]] == []
+    assert [row["source_entity"] for row in report["joined"]] == []
 
 
 @pytest.mark.parametrize("column", ["same_as", "sameAs", "exactMatch", "exact_match", "equivalent_identifiers", "xref"])
 def test_a_wrong_identifier_in_a_column_of_kgx_is_refused(
     column: str, reference: ReferenceIndex, tmp_path: Path
 ) -> None:
-    """One beside a right one: naloxone's in MeSH, and naltrexone's in DrugBank."""
+    """The column also has a correct identifier: naltrexone's in DrugBank. The wrong one is naloxone's in MeSH."""
     write_file(tmp_path, "k_nodes.tsv", f"id\tcategory\t{column}\nCHEBI:7465\tbiolink:Drug\tDB:DB00704|MESH:D009270\n")
     write_file(tmp_path, "k_edges.tsv", "subject\tpredicate\tobject\nCHEBI:7465\tbiolink:related_to\tCHEBI:7465\n")
     report = report_merge(reference, tmp_path)
@@ -130,7 +133,7 @@ def test_a_wrong_identifier_in_a_column_of_kgx_is_refused(
     assert len(report["refused"]) == 1
     assert row.pop("called").startswith("linked by ")
     assert list(row.values()) == ["MESH:D009270", "CHEBI:7465", "is naloxone", "use MESH:D009271"]
-    joined = {row["theirs"] for row in report["joined"]}
+    joined = {row["source_entity"] for row in report["joined"]}
     assert joined == {"CHEBI:7465"} | ({"DRUGBANK:DB00704"} if column != "xref" else set())
     assert f"{MESH}D009270" not in find_equivalents_of_naltrexone(merge_files(reference, tmp_path))
 
@@ -143,5 +146,5 @@ def test_an_edge_that_states_a_wrong_link_is_refused(reference: ReferenceIndex, 
         write_file(tmp_path, name, text)
     report = report_merge(reference, tmp_path)
     assert [(row["identifier"], row["is_not"]) for row in report["refused"]] == [("MESH:D009270", "CHEBI:7465")]
-    assert {row["ours"] for row in report["joined"]} == {"CHEBI:7465", "CHEBI:7459"}
-    assert (report["counts"]["agreeing_statements"], report["new_about_ours"]) == (0, [])
+    assert {row["our_entity"] for row in report["joined"]} == {"CHEBI:7465", "CHEBI:7459"}
+    assert (report["counts"]["agreeing_statements"], report["new_about_our_entities"]) == (0, [])

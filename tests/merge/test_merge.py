@@ -1,4 +1,4 @@
-"""The merged graph contains our graph and every quad of the sources."""
+"""The merged graph has all quads of our graph and of the sources."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ldnkg.merge.reference import ReferenceIndex
 
 
-def test_merging_with_nothing_gives_our_graph(reference: ReferenceIndex) -> None:
+def test_a_merge_without_sources_gives_our_graph(reference: ReferenceIndex) -> None:
     result = merge(reference, [])
     assert set(result.quads) == set(reference.graph.publication.quads)
     report = dict(make_report(result, reference))
@@ -43,10 +43,10 @@ def test_merging_with_nothing_gives_our_graph(reference: ReferenceIndex) -> None
 
 def test_our_graphs_are_unchanged_and_each_source_has_its_own_graphs(reference: ReferenceIndex) -> None:
     result = merge_files(reference, BIOLINK, PATHS)
-    ours = group_by_graph(reference.graph.publication.quads)
+    expected = group_by_graph(reference.graph.publication.quads)
     graphs = group_by_graph(result.quads)
-    assert {graph: graphs[graph] for graph in ours} == ours
-    rest = graphs.keys() - ours.keys() - {MERGE_GRAPH.value}
+    assert {graph: graphs[graph] for graph in expected} == expected
+    rest = graphs.keys() - expected.keys() - {MERGE_GRAPH.value}
     iris = [source.iri for source in result.sources]
     assert all(any(graph.startswith(iri) for iri in iris) for graph in rest)
     assert len(rest) == 1 + 3
@@ -59,22 +59,22 @@ def group_by_graph(quads: Iterable[ox.Quad]) -> dict[str, set[ox.Triple]]:
     return dict(groups)
 
 
-def test_both_files_contain_the_merged_quads(reference: ReferenceIndex) -> None:
+def test_both_files_have_the_merged_quads(reference: ReferenceIndex) -> None:
     result = merge_files(reference, BIOLINK, PATHS)
     made = serialise_quads(result.merged, reference.graph.prefixes)
     assert set(ox.parse(made["merged.nq"], format=ox.RdfFormat.N_QUADS)) == set(result.quads)
     assert set(ox.parse(made["merged.trig"], format=ox.RdfFormat.TRIG)) == set(result.quads)
 
 
-def test_each_term_of_a_source_is_in_memory_once(reference: ReferenceIndex) -> None:
-    """Otherwise a large graph takes three times the memory."""
+def test_each_term_of_a_source_is_in_memory_only_once(reference: ReferenceIndex) -> None:
+    """Otherwise a large graph would take three times the memory."""
     quads = [quad for quad in merge_files(reference, BIOLINK).merged if quad.graph.startswith("ni:")]
     terms = [term for quad in quads for term in quad]
     assert len(terms) > 2 * len(set(terms))
     assert len({id(term) for term in terms}) == len(set(terms))
 
 
-def test_rdflib_reads_the_same_number_of_quads_and_no_blank_node(reference: ReferenceIndex, tmp_path: Path) -> None:
+def test_rdflib_reads_all_quads_and_finds_no_blank_node(reference: ReferenceIndex, tmp_path: Path) -> None:
     blank = write_file(tmp_path, "a.ttl", "<http://e.org/a> <http://e.org/b> [ <http://e.org/c> [] ] .")
     result = merge_files(reference, BIOLINK, PATHS, blank)
     data = serialise_quads(result.merged, reference.graph.prefixes)["merged.nq"]
@@ -102,7 +102,7 @@ QUADS = st.builds(ox.Quad, IRIS | BLANKS, PREDICATES, IRIS | BLANKS | TEXTS.map(
 
 
 def mask(quad: ox.Quad, quarantined: Collection[str] = ()) -> tuple[str, ...]:
-    """The triple of a quad, with a question mark for each term that merging may rename."""
+    """The terms of a quad, with a question mark for each term that a merge may rename."""
     terms = ("?" if isinstance(t, ox.BlankNode) or str(t).startswith("<ni:") else str(t) for t in quad.triple)
     return tuple("?" if term.strip("<>") in quarantined else term for term in terms)
 
@@ -112,18 +112,18 @@ def mask(quad: ox.Quad, quarantined: Collection[str] = ()) -> tuple[str, ...]:
 def test_every_quad_of_a_source_is_in_the_merged_graph(
     reference: ReferenceIndex, tmp_path: Path, quads: list[ox.Quad]
 ) -> None:
-    """Blank nodes and quarantined identifiers have new names, one for one; everything else is unchanged."""
+    """Blank nodes and quarantined identifiers are renamed one to one; everything else is unchanged."""
     path = tmp_path / "a.nq"
     path.write_bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
     result = merge_files(reference, path)
     merged = result.quads
-    quarantined = {one.iri for one in result.quarantined}
+    quarantined = {identifier.iri for identifier in result.quarantined}
     iri = result.sources[0].iri
-    theirs = [quad for quad in merged if result.graphs.get(get_graph(quad))]
+    of_source = [quad for quad in merged if result.graphs.get(get_graph(quad))]
     expected = set(quads)
-    assert len(theirs) == len(expected)
-    assert sorted(map(mask, theirs)) == sorted(mask(quad, quarantined) for quad in expected)
-    assert all(get_graph(quad).startswith(iri) or get_graph(quad) == "http://e.org/g" for quad in theirs)
+    assert len(of_source) == len(expected)
+    assert sorted(map(mask, of_source)) == sorted(mask(quad, quarantined) for quad in expected)
+    assert all(get_graph(quad).startswith(iri) or get_graph(quad) == "http://e.org/g" for quad in of_source)
     own = len(reference.graph.publication.quads)
     assert merged[:own] == list(reference.graph.publication.quads)
     added = serialise_quads(result.merged[own:], reference.graph.prefixes)["merged.trig"]

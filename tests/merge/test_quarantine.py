@@ -1,4 +1,4 @@
-"""Wrong identifiers do not join, and graphs with a name of ours are renamed."""
+"""Wrong identifiers do not join, and named graphs with one of our names are renamed."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from ldnkg.merge.reference import ReferenceIndex
 
 
-def test_a_wrong_identifier_of_naltrexone_does_not_join_naloxone(reference: ReferenceIndex) -> None:
-    """Two paths name naltrexone by naloxone's identifier; one path names naloxone by it, and that one joins."""
+def test_naltrexone_under_an_identifier_of_naloxone_does_not_join_naloxone(reference: ReferenceIndex) -> None:
+    """Two paths use naloxone's identifier for naltrexone and are quarantined; one path uses it correctly and joins."""
     result = merge_files(reference, PATHS)
     node = ox.NamedNode(f"{MESH}D009270")
     using = {get_graph(quad).rpartition("#")[2] for quad in result.quads if node in (quad.subject, quad.object)}
@@ -48,7 +48,7 @@ def test_a_wrong_identifier_of_naltrexone_does_not_join_naloxone(reference: Refe
 
 def test_naloxone_under_its_own_identifier_is_joined(reference: ReferenceIndex, tmp_path: Path) -> None:
     named = write_file(tmp_path, "a.ttl", f'<{MESH}D009270> {LABEL} "Naloxone" .')
-    assert [row["ours"] for row in report_merge(reference, named)["joined"]] == ["CHEBI:7459"]
+    assert [row["our_entity"] for row in report_merge(reference, named)["joined"]] == ["CHEBI:7459"]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_naloxone_under_its_own_identifier_is_joined(reference: ReferenceIndex, 
         (f"{OBO}MONDO_0005618", "Anxiety", True),
         (f"{OBO}MONDO_0005618", "anxiety disorder", False),
         ("https://identifiers.org/mesh:D009270", "naltrexone", True),
-        (f"{OBO}GO_0043526", "whatever it is called", True),
+        (f"{OBO}GO_0043526", "any label", True),
     ],
 )
 def test_an_identifier_is_quarantined_by_its_label(
@@ -85,10 +85,10 @@ def test_an_identifier_is_quarantined_by_its_label(
         ("naloxone", "D009271", 1),
     ],
 )
-def test_the_head_of_a_path_labels_its_identifiers(
+def test_the_head_of_a_path_gives_the_labels_of_its_identifiers(
     drug: str, mesh: str, refused: int, reference: ReferenceIndex, tmp_path: Path
 ) -> None:
-    """Nothing else in the path says so."""
+    """The nodes of the path are other entities."""
     head = f"graph:\n  _id: a\n  drug: {drug}\n  drug_mesh: MESH:{mesh}\n"
     report = report_merge(
         reference,
@@ -98,7 +98,7 @@ def test_the_head_of_a_path_labels_its_identifiers(
     assert len(report["joined"]) == 1 - refused
 
 
-def test_a_graph_with_a_name_of_ours_is_renamed(reference: ReferenceIndex, tmp_path: Path) -> None:
+def test_a_named_graph_with_one_of_our_names_is_renamed(reference: ReferenceIndex, tmp_path: Path) -> None:
     claim = "https://w3id.org/ldn-kg/claim/naltrexone-is-taken-orally"
     path = write_file(tmp_path, "a.nq", f"<http://e.org/a> <http://e.org/b> <http://e.org/c> <{claim}> .")
     result = merge_files(reference, path)

@@ -1,4 +1,4 @@
-"""The report of each extract is the one written by hand."""
+"""The report of each extract equals the report written by hand."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ EXPECTED = json.loads((EXTRACTS / "report.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_the_report_of_an_extract_is_the_report_written_by_hand(name: str, reference: ReferenceIndex) -> None:
+def test_the_report_of_an_extract_equals_the_report_written_by_hand(name: str, reference: ReferenceIndex) -> None:
     report = report_merge(reference, EXTRACTS / name)
     expected = EXPECTED[name]
-    for table in ("joined", "near", "refused", "labels", "contradictions", "new_about_ours"):
+    for table in ("joined", "near", "refused", "labels", "contradictions", "new_about_our_entities"):
         rows = [[cell for key, cell in row.items() if key not in UNCOMPARED] for row in report[table]]
         assert sorted(rows) == sorted(expected[table]), table
         assert report["counts"][table] == len(expected[table])
     assert expected["counts"].items() <= report["counts"].items()
 
 
-def test_two_sources_together_are_reported_like_each_alone(reference: ReferenceIndex) -> None:
-    both = report_merge(reference, BIOLINK, PATHS)
-    alone = [report_merge(reference, BIOLINK), report_merge(reference, PATHS)]
+def test_the_report_of_two_sources_has_the_rows_of_both(reference: ReferenceIndex) -> None:
+    together = report_merge(reference, BIOLINK, PATHS)
+    separate = [report_merge(reference, BIOLINK), report_merge(reference, PATHS)]
     for table in TABLES:
-        assert both[table] == sorted(alone[0][table] + alone[1][table], key=lambda row: tuple(row.values()))
+        assert together[table] == sorted(separate[0][table] + separate[1][table], key=lambda row: tuple(row.values()))

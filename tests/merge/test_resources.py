@@ -1,4 +1,4 @@
-"""The report rests on the queries and tables of merging, and these agree with Biolink."""
+"""The report depends on the queries and tables of merging, and these agree with Biolink."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def edit(reference: ReferenceIndex, copy: Path, name: str, old: str, new: str) -> ReferenceIndex:
-    """Our graph, with another word in one file of the data or of the resources."""
+    """The index of our graph, with one text replaced in a file of the data or of the resources."""
     shutil.copytree(RESOURCES, copy / "resources")
     path = copy / name
     text = path.read_text("utf-8")
@@ -75,12 +75,12 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("table", "name", "old", "new", "given_", "word"), FAULTS, ids=lambda value: str(value)[-30:])
+@pytest.mark.parametrize(("table", "name", "old", "new", "source", "word"), FAULTS, ids=lambda value: str(value)[-30:])
 def test_a_change_of_a_resource_changes_the_report(
-    table: str, name: str, old: str, new: str, given_: Path, word: str, copy: Path, reference: ReferenceIndex
+    table: str, name: str, old: str, new: str, source: Path, word: str, copy: Path, reference: ReferenceIndex
 ) -> None:
     def find_rows(index: ReferenceIndex) -> list[str]:
-        return [row for row in map(json.dumps, report_merge(index, given_)[table]) if word in row]
+        return [row for row in map(json.dumps, report_merge(index, source)[table]) if word in row]
 
     assert find_rows(reference)
     assert find_rows(edit(reference, copy, name, old, new)) != find_rows(reference)
@@ -89,11 +89,11 @@ def test_a_change_of_a_resource_changes_the_report(
 def test_a_wrong_rank_of_a_certainty_changes_the_report(copy: Path, reference: ReferenceIndex) -> None:
     name = "resources/claims.rq"
     report = report_merge(edit(reference, copy, name, '("prediction" 2)', '("prediction" 4)'), BIOLINK)
-    assert not [row for row in report["contradictions"] if row["ours"] == "hypothesised"]
+    assert not [row for row in report["contradictions"] if row["our_value"] == "hypothesised"]
 
 
-def test_the_terms_of_biolink_are_in_biolink() -> None:
-    """Those of DrugMechDB are not any more; they were in Biolink before."""
+def test_the_biolink_relations_are_in_biolink() -> None:
+    """The relations of DrugMechDB are excluded, because Biolink no longer has them."""
     text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
     listed = (RESOURCES / "relations.ttl").read_text("utf-8").partition("# Biolink's own.")[2]
     names = re.findall(r"^biolink:(\w+)", listed, re.MULTILINE)
@@ -107,14 +107,14 @@ def slots() -> dict[str, Any]:
     return {name.replace(" ", "_"): slot or {} for name, slot in yaml.safe_load(text)["slots"].items()}
 
 
-def test_the_inverses_are_those_of_biolink() -> None:
-    """Each of the two roles of a chemical is the inverse of the other there, so one of them is left out."""
+def test_the_inverse_relations_are_those_of_biolink() -> None:
+    """In Biolink, each of the two roles of a chemical is the inverse of the other, so one of them is omitted."""
     listed = (RESOURCES / "inverses.ttl").read_text("utf-8")
     inverse = {name: slot["inverse"].replace(" ", "_") for name, slot in slots().items() if "inverse" in slot}
     del inverse["has_chemical_role"]
     assert dict(re.findall(r"^biolink:(\w+) owl:inverseOf biolink:(\w+) \.$", listed, re.MULTILINE)) == inverse
-    either = {name for name, slot in slots().items() if slot.get("symmetric")}
-    assert set(re.findall(r"^biolink:(\w+) a owl:SymmetricProperty \.$", listed, re.MULTILINE)) == either
+    symmetric = {name for name, slot in slots().items() if slot.get("symmetric")}
+    assert set(re.findall(r"^biolink:(\w+) a owl:SymmetricProperty \.$", listed, re.MULTILINE)) == symmetric
 
 
 def test_a_broader_relation_is_broader_in_biolink() -> None:
@@ -129,11 +129,11 @@ def test_a_broader_relation_is_broader_in_biolink() -> None:
     start = "https://w3id.org/biolink/vocab/"
     pairs = [(str(s), str(o)) for s, o in graph.subject_objects(rdflib.RDFS.subPropertyOf) if str(s).startswith(start)]
     assert len(pairs) > 20
-    names = [(one.removeprefix(start), other.removeprefix(start)) for one, other in pairs]
+    names = [(narrower.removeprefix(start), broader.removeprefix(start)) for narrower, broader in pairs]
     assert [pair for pair in names if pair[1] not in above(pair[0])] == []
 
 
-def test_the_mechanisms_are_those_of_biolink() -> None:
+def test_the_causal_mechanisms_are_those_of_biolink() -> None:
     text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
     listed = (RESOURCES / "statements.rq").read_text("utf-8").partition("?ofMechanism)")[2]
     names = re.findall(r'\("(\w+)" -?1\)', listed.partition("FILTER")[0])
