@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ldnkg.merge.report import Report
 
-HELP = "merge other graphs with the publication: report what joins, what is refused, contradictions and new statements"
+HELP = "merge other graphs with the publication; report joined entities, refused identifiers and contradictions"
 EXAMPLE = "other_nodes.tsv paths.yaml graph.ttl --out /tmp/merged"
 MAX_ROWS = 20
 
