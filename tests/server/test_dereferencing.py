@@ -75,9 +75,9 @@ def test_a_hypothesis_is_described_without_its_plain_triple(server: Served) -> N
 def test_pages_of_other_origins_may_read_the_answers(server: Served) -> None:
     reply = server.ask(f"/sparql?query={quote(REGIMENS)}", headers={"Origin": "https://page.example"})
     assert reply.headers["access-control-allow-origin"] == "*"
-    asked = {"Origin": "https://page.example", "Access-Control-Request-Method": "POST"}
-    asked["Access-Control-Request-Headers"] = "content-type"
-    allowed = server.ask("/sparql", "OPTIONS", headers=asked)
+    preflight = {"Origin": "https://page.example", "Access-Control-Request-Method": "POST"}
+    preflight["Access-Control-Request-Headers"] = "content-type"
+    allowed = server.ask("/sparql", "OPTIONS", headers=preflight)
     assert allowed.status == 200
     assert "POST" in allowed.headers["access-control-allow-methods"]
 
