@@ -107,7 +107,7 @@ class _Comparer:
             yield from self._find_conflicts(claim)
 
     def _find_conflicts(self, claim: Claim) -> Iterator[Conflict]:
-        """Yield the conflicts with a claim; a negated statement and a claim that excludes it do not conflict."""
+        """Yield the conflicts with a claim; a negated statement conflicts only if the claim affirms it."""
         opposed = "opposite" in self._get_senses(claim)
         same, product = self._is_same(claim), self._statement.polarity * claim.polarity
         if self._statement.negated:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ldnkg.merge.curie_resolver import CurieResolver
     from ldnkg.publication.graph import Publication
 
-EXTERNAL = "4"  # the rank in `labels.rq` of a label that another vocabulary gives
+EXTERNAL = "4"  # the order in `labels.rq` of the labels of other vocabularies
 EXACT = {"same", "exact"}
 
 

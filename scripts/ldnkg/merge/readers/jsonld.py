@@ -49,7 +49,7 @@ def _parse_json(path: Path, text: str) -> object:
 
 
 def _is_undefined(predicate: ox.NamedNode, text: str) -> bool:
-    """Return whether the predicate is a key that no context defines, because JSON-LD ignores such keys."""
+    """Return whether the predicate is a key that no context defines; JSON-LD ignores such keys."""
     return ":" not in predicate.value and json.dumps(predicate.value, ensure_ascii=False) in text
 
 
