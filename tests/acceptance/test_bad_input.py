@@ -81,7 +81,7 @@ SPOILT = {
     ),
     "an unknown certainty": (edit("established", "sure"), f"{CLAIM}:8: ", "Nothing has the name 'sure'"),
     "an empty label": (
-        edit("label: Naltrexone is taken by mouth, a difference from naloxone", "label:"),
+        edit("label: Naltrexone, unlike naloxone, is taken by mouth", "label:"),
         f"{CLAIM}:4: ",
         "The label of the claim is blank",
     ),

@@ -205,7 +205,7 @@ def test_show_says_the_claim_its_certainty_its_place_and_what_it_cites(run: Run)
         "sentence 21 (",
         "code points 1916 to 2195",
         "Pain Physician",
-        "hypothesised, inference of a curator",
+        "hypothesised, curator inference",
     ):
         assert words in shown
 

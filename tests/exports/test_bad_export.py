@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Run = Callable[..., subprocess.CompletedProcess[str]]
     Change = Callable[[Path], object]
 
-LABEL = "label: Naltrexone is taken by mouth, a difference from naloxone"
+LABEL = "label: Naltrexone, unlike naloxone, is taken by mouth"
 JUNK = "some junk in a line\n" * 1_000_000
 
 

@@ -26,7 +26,7 @@ LANES = {
         "process opioid receptor signalling ↓ blocked",
         "process production of endogenous opioids ↑ increased",
     ],
-    "3. microglial inhibition": ["cell type microglial cell ↓ inhibited", "process neuroprotection ↑ brought about"],
+    "3. microglial inhibition": ["cell type microglial cell ↓ inhibited", "process neuroprotection ↑ produced"],
 }
 SIDES = ["regimen low-dose naltrexone 1–5 mg/d", "condition neuroinflammatory pain ↓ decreased"]
 UNCLEAR = {"claim/mechanism-of-analgesia-is-unclear", "claim/mechanism-of-anti-inflammation-is-unclear"}

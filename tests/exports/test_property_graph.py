@@ -549,7 +549,7 @@ def queries() -> list[str]:
 def test_the_most_certain_claims_about_the_regimen_come_first(ask: Ask) -> None:
     rows = ask(queries()[2])
     assert rows[0] == [
-        "Complex regional pain syndrome is among the conditions in which low-dose naltrexone is studied best",
+        "Complex regional pain syndrome is among the conditions in which low-dose naltrexone is best studied",
         *("established", 1.0, 5.0, "mg/d"),
     ]
     assert len(rows) == 23

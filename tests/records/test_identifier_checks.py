@@ -161,7 +161,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "Crohn's disease for inflammatory bowel disease": (
         edit("MONDO:0005265\t", "ICD10CM:K50\t", TERMS),
         TERMS,
-        "is one of the two diseases that the name takes in; map it as narrower",
+        "is one of the two diseases that the term covers; map it as narrower",
     ),
     "an obsolete identifier": (
         edit("MONDO:0005546\t", "EFO:0005687\t", TERMS),
@@ -180,7 +180,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "exact against the evidence": (
         edit("skos:closeMatch\tMONDO:0001225", "skos:exactMatch\tMONDO:0001225", MAPPINGS),
         MAPPINGS,
-        "is half of it",
+        "covers only part of it",
     ),
     "exact where the evidence says close": (
         edit("skos:closeMatch\tDOID:2559", "skos:exactMatch\tDOID:2559", MAPPINGS),

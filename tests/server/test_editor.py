@@ -197,7 +197,7 @@ def escapes_text(seen: Seen) -> None:
 
 
 def links_entities_to_their_pages(seen: Seen) -> None:
-    words = ["Naltrexone is taken by mouth", "Sentence 10", "antagonises"]
+    words = ["Naltrexone, unlike naloxone, is taken by mouth", "Sentence 10", "antagonises"]
     assert [place["shown"][: len(said)] for place, said in zip(seen["places"], words, strict=True)] == words
     assert all(place["address"].startswith(seen["url"]) for place in seen["places"])
 
