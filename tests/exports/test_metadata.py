@@ -1,4 +1,4 @@
-"""The metadata of the publication are correct: counts, checksums and citation."""
+"""The metadata of the publication are correct: counts, checksums, descriptions and citation."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_void_has_the_counts_of_the_graph(published: rdflib.Graph, void: rdflib.
 
 
 def test_void_counts_the_properties_of_each_class(published: rdflib.Graph, void: rdflib.Graph) -> None:
-    """Each nested partition against a count in Python: by class and property, and by the class or datatype led to."""
+    """Each nested partition equals a count in Python, by class, property, and class or datatype of the value."""
     counted: Counter[tuple[str, ...]] = Counter()
     for one, kind in published.subject_objects(RDF.type):
         for name, value in published.predicate_objects(one) if str(kind).startswith(LDN) else ():
@@ -103,9 +103,9 @@ def test_every_graph_file_is_a_distribution(files: dict[str, bytes], published: 
 def test_the_checksums_are_those_of_the_files(files: dict[str, bytes], tmp_path: Path) -> None:
     write_files(files, tmp_path)
     command = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
-    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert told.returncode == 0
-    assert told.stdout.count(": OK") == len(files) - 1
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0
+    assert ended.stdout.count(": OK") == len(files) - 1
     (tmp_path / "ldn-kg.ttl").write_bytes(files["ldn-kg.ttl"] + b" ")
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 1
 
@@ -127,7 +127,7 @@ def test_citation_project_and_graph_agree(published: rdflib.Graph) -> None:
     assert keywords == set(citation["keywords"])
 
 
-def test_each_part_has_the_licence_that_its_file_holds(published: rdflib.Graph) -> None:
+def test_each_part_has_the_licence_of_its_licence_file(published: rdflib.Graph) -> None:
     build = published.value(DATASET, PROV.wasGeneratedBy)
     software = published.value(build, PROV.wasAssociatedWith)
     for part, file in ((DATASET, "LICENSE-DATA"), (software, "LICENSE")):
@@ -174,9 +174,9 @@ def test_schema_org_and_crate_agree_with_the_graph(
         SDO.isBasedOn: DCTERMS.source,
         SDO.publisher: DCTERMS.publisher,
     }
-    for ours, theirs in pairs.items():
-        held = {str(one) for one in said.objects(DATASET, ours)}
-        assert held == {str(one) for one in published.objects(DATASET, theirs)} != set(), ours
+    for described, property_ in pairs.items():
+        values = {str(one) for one in said.objects(DATASET, described)}
+        assert values == {str(one) for one in published.objects(DATASET, property_)} != set(), described
     for found in said.objects(DATASET, SDO.distribution):
         media = str(published.value(found, DCAT.mediaType))
         assert media.endswith(f"/media-types/{said.value(found, SDO.encodingFormat)}")

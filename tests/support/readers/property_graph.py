@@ -1,6 +1,6 @@
-"""Read the property graph from each of its files, with the usual reader of such files, into one data structure.
+"""Read the property graph from each of its files, with the usual reader of that format, into one data structure.
 
-Several values in one text are split at semicolons.
+Semicolons separate several values in one text.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Graph(NamedTuple):
 
 
 def read_csv(files: Mapping[str, bytes]) -> Graph:
-    """As neo4j-admin reads it: by the types in the header; an empty cell is no property."""
+    """Read the CSV as neo4j-admin does: with the types in the header, and no property for an empty cell."""
     nodes, ties = (rows(files, name) for name in ("nodes", "relationships"))
     return Graph(
         {row.pop("id:ID"): (frozenset(row.pop(":LABEL").split(";")), typed(row)) for row in nodes},
@@ -55,7 +55,7 @@ def typed(row: dict[str, str]) -> Properties:
 
 
 def read_graphml(files: Mapping[str, bytes]) -> Graph:
-    """As networkx reads it, which is told that two nodes may have several relationships."""
+    """Read the GraphML with networkx, as a multigraph."""
     import networkx as nx
 
     read = nx.read_graphml(io.BytesIO(files["property-graph/ldn-kg.graphml"]), force_multigraph=True)
@@ -66,7 +66,7 @@ def read_graphml(files: Mapping[str, bytes]) -> Graph:
 
 
 def read_cx2(files: Mapping[str, bytes]) -> Graph:
-    """As CX2 is documented: aspects by name, the attributes of an element under `v`, its number under `id`."""
+    """Read the CX2 as documented: aspects by name, the attributes of an element under `v`, its number under `id`."""
     parts = {name: held for part in json.loads(files["property-graph/ldn-kg.cx2"]) for name, held in part.items()}
     names = {one["id"]: one["v"].pop("represents") for one in parts["nodes"]}
     return Graph(
@@ -76,14 +76,14 @@ def read_cx2(files: Mapping[str, bytes]) -> Graph:
 
 
 def statements(content: bytes) -> list[str]:
-    """The statements of a Cypher file, without their semicolons and what is said about them."""
+    """Return the statements of a Cypher file, without semicolons and comments."""
     lines = [line for line in content.decode().split("\n") if not line.startswith("//")]
     parts = [part.strip() for part in re.split(r";$", "\n".join(lines), flags=re.MULTILINE)]
     return [part for part in parts if part]
 
 
 def read_store(ask: Callable[[str], Iterable[list[Any]]]) -> Graph:
-    """As any store with Cypher gives it back, by the one question for nodes and the one for relationships."""
+    """Read the graph from a Cypher store, with one query for nodes and one for relationships."""
     nodes = ask("MATCH (n:LdnKg) RETURN n.id, labels(n), properties(n)")
     ties = ask("MATCH (a:LdnKg)-[r]->(b:LdnKg) RETURN a.id, type(r), b.id, properties(r)")
     return Graph(
@@ -101,7 +101,7 @@ def claims(graph: Graph) -> dict[str, Properties]:
 
 
 def kind_of(key: str) -> str:
-    """A name as a type of relationships: exceptFor is EXCEPT_FOR."""
+    """Return a property name as a relationship type: EXCEPT_FOR for exceptFor."""
     return re.sub("([A-Z])", r"_\1", key).upper()
 
 
@@ -146,28 +146,28 @@ TEXT = {"Claim", "Dataset", "Hedge", "Sentence"}
 
 
 def graph_taken_for_fact(graph: Graph) -> set[str]:
-    """Return the facts that relationships, and properties that name another entity, state without a lower certainty.
+    """Return the facts that relationships, and properties that name an entity, state without a lower certainty.
 
-    Each is named by its claim, or as "start TYPE end" if no claim states it. Claims that relationships name count too.
+    Each fact is named by its claim, or as "start TYPE end" without a claim. The claims in `claim` properties count too.
     """
     stated = {
         name: (one, kind_of(key.rpartition(":")[2]), other) for name, (one, key, other) in graph_stated(graph).items()
     }
-    claims = {said: name for name, said in stated.items()}
-    things = {name for name, (labels, _) in graph.nodes.items() if not labels & TEXT}
+    claims = {triple: name for name, triple in stated.items()}
+    entities = {name for name, (labels, _) in graph.nodes.items() if not labels & TEXT}
     flat = {(one, kind, other) for one, kind, other, held in graph.relationships if held.get("certainty", SURE) == SURE}
-    flat |= {(name, kind_of(key), value) for name in things for key, value in named(graph.nodes[name][1], things)}
-    plain = {said for said in flat if {said[0], said[2]} <= things and said[1] not in DEFINING}
-    by_itself = {claims.get(said, " ".join(said)) for said in plain | {said for said in flat if said in claims}}
+    flat |= {(name, kind_of(key), value) for name in entities for key, value in named(graph.nodes[name][1], entities)}
+    plain = {triple for triple in flat if {triple[0], triple[2]} <= entities and triple[1] not in DEFINING}
+    by_itself = {claims.get(one, " ".join(one)) for one in plain | {triple for triple in flat if triple in claims}}
     return by_itself | {held["claim"] for *_, held in graph.relationships if "claim" in held}
 
 
-def named(held: Properties, things: set[str]) -> set[tuple[str, str]]:
+def named(properties: Properties, entities: set[str]) -> set[tuple[str, str]]:
     """Return the other entities that properties name, unless the certainty is below established."""
-    if held.get("certainty", SURE) != SURE:
+    if properties.get("certainty", SURE) != SURE:
         return set()
-    texts = {(key, one) for key, value in held.items() if isinstance(value, str | list) for one in several(value)}
-    return {(key, one) for key, one in texts if one in things}
+    texts = {(key, one) for key, value in properties.items() if isinstance(value, str | list) for one in several(value)}
+    return {(key, one) for key, one in texts if one in entities}
 
 
 def facts(files: Mapping[str, bytes]) -> Facts:
@@ -187,7 +187,7 @@ def counts(files: Mapping[str, bytes]) -> Counter[str]:
 
 
 def graph_counts(graph: Graph) -> Counter[str]:
-    """Return the counts; every node has the label of its kind besides more general labels."""
+    """Return the counts. Every node has the label of its kind and more general labels."""
     kinds = {name: labels - {"LdnKg", "Entity", "Concept"} for name, (labels, _) in graph.nodes.items()}
     entities = {name for name, (labels, _) in graph.nodes.items() if labels & {"Entity", "Mechanism"}}
     treatments = {name: graph.nodes[name][1]["name"] for name in entities if kinds[name] & {"Drug", "Regimen"}}
