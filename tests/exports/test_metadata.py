@@ -161,7 +161,7 @@ CRATE = {"@vocab": str(SDO), "File": str(SDO.MediaObject), "conformsTo": str(DCT
 def test_schema_org_and_crate_agree_with_the_graph(
     files: dict[str, bytes], published: rdflib.Graph, name: str, context: object
 ) -> None:
-    said = expanded(files[name], context)
+    description = expanded(files[name], context)
     pairs = {
         SDO.name: DCTERMS.title,
         SDO.description: DCTERMS.description,
@@ -175,17 +175,19 @@ def test_schema_org_and_crate_agree_with_the_graph(
         SDO.publisher: DCTERMS.publisher,
     }
     for described, property_ in pairs.items():
-        values = {str(one) for one in said.objects(DATASET, described)}
+        values = {str(one) for one in description.objects(DATASET, described)}
         assert values == {str(one) for one in published.objects(DATASET, property_)} != set(), described
-    for found in said.objects(DATASET, SDO.distribution):
+    for found in description.objects(DATASET, SDO.distribution):
         media = str(published.value(found, DCAT.mediaType))
-        assert media.endswith(f"/media-types/{said.value(found, SDO.encodingFormat)}")
-        assert set(said.objects(found, SDO.contentUrl)) == set(published.objects(found, DCAT.downloadURL)) != set()
+        assert media.endswith(f"/media-types/{description.value(found, SDO.encodingFormat)}")
+        assert (
+            set(description.objects(found, SDO.contentUrl)) == set(published.objects(found, DCAT.downloadURL)) != set()
+        )
     assert all(
         predicate in (RDF.type, DCTERMS.conformsTo) or str(predicate).startswith(str(SDO))
-        for predicate in said.predicates()
+        for predicate in description.predicates()
     )
-    assert not any(isinstance(node, rdflib.BNode) for triple in said for node in triple)
+    assert not any(isinstance(node, rdflib.BNode) for triple in description for node in triple)
 
 
 def test_every_built_file_is_described(files: dict[str, bytes], published: rdflib.Graph) -> None:
@@ -215,8 +217,8 @@ def read_crate(folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.skipif(not ROCRATE, reason="no Python with rocrate is named in LDNKG_ROCRATE")
 def test_the_folder_is_a_crate(files: dict[str, bytes], published: rdflib.Graph, tmp_path: Path) -> None:
     write_files(files, tmp_path)
-    said = (DCTERMS.title, DCTERMS.license, DCTERMS.issued)
-    title, licence, issued = (str(published.value(DATASET, key)) for key in said)
+    keys = (DCTERMS.title, DCTERMS.license, DCTERMS.issued)
+    title, licence, issued = (str(published.value(DATASET, key)) for key in keys)
     parts = dict.fromkeys(files.keys() - {"ro-crate-metadata.json"}, True)
     assert json.loads(read_crate(tmp_path).stdout) == [title, licence, "LDN-KG", issued, parts]
     (tmp_path / "ldn-kg.ttl").unlink()

@@ -231,8 +231,8 @@ def test_the_hashed_text_follows_the_specification() -> None:
         ("https://a.example/ #a", "https://a.example/ ", "https://e.example/p", "https://e.example/o"),
         ("https://a.example/ #a", "https://e.example/s", "https://e.example/p", "https://e.example/o"),
         *(
-            ("https://a.example/ #b", "https://e.example/s", "https://e.example/p", said)
-            for said in (
+            ("https://a.example/ #b", "https://e.example/s", "https://e.example/p", value)
+            for value in (
                 "https://a.example/ ",
                 "https://a.example/ #a",
                 "https://e.example/z",

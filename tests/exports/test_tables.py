@@ -113,7 +113,7 @@ def triple(one: str, iri: str, other: str) -> tuple[str, str, str]:
     return (other, str(INVERSE[iri]), one) if iri in INVERSE else (one, iri, other)
 
 
-def unsaid(files: dict[str, bytes], published: rdflib.Graph) -> list[tuple[str, ...]]:
+def missing_triples(files: dict[str, bytes], published: rdflib.Graph) -> list[tuple[str, ...]]:
     """Return the cells whose triple, with the property of their column, is missing from the graph."""
     graph = {(rdf.name(one), str(key), rdf.name(other)) for one, key, other in published}
     found: list[tuple[str, ...]] = []
@@ -123,14 +123,14 @@ def unsaid(files: dict[str, bytes], published: rdflib.Graph) -> list[tuple[str, 
         for row in reader.rows(files, name):
             for column, iri in columns:
                 cells = [triple(row[schema["primaryKey"]], iri, value) for value in reader.many(row[column])]
-                found += [(name, column, *said) for said in cells if said not in graph]
+                found += [(name, column, *one) for one in cells if one not in graph]
     return found
 
 
 def test_each_cell_with_a_property_is_a_triple_of_the_graph(
     made_tables: dict[str, bytes], published: rdflib.Graph
 ) -> None:
-    assert unsaid(made_tables, published) == []
+    assert missing_triples(made_tables, published) == []
     described = reader.described(made_tables)
     silent = {
         (name, one["name"])
@@ -175,7 +175,7 @@ def test_a_cell_that_states_a_hypothesis_is_detected(
         "tables/csv-metadata.json": json.dumps(description).encode(),
     }
     assert reader.taken_for_fact(spoilt) - reader.taken_for_fact(made_tables) == taken
-    assert len(unsaid(spoilt, published)) == found
+    assert len(missing_triples(spoilt, published)) == found
 
 
 def test_duckdb_reads_as_many_rows_from_csv_as_from_parquet(exported: Path) -> None:

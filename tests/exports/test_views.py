@@ -128,11 +128,11 @@ def test_the_qualifiers_have_values_of_biolink(alignments: rdflib.Graph, model: 
         "knowledge_level": "KnowledgeLevelEnum",
     }
     for slot, enum in enums.items():
-        said = {str(value) for value in alignments.objects(None, BIOLINK[slot])}
+        found = {str(value) for value in alignments.objects(None, BIOLINK[slot])}
         values = model["enums"][enum]["permissible_values"]
         assert isinstance(values, dict)
-        assert said
-        assert said <= values.keys(), slot
+        assert found
+        assert found <= values.keys(), slot
 
 
 def test_only_approved_use_is_aligned_with_treats(alignments: rdflib.Graph) -> None:
@@ -225,14 +225,14 @@ def test_a_view_is_the_same_in_any_process(run: Run, name: str) -> None:
 @pytest.mark.parametrize("row", table(READ_BY_HAND / "biolink.tsv"), ids=lambda row: row["claim"])
 def test_biolink_has_each_claim_as_read_by_hand(biolink: rdflib.Graph, row: dict[str, str]) -> None:
     claim = CLAIM[row["claim"]]
-    said = {
+    found = {
         "predicate": biolink.value(claim, RDF.predicate),
         "knowledge_level": biolink.value(claim, BIOLINK.knowledge_level),
         "direction": biolink.value(claim, BIOLINK.object_direction_qualifier),
         "mechanism": biolink.value(claim, BIOLINK.causal_mechanism_qualifier),
     }
-    assert {key: str(value or "").removeprefix(str(BIOLINK)) for key, value in said.items()} == {
-        key: row[key] for key in said
+    assert {key: str(value or "").removeprefix(str(BIOLINK)) for key, value in found.items()} == {
+        key: row[key] for key in found
     }
 
 
@@ -254,8 +254,8 @@ def schema(views: dict[str, rdflib.Graph]) -> rdflib.Graph:
 @pytest.mark.parametrize("row", table(READ_BY_HAND / "ro.tsv"), ids=lambda row: row["claim"])
 def test_ro_has_each_claim_as_read_by_hand(ro: rdflib.Graph, row: dict[str, str]) -> None:
     claim = CLAIM[row["claim"]]
-    said = {"predicate": ro.value(claim, RDF.predicate), "certainty": ro.value(claim, LDN.certainty)}
-    assert {key: re.split("[#/]", str(term))[-1] for key, term in said.items()} == {key: row[key] for key in said}
+    found = {"predicate": ro.value(claim, RDF.predicate), "certainty": ro.value(claim, LDN.certainty)}
+    assert {key: re.split("[#/]", str(term))[-1] for key, term in found.items()} == {key: row[key] for key in found}
 
 
 @pytest.mark.parametrize("row", table(READ_BY_HAND / "schema.tsv"), ids=lambda row: row["claim"])

@@ -22,7 +22,10 @@ EXAMPLE = "--sign-with key.pem --out /tmp/ldn-kg"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options of `ldnkg nanopubs`."""
-    key = "sign with this RSA private key: a PEM file without a passphrase, only read; needs ldnkg[nanopubs]"
+    key = (
+        "sign with this RSA private key, a PEM file without a passphrase, which is read and never written; "
+        "needs ldnkg[nanopubs]"
+    )
     parser.add_argument("--sign-with", metavar="KEY", type=parse_path, help=key)
     add_out(parser)
     add_engine(parser)

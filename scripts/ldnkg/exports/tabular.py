@@ -121,7 +121,12 @@ def _get_key(row: Cells) -> str:
 
 
 def write_csv(table: DataTable) -> bytes:
-    """Return the table as CSV (RFC 4180), in UTF-8 with Unix line ends."""
+    r"""Return the table as CSV (RFC 4180), in UTF-8 with Unix line ends.
+
+    >>> table = DataTable("terms", [Column("synonym", "string", ";", required=False)], [{"synonym": ["a", "b,c"]}])
+    >>> write_csv(table)
+    b'synonym\n"a;b,c"\n'
+    """
     refuse_separators(table)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -131,7 +136,12 @@ def write_csv(table: DataTable) -> bytes:
 
 
 def write_tsv(table: DataTable) -> bytes:
-    """Return the table as tab-separated text without quotes."""
+    r"""Return the table as tab-separated text without quotes.
+
+    >>> table = DataTable("terms", [Column("synonym", "string", ";", required=False)], [{"synonym": ["a", "b"]}])
+    >>> write_tsv(table)
+    b'synonym\na;b\n'
+    """
     refuse_separators(table)
     lines = [[column.name for column in table.columns], *table.joined_rows]
     return "".join(_join_with_tabs(line, table.name) for line in lines).encode()
@@ -158,7 +168,12 @@ def refuse_separators(table: DataTable) -> None:
 
 
 def write_json_lines(table: DataTable) -> bytes:
-    """Return the table as one JSON object per line, with lists for several values, typed numbers and no empty cells."""
+    r"""Return the table as one JSON object per line, with lists for several values, typed numbers and no empty cells.
+
+    >>> table = DataTable("works", [Column("year", "integer", "", required=False)], [{"year": ["2021"]}])
+    >>> write_json_lines(table)
+    b'{"year": 2021}\n'
+    """
     lines = [
         {column.name: parse_cell(column, row[column.name]) for column in table.columns if column.name in row}
         for row in table.rows

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def make_files(combined: CombinedGraph) -> dict[str, bytes]:
-    """Return each file by its path below the base IRI. All files except `ontology.owl` are copies."""
+    """Return each file by its path below the base IRI.
+
+    `ontology.owl` is a conversion, `shapes.ttl` joins the files of the rules, and all others are copies.
+    """
     home = combined.publication.home
     ontology = home.ontology / "ldn.ttl"
     return {

@@ -45,7 +45,7 @@ def claims(files: Mapping[str, bytes]) -> rdf.Claims:
 
 
 def graph(files: Mapping[str, bytes]) -> rdflib.Graph:
-    """Return the triples with the reification of RDF 1.1, for the reader of RDF 1.1."""
+    """Return the triples with the reification of RDF 1.1, which the reader of RDF 1.1 expects."""
     ((_, content),) = files.items()
     return _graph(content)
 

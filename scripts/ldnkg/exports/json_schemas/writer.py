@@ -1,4 +1,4 @@
-"""Make JSON Schemas of the records from the SHACL rules, so that editors can complete and validate records."""
+"""Make JSON Schemas from the SHACL rules and controlled vocabularies, for editors that complete and check records."""
 
 from __future__ import annotations
 

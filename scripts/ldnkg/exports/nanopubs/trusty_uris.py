@@ -58,7 +58,12 @@ def compute_artifact_code(text: str) -> str:
 
 
 def insert_artifact_code(quad: ox.Quad, code: str) -> ox.Quad:
-    """Return the quad with the placeholder in each IRI replaced by the code."""
+    """Return the quad with the placeholder in each IRI replaced by the code.
+
+    >>> node = ox.NamedNode("https://example.org/~~~ARTIFACTCODE~~~")
+    >>> insert_artifact_code(ox.Quad(node, node, node), "RA1").subject.value
+    'https://example.org/RA1'
+    """
     return ox.Quad(*[_insert_in_term(term, code) for term in quad])
 
 
