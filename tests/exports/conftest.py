@@ -1,4 +1,4 @@
-"""A fixture of the tests of formats: the files of every format."""
+"""A fixture with the files of every format."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def files_by_format(aligned: CombinedGraph) -> dict[str, dict[str, bytes]]:
-    """The files of each format by its name; not to be changed."""
+    """The files of each format by its name, which tests must not change."""
     return {name: form.make_files(aligned) for name, form in FORMATS.items()}

@@ -1,4 +1,4 @@
-"""Errors of `ldnkg export` name the place of bad input, and nothing is written in part."""
+"""Errors of `ldnkg export` name the location of bad input, and no file is written in part."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def twice(home: Path) -> None:
     (home / "data" / "terms.tsv").write_text("\n".join([*rows, again, ""]), "utf-8")
 
 
-# The edit of the publication, the exit status of the command, and how its message starts.
+# The edit of the publication, the exit status of the command, and the start of its message.
 BAD: dict[str, tuple[Change, int, str]] = {
     "a tab in a label": (
         edit(LABEL, 'label: "Taken\\tby mouth"'),
@@ -82,20 +82,20 @@ BAD: dict[str, tuple[Change, int, str]] = {
         1,
         f"ldn-kg_edges: claim:{NAME} has a text with a",
     ),
-    "a line end behind a label": (
+    "a line end after a label": (
         edit(LABEL, "label: |\n  Taken by mouth"),
         1,
         f"ldn-kg_edges: claim:{NAME} has a text",
     ),
-    "a claim called as the index": (
+    "a claim with the name of the index": (
         called("index"),
         1,
-        "claim:index: its nanopublication would stand in the file of the index",
+        "claim:index: the file name nanopubs/index.trig is reserved for the index.",
     ),
-    "a claim called as all": (
+    "a claim with the name of the file of all": (
         called("all"),
         1,
-        "claim:all: its nanopublication would stand in the file of all of them",
+        "claim:all: the file name nanopubs/all.trig is reserved for the file of all nanopublications.",
     ),
     "an identifier twice": (twice, 1, "data/terms.tsv:30: "),
     "an identifier with a space": (
@@ -103,28 +103,28 @@ BAD: dict[str, tuple[Change, int, str]] = {
         1,
         "data/terms.tsv:20: CHEBI:74 65: ",
     ),
-    "a separator of lines": (edit(LABEL, 'label: "Taken\\u2028by mouth"'), 1, f"{CLAIM}:4: "),
+    "a line separator": (edit(LABEL, 'label: "Taken\\u2028by mouth"'), 1, f"{CLAIM}:4: "),
     "a million lines of junk as a record": (write("data/claims/junk.yaml", JUNK), 1, "data/claims/junk.yaml:1: "),
     "a million lines of junk as a table": (write("data/terms.tsv", JUNK), 1, "data/terms.tsv:1: "),
 }
-# What is in the way of the files of the output folder; the folder is not among the sources, so they need no new build.
+# Obstacles in the output folder. The folder is not part of the sources, so these cases need no new build.
 OBSTACLES: dict[str, tuple[Change, int, str]] = {
-    "a folder where a file must go": (
+    "a folder instead of a file": (
         folder_for("out/kgx/ldn-kg_edges.tsv"),
         1,
         "out/kgx/ldn-kg_edges.tsv: cannot be written, is a directory. Nothing there was changed.",
     ),
-    "a file where a folder must go": (
+    "a file instead of a folder": (
         below("out", "kgx"),
         1,
         "out/kgx: cannot be written, not a directory. Nothing there was changed.",
     ),
-    "a folder for the list of checksums": (
+    "a folder instead of the list of checksums": (
         folder_for("out/SHA256SUMS.export"),
         1,
         "out/SHA256SUMS.export: cannot be written, is a directory.",
     ),
-    "a file for the folder": (write("out", "mine"), 1, "out: cannot be written, file exists."),
+    "a file instead of the output folder": (write("out", "mine"), 1, "out: cannot be written, file exists."),
 }
 
 
@@ -132,12 +132,12 @@ EXPORT = ("export", "--engine", "shacl", "--quiet", "--out", "out")
 
 
 def run_with_little_memory(home: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command as a process with at most 3 GB of address space."""
+    """Run the command in a process with at most 3 GB of address space."""
     return run_limited("RLIMIT_AS", 3 << 30, *EXPORT, cwd=home)
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_bad_input_is_reported_with_its_place_and_nothing_is_written(name: str, run: Run, copy: Path) -> None:
+def test_bad_input_is_reported_with_its_location_and_nothing_is_written(name: str, run: Run, copy: Path) -> None:
     assert_refused(BAD[name], run_with_little_memory if "junk" in name else lambda home: run(*EXPORT, cwd=home), copy)
 
 
@@ -153,20 +153,20 @@ def test_an_obstacle_in_the_output_folder_is_reported_and_nothing_is_written(
 def assert_refused(
     case: tuple[Change, int, str], export: Callable[[Path], subprocess.CompletedProcess[str]], copy: Path
 ) -> None:
-    spoil, status, said = case
+    spoil, status, message = case
     spoil(copy)
     before = read_all(copy)
     ended = export(copy)
     assert ended.returncode == status, ended.stderr
-    told = [line.removeprefix("ldnkg: ") for line in (ended.stdout + ended.stderr).splitlines()]
-    assert len([line for line in told if line.startswith(said)]) == 1, told[:9]
-    assert len(told) <= 100 + 1
+    messages = [line.removeprefix("ldnkg: ") for line in (ended.stdout + ended.stderr).splitlines()]
+    assert len([line for line in messages if line.startswith(message)]) == 1, messages[:9]
+    assert len(messages) <= 100 + 1
     assert "Traceback" not in ended.stderr
     assert ended.stderr.count("\n") == 1
     assert read_all(copy) == before
 
 
-# The function that reads the folder of a format, the folder, the edit of a copy of it, and how the message starts.
+# The function that reads the folder of a format, the folder, the edit of its copy, and the start of the message.
 Make = Callable[["CombinedGraph", Path], object]
 BROKEN: dict[str, tuple[Make, Path, Change, str]] = {
     "no description": (
@@ -200,16 +200,16 @@ BROKEN: dict[str, tuple[Make, Path, Change, str]] = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_file_of_a_format_is_reported_with_its_place(
+def test_a_broken_file_of_a_format_is_reported_with_its_location(
     name: str, aligned: CombinedGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make, folder, spoil, said = BROKEN[name]
+    make, folder, spoil, message = BROKEN[name]
     spoil(shutil.copytree(folder, tmp_path / "copy"))
     monkeypatch.chdir(tmp_path)
     with pytest.raises(LdnkgError) as raised:
         make(aligned, tmp_path / "copy")
     assert raised.value.status == 2
-    assert str(raised.value).startswith(f"copy/{said}")
+    assert str(raised.value).startswith(f"copy/{message}")
     assert "\n" not in str(raised.value)
 
 
@@ -218,7 +218,7 @@ LONG = "x" * 300
 
 @pytest.mark.usefixtures("_made_before")
 @pytest.mark.parametrize(
-    ("out", "said"),
+    ("out", "message"),
     [
         (LONG, f"{LONG}: cannot be written, file name too long. Nothing there was changed."),
         ("out/" + LONG, f"out/{LONG}: cannot be written, file name too long. Nothing there was changed."),
@@ -226,11 +226,11 @@ LONG = "x" * 300
     ],
     ids=["too long", "too long below", "below a file"],
 )
-def test_an_obstacle_to_the_output_folder_is_named(out: str, said: str, run: Run, copy: Path) -> None:
+def test_an_obstacle_to_the_output_folder_is_named(out: str, message: str, run: Run, copy: Path) -> None:
     (copy / "pyproject.toml").write_text("", "utf-8")
     for command in (["export", "--only", "turtle", "--engine", "shacl"], ["build"]):
         ended = run(*command, "--out", out, "--quiet", cwd=copy)
-        assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"ldnkg: {said}\n")
+        assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"ldnkg: {message}\n")
 
 
 def test_a_name_that_is_too_long_for_the_disk_is_reported_on_standard_error(start: Run, copy: Path) -> None:
@@ -249,7 +249,7 @@ EMPTY = [
 
 @pytest.mark.parametrize("command", EMPTY)
 def test_an_empty_name_is_refused(command: str, run: Run, copy: Path) -> None:
-    """An unset variable of the shell gives an empty name: nothing is written to the working folder by mistake."""
+    """An unset shell variable gives an empty name, which must not write to the working folder."""
     before = read_all(copy)
     ended = run(*command.split(), "", cwd=copy)
     assert (ended.returncode, ended.stdout) == (2, "")
@@ -262,14 +262,14 @@ def test_an_empty_name_is_refused(command: str, run: Run, copy: Path) -> None:
 
 
 def test_control_characters_are_refused_when_a_record_is_read() -> None:
-    """A tab and a line end are allowed; the formats that cannot have them report them."""
+    """A tab and a line end are allowed; the formats that cannot contain them report them."""
     for code in {*range(32), *range(127, 160)} - {9, 10}:
         with pytest.raises(ReadError) as found:
             parse_record(f'id: a\nlabel: "a\\x{code:02x}b"')
         assert (found.value.rule, found.value.line) == ("character-invisible", 2)
 
 
-# Characters that have a meaning in some format, and must be read back from each format unchanged.
+# Characters with a meaning in some format, which each format must return unchanged.
 SIGNS = "a \"b\" 'c' \\d | {e} $f `g` <h> & i, j: [k] #l \\n \\\" ''"
 
 

@@ -1,4 +1,4 @@
-"""Every file has the same graph, the bytes are reproducible, and no file states more than the article."""
+"""All files have the same graph and reproducible bytes, and no file states more than the article."""
 
 from __future__ import annotations
 
@@ -120,13 +120,13 @@ def test_each_claim_has_a_named_graph_with_all_its_triples(
 
 
 def bare(graph: rdflib.Graph) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
-    """Return the statements of established claims, and those of all other claims."""
-    told: tuple[set[tuple[str, ...]], set[tuple[str, ...]]] = (set(), set())
+    """Return the triples of established claims, and those of all other claims."""
+    found: tuple[set[tuple[str, ...]], set[tuple[str, ...]]] = (set(), set())
     for claim, level in graph.subject_objects(rdflib.URIRef(LEVEL)):
         parts = [graph.value(claim, rdflib.URIRef(RDF + part)) for part in ("subject", "predicate", "object")]
         if all(parts):
-            told[str(level) != ESTABLISHED].add(tuple(str(part) for part in parts))
-    return told
+            found[str(level) != ESTABLISHED].add(tuple(str(part) for part in parts))
+    return found
 
 
 def stated(graph: rdflib.Graph) -> set[tuple[str, ...]]:
@@ -179,7 +179,7 @@ def test_a_planted_bare_triple_of_a_hypothesis_is_detected(files: dict[str, byte
     assert others & stated(graph)
 
 
-# --- the same bytes
+# --- reproducible bytes
 
 ENVIRONMENTS = [
     {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C"},
@@ -218,11 +218,11 @@ def test_the_bytes_do_not_depend_on_the_python_version(files: dict[str, bytes], 
 def test_the_files_in_git_are_up_to_date(files: dict[str, bytes]) -> None:
     for name in ("ldn-kg.ttl", "ldn-kg.jsonld"):
         assert (ROOT / "dist" / name).read_bytes() == files[name], (
-            f"dist/{name} is not what the data give: run `make` and commit it"
+            f"dist/{name} is not up to date: run `make` and commit the file"
         )
 
 
-# --- one claim more
+# --- an additional claim
 
 NEW = """id: claim:naltrexone-acts-on-mu-opioid-receptor
 type: Claim
@@ -239,7 +239,7 @@ evidence: author-statement-without-reference
 COUNT = re.compile(r'[Cc]ount|void.triples|^ *"@value": "[0-9]+"$')
 
 
-def with_one_claim_more(home: Path) -> dict[str, bytes]:
+def with_an_additional_claim(home: Path) -> dict[str, bytes]:
     name = "naltrexone-acts-on-mu-opioid-receptor"
     (home / "data" / "claims" / f"{name}.yaml").write_text(NEW, "utf-8")
     ledger = home / "data" / "sources" / "naltrexone-to-treat-pain.yaml"
@@ -252,13 +252,13 @@ def with_one_claim_more(home: Path) -> dict[str, bytes]:
 
 
 def test_one_new_claim_changes_only_its_own_lines_and_the_counts(files: dict[str, bytes], copy: Path) -> None:
-    after = with_one_claim_more(copy)
+    after = with_an_additional_claim(copy)
     for name, content in ((name, content) for name, content in files.items() if name.startswith("ldn-kg.")):
         old, new = _lines(content), _lines(after[name])
-        gone, come = _difference(old, new)
-        assert [line for line in gone if not COUNT.search(line)] == [], name
-        assert len(gone) == 3, name
-        assert len(come) > len(gone)
+        removed, added = _difference(old, new)
+        assert [line for line in removed if not COUNT.search(line)] == [], name
+        assert len(removed) == 3, name
+        assert len(added) > len(removed)
 
 
 def _lines(content: bytes) -> list[str]:
@@ -286,9 +286,9 @@ def test_jsonld_has_the_keys_of_the_records_and_its_context_inline(
 
 def test_every_name_of_the_vocabulary_expands_to_its_iri(publication: Publication) -> None:
     context = publication.inputs.context
-    ours = {iri for q in publication.inputs.fixed if (iri := get_value(q.subject)).startswith(context.vocabulary)}
-    assert len(ours) > 100
-    assert [iri for iri in sorted(ours) if context.expand(context.short(iri)) != iri] == []
+    terms = {iri for q in publication.inputs.fixed if (iri := get_value(q.subject)).startswith(context.vocabulary)}
+    assert len(terms) > 100
+    assert [iri for iri in sorted(terms) if context.expand(context.short(iri)) != iri] == []
 
 
 def test_a_copy_elsewhere_builds_the_same(files: dict[str, bytes], copy: Path) -> None:

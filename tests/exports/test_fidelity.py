@@ -1,6 +1,6 @@
-"""Every format loses only what its loss statement names, and states as fact only established claims.
+"""Each format loses only the aspects that its loss statement names, and states only established claims as facts.
 
-Each format is read by its module in `support/readers/`, which knows the format but not how it was made.
+A module in `support/readers/` reads each format, independently of the code that writes it.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def test_each_format_keeps_what_its_loss_statement_says(
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_reader_takes_only_established_claims_for_facts(
+def test_a_naive_reader_finds_only_established_claims_as_facts(
     name: str, files_by_format: dict[str, dict[str, bytes]], inputs: LoadedRecords
 ) -> None:
     taken = find_reader(name).taken_for_fact(files_by_format[name])
@@ -82,12 +82,12 @@ def test_a_reader_takes_only_established_claims_for_facts(
     assert taken <= facts.established(inputs)
 
 
-# One level shows whether a format looks at the certainty at all; the others are among the thorough tests.
+# One level shows whether a format depends on the certainty; the other levels are thorough tests.
 OTHER_LEVELS = [pytest.param(level, marks=pytest.mark.thorough) for level in ("associated", "hypothesised", "unknown")]
 
 
 @pytest.mark.parametrize("level", ["supported", *OTHER_LEVELS])
-def test_a_reader_takes_nothing_for_a_fact_if_nothing_is_established(level: str, copy: Path) -> None:
+def test_a_naive_reader_finds_no_fact_if_no_claim_is_established(level: str, copy: Path) -> None:
     for path in (copy / "data" / "claims").iterdir():
         path.write_text(re.sub(r"(?m)^certainty: \w+$", f"certainty: {level}", path.read_text("utf-8")), "utf-8")
     unsure = combine_with_alignments(build_publication(Home(copy), load_valid_records(Home(copy))))
@@ -132,7 +132,7 @@ def test_the_same_records_give_the_same_bytes(
     assert FORMATS[name].make_files(built_again) == files_by_format[name]
 
 
-def test_the_command_writes_every_format_that_no_build_writes(
+def test_by_default_the_command_writes_all_formats_that_a_build_does_not(
     run: Run, tmp_path: Path, files_by_format: dict[str, dict[str, bytes]]
 ) -> None:
     ended = run("export", "--out", str(tmp_path), "--engine", "shacl", cwd=ROOT)
@@ -166,8 +166,11 @@ def test_the_command_names_the_formats_of_a_build_that_are_missing(
 
 
 def test_the_help_explains_only_for_formats_of_a_build(run: Run) -> None:
-    said = " ".join(run("export", "--help").stdout.split())
-    assert "or one of a build, such as turtle, which is written only where it is named; give --only again" in said
+    text = " ".join(run("export", "--help").stdout.split())
+    assert (
+        "or a format of a build, such as turtle; repeat it for more formats; default: all formats that no build" in text
+    )
+    assert "Example: ldnkg export --only tables" in text
 
 
 def test_only_writes_one_format(run: Run, tmp_path: Path) -> None:
@@ -187,17 +190,17 @@ def test_only_writes_a_format_of_a_build(
 
 
 def test_the_list_shows_what_each_format_keeps(run: Run) -> None:
-    said = run("export", "--list", cwd=ROOT).stdout.splitlines()
-    assert said[0].split() == ["format", *facts.ASPECTS]
-    assert {line.split()[0] for line in said[2:]} == set(FORMATS)
-    assert sum(line.split()[1:].count("yes") for line in said[2:]) == sum(row["survives"] == "yes" for row in LOSSES)
+    table = run("export", "--list", cwd=ROOT).stdout.splitlines()
+    assert table[0].split() == ["format", *facts.ASPECTS]
+    assert {line.split()[0] for line in table[2:]} == set(FORMATS)
+    assert sum(line.split()[1:].count("yes") for line in table[2:]) == sum(row["survives"] == "yes" for row in LOSSES)
     how = run("export", "--list", "--only", "tables", cwd=ROOT).stdout
     assert all(row["how"] in how for row in LOSSES if row["format"] == "tables")
 
 
 def test_the_docs_show_the_list(run: Run) -> None:
-    said = [line.split() for line in run("export", "--list", cwd=ROOT).stdout.splitlines()]
-    rows = ["| " + " | ".join(cells) + " |" for cells in said[2:]]
+    table = [line.split() for line in run("export", "--list", cwd=ROOT).stdout.splitlines()]
+    rows = ["| " + " | ".join(cells) + " |" for cells in table[2:]]
     assert "\n".join(rows) in (ROOT / "docs" / "formats.md").read_text("utf-8")
 
 
@@ -219,7 +222,7 @@ def test_nothing_is_written_if_the_check_has_findings(run: Run, copy: Path, tmp_
     assert not (tmp_path / "out").exists()
 
 
-def test_a_file_in_place_of_the_output_folder_is_not_changed(run: Run, tmp_path: Path) -> None:
+def test_a_file_with_the_name_of_the_output_folder_is_not_changed(run: Run, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine", "utf-8")
     ended = run("export", "--out", str(tmp_path / "out"), "--engine", "shacl", cwd=ROOT)
     assert ended.returncode == 1
@@ -250,7 +253,7 @@ MEDIA = {
 
 
 def described(published: rdflib.Graph) -> dict[str, str]:
-    """Return the media type of each file that the graph describes, by its name."""
+    """Return the media type of each file that the graph describes, by file name."""
     found = {(file, one) for one, file in published.subject_objects(DCAT.downloadURL)}
     assert {one for _, one in found} == set(published.objects(DATASET, DCAT.distribution))
     found |= {(one, one) for one in published.subjects(FOAF.primaryTopic, DATASET)}
@@ -262,19 +265,19 @@ def described(published: rdflib.Graph) -> dict[str, str]:
 def undescribed(published: rdflib.Graph, made: dict[str, dict[str, bytes]]) -> set[str]:
     """Return the files whose media type is missing or wrong.
 
-    A single nanopublication needs no description, because the file of all contains it.
+    A single nanopublication needs no description because the file of all nanopublications contains it.
     """
-    told = described(published)
-    files = {name for held in made.values() for name in held}
+    media = described(published)
+    files = {name for content in made.values() for name in content}
     alone = {name for name in files if name.startswith("nanopubs/") and not name.endswith(("/all.trig", "/index.trig"))}
-    return {name for name in files - alone if told.get(name) != MEDIA[name.rpartition(".")[2]]}
+    return {name for name in files - alone if media.get(name) != MEDIA[name.rpartition(".")[2]]}
 
 
 def test_every_file_of_every_format_is_described(
     published: rdflib.Graph, files_by_format: dict[str, dict[str, bytes]]
 ) -> None:
     assert undescribed(published, files_by_format) == set()
-    files = {name for held in files_by_format.values() for name in held}
+    files = {name for content in files_by_format.values() for name in content}
     others = set(described(published)) - files
     about = {"void.ttl", "schema.jsonld", "ro-crate-metadata.json", "index.html", "losses.tsv"}
     assert others == about | {"SHA256SUMS", "SHA256SUMS.export"}
@@ -322,7 +325,7 @@ COMMANDS: dict[str, list[str]] = {
 
 
 def find_wrong_checksums(folder: Path) -> dict[str, str]:
-    """Return the output of `sha256sum` for each list of checksums that it finds wrong, by the name of the list."""
+    """Return the output of `sha256sum` for each list with a wrong checksum, by the name of the list."""
     wrong = {}
     for path in sorted(folder.glob("SHA256SUMS*")):
         command = ["sha256sum", "--check", "--strict", "--quiet", path.name]
@@ -334,7 +337,7 @@ def find_wrong_checksums(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_the_checksums_are_correct_after_every_command(order: str, run: Run, copy: Path, tmp_path: Path) -> None:
-    """The facts are changed before each command."""
+    """A label is changed before each command, so that each list must be updated."""
     out, claim = tmp_path / "out", copy / "data" / "claims" / "naltrexone-is-taken-orally.yaml"
     for number, name in enumerate(order.split()):
         claim.write_text(claim.read_text("utf-8").replace("by mouth", f"by mouth{'!' * number}"), "utf-8")

@@ -13,7 +13,7 @@ import pytest
 import rdflib
 from rdflib.namespace import RDFS, SH, SKOS
 
-from support.html import VNU, break_page, find_invalid, parsed, shown
+from support.html import VNU, break_page, find_invalid, parsed, shown, text
 from support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LDN = rdflib.Namespace("https://w3id.org/ldn-kg/ontology#")
 PAGES = ("index.html", "ontology.html")
+ALL_PAGES = (*PAGES, "questions.html")
 ALIGNED = (
     RDFS.subClassOf,
     RDFS.subPropertyOf,
@@ -42,7 +43,7 @@ def things(files: dict[str, bytes]) -> Nodes:
 
 @pytest.fixture(scope="module")
 def whole(files: dict[str, bytes]) -> rdflib.Graph:
-    """The ontology with its alignments and the rules, as rdflib reads them."""
+    """The ontology with its alignments and rules, read by rdflib."""
     graph = rdflib.Graph()
     for name in files:
         if name.startswith("alignments/") or name in {"ontology.ttl", "shapes.ttl"}:
@@ -84,43 +85,43 @@ def test_every_alignment_is_shown_or_the_reason_for_none(terms: Nodes, whole: rd
 
 
 def rules_of(term: rdflib.URIRef, whole: rdflib.Graph) -> set[str]:
-    """The rules that look at the term by Core SHACL: on its path, or at its instances."""
+    """Return the rules about the term in SHACL Core: those with its path, and those of its instances."""
     shapes = set(whole.subjects(SH.targetClass, term))
     found = set(whole.subjects(SH.path, term)) | shapes | {r for s in shapes for r in whole.objects(s, SH.property)}
     return {str(rule).partition("#")[2] for rule in found if isinstance(rule, rdflib.URIRef)}
 
 
-def test_every_rule_is_shown_with_the_terms_that_it_looks_at(terms: Nodes, whole: rdflib.Graph) -> None:
-    looked_at = 0
+def test_every_rule_is_shown_with_its_terms(terms: Nodes, whole: rdflib.Graph) -> None:
+    count = 0
     for term in own(whole):
         node = terms[term.removeprefix(LDN)]
         rules = {href.partition("#")[2] for _, href in node.get("rules", [])}
         assert rules_of(term, whole) <= rules, term
-        looked_at += len(rules)
+        count += len(rules)
         assert all(f"ontology.html#{term.removeprefix(LDN)}" in hrefs(terms[rule]) for rule in rules)
-    assert looked_at > 300
+    assert count > 300
     named = {rule for rule in whole.subjects(SH.message) if isinstance(rule, rdflib.URIRef)}
     assert {rule.partition("#")[2] for rule in named} <= terms.keys()
 
 
 def test_one_term_is_shown_as_read_by_hand(terms: Nodes) -> None:
-    """What the page must say of antagonism, from the ontology and the article."""
+    """The values of antagonism, read from the ontology and the article."""
     node = terms["antagonises"]
-    assert ("acts on", "ontology.html#actsOn") in node["more specific than"]
+    assert ("acts on", "ontology.html#actsOn") in node["subproperty of"]
     assert node["subject"] == [("intervention", "ontology.html#Intervention")]
     assert node["object"] == [("receptor", "ontology.html#Receptor")]
     assert node["direction of effect"] == [("-1", "")]
-    assert node["claims that state it"] == [("2", "")]
-    assert ("ro:0018029", "http://purl.obolibrary.org/obo/RO_0018029") in node["close to"]
+    assert node["claims with this relation"] == [("2", "")]
+    assert ("ro:0018029", "http://purl.obolibrary.org/obo/RO_0018029") in node["close match"]
     assert node["biolink:object_direction_qualifier"] == [("decreased", "")]
     assert "dataset-subject-of-wrong-kind" in {href.partition("#")[2] for _, href in node["rules"]}
     assert ("acted on by", "ontology.html#actedOnBy") in terms["actsOn"]["inverse of"]
-    assert ("regimen", "ontology.html#Regimen") in terms["Condition"]["never also"]
+    assert ("regimen", "ontology.html#Regimen") in terms["Condition"]["disjoint with"]
     assert [words for words, _ in terms["established"]["rank"]] == ["5"]
 
 
 def test_every_claim_is_shown_at_its_certainty(things: Nodes) -> None:
-    """By the list of facts that was written by hand: what each claim states, and how surely."""
+    """Compare with the relations and certainties in the list of facts, which was written by hand."""
     rows = csv.DictReader(
         (ROOT / "tests" / "data" / "answers" / "facts.tsv").read_text("utf-8").splitlines(), delimiter="\t"
     )
@@ -136,7 +137,7 @@ def local(values: list[tuple[str, str]]) -> str:
 
 
 def test_the_page_has_no_bare_triple_that_the_graph_lacks(things: Nodes) -> None:
-    """A bare triple on the page is one of an established claim: what is hypothesised of the regimen is not there."""
+    """The page shows plain triples of established claims only, and no hypothesis about the regimen."""
     regimen = things["regimen/low-dose-naltrexone"]
     relations = {
         words: node for words, node in regimen.items() if words in {"antagonises", "inhibits", "decreases", "blocks"}
@@ -161,6 +162,12 @@ def test_every_link_within_the_publication_resolves(files: dict[str, bytes], nam
     assert not leads("index.html#claim/no-such-claim", name, files, anchors)
 
 
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_every_page_says_that_it_is_not_medical_advice(files: dict[str, bytes], name: str) -> None:
+    (header,) = parsed(files, name).iter("header")
+    assert "This is not medical advice." in text(header)
+
+
 def leads(link: str, here: str, files: dict[str, bytes], anchors: dict[str, set[str | None]]) -> bool:
     file, anchor = urldefrag(link)
     return (file or here) in files and (not anchor or unquote(anchor) in anchors[file or here])
@@ -172,7 +179,7 @@ def test_anchors_are_unique(files: dict[str, bytes], name: str) -> None:
     assert len(found) == len(set(found)) > 200
 
 
-def test_search_engines_find_the_description_in_the_page(files: dict[str, bytes]) -> None:
+def test_the_page_embeds_the_description_for_search_engines(files: dict[str, bytes]) -> None:
     (script,) = parsed(files, "index.html").iter("script")
     read = [rdflib.Graph().parse(data=data, format="json-ld") for data in (script.text, files["schema.jsonld"])]
     assert set(read[0]) == set(read[1])

@@ -1,4 +1,4 @@
-"""The JSON Schemas of the records agree with the rules: good records are valid, and bad ones are not."""
+"""The JSON Schemas agree with the SHACL rules: good records are valid, and bad records are not."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KINDS = {"article", "claim", "concept", "hedge", "mechanism", "regimen", "sentence", "step", "work"}
-# Rules about several keys, the calendar or other records, which a schema of one record cannot express.
+# Rules about several keys, the calendar or other records. The schema of a single record cannot express them.
 BEYOND = {
     "article-date-malformed",
     "concept-kind-missing",
@@ -49,7 +49,7 @@ def of_examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
 
 
 def faults(schema: object, text: str) -> list[str]:
-    """Return the errors of a record as the YAML reader returns it, with every scalar as text."""
+    """Return the errors of a record, read by our YAML reader with every scalar as text."""
     return [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(parse_record(text)[0])]
 
 
@@ -76,7 +76,9 @@ def test_every_good_example_fits(of_examples: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.path.stem)
-def test_a_bad_example_is_invalid_unless_only_a_rule_can_see_it(of_examples: dict[str, object], bad: Example) -> None:
+def test_a_bad_example_is_invalid_unless_only_a_rule_can_detect_it(
+    of_examples: dict[str, object], bad: Example
+) -> None:
     assert (faults(of_examples[_schema(bad)], bad.text.decode()) == []) == (bad.rule in BEYOND)
 
 

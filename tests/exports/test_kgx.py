@@ -1,4 +1,4 @@
-"""The KGX files conform to the Biolink Model and to KGX, and KGX round-trips the claims."""
+"""The KGX files conform to the Biolink Model and to KGX, and survive a round trip through KGX."""
 
 from __future__ import annotations
 
@@ -96,17 +96,17 @@ def node_faults(node: Row) -> list[str]:
 
 
 def fits(node: Row, name: str) -> bool:
-    """Whether one of the categories of the node is, or is below, the class."""
+    """Return whether a category of the node is the class or a subclass of it."""
     categories = [biolink.found("classes", one) for one in many(node["category"])]
     return not name or any(name in biolink.above("classes", one) for one in categories if one)
 
 
 def edge_faults(edge: Row, nodes: dict[str, Row]) -> list[str]:
-    """Return the parts of the edge that the Biolink Model or its own certainty does not allow."""
+    """Return the parts of the edge that the Biolink Model or the certainty of the edge does not allow."""
     kind = biolink.found("classes", edge["category"])
     predicate = biolink.found("slots", edge["predicate"])
-    said = [column for column in PREDICATES if edge[column]]
-    wrong = [one for one in said if not is_predicate(edge[one])]
+    used = [column for column in PREDICATES if edge[column]]
+    wrong = [one for one in used if not is_predicate(edge[one])]
     wrong += [one for one, enum in ENUMS.items() if edge[one] and edge[one] not in biolink.values(enum)]
     wrong += [one for one in ("knowledge_level", "agent_type") if not edge[one]]
     wrong += [one for one in ("subject", "object") if edge[one] not in nodes]
@@ -138,7 +138,7 @@ def is_predicate(curie: str) -> bool:
 
 
 def allowed(qualifier: str, kind: str) -> bool:
-    """Return whether the category allows the qualifier; a plain association, which Biolink lacks a class for, does."""
+    """Return whether the category allows the qualifier. A plain association, which has no class in Biolink, does."""
     plain = kind == "association" and qualifier != "clinical_approval_status"
     return plain or qualifier in biolink.slots(kind)
 
@@ -198,7 +198,7 @@ def test_a_planted_fault_is_detected(
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_no_edge_is_surer_than_its_claim_at_any_certainty(copy: Path, level: str) -> None:
+def test_no_edge_is_more_certain_than_its_claim_at_any_level(copy: Path, level: str) -> None:
     for path in (copy / "data" / "claims").iterdir():
         path.write_text(re.sub(r"(?m)^certainty: \w+$", f"certainty: {level}", path.read_text("utf-8")), "utf-8")
     drawn = made_of(Home(copy))
@@ -262,9 +262,9 @@ def test_a_benefit_is_never_exported_as_treats(copy: Path) -> None:
 
 
 def test_each_column_is_a_biolink_slot_or_a_listed_own_column(nodes: list[Row], edges: list[Row]) -> None:
-    theirs = {name.replace(" ", "_") for name in biolink.model()["slots"]}
-    assert nodes[0].keys() - theirs == OWN_NODE_COLUMNS
-    assert edges[0].keys() - theirs == OWN_EDGE_COLUMNS
+    slots = {name.replace(" ", "_") for name in biolink.model()["slots"]}
+    assert nodes[0].keys() - slots == OWN_NODE_COLUMNS
+    assert edges[0].keys() - slots == OWN_EDGE_COLUMNS
 
 
 def test_predicates_alone_state_only_established_effects(edges: list[Row]) -> None:
@@ -291,11 +291,11 @@ def test_predicates_alone_state_only_established_effects(edges: list[Row]) -> No
 
 
 def test_the_claimed_predicate_is_that_of_the_view(run: Run, edges: list[Row]) -> None:
-    said = run("view", "biolink", "--format", "nt", cwd=ROOT)
-    assert said.returncode == 0, said.stderr
+    view = run("view", "biolink", "--format", "nt", cwd=ROOT)
+    assert view.returncode == 0, view.stderr
     predicate = "http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate"
     shown = re.findall(
-        rf"^<https://w3id.org/ldn-kg/(claim)/(\S+)> <{predicate}> <\S+/vocab/(\w+)>", said.stdout, re.MULTILINE
+        rf"^<https://w3id.org/ldn-kg/(claim)/(\S+)> <{predicate}> <\S+/vocab/(\w+)>", view.stdout, re.MULTILINE
     )
     found = {(f"{kind}:{name}", f"biolink:{local}") for kind, name, local in shown}
     assert {(edge["id"], edge["claimed_predicate"]) for edge in edges} == found
@@ -310,13 +310,13 @@ def test_a_regimen_is_a_node_with_its_dose_and_the_drug_has_none(nodes: list[Row
     assert many(regimen["category"]) == ["biolink:Treatment", "biolink:NamedThing"]
 
 
-# The most specific category first: from what each authority lists, then the ancestors in Biolink.
+# The most specific category first, from the kind of entity that each authority lists, then its ancestors in Biolink.
 DISEASE = ("Disease", "DiseaseOrPhenotypicFeature", "BiologicalEntity", "NamedThing")
 FEATURE = ("PhenotypicFeature", *DISEASE[1:])
 CATEGORIES = {
     **dict.fromkeys(("MONDO:0005265", "MONDO:0005301", "MONDO:0005546", "MONDO:0019369", "DOID:1574"), DISEASE),
     **dict.fromkeys(("HP:0012532", "HP:0000716", "HP:0000739"), FEATURE),
-    # The Experimental Factor Ontology lists both kinds, and our concepts are in no list.
+    # The Experimental Factor Ontology lists diseases and phenotypic features, and no authority lists our concepts.
     **dict.fromkeys(("EFO:0010702", "concept:neuroinflammatory-pain", "concept:chronic-pain-condition"), DISEASE[1:]),
     **dict.fromkeys(("OBA:2040170", "MESH:D000339"), DISEASE[2:]),
     "MAXO:0001394": ("Procedure", "NamedThing"),
@@ -331,21 +331,21 @@ def test_categories_follow_the_identifier_the_most_specific_first(made: dict[str
     assert {name: found[name] for name in CATEGORIES} == {
         name: [f"biolink:{one}" for one in classes] for name, classes in CATEGORIES.items()
     }
-    assert [name for name, held in found.items() if disorder(held)] == []
+    assert [name for name, held in found.items() if is_out_of_order(held)] == []
     lines = [json.loads(line) for line in made["kgx/ldn-kg_nodes.jsonl"].decode().splitlines()]
     assert {line["id"]: line["category"] for line in lines} == found
 
 
-def disorder(held: list[str]) -> bool:
-    """Return whether some category is not below all that follow it."""
+def is_out_of_order(held: list[str]) -> bool:
+    """Return whether some category is not a subclass of all categories after it."""
     names = [biolink.found("classes", one) for one in held]
     return any(set(names[place:]) - set(biolink.above("classes", name)) for place, name in enumerate(names))
 
 
 def test_categories_in_another_order_are_detected() -> None:
-    assert not disorder(["biolink:Disease", "biolink:NamedThing"])
-    assert disorder(["biolink:NamedThing", "biolink:Disease"])
-    assert disorder(["biolink:Disease", "biolink:PhenotypicFeature", "biolink:NamedThing"])
+    assert not is_out_of_order(["biolink:Disease", "biolink:NamedThing"])
+    assert is_out_of_order(["biolink:NamedThing", "biolink:Disease"])
+    assert is_out_of_order(["biolink:Disease", "biolink:PhenotypicFeature", "biolink:NamedThing"])
 
 
 def test_biolink_lists_the_identifier_prefixes_of_these_categories() -> None:
@@ -372,7 +372,7 @@ def test_identifiers_use_the_prefixes_of_biolink(nodes: list[Row]) -> None:
 
 
 def test_kgx_merges_no_two_edges(edges: list[Row]) -> None:
-    """KGX keeps one edge for a subject, a predicate and an object."""
+    """KGX keeps one edge per subject, predicate and object."""
     keys = Counter((edge["subject"], edge["predicate"], edge["object"]) for edge in edges)
     assert [key for key, number in keys.items() if number > 1] == []
 
@@ -387,7 +387,7 @@ def test_the_steps_of_a_mechanism_are_in_order(nodes: list[Row]) -> None:
 
 
 def as_read(row: dict[str, Any]) -> dict[str, frozenset[str]]:
-    """Return a row by value, independent of how its reader types it: one value as a list of one."""
+    """Return a row by value, whatever types its reader gives: each cell as a set of texts."""
     held = {
         key: value if isinstance(value, list) else many(value) if isinstance(value, str) else [value]
         for key, value in row.items()
@@ -424,7 +424,7 @@ def place(made: dict[str, bytes], tmp_path: Path) -> Path:
 
 
 def offline(kgx: Path) -> dict[str, str]:
-    """Environment in which KGX and Python stand first on the path, and the network is not there."""
+    """Return an environment with KGX and its Python first on the path, and without network."""
     path = f"{kgx.parent}{os.pathsep}{os.environ['PATH']}"
     return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT / "tests" / "support" / "offline")}
 
@@ -442,7 +442,7 @@ def start(kgx: Path, place: Path, *command: object) -> subprocess.CompletedProce
 
 
 def complaints(kgx: Path, place: Path, form: str = "tsv") -> dict[str, list[str]]:
-    """Return each message of KGX with the places that it names."""
+    """Return each message of KGX with the locations that it names."""
     pair = [f"kgx/ldn-kg_{name}.{form}" for name in ("nodes", "edges")]
     ended = start(kgx, place, kgx.parent / "kgx", "validate", "--input-format", form, *pair)
     assert ended.returncode == 1, ended.stderr

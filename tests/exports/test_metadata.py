@@ -1,4 +1,4 @@
-"""The metadata of the publication are correct: counts, checksums and citation."""
+"""The metadata of the publication are correct: counts, checksums, descriptions and citation."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_void_has_the_counts_of_the_graph(published: rdflib.Graph, void: rdflib.
 
 
 def test_void_counts_the_properties_of_each_class(published: rdflib.Graph, void: rdflib.Graph) -> None:
-    """Each nested partition against a count in Python: by class and property, and by the class or datatype led to."""
+    """Each nested partition equals a count in Python, by class, property, and class or datatype of the value."""
     counted: Counter[tuple[str, ...]] = Counter()
     for one, kind in published.subject_objects(RDF.type):
         for name, value in published.predicate_objects(one) if str(kind).startswith(LDN) else ():
@@ -103,9 +103,9 @@ def test_every_graph_file_is_a_distribution(files: dict[str, bytes], published: 
 def test_the_checksums_are_those_of_the_files(files: dict[str, bytes], tmp_path: Path) -> None:
     write_files(files, tmp_path)
     command = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
-    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert told.returncode == 0
-    assert told.stdout.count(": OK") == len(files) - 1
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0
+    assert ended.stdout.count(": OK") == len(files) - 1
     (tmp_path / "ldn-kg.ttl").write_bytes(files["ldn-kg.ttl"] + b" ")
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 1
 
@@ -127,7 +127,7 @@ def test_citation_project_and_graph_agree(published: rdflib.Graph) -> None:
     assert keywords == set(citation["keywords"])
 
 
-def test_each_part_has_the_licence_that_its_file_holds(published: rdflib.Graph) -> None:
+def test_each_part_has_the_licence_of_its_licence_file(published: rdflib.Graph) -> None:
     build = published.value(DATASET, PROV.wasGeneratedBy)
     software = published.value(build, PROV.wasAssociatedWith)
     for part, file in ((DATASET, "LICENSE-DATA"), (software, "LICENSE")):
@@ -161,7 +161,7 @@ CRATE = {"@vocab": str(SDO), "File": str(SDO.MediaObject), "conformsTo": str(DCT
 def test_schema_org_and_crate_agree_with_the_graph(
     files: dict[str, bytes], published: rdflib.Graph, name: str, context: object
 ) -> None:
-    said = expanded(files[name], context)
+    description = expanded(files[name], context)
     pairs = {
         SDO.name: DCTERMS.title,
         SDO.description: DCTERMS.description,
@@ -174,18 +174,20 @@ def test_schema_org_and_crate_agree_with_the_graph(
         SDO.isBasedOn: DCTERMS.source,
         SDO.publisher: DCTERMS.publisher,
     }
-    for ours, theirs in pairs.items():
-        held = {str(one) for one in said.objects(DATASET, ours)}
-        assert held == {str(one) for one in published.objects(DATASET, theirs)} != set(), ours
-    for found in said.objects(DATASET, SDO.distribution):
+    for described, property_ in pairs.items():
+        values = {str(one) for one in description.objects(DATASET, described)}
+        assert values == {str(one) for one in published.objects(DATASET, property_)} != set(), described
+    for found in description.objects(DATASET, SDO.distribution):
         media = str(published.value(found, DCAT.mediaType))
-        assert media.endswith(f"/media-types/{said.value(found, SDO.encodingFormat)}")
-        assert set(said.objects(found, SDO.contentUrl)) == set(published.objects(found, DCAT.downloadURL)) != set()
+        assert media.endswith(f"/media-types/{description.value(found, SDO.encodingFormat)}")
+        assert (
+            set(description.objects(found, SDO.contentUrl)) == set(published.objects(found, DCAT.downloadURL)) != set()
+        )
     assert all(
         predicate in (RDF.type, DCTERMS.conformsTo) or str(predicate).startswith(str(SDO))
-        for predicate in said.predicates()
+        for predicate in description.predicates()
     )
-    assert not any(isinstance(node, rdflib.BNode) for triple in said for node in triple)
+    assert not any(isinstance(node, rdflib.BNode) for triple in description for node in triple)
 
 
 def test_every_built_file_is_described(files: dict[str, bytes], published: rdflib.Graph) -> None:
@@ -215,8 +217,8 @@ def read_crate(folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.skipif(not ROCRATE, reason="no Python with rocrate is named in LDNKG_ROCRATE")
 def test_the_folder_is_a_crate(files: dict[str, bytes], published: rdflib.Graph, tmp_path: Path) -> None:
     write_files(files, tmp_path)
-    said = (DCTERMS.title, DCTERMS.license, DCTERMS.issued)
-    title, licence, issued = (str(published.value(DATASET, key)) for key in said)
+    keys = (DCTERMS.title, DCTERMS.license, DCTERMS.issued)
+    title, licence, issued = (str(published.value(DATASET, key)) for key in keys)
     parts = dict.fromkeys(files.keys() - {"ro-crate-metadata.json"}, True)
     assert json.loads(read_crate(tmp_path).stdout) == [title, licence, "LDN-KG", issued, parts]
     (tmp_path / "ldn-kg.ttl").unlink()

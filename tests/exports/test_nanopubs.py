@@ -1,4 +1,4 @@
-"""Each claim is one nanopublication; its trusty URI is the hash of its content, so that every change is detectable."""
+"""Each claim is one nanopublication, whose trusty URI contains the hash of its content and so reveals any change."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 CLAIMS = {path.stem for path in (ROOT / "data" / "claims").iterdir()}
 ONE = "nanopubs/low-dose-naltrexone-antagonises-tlr4.trig"
 WORDS = {"assertion": ("Toll-like", "Bell-like"), "provenance": ("Opioid", "Odious"), "pubinfo": ("0.1.0", "0.1.1")}
-# The verdict of both clients on each file of a folder: empty, or the reason for refusing it.
+# The verdict of both clients on each file of a folder: empty, or the reason why they refuse it.
 ASK_CLIENTS = """
 import json, sys
 from pathlib import Path
@@ -123,7 +123,7 @@ def each(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {slug: content for slug, content in named.items() if slug not in {"all", "index"}}
 
 
-def test_each_claim_has_one_and_the_index_lists_all(made: dict[str, bytes]) -> None:
+def test_each_claim_has_a_nanopublication_and_the_index_lists_all(made: dict[str, bytes]) -> None:
     rows = (ROOT / "tests" / "data" / "answers" / "facts.tsv").read_text("utf-8").splitlines()[1:]
     assert each(made).keys() == CLAIMS
     index = read(made["nanopubs/index.trig"])
@@ -135,7 +135,7 @@ def test_each_claim_has_one_and_the_index_lists_all(made: dict[str, bytes]) -> N
     assert (f"{this}#assertion", TYPE, f"{NPX}IndexAssertion") in graph(index, "provenance")
 
 
-def test_one_file_holds_all(made: dict[str, bytes]) -> None:
+def test_one_file_contains_all_nanopublications(made: dict[str, bytes]) -> None:
     others = [quad for path, content in made.items() if path != "nanopubs/all.trig" for quad in read(content)]
     assert set(read(made["nanopubs/all.trig"])) == set(others)
     assert len({quad.graph_name for quad in others}) == 52 * 4
@@ -168,7 +168,7 @@ def test_each_has_creator_date_licence_and_version(made: dict[str, bytes]) -> No
 
 def test_the_provenance_has_the_sentence_the_hedge_and_the_evidence(made: dict[str, bytes]) -> None:
     source, ldn = "https://w3id.org/ldn-kg/source/naltrexone-to-treat-pain", "https://w3id.org/ldn-kg/ontology#"
-    said = graph(read(made[ONE]), "provenance")
+    provenance = graph(read(made[ONE]), "provenance")
     claim = "https://w3id.org/ldn-kg/claim/low-dose-naltrexone-antagonises-tlr4"
     assert {
         (f"{name(made[ONE])}#assertion", "http://www.w3.org/ns/prov#hadPrimarySource", source),
@@ -177,11 +177,11 @@ def test_the_provenance_has_the_sentence_the_hedge_and_the_evidence(made: dict[s
         (f"{source}#s12", f"{ldn}start", "811"),
         (f"{source}#s12", f"{ldn}end", "956"),
         (f"{source}#hedge-s12", f"{ldn}cue", "thought"),
-    } <= said
-    assert any(subject == f"{source}#s12" and key == f"{ldn}sha256" for subject, key, _ in said)
+    } <= provenance
+    assert any(subject == f"{source}#s12" and key == f"{ldn}sha256" for subject, key, _ in provenance)
 
 
-def unsure_stated_flatly(files: Mapping[str, bytes], certainties: Mapping[str, str]) -> set[str]:
+def asserted_below_established(files: Mapping[str, bytes], certainties: Mapping[str, str]) -> set[str]:
     return {slug for slug in taken_for_fact(files) if certainties[slug] != "established"}
 
 
@@ -195,7 +195,7 @@ def certainties() -> dict[str, str]:
 
 def test_only_established_claims_assert_their_triple(made: dict[str, bytes], certainties: dict[str, str]) -> None:
     established = {slug for slug, certainty in certainties.items() if certainty == "established"}
-    assert unsure_stated_flatly(made, certainties) == set()
+    assert asserted_below_established(made, certainties) == set()
     assert taken_for_fact(made) == established
     everything = {quad.triple for quad in read(made["nanopubs/all.trig"])}
     for one in nanopubs(made):
@@ -212,13 +212,13 @@ def test_a_query_that_asserts_every_claim_is_detected(
     spoilt = text.replace("ldn:certainty ldn:established ; ", "")
     assert spoilt != text
     query.write_text(spoilt, "utf-8")
-    assert len(unsure_stated_flatly(make_files(aligned, query.parent), certainties)) == sum(
+    assert len(asserted_below_established(make_files(aligned, query.parent), certainties)) == sum(
         certainty != "established" for certainty in certainties.values()
     )
 
 
 def test_the_hashed_text_follows_the_specification() -> None:
-    """Written by hand from version 1: sorted by graph, subject, predicate and object; IRIs before literals."""
+    """The expected text was written by hand from version 1: quads sort by their terms, with IRIs before literals."""
     trig = r"""
     @prefix this: <https://a.example/~~~ARTIFACTCODE~~~> .
     @prefix sub: <https://a.example/~~~ARTIFACTCODE~~~#> .
@@ -231,8 +231,8 @@ def test_the_hashed_text_follows_the_specification() -> None:
         ("https://a.example/ #a", "https://a.example/ ", "https://e.example/p", "https://e.example/o"),
         ("https://a.example/ #a", "https://e.example/s", "https://e.example/p", "https://e.example/o"),
         *(
-            ("https://a.example/ #b", "https://e.example/s", "https://e.example/p", said)
-            for said in (
+            ("https://a.example/ #b", "https://e.example/s", "https://e.example/p", value)
+            for value in (
                 "https://a.example/ ",
                 "https://a.example/ #a",
                 "https://e.example/z",
@@ -272,7 +272,7 @@ def changed(content: bytes, part: str) -> bytes:
 @pytest.mark.parametrize("graph_", ["<https://a.example/other>", f"<{BASE}RA{'x' * 43}#assertion>"])
 def test_a_graph_of_another_nanopublication_is_refused(made: dict[str, bytes], graph_: str) -> None:
     stray = read(f"{graph_} {{ <https://a.example/> a <https://a.example/> }}".encode())
-    with pytest.raises(LdnkgError, match="do not bear one trusty code"):
+    with pytest.raises(LdnkgError, match="do not share one artifact code"):
         verified([*read(made[ONE]), *stray])
 
 
@@ -310,13 +310,15 @@ def test_the_command_signs_without_writing_or_printing_the_key(
     assert (ended.returncode, ended.stderr) == (0, "")
     assert read_all(out) == {**signed_files, "SHA256SUMS.export": format_checksums(signed_files)}
     secret = [line for line in key.read_text("utf-8").splitlines() if not line.startswith("-----")][3:-1]
-    said = ended.stdout.encode() + b"".join(read_all(out).values())
+    output = ended.stdout.encode() + b"".join(read_all(out).values())
     assert len(secret) > 15
-    assert [line for line in secret if line.encode() in said] == []
+    assert [line for line in secret if line.encode() in output] == []
     assert {path.name for path in tmp_path.iterdir()} == {"out"}
 
 
-def test_without_a_key_the_command_writes_what_is_exported(run: Run, tmp_path: Path, made: dict[str, bytes]) -> None:
+def test_without_a_key_the_command_writes_the_files_of_the_export(
+    run: Run, tmp_path: Path, made: dict[str, bytes]
+) -> None:
     ended = run("nanopubs", "--out", tmp_path, "--engine", "shacl", "--quiet")
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
     assert read_all(tmp_path) == {**made, "SHA256SUMS.export": format_checksums(made)}
@@ -338,21 +340,21 @@ def bad_key(kind: str, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"),
+    ("kind", "message"),
     [
         ("missing", "cannot be read, no such file or directory."),
         ("folder", "cannot be read, is a directory."),
-        ("text", "holds no private key in PEM. Make one with `openssl genrsa -out key.pem 2048`."),
-        ("encrypted", "is encrypted, and no passphrase is asked for. Decrypt it with `openssl pkey -in "),
-        ("short", "holds a key of 1024 bits, and 2048 are needed. Make one with "),
-        ("ed25519", "holds a private key that is not RSA. Make one with "),
+        ("text", "contains no private key in PEM format. Create one with `openssl genrsa -out key.pem 2048`."),
+        ("encrypted", "is encrypted, which is not supported. Decrypt it with `openssl pkey -in "),
+        ("short", "has a key of 1024 bits, but at least 2048 are required. Create one with "),
+        ("ed25519", "contains a private key that is not RSA. Create one with "),
     ],
 )
-def test_an_unfit_key_is_reported_in_one_line(run: Run, tmp_path: Path, kind: str, said: str) -> None:
+def test_an_unsuitable_key_is_reported_in_one_line(run: Run, tmp_path: Path, kind: str, message: str) -> None:
     path = bad_key(kind, tmp_path)
     ended = run("nanopubs", "--sign-with", path, "--out", tmp_path / "out")
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr.startswith("ldnkg: key.pem: " + said)
+    assert ended.stderr.startswith("ldnkg: key.pem: " + message)
     assert ended.stderr.count("\n") == 1
     assert not (tmp_path / "out").exists()
 
@@ -365,19 +367,19 @@ def test_signing_without_cryptography_names_the_extra_to_install(
     monkeypatch.delitem(sys.modules, "ldnkg.exports.nanopubs.signing", raising=False)
     ended = run("nanopubs", "--sign-with", key, "--out", tmp_path / "out")
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr == "ldnkg: To sign wants more. Run `pip install 'ldnkg[nanopubs]'`.\n"
+    assert ended.stderr == "ldnkg: Signing needs an optional dependency. Run `pip install 'ldnkg[nanopubs]'`.\n"
 
 
 def verdicts(files: Mapping[str, bytes], folder: Path) -> Verdicts:
-    """Return the verdicts of nanopub-sign and nanopub on each file: empty, or the reason for refusing it."""
+    """Return the verdicts of nanopub-sign and nanopub on each file: empty, or the reason why it is refused."""
     for path, content in files.items():
         (folder / path.removeprefix("nanopubs/")).write_bytes(content)
-    told = folder / "verdicts.json"
+    output = folder / "verdicts.json"
     ended = subprocess.run(
-        [NANOPUB, "-c", ASK_CLIENTS, str(folder), str(told)], capture_output=True, text=True, check=False
+        [NANOPUB, "-c", ASK_CLIENTS, str(folder), str(output)], capture_output=True, text=True, check=False
     )
     assert ended.returncode == 0, ended.stderr
-    found: Verdicts = json.loads(told.read_text("utf-8"))
+    found: Verdicts = json.loads(output.read_text("utf-8"))
     return found
 
 
@@ -402,7 +404,7 @@ def test_both_clients_refuse_a_changed_word(request: pytest.FixtureRequest, kind
 
 
 def remove_artifact_code(quads: Quads) -> Quads:
-    """Return the quads with the placeholder in place of the code, as a forger would need them."""
+    """Return the quads with the code replaced by the placeholder, as a forger would need them."""
     code = verified(quads)
     return read(written(quads).replace(code.encode(), PLACEHOLDER.encode()))
 

@@ -1,4 +1,4 @@
-"""A real store loads the property graph and answers queries, and all its files have the same content."""
+"""A store loads the property graph and answers queries, and all files have the same content."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ needs_graphs: list[Any] = [
 
 
 def marked(test: Any) -> Any:  # noqa: ANN401
-    """Mark a test that needs a store or a reader that is not ours."""
+    """Mark a test that needs an external store or reader."""
     for mark in needs_graphs:
         test = mark(test)
     return test
@@ -57,7 +57,7 @@ def made(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
 
 
 def start_of_server(port: int) -> str:
-    """Return the lines of the guide after those that install; the server replaces the shell."""
+    """Return the commands of the guide after the installation; the server replaces the shell."""
     (block,) = [block for block in blocks("sh") if "--loadmodule" in block]
     *lines, last = block.replace("6379", str(port)).splitlines()
     assert lines.pop(0).startswith("pip install ")
@@ -66,7 +66,7 @@ def start_of_server(port: int) -> str:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a FalkorDB server on loopback, started as the guide says."""
+    """The port of a FalkorDB server on loopback, started with the commands of the guide."""
     folder, port = tmp_path_factory.mktemp("falkordb"), free_port()
     with running(["env", f"PATH={BESIDE}", "sh", "-ec", start_of_server(port)], port, folder):
         yield port
@@ -89,14 +89,14 @@ def load(ask: Ask, made: dict[str, bytes]) -> None:
 
 @pytest.fixture(scope="module")
 def ask(server: int, made: dict[str, bytes]) -> Ask:
-    """What asks the store in which the graph was loaded once."""
+    """A function that queries the store into which the graph was loaded once."""
     asked = select(server, "once")
     load(asked, made)
     return asked
 
 
 def joined(graph: reader.Graph) -> reader.Graph:
-    """Return the graph as GraphML represents it: several values as one text."""
+    """Return the graph as GraphML represents it, with several values as one text."""
 
     def plain(held: dict[str, Any]) -> dict[str, Any]:
         return {name: ";".join(one) if isinstance(one, list) else one for name, one in held.items()}
@@ -115,7 +115,7 @@ def same(one: reader.Graph, other: reader.Graph) -> None:
     assert listed(one) == listed(other)
 
 
-# The answers of the store. The rows were written by hand from the article and its records.
+# Answers of the store. The rows were written by hand from the article and the records.
 
 TLR4 = "Low-dose naltrexone is thought to antagonise Toll-like receptor 4"
 CHAINS = {
@@ -155,7 +155,7 @@ def test_naltrexone_is_approved_for_two_disorders(ask: Ask) -> None:
 
 @marked
 @pytest.mark.parametrize("name", CHAINS)
-def test_a_mechanism_goes_from_the_regimen_to_the_condition_in_order(ask: Ask, name: str) -> None:
+def test_a_mechanism_leads_from_the_regimen_to_the_condition_in_order(ask: Ask, name: str) -> None:
     question = queries()[1].replace("antagonism of Toll-like receptor 4", name)
     question = question.replace("subject.name", "subject.id").replace("object.name", "object.id")
     assert ask(question) == [[*step, "hypothesised"] for step in CHAINS[name]]
@@ -178,7 +178,7 @@ def test_the_regimen_has_the_dose_and_the_drug_has_none(ask: Ask) -> None:
 
 
 @marked
-def test_no_hypothesis_is_a_plain_relationship(ask: Ask) -> None:
+def test_no_hypothesis_is_a_direct_relationship(ask: Ask) -> None:
     assert ask("MATCH (:Regimen)-[r:ANTAGONISES]->() RETURN r") == []
     assert ask("MATCH ()-[r:ANTAGONISES]->({name: 'Toll-like receptor 4'}) RETURN r") == []
     assert ask("MATCH (:Regimen)-[r]->(:Receptor) RETURN r") == []
@@ -197,7 +197,7 @@ def test_a_claim_leads_to_its_sentences_and_hedge(ask: Ask) -> None:
 
 
 @marked
-def test_an_established_claim_about_the_regimen_is_stated(ask: Ask) -> None:
+def test_an_established_claim_about_the_regimen_is_a_direct_relationship(ask: Ask) -> None:
     studied = ["complex regional pain syndrome", "fibromyalgia", "inflammatory bowel disease", "multiple sclerosis"]
     rows = ask(f"MATCH {REGIMEN}-[:STUDIED_IN]->(condition) RETURN condition.name ORDER BY condition.name")
     assert [row[0] for row in rows] == studied
@@ -205,21 +205,21 @@ def test_an_established_claim_about_the_regimen_is_stated(ask: Ask) -> None:
 
 # The files.
 
-WHAT_A_THING_IS = {
+DEFINING = {
     *("INGREDIENT", "INCLUDES", "CO_TREATMENT", "BROADER", "RESPONSE_TO", "POPULATION_TAKES", "POPULATION_CONDITION")
 }
 
 
 def test_relationships_between_entities_are_established_claims_or_definitions(made: dict[str, bytes]) -> None:
     graph = reader.read_csv(made)
-    things = {name for name, (labels, _) in graph.nodes.items() if labels & {"Entity", "Work"}}
-    plain = [one for one in graph.relationships if one[0] in things and one[2] in things]
-    assert {kind for _, kind, _, held in plain if "claim" not in held} == WHAT_A_THING_IS
+    entities = {name for name, (labels, _) in graph.nodes.items() if labels & {"Entity", "Work"}}
+    plain = [one for one in graph.relationships if one[0] in entities and one[2] in entities]
+    assert {kind for _, kind, _, held in plain if "claim" not in held} == DEFINING
     assert {held["certainty"] for *_, held in plain if "claim" in held} == {"established"}
-    assert {kind for _, kind, _, held in plain if "claim" in held} & WHAT_A_THING_IS == set()
+    assert {kind for _, kind, _, held in plain if "claim" in held} & DEFINING == set()
 
 
-def test_every_established_claim_is_a_plain_relationship(made: dict[str, bytes], inputs: LoadedRecords) -> None:
+def test_every_established_claim_is_a_direct_relationship(made: dict[str, bytes], inputs: LoadedRecords) -> None:
     assert reader.taken_for_fact(made) == facts.established(inputs)
 
 
@@ -306,7 +306,7 @@ def test_every_file_keeps_every_fact(name: str, ask: Ask, made: dict[str, bytes]
 
 @pytest.fixture
 def spoilt(tmp_path: Path) -> Path:
-    """The folder of the format, to be spoilt."""
+    """A copy of the folder of the format, which the test can change."""
     return shutil.copytree(FOLDER, tmp_path / "property-graph")
 
 
@@ -338,12 +338,12 @@ def test_a_planted_relationship_of_a_hypothesis_is_detected_in_every_file(
     ]
 
 
-# Content that a file cannot represent is refused.
+# The export refuses content that a file cannot represent.
 
 
 def test_a_relationship_without_an_end_node_is_refused(aligned: CombinedGraph, spoilt: Path) -> None:
     change(spoilt / "nodes.rq", "ldn:Concept ldn:Regimen", "ldn:Concept")
-    with pytest.raises(LdnkgError, match=r"SUBJECT (regimen:\S+) ends at \1, which is no node\."):
+    with pytest.raises(LdnkgError, match=r"SUBJECT (regimen:\S+) refers to \1, which is not a node\."):
         make_files(aligned, spoilt)
 
 
@@ -355,13 +355,13 @@ def test_nodes_without_a_label_in_common_are_refused() -> None:
 
 def test_a_value_with_the_separator_in_it_is_refused(aligned: CombinedGraph, spoilt: Path) -> None:
     change(spoilt / "nodes.rq", '(skos:altLabel "synonym")', '(skos:note "synonym")')
-    with pytest.raises(LdnkgError, match=r"nodes: .* has a ';' in 'synonym', which has several values\. Reword it\."):
+    with pytest.raises(LdnkgError, match=r"nodes: .* has ';' in a value of 'synonym', but .* Reword the value\."):
         make_files(aligned, spoilt)
 
 
 def test_a_label_that_is_not_a_cypher_name_is_refused() -> None:
     node = Node("a", ["LdnKg", "not a name"], {})
-    with pytest.raises(LdnkgError, match=r"'not a name' cannot be a name in Cypher"):
+    with pytest.raises(LdnkgError, match=r"'not a name' is not a valid name in Cypher"):
         write_cypher(PropertyGraph([node], [], [], [], {}))
 
 
@@ -408,7 +408,7 @@ def test_a_text_without_escapes_is_detected(ask: Ask) -> None:
         ask("RETURN 'it's'")
 
 
-# Neo4j is not available here. Its linter checks the statements instead.
+# Neo4j is not available in the tests. Its linter checks the statements instead.
 
 LINTER = os.environ.get("LDNKG_CYPHER", "")
 LINT = """
@@ -431,7 +431,7 @@ def lint(language: str, text: str) -> list[str]:
 
 
 def each_form(made: dict[str, bytes]) -> list[str]:
-    """One statement of each form, with one of its rows, and one with every label and type: the linter takes long."""
+    """One statement of each form with one row, and one with every label and type, because the linter is slow."""
     found: dict[str, str] = {}
     for statement in reader.statements(made["property-graph/load.cypher"]):
         short = re.sub(r"^  \{.*\},\n", "", statement, flags=re.MULTILINE)
@@ -465,7 +465,7 @@ def test_neo4j_reports_a_planted_fault(made: dict[str, bytes], old: str, new: st
     assert lint(LANGUAGES[0], whole.replace(old, new)) != []
 
 
-# Neosemantics is not available here either. These tests check what can be checked without it.
+# Neosemantics is not available in the tests. These tests check the prefixes and the properties with several values.
 
 N10S = (FOLDER / "n10s.cypher").read_text("utf-8")
 OWN_NAMES = {
@@ -484,15 +484,15 @@ def prefixes(text: str) -> dict[str, str]:
     return dict(re.findall(r"^CALL n10s\.nsprefixes\.add\('(\w+)', '([^']+)'\);$", text, re.MULTILINE))
 
 
-def nameless(text: str, graph: rdflib.Graph) -> set[str]:
-    """The namespaces of properties and classes for which n10s would make up a name."""
+def without_prefix(text: str, graph: rdflib.Graph) -> set[str]:
+    """The namespaces of properties and classes for which n10s would generate a prefix."""
     terms = {*map(str, graph.predicates()), *map(str, graph.objects(None, rdflib.RDF.type))}
     used = {re.sub(r"[^#/]*$", "", term) for term in terms}
     return used - {*prefixes(text).values(), *OWN_NAMES.values()}
 
 
 def overwritten(text: str, graph: rdflib.Graph) -> set[str]:
-    """The properties of which n10s would keep one value where there are several."""
+    """The properties of which n10s would keep only one of several values."""
     kept = set(re.findall(r"^    '([^']+)'", text, re.MULTILINE))
     many = {
         str(key)
@@ -503,7 +503,7 @@ def overwritten(text: str, graph: rdflib.Graph) -> set[str]:
 
 
 def test_n10s_gets_every_prefix_without_a_conflict(published: rdflib.Graph) -> None:
-    assert nameless(N10S, published) == set()
+    assert without_prefix(N10S, published) == set()
     assert not {*prefixes(N10S)} & {*OWN_NAMES}
     assert not {*prefixes(N10S).values()} & {*OWN_NAMES.values()}
     assert "handleVocabUris: 'SHORTEN'" in N10S
@@ -514,19 +514,19 @@ def test_n10s_keeps_every_value(published: rdflib.Graph) -> None:
     assert overwritten(N10S, published) == set()
 
 
-def test_what_n10s_would_lose_is_detected(published: rdflib.Graph) -> None:
+def test_a_value_or_prefix_that_n10s_would_lose_is_detected(published: rdflib.Graph) -> None:
     less = N10S.replace("    'http://purl.org/dc/terms/creator',\n", "").replace(
         "CALL n10s.nsprefixes.add('sssom'", "//"
     )
     assert overwritten(less, published) == {"http://purl.org/dc/terms/creator"}
-    assert nameless(less, published) == {"https://w3id.org/sssom/"}
+    assert without_prefix(less, published) == {"https://w3id.org/sssom/"}
 
 
 def test_the_n10s_statements_are_in_order() -> None:
     heads = [re.match(r"CALL n10s\.[\w.]+|CREATE CONSTRAINT", one) for one in reader.statements(N10S.encode())]
-    told = [head[0] for head in heads if head]
-    assert len(told) == len(heads)
-    assert list(dict.fromkeys(told)) == [
+    found = [head[0] for head in heads if head]
+    assert len(found) == len(heads)
+    assert list(dict.fromkeys(found)) == [
         "CREATE CONSTRAINT",
         "CALL n10s.graphconfig.init",
         "CALL n10s.nsprefixes.add",

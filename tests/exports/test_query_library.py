@@ -1,4 +1,4 @@
-"""The library of questions in RDF has the content of its files, in the form that SPARQL editors read."""
+"""The library of questions in RDF has the content of its files, in the vocabulary that SPARQL editors read."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def texts(graph: rdflib.Graph, node: Node, key: rdflib.URIRef) -> set[str]:
 
 
 @pytest.mark.parametrize("question", LIBRARY.values(), ids=LIBRARY)
-def test_each_question_is_published_as_it_stands(published_questions: rdflib.Graph, question: Question) -> None:
+def test_each_question_is_published_unchanged(published_questions: rdflib.Graph, question: Question) -> None:
     graph, node = published_questions, rdflib.URIRef(f"{BASE}query/{question.name}")
     kind = next(line.split()[0] for line in question.text.splitlines() if line.split()[:1] and line.split()[0] in FORMS)
     key, name = FORMS[kind]
@@ -79,7 +79,7 @@ def test_both_files_have_the_same_content(files: dict[str, bytes], published_que
     assert len([node for node in plain if "title" in node]) == len(LIBRARY)
 
 
-def test_a_prefix_means_one_thing_in_all_questions() -> None:
+def test_a_prefix_has_the_same_iri_in_all_questions() -> None:
     meant: dict[str, set[str]] = {}
     for question in LIBRARY.values():
         for line in question.text.splitlines():

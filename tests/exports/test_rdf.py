@@ -1,4 +1,4 @@
-"""Independent readers read every RDF format as the same graph, literals by their lexical form."""
+"""Independent readers read every RDF format as the same graph, with the same lexical forms of literals."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ WITH_GRAPHS = {"nquads", "trig"}
 
 
 class Refused(Exception):
-    """The message of a reader that refuses a file."""
+    """The error message of a reader that refuses a file."""
 
 
-# --- the readers: each takes a format and its content and gives N-Quads
+# --- readers, which take the name and the content of a format and return N-Quads
 
 
 def by_pyoxigraph(name: str, content: bytes) -> bytes:
@@ -72,7 +72,7 @@ def by_rdflib(name: str, content: bytes) -> bytes:
 
 
 def nt(term: object) -> str:
-    """A term of rdflib in N-Quads, nothing for the default graph."""
+    """Return a term of rdflib in N-Quads, or nothing for the default graph."""
     if isinstance(term, rdflib.Literal):
         datatype = ox.NamedNode(str(term.datatype)) if term.datatype else None
         return str(ox.Literal(str(term), datatype=datatype, language=term.language))
@@ -95,7 +95,7 @@ def script(name: str, *arguments: str) -> Callable[[str, bytes], bytes]:
 
 
 class Reader(NamedTuple):
-    """A reader: how it reads, the formats that it knows, and the tool that it needs and whether that is there."""
+    """A reader: its function, its formats, the tool that it needs, and whether the tool is installed."""
 
     read: Callable[[str, bytes], bytes]
     knows: Iterable[str]
@@ -135,12 +135,12 @@ def each(name: str, known: Iterable[str] | None = None) -> list[ParameterSet]:
 
 
 PAIRS = [pair for name in READERS for pair in each(name)]
-# rdflib takes half a second for each file; that it reads each format as the same graph is not among the thorough tests.
+# rdflib takes half a second per file, so its tests with planted faults are thorough tests.
 SLOW = [pytest.param(*pair.values, marks=pytest.mark.thorough, id=pair.id) for pair in each("rdflib")]
 PLANTED = [*SLOW, *(pair for name in READERS if name != "rdflib" for pair in each(name))]
 
 
-# --- what they must give
+# --- expected results
 
 
 def made(publication: Publication) -> dict[str, bytes]:
@@ -150,20 +150,20 @@ def made(publication: Publication) -> dict[str, bytes]:
 
 
 def digest(nquads: bytes) -> str:
-    """The SHA-256 of the statements, each once, in the canonical form of N-Quads and in order."""
+    """Return the SHA-256 of the quads, without duplicates and sorted, in canonical N-Quads."""
     lines = by_pyoxigraph("nquads", nquads).splitlines(keepends=True)
     return sha256(b"".join(sorted(set(lines)))).hexdigest()
 
 
 def reifiers(publication: Publication) -> list[ox.Quad]:
-    """What RDF 1.2 says besides, from the claims: that each is the reifier of its triple."""
+    """Return the quads that RDF 1.2 adds: each claim is the reifier of its triple."""
     parts: dict[object, dict[str, ox.NamedNode]] = {}
     for quad in publication.stated:
         if (key := quad.predicate.value.removeprefix(RDF)) in {"subject", "predicate", "object"}:
             parts.setdefault(quad.subject, {})[key] = quad.object  # type: ignore[assignment]
     return [
-        ox.Quad(claim, ox.NamedNode(RDF + "reifies"), ox.Triple(said["subject"], said["predicate"], said["object"]))  # type: ignore[arg-type]
-        for claim, said in parts.items()
+        ox.Quad(claim, ox.NamedNode(RDF + "reifies"), ox.Triple(terms["subject"], terms["predicate"], terms["object"]))  # type: ignore[arg-type]
+        for claim, terms in parts.items()
     ]
 
 
@@ -224,7 +224,7 @@ def test_nquads_are_sorted(content: dict[str, bytes]) -> None:
     assert len(lines) == len(content["ntriples"].splitlines())
 
 
-# --- faults that must be seen
+# --- planted faults
 
 
 @pytest.mark.parametrize(("reader", "name"), PLANTED)
@@ -257,7 +257,7 @@ def test_a_triple_in_another_graph_is_detected(
 
 @pytest.fixture(scope="module")
 def moved(publication: Publication, expected: dict[str, str]) -> dict[str, bytes]:
-    """One triple of a claim stands in the graph of another: to the forms without graphs that is the same."""
+    """The formats with a triple of a claim moved to another graph, which formats without graphs cannot show."""
     first, *rest = publication.derived
     other = next(quad.graph_name for quad in rest if quad.graph_name not in {first.graph_name, ox.DefaultGraph()})
     content = made(publication._replace(derived=[ox.Quad(first.subject, first.predicate, first.object, other), *rest]))
@@ -269,7 +269,7 @@ def moved(publication: Publication, expected: dict[str, str]) -> dict[str, bytes
 def test_another_lexical_form_of_a_number_is_detected(
     content: dict[str, bytes], expected: dict[str, str], reader: str, name: str
 ) -> None:
-    """A dose of 1 that became 1.0 is equal by value, and not by its text."""
+    """A dose of 1 that becomes 1.0 has the same value but another lexical form."""
     spoilt = rewritten(name, content[name])
     assert spoilt != content[name]
     assert digest(READERS[reader].read(name, spoilt)) != expected[name]
@@ -286,19 +286,19 @@ def rewritten(name: str, content: bytes) -> bytes:
 
 
 def with_a_node(content: dict[str, bytes], **keys: object) -> bytes:
-    """The JSON-LD with one node more: a key that the context does not know, beside these."""
+    """Return the JSON-LD with an additional node, which has these keys and a key that the context does not define."""
     document = json.loads(content["jsonld"])
     document["@graph"].append({**keys, "id": "claim:naltrexone-is-taken-orally", "certanty": "established"})
     return json.dumps(document).encode()
 
 
 def without_vocabulary(content: dict[str, bytes]) -> bytes:
-    """The same where unknown keys have no meaning, as in a context that names no `@vocab`."""
+    """Return the same JSON-LD with a context that has no `@vocab`, so that unknown keys have no meaning."""
     return with_a_node(content, **{"@context": {"@vocab": None}})
 
 
 JSONLD = [pair for name, reader in READERS.items() if "jsonld" in reader.knows for pair in each(name, {"jsonld"})]
-OTHERS = [pair for pair in JSONLD if pair.values[0] != "jsonld"]
+WITHOUT_SAFE_MODE = [pair for pair in JSONLD if pair.values[0] != "jsonld"]
 
 
 @pytest.mark.parametrize(("reader", "name"), JSONLD)
@@ -314,9 +314,9 @@ def test_safe_mode_refuses_a_key_that_would_be_dropped(content: dict[str, bytes]
         READERS[reader].read(name, without_vocabulary(content))
 
 
-@pytest.mark.parametrize(("reader", "name"), OTHERS)
+@pytest.mark.parametrize(("reader", "name"), WITHOUT_SAFE_MODE)
 def test_other_readers_drop_the_key_silently(
     content: dict[str, bytes], expected: dict[str, str], reader: str, name: str
 ) -> None:
-    """To them the file says the same as before, which is why the safe mode is asked."""
+    """They read the same graph as before, so only safe mode detects the unknown key."""
     assert digest(READERS[reader].read(name, without_vocabulary(content))) == expected[name]

@@ -1,4 +1,4 @@
-"""The tables are valid in the tools that read them: a CSV on the Web validator, DuckDB, Arrow and pandas."""
+"""The tables are valid for a CSV on the Web validator, DuckDB, Arrow and pandas."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ LINES = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL)
 
 @pytest.fixture(scope="module")
 def exported(files_by_format: dict[str, dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the tables in both forms; not to be changed."""
+    """A folder with the tables in both formats, which tests must not change."""
     folder = tmp_path_factory.mktemp("exported")
     write_files({**files_by_format["tables"], **files_by_format["parquet"]}, folder)
     return folder
@@ -63,7 +63,7 @@ def exported(files_by_format: dict[str, dict[str, bytes]], tmp_path_factory: pyt
 
 @pytest.fixture
 def made_tables(files_by_format: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
-    """The files of the tables in CSV by their names."""
+    """The files of the tables in CSV, by file name."""
     return files_by_format["tables"]
 
 
@@ -77,7 +77,7 @@ def validated(folder: Path) -> tuple[int, str]:
 
 
 def asked(question: str, table: Path) -> list[tuple[object, ...]]:
-    """Return the answer of DuckDB; the file replaces the @."""
+    """Return the rows that DuckDB selects; the path of the table replaces the @."""
     answer = duckdb.sql(question.replace("@", f"'{table}'"))
     assert answer is not None
     return answer.fetchall()
@@ -95,7 +95,7 @@ def test_the_tables_are_valid_csv_on_the_web(exported: Path) -> None:
         ("sources.csv", ",2022-01-17,", ",17 January 2022,"),
         ("steps.csv", "#step-2,", "#step-1,"),
     ],
-    ids=["no number", "no such column", "no date", "key twice"],
+    ids=["not a number", "unknown column", "not a date", "repeated key"],
 )
 def test_an_invalid_table_is_detected(exported: Path, tmp_path: Path, table: str, old: str, new: str) -> None:
     shutil.copytree(exported / "tables", tmp_path / "tables")
@@ -113,8 +113,8 @@ def triple(one: str, iri: str, other: str) -> tuple[str, str, str]:
     return (other, str(INVERSE[iri]), one) if iri in INVERSE else (one, iri, other)
 
 
-def unsaid(files: dict[str, bytes], published: rdflib.Graph) -> list[tuple[str, ...]]:
-    """Return the cells whose triple, by the property of their column, is not in the graph."""
+def missing_triples(files: dict[str, bytes], published: rdflib.Graph) -> list[tuple[str, ...]]:
+    """Return the cells whose triple, with the property of their column, is missing from the graph."""
     graph = {(rdf.name(one), str(key), rdf.name(other)) for one, key, other in published}
     found: list[tuple[str, ...]] = []
     for name, about in reader.described(files).items():
@@ -123,14 +123,14 @@ def unsaid(files: dict[str, bytes], published: rdflib.Graph) -> list[tuple[str, 
         for row in reader.rows(files, name):
             for column, iri in columns:
                 cells = [triple(row[schema["primaryKey"]], iri, value) for value in reader.many(row[column])]
-                found += [(name, column, *said) for said in cells if said not in graph]
+                found += [(name, column, *one) for one in cells if one not in graph]
     return found
 
 
 def test_each_cell_with_a_property_is_a_triple_of_the_graph(
     made_tables: dict[str, bytes], published: rdflib.Graph
 ) -> None:
-    assert unsaid(made_tables, published) == []
+    assert missing_triples(made_tables, published) == []
     described = reader.described(made_tables)
     silent = {
         (name, one["name"])
@@ -161,7 +161,7 @@ FLATLY = "source:naltrexone-to-treat-pain citesAsEvidence source:soin-2021"
 def test_a_cell_that_states_a_hypothesis_is_detected(
     made_tables: dict[str, bytes], published: rdflib.Graph, property_url: str, taken: set[str], found: int
 ) -> None:
-    """Plant a column in which the article cites a work as evidence, which is only an inference of the curators."""
+    """Plant a column that states a citation as evidence, which is only an inference of the curators."""
     lines = made_tables["tables/sources.csv"].decode().splitlines()
     cells = [",source:soin-2021" if line.startswith("source:naltrexone-to-treat-pain,") else "," for line in lines[1:]]
     leaky = "\n".join(line + cell for line, cell in zip(lines, [",citesAsEvidence", *cells], strict=True)) + "\n"
@@ -175,7 +175,7 @@ def test_a_cell_that_states_a_hypothesis_is_detected(
         "tables/csv-metadata.json": json.dumps(description).encode(),
     }
     assert reader.taken_for_fact(spoilt) - reader.taken_for_fact(made_tables) == taken
-    assert len(unsaid(spoilt, published)) == found
+    assert len(missing_triples(spoilt, published)) == found
 
 
 def test_duckdb_reads_as_many_rows_from_csv_as_from_parquet(exported: Path) -> None:
@@ -236,21 +236,21 @@ def test_a_decimal_keeps_every_digit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "datatype", "said"),
+    ("value", "datatype", "message"),
     [
-        ("0.0000001", "decimal", "'spoons' has a value in 'dose' that decimal128(18, 6) cannot hold"),
-        ("much", "decimal", "'spoons' has a value in 'dose' that decimal128(18, 6) cannot hold"),
-        ("one", "integer", "'spoons' has a value in 'dose' that int64 cannot hold"),
-        ("yes", "boolean", "'dose' is of the datatype 'boolean', which is not one of "),
+        ("0.0000001", "decimal", "'spoons' has a value in 'dose' that does not fit decimal128(18, 6)"),
+        ("much", "decimal", "'spoons' has a value in 'dose' that does not fit decimal128(18, 6)"),
+        ("one", "integer", "'spoons' has a value in 'dose' that does not fit int64"),
+        ("yes", "boolean", "The column 'dose' has the datatype 'boolean', which is not one of "),
     ],
 )
-def test_a_value_that_parquet_cannot_hold_is_reported(value: str, datatype: str, said: str) -> None:
-    with pytest.raises(LdnkgError, match=re.escape(said)):
+def test_a_value_that_does_not_fit_its_datatype_is_reported(value: str, datatype: str, message: str) -> None:
+    with pytest.raises(LdnkgError, match=re.escape(message)):
         cells(one_cell(value, datatype))
 
 
 @pytest.mark.parametrize(("line", "answer"), LINES, ids=[line.splitlines()[0][:60] for line, _ in LINES])
-def test_the_code_of_the_guide_prints_what_it_shows(exported: Path, line: str, answer: str) -> None:
+def test_the_code_of_the_guide_prints_the_output_shown(exported: Path, line: str, answer: str) -> None:
     assert run_code(line, exported) == answer
 
 
@@ -262,16 +262,16 @@ def test_the_guide_has_code_for_each_tool() -> None:
 
 @pytest.fixture
 def without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the import of pyarrow fail, as if it were not installed."""
+    """Make the import of pyarrow fail, as if it were not installed."""
     monkeypatch.setitem(sys.modules, "pyarrow", None)
 
 
 @pytest.mark.usefixtures("without_pyarrow")
-def test_without_the_extra_the_format_is_left_out_with_a_message(run: Run, tmp_path: Path) -> None:
+def test_without_the_extra_the_format_is_skipped_with_a_message(run: Run, tmp_path: Path) -> None:
     ended = run("export", "--out", tmp_path / "out", "--quiet", cwd=ROOT)
-    left_out = "ldnkg: The format 'parquet' is left out, for it wants `pip install 'ldnkg[parquet]'`.\n"
+    skipped = "ldnkg: Skipped the format 'parquet', which needs `pip install 'ldnkg[parquet]'`.\n"
     assert (ended.returncode, ended.stdout) == (0, "")
-    assert left_out in ended.stderr
+    assert skipped in ended.stderr
     made = {path.name for path in (tmp_path / "out").iterdir()}
     assert "tables" in made
     assert "parquet" not in made
@@ -281,5 +281,8 @@ def test_without_the_extra_the_format_is_left_out_with_a_message(run: Run, tmp_p
 def test_without_the_extra_a_requested_format_is_refused(run: Run, tmp_path: Path) -> None:
     ended = run("export", "--only", "parquet", "--out", tmp_path / "out", cwd=ROOT)
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr == "ldnkg: The format 'parquet' wants more. Run `pip install 'ldnkg[parquet]'`.\n"
+    assert (
+        ended.stderr
+        == "ldnkg: The format 'parquet' needs an optional dependency. Run `pip install 'ldnkg[parquet]'`.\n"
+    )
     assert not (tmp_path / "out").exists()

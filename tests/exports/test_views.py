@@ -75,12 +75,12 @@ def test_classes_are_linked_with_classes_and_properties_with_properties(
     ontology: rdflib.Graph, alignments: rdflib.Graph
 ) -> None:
     kinds = (OWL.Class, OWL.ObjectProperty, OWL.AnnotationProperty)
-    for ours, how, theirs in links(alignments):
-        own = next((kind for kind in kinds if (ours, RDF.type, kind) in ontology), None)
-        other = next((kind for kind in kinds if (theirs, RDF.type, kind) in alignments), None)
+    for term, how, external in links(alignments):
+        own = next((kind for kind in kinds if (term, RDF.type, kind) in ontology), None)
+        other = next((kind for kind in kinds if (external, RDF.type, kind) in alignments), None)
         if how in {RDFS.subClassOf, RDFS.subPropertyOf}:
-            assert own == other is not None, (ours, theirs)
-        assert own is None or (own == OWL.Class) == (other == OWL.Class), (ours, theirs)
+            assert own == other is not None, (term, external)
+        assert own is None or (own == OWL.Class) == (other == OWL.Class), (term, external)
 
 
 Model: TypeAlias = dict[str, dict[str, dict[str, object]]]
@@ -93,14 +93,14 @@ def model() -> Model:
 
 
 def named(part: dict[str, dict[str, object]]) -> dict[str, str]:
-    """The name in IRIs of each class, and of each slot."""
+    """Return the model's name of each class and slot, by its local name in IRIs."""
     return {name.replace(" ", "_"): name for name in part} | {
         "".join(word[0].upper() + word[1:] for word in name.split()): name for name in part
     }
 
 
 def known(term: rdflib.URIRef, model: Model) -> bool:
-    """Return whether the term exists: in the model, in rdflib's closed namespaces, or in the table of terms seen."""
+    """Return whether the term is in the model, in a closed namespace of rdflib, or in the table of terms seen."""
     name = re.split(r"[#/]", str(term))[-1]
     if str(term).startswith(str(BIOLINK)):
         part = model["classes"] if name[0].isupper() else model["slots"]
@@ -112,7 +112,7 @@ def known(term: rdflib.URIRef, model: Model) -> bool:
 
 
 def test_every_external_term_exists(alignments: rdflib.Graph, model: Model) -> None:
-    unseen = {theirs for _, _, theirs in links(alignments) if not known(theirs, model)}
+    unseen = {external for _, _, external in links(alignments) if not known(external, model)}
     assert unseen == set()
     assert not known(BIOLINK.approved_to_treat, model)
     assert not known(rdflib.URIRef(str(SDO) + "noSuchTerm"), model)
@@ -128,11 +128,11 @@ def test_the_qualifiers_have_values_of_biolink(alignments: rdflib.Graph, model: 
         "knowledge_level": "KnowledgeLevelEnum",
     }
     for slot, enum in enums.items():
-        said = {str(value) for value in alignments.objects(None, BIOLINK[slot])}
+        found = {str(value) for value in alignments.objects(None, BIOLINK[slot])}
         values = model["enums"][enum]["permissible_values"]
         assert isinstance(values, dict)
-        assert said
-        assert said <= values.keys(), slot
+        assert found
+        assert found <= values.keys(), slot
 
 
 def test_only_approved_use_is_aligned_with_treats(alignments: rdflib.Graph) -> None:
@@ -149,14 +149,14 @@ def test_the_alignments_add_no_plain_triple_of_a_claim_that_is_not_established(
     }
     whole = published + alignments
     upper = [(s, o) for s, p, o in links(alignments) if p == RDFS.subPropertyOf]
-    stated = {(s, o) for ours, _ in upper for s, o in whole.subject_objects(ours)}
+    stated = {(s, o) for relation, _ in upper for s, o in whole.subject_objects(relation)}
     assert stated
     assert stated <= pairs
 
 
 @pytest.fixture(scope="module")
 def views() -> dict[str, rdflib.Graph]:
-    """Each view as the command prints it; not to be changed."""
+    """Each view as the command prints it, which tests must not change."""
     return {name: printed_view(name) for name in VIEWS}
 
 
@@ -167,7 +167,7 @@ def printed_view(name: str, home: Path = ROOT) -> rdflib.Graph:
 
 
 def qualifiers(published: rdflib.Graph) -> set[Node]:
-    """Return the properties of a claim besides its triple."""
+    """Return the properties of a claim other than those of its triple."""
     found = set(published.subjects(RDFS.domain, LDN.Claim)) - set(published.subjects(RDF.type, LDN.ClaimRelation))
     assert {LDN.hedge, LDN.comparator, LDN.via, LDN.population} <= found
     return found
@@ -225,14 +225,14 @@ def test_a_view_is_the_same_in_any_process(run: Run, name: str) -> None:
 @pytest.mark.parametrize("row", table(READ_BY_HAND / "biolink.tsv"), ids=lambda row: row["claim"])
 def test_biolink_has_each_claim_as_read_by_hand(biolink: rdflib.Graph, row: dict[str, str]) -> None:
     claim = CLAIM[row["claim"]]
-    said = {
+    found = {
         "predicate": biolink.value(claim, RDF.predicate),
         "knowledge_level": biolink.value(claim, BIOLINK.knowledge_level),
         "direction": biolink.value(claim, BIOLINK.object_direction_qualifier),
         "mechanism": biolink.value(claim, BIOLINK.causal_mechanism_qualifier),
     }
-    assert {key: str(value or "").removeprefix(str(BIOLINK)) for key, value in said.items()} == {
-        key: row[key] for key in said
+    assert {key: str(value or "").removeprefix(str(BIOLINK)) for key, value in found.items()} == {
+        key: row[key] for key in found
     }
 
 
@@ -254,14 +254,14 @@ def schema(views: dict[str, rdflib.Graph]) -> rdflib.Graph:
 @pytest.mark.parametrize("row", table(READ_BY_HAND / "ro.tsv"), ids=lambda row: row["claim"])
 def test_ro_has_each_claim_as_read_by_hand(ro: rdflib.Graph, row: dict[str, str]) -> None:
     claim = CLAIM[row["claim"]]
-    said = {"predicate": ro.value(claim, RDF.predicate), "certainty": ro.value(claim, LDN.certainty)}
-    assert {key: re.split("[#/]", str(term))[-1] for key, term in said.items()} == {key: row[key] for key in said}
+    found = {"predicate": ro.value(claim, RDF.predicate), "certainty": ro.value(claim, LDN.certainty)}
+    assert {key: re.split("[#/]", str(term))[-1] for key, term in found.items()} == {key: row[key] for key in found}
 
 
 @pytest.mark.parametrize("row", table(READ_BY_HAND / "schema.tsv"), ids=lambda row: row["claim"])
 def test_schema_has_each_claim_as_read_by_hand(schema: rdflib.Graph, row: dict[str, str]) -> None:
     claim = CLAIM[row["claim"]]
-    about = sorted(str(schema.value(thing, SDO.name)) for thing in schema.objects(claim, SDO.about))
+    about = sorted(str(schema.value(entity, SDO.name)) for entity in schema.objects(claim, SDO.about))
     level = schema.value(claim, SDO.keywords)
     assert (" + ".join(about), str(schema.value(level, SDO.name))) == (row["about"], row["certainty"])
     assert (level, RDF.type, SDO.DefinedTerm) in schema
@@ -285,7 +285,7 @@ def test_biolink_states_treats_for_the_two_approvals_alone(biolink: rdflib.Graph
 
 
 def test_a_wrong_alignment_is_detected(copy: Path) -> None:
-    """If studies were aligned with treats, the view would have more than two: so the test above can fail."""
+    """If `studiedIn` is aligned with `treats`, the view has more than the two approvals."""
     shutil.copytree(ROOT / "dist", copy / "dist")
     path = copy / "ontology" / "alignments" / "biolink.ttl"
     text = path.read_text("utf-8")
@@ -300,17 +300,20 @@ def test_an_unknown_view_names_the_nearest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "sentence"),
+    ("query", "message"),
     [
-        ("SELECT * WHERE { ?s ?p ?o }", "view.rq: a view is a CONSTRUCT query, and this is another."),
+        (
+            "SELECT * WHERE { ?s ?p ?o }",
+            "view.rq: a view must be a CONSTRUCT query, but this is another form. Rewrite it.",
+        ),
         ("CONSTRUCT", "view.rq:1: cannot be understood, "),
     ],
     ids=["no CONSTRUCT", "no SPARQL"],
 )
-def test_a_broken_view_is_reported_with_its_file(tmp_path: Path, query: str, sentence: str) -> None:
+def test_a_broken_view_is_reported_with_its_file(tmp_path: Path, query: str, message: str) -> None:
     path = tmp_path / "view.rq"
     path.write_text(query, "utf-8")
-    with pytest.raises(LdnkgError, match=re.escape(sentence)) as raised:
+    with pytest.raises(LdnkgError, match=re.escape(message)) as raised:
         construct_view(load_with_alignments(Home(ROOT)), path)
     assert raised.value.status == 2
     assert "\n" not in str(raised.value)

@@ -33,7 +33,7 @@ def text(element: Element) -> str:
 
 
 def shown(files: dict[str, bytes], name: str) -> Nodes:
-    """Return each entry of the page by its anchor: its values by key, each with its text and its link."""
+    """Return each entry of the page by its anchor, as {key: [(text, link)]}."""
     return {node.get("id", ""): lines(node) for node in parsed(files, name).iter("article")}
 
 
@@ -51,13 +51,13 @@ def lines(node: Element) -> dict[str, list[tuple[str, str]]]:
 
 
 def break_page(page: bytes) -> bytes:
-    """Return the page with a list that ends in the wrong place."""
+    """Return the page with a list that is closed in the wrong place."""
     assert b"</h1>" in page
     return page.replace(b"</h1>", b"</h1><p><dl></p>", 1)
 
 
 def find_invalid(pages: dict[str, bytes], folder: Path) -> set[str]:
-    """Return the names of the pages in which the HTML checker finds an error or a warning."""
+    """Return the names of the pages for which the HTML checker reports an error or a warning."""
     for name, content in pages.items():
         (folder / name).write_bytes(content)
     command = ["java", "-jar", VNU, "--stdout", "--format", "gnu", *(str(folder / name) for name in pages)]

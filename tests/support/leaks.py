@@ -1,4 +1,4 @@
-"""Leaks to plant in copies of the queries that make each format, and what a naive reader then takes for a fact."""
+"""Leaks to plant in copies of the queries of each format, with the fact that a naive reader then finds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Leak(NamedTuple):
-    """The formats that leak, the edits that cause it (file, old text, new text), and what is then taken for a fact."""
+    """The formats that leak, the edits that cause the leak (file, old text, new text), and the fact then found."""
 
     formats: tuple[str, ...]
     changes: list[tuple[str, str, str]]
@@ -37,9 +37,9 @@ SURE = " ldn:certainty ldn:established ;"
 
 
 def column(before: str, name: str, property_url: str = "") -> tuple[str, str, str]:
-    """Return the edit that adds a column to the description of the tables, before another."""
-    said = f', "propertyUrl": "{property_url}"' if property_url else ""
-    new = f'"name": "{name}", "dc:description": "Planted.", "separator": "|"{said} }}, {{ '
+    """Return the edit that adds a column to the description of the tables, before the column `before`."""
+    url = f', "propertyUrl": "{property_url}"' if property_url else ""
+    new = f'"name": "{name}", "dc:description": "Planted.", "separator": "|"{url} }}, {{ '
     return f"{TABLES}/csv-metadata.json", f'"name": "{before}",', f'{new}"name": "{before}",'
 
 
@@ -64,7 +64,7 @@ LEAKS = {
         ],
         "claim:article-cites-soin-2021-as-evidence",
     ),
-    "a cell of a mechanism that no longer says its certainty": Leak(
+    "a cell of a mechanism without certainty": Leak(
         ("tables", "parquet"),
         [
             (f"{TABLES}/entities.rq", '(ldn:certainty "certainty")', '(ldn:receptor "acts_at")'),
@@ -72,12 +72,12 @@ LEAKS = {
         ],
         "mechanism:tlr4-antagonism acts_at UniProtKB:O00206",
     ),
-    "an edge that says how": Leak(
+    "an edge with the predicate of its claim": Leak(
         ("kgx",),
         [(f"{EXPORTS}/kgx/ldn-kg_edges.rq", "?certainty != ldn:established, ", "?certainty = ldn:unknown, ")],
         TLR4,
     ),
-    "an edge that is called a fact": Leak(
+    "an edge with the knowledge level of a fact": Leak(
         ("kgx",),
         [("ontology/alignments/biolink.ttl", '"prediction"', '"knowledge_assertion"')],
         TLR4,
@@ -92,7 +92,7 @@ LEAKS = {
         [(RELATIONSHIPS, "FILTER (?certainty = ldn:established)", "")],
         TLR4,
     ),
-    "a relationship that no longer says its certainty": Leak(
+    "a relationship of a mechanism without certainty": Leak(
         ("property-graph",),
         [(RELATIONSHIPS, "?from a ldn:Mechanism ; ldn:certainty ?certainty .", "?from a ldn:Mechanism .")],
         "mechanism:tlr4-antagonism RECEPTOR UniProtKB:O00206",
@@ -117,7 +117,7 @@ MAKERS: dict[str, tuple[str, Callable[[CombinedGraph, Path], dict[str, bytes]]]]
 
 
 def plant(leak: Leak, copy: Path) -> None:
-    """Make the edits of the leak in a copy of the publication, to which the folder of the exports is added."""
+    """Apply the edits of the leak to a copy of the publication, after adding the folder of the exports."""
     shutil.copytree(ROOT / EXPORTS, copy / EXPORTS, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     for name, old, new in leak.changes:
         text = (copy / name).read_text("utf-8")
@@ -126,7 +126,7 @@ def plant(leak: Leak, copy: Path) -> None:
 
 
 def make_leaky_files(name: str, combined: CombinedGraph, copy: Path) -> dict[str, bytes]:
-    """Return the files of a format, made by the queries of the copy; the formats of RDF 1.1 have no queries."""
+    """Return the files of a format, made with the queries of the copy. The formats of RDF 1.1 have no queries."""
     if name not in MAKERS:
         return FORMATS[name].make_files(combined)
     folder, make = MAKERS[name]

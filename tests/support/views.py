@@ -1,4 +1,4 @@
-"""The views of the graph in other vocabularies."""
+"""Views of the graph in other vocabularies."""
 
 from __future__ import annotations
 

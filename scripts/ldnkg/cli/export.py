@@ -17,16 +17,18 @@ if TYPE_CHECKING:
     from ldnkg.publication.graph import Publication
     from ldnkg.records.tsv_reader import Row
 
-HELP = "check the publication and write it in further formats, such as tables; all of them unless told which"
+HELP = "check the publication and write it in further formats, such as tables and KGX"
 EXAMPLE = "--only tables --out /tmp/ldn-kg"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what `ldnkg export` takes."""
-    parser.add_argument("--list", action="store_true", help="list the formats, and what each keeps of a claim")
+    """Add the options of `ldnkg export`."""
+    parser.add_argument(
+        "--list", action="store_true", help="list the formats and what each keeps of a claim; write nothing"
+    )
     only = (
-        "a format, such as tables, or one of a build, such as turtle, which is written only where it is named; "
-        "give --only again for another"
+        "write only this format, such as tables, or a format of a build, such as turtle; repeat it for more formats; "
+        "default: all formats that no build writes"
     )
     parser.add_argument("--only", metavar="FORMAT", action="append", default=[], help=only)
     add_out(parser)
@@ -34,7 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Check, then write the further formats; write nothing if the check finds anything."""
+    """Check, then write the further formats; write nothing if there are findings."""
     from ldnkg.exports import fidelity, registry
     from ldnkg.publication.combined import combine_with_alignments
 
@@ -42,7 +44,7 @@ def run(arguments: Namespace) -> int:
     if arguments.list:
         _print_losses(fidelity.read_losses(arguments.only or registry.FORMATS), each=bool(arguments.only))
         return 0
-    wanted = [form for form in wanted if _is_usable(form, asked=bool(arguments.only))]
+    wanted = [form for form in wanted if _is_usable(form, requested=bool(arguments.only))]
     statement = fidelity.format_losses(fidelity.read_losses(registry.FORMATS))
 
     def make(publication: Publication, step: Step) -> Files:
@@ -56,7 +58,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _print_unwritten(names: list[str], given: Mapping[str, str | None]) -> None:
-    """Print which formats of a build are not beside what was written, and how to write them."""
+    """Print which formats of a build are missing from the folder, and the command that writes them."""
     import shlex
 
     if names:
@@ -65,7 +67,7 @@ def _print_unwritten(names: list[str], given: Mapping[str, str | None]) -> None:
 
 
 def _print_losses(rows: list[Row], *, each: bool) -> None:
-    """Print whether each format keeps each aspect of a claim; of formats that were asked for, also how."""
+    """Print whether each format keeps each aspect of a claim, or how, if `each` is set."""
     from ldnkg.exports import fidelity
 
     if each:
@@ -74,11 +76,11 @@ def _print_losses(rows: list[Row], *, each: bool) -> None:
         console.print_table(*fidelity.tabulate_losses(rows))
 
 
-def _is_usable(form: Format, *, asked: bool) -> bool:
-    """Return whether what a format needs is installed; raise LdnkgError if it is not and the format was asked for."""
+def _is_usable(form: Format, *, requested: bool) -> bool:
+    """Return whether the dependency of a format is installed; raise LdnkgError if a requested format lacks it."""
     if form.is_installed():
         return True
-    if asked:
-        raise LdnkgError(f"The format '{form.name}' wants more. Run `pip install '{form.extra}'`.")
-    console.write_err(f"ldnkg: The format '{form.name}' is left out, for it wants `pip install '{form.extra}'`.")
+    if requested:
+        raise LdnkgError(f"The format '{form.name}' needs an optional dependency. Run `pip install '{form.extra}'`.")
+    console.write_err(f"ldnkg: Skipped the format '{form.name}', which needs `pip install '{form.extra}'`.")
     return False

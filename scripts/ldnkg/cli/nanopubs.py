@@ -1,4 +1,4 @@
-"""`ldnkg nanopubs`: check the publication and write each claim as a nanopublication, signed if a key is given."""
+"""`ldnkg nanopubs`: check the publication and write each claim as a nanopublication, optionally signed."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from ldnkg.exports.nanopubs.signing import Signer
     from ldnkg.publication.graph import Publication
 
-HELP = "check the publication and write each claim as a nanopublication, signed where a key is given"
+HELP = "check the publication and write each claim as a nanopublication, optionally signed"
 EXAMPLE = "--sign-with key.pem --out /tmp/ldn-kg"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what `ldnkg nanopubs` takes."""
-    key = "the file of a private RSA key in PEM without a passphrase; it is read and never written (ldnkg[nanopubs])"
+    """Add the options of `ldnkg nanopubs`."""
+    key = (
+        "sign with this RSA private key, a PEM file without a passphrase, which is read and never written; "
+        "needs ldnkg[nanopubs]"
+    )
     parser.add_argument("--sign-with", metavar="KEY", type=parse_path, help=key)
     add_out(parser)
     add_engine(parser)
@@ -44,9 +47,9 @@ def run(arguments: Namespace) -> int:
 
 
 def _make_signer(key: Path) -> Signer:
-    """Return what signs with the key; raise LdnkgError if the key is unfit or a dependency is not installed."""
+    """Return a signer with this key; raise LdnkgError if the key is unsuitable or a dependency is not installed."""
     try:
         from ldnkg.exports.nanopubs.signing import Signer, read_key
     except ModuleNotFoundError as error:
-        raise LdnkgError("To sign wants more. Run `pip install 'ldnkg[nanopubs]'`.") from error
+        raise LdnkgError("Signing needs an optional dependency. Run `pip install 'ldnkg[nanopubs]'`.") from error
     return Signer(read_key(key))

@@ -9,14 +9,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-HELP = "say the built graph in another vocabulary, the certainty of each claim with it"
+HELP = "print the built graph in another vocabulary, with the certainty of each claim"
 EXAMPLE = "biolink > ldn-kg.biolink.ttl"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what `ldnkg view` takes."""
-    parser.add_argument("name", metavar="NAME", help="the name of a view, such as biolink")
-    parser.add_argument("--format", choices=["ttl", "nt"], default="ttl", help="how to print it; else as Turtle")
+    """Add the arguments of `ldnkg view`."""
+    parser.add_argument("name", metavar="NAME", help="the name of the view, such as biolink")
+    parser.add_argument("--format", choices=["ttl", "nt"], default="ttl", help="the format of the output; default: ttl")
 
 
 def run(arguments: Namespace) -> int:

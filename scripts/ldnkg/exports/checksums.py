@@ -1,4 +1,4 @@
-"""List the SHA-256 of each file, as `sha256sum -c` reads it: one list for a build, one for all exports of a folder."""
+"""List the SHA-256 of each file as `sha256sum -c` reads it: one list for a build, one for the exports in a folder."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ def format_checksums(files: Mapping[str, bytes]) -> bytes:
 
 
 def update_checksums(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
-    """Return the files and each list of the folder in which their checksums have changed."""
+    """Return the files, and each checksum list of the folder that contains them, if it changes."""
     old = {name: _read_list(folder / name) for name in (BUILD_CHECKSUMS, EXPORT_CHECKSUMS) if name not in files}
     new = {name: _update_lines(text, files) for name, text in old.items()}
     return {**files, **{name: text.encode() for name, text in new.items() if text != old[name]}}
 
 
 def add_export_checksums(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
-    """Return the files, the list of all exports in the folder, and the list of the build if it has changed.
+    """Return the files, the checksum list of all exports in the folder, and that of the build if it changes.
 
-    The list of exports keeps the lines of earlier exports whose file still exists.
+    The list of exports keeps the lines of earlier exports whose files still exist.
     """
     old = _LINE.finditer(_read_list(folder / EXPORT_CHECKSUMS))
     kept = [line[0] for line in old if line[1] not in files and (folder / line[1]).is_file()]
@@ -45,7 +45,7 @@ def add_export_checksums(files: Mapping[str, bytes], folder: Path) -> dict[str, 
 
 
 def _read_list(path: Path) -> str:
-    """Return the text of a list, or nothing if it cannot be read: writing to that folder then reports why."""
+    """Return the text of a list, or nothing if it cannot be read; the later write to that folder reports the reason."""
     with suppress(OSError):
         return read_text(path) if path.is_file() else ""
     return ""

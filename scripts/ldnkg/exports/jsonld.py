@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def write_jsonld(publication: Publication) -> bytes:
-    """Return the records as they are, each followed by what is derived from it, then all other triples.
+    """Return the records unchanged, each followed by the triples derived from it, then all other triples.
 
-    Claims come first, so that a new claim does not move other lines.
+    Claims come first so that a new claim does not move other lines.
     """
     inputs = publication.inputs
     context = inputs.context
@@ -34,12 +34,19 @@ def write_jsonld(publication: Publication) -> bytes:
 
 
 def format_document(context: object, nodes: list[Any]) -> bytes:
-    """Return a JSON-LD document of these nodes."""
+    """Return a JSON-LD document of these nodes, indented by one space.
+
+    >>> print(format_document({}, []).decode(), end="")
+    {
+     "@context": {},
+     "@graph": []
+    }
+    """
     return (json.dumps({"@context": context, "@graph": nodes}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def make_node_objects(quads: Iterable[ox.Quad], context: Context) -> list[dict[str, Any]]:
-    """Return one node object for each subject, sorted, with CURIEs as keys."""
+    """Return one node object per subject, sorted, with CURIEs as keys."""
     nodes: list[dict[str, Any]] = []
     for subject, properties in group_by_subject(quads):
         node: dict[str, Any] = {"id": context.curie(subject)}
@@ -57,7 +64,7 @@ def group_by_subject(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, Iterator[t
 
 
 def unwrap_single(values: list[Any]) -> object:
-    """Return the value of a list of one, or the list itself.
+    """Return the only value of a list, or a longer list unchanged.
 
     >>> unwrap_single(["a"]), unwrap_single(["a", "b"])
     ('a', ['a', 'b'])

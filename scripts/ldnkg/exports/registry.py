@@ -1,4 +1,4 @@
-"""Know every format: what writes it, and which optional dependency that needs."""
+"""List every format with the function that makes its files and its optional dependency."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Format(NamedTuple):
-    """A format: its name, what makes its files, the optional module that this needs, and whether a build writes it."""
+    """A format: its name, the function that makes its files, its optional module, and whether a build writes it."""
 
     name: str
     make_files: Callable[[CombinedGraph], Files]
@@ -32,11 +32,11 @@ class Format(NamedTuple):
 
     @property
     def extra(self) -> str:
-        """What to install if the format needs an optional dependency."""
+        """The extra to install if the format needs an optional dependency, such as `ldnkg[parquet]`."""
         return f"ldnkg[{self.name}]"
 
     def is_installed(self) -> bool:
-        """Return whether everything that the format needs is installed."""
+        """Return whether the optional module of the format is installed, or not needed."""
         return not self.needs or find_spec(self.needs) is not None
 
 
@@ -63,18 +63,24 @@ FORMATS = {form.name: form for form in sorted(_list_formats(), key=lambda form: 
 
 
 def choose_formats(only: Iterable[str] = ()) -> list[Format]:
-    """Return the formats of these names, else all that no build writes; raise LdnkgError if there is none of a name."""
+    """Return the formats with these names, or by default all that a build does not write.
+
+    Raise LdnkgError if a name is unknown.
+
+    >>> [form.name for form in choose_formats(["turtle", "kgx"])]
+    ['turtle', 'kgx']
+    """
     for name in only:
         if name not in FORMATS:
             raise LdnkgError(f"There is no format '{name}'. {suggest(name, FORMATS)}Formats: {', '.join(FORMATS)}.")
-    return [FORMATS[name] for name in dict.fromkeys(only)] or [one for one in FORMATS.values() if not one.in_build]
+    return [FORMATS[name] for name in dict.fromkeys(only)] or [form for form in FORMATS.values() if not form.in_build]
 
 
 def find_unwritten(folder: Path) -> list[str]:
-    """Return the names of the formats of a build whose file is not in the folder."""
+    """Return the names of the formats of a build whose file is missing from the folder."""
     return [name for name in rdf.IN_BUILD if not (folder / f"{rdf.STEM}.{rdf.ENDINGS[name]}").is_file()]
 
 
 def make_all_files(wanted: Sequence[Format], combined: CombinedGraph) -> Files:
-    """Return the files of these formats in their order."""
+    """Return the files of these formats, in this order."""
     return {path: content for form in wanted for path, content in form.make_files(combined).items()}

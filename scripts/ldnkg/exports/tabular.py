@@ -1,4 +1,4 @@
-"""Make tables from SPARQL queries and write them as text; CSV on the Web describes their columns."""
+"""Make tables from SPARQL queries and write them as text. CSV on the Web describes their columns."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ VARIABLES = ("node", "key", "value")
 
 
 class Column(NamedTuple):
-    """A column: its name, its XML Schema datatype, the separator of several values, and whether it needs a value."""
+    """A column: its name, its XML Schema datatype, the separator of several values, and whether it is required."""
 
     name: str
     datatype: str
@@ -37,7 +37,7 @@ class Column(NamedTuple):
 
 
 class DataTable(NamedTuple):
-    """A table: its columns, and its rows in order, each a list of texts by the name of the column."""
+    """A table: its columns, and its rows in order. Each row maps the name of a column to a list of texts."""
 
     name: str
     columns: list[Column]
@@ -45,22 +45,24 @@ class DataTable(NamedTuple):
 
     @property
     def joined_rows(self) -> list[list[str]]:
-        """Each row with one text per column, in which the column's separator stands between several values."""
+        """The rows with one text per column; the separator of the column joins several values."""
         columns = [(column.separator, column.name) for column in self.columns]
         return [[separator.join(row.get(name, ())) for separator, name in columns] for row in self.rows]
 
 
 def read_description(folder: Path) -> Any:  # noqa: ANN401
-    """Return the description of the tables of a folder, which is CSV on the Web; raise LdnkgError if it has none."""
+    """Return the description of the tables of a folder, in CSV on the Web; raise LdnkgError if it has no tables."""
     path = folder / DESCRIPTION
     found = read_json(path)
     if not isinstance(found, dict) or not isinstance(found.get("tables"), list):
-        raise LdnkgError(f"{display_path(path)}: describes no tables. Let it be as CSV on the Web has it.")
+        raise LdnkgError(
+            f"{display_path(path)}: describes no tables. Add the list `tables` as CSV on the Web defines it."
+        )
     return found
 
 
 def make_tables(combined: CombinedGraph, folder: Path, description: Mapping[str, Any]) -> list[DataTable]:
-    """Return each table of the description, made by the query of the same name in the folder."""
+    """Return each table of the description; the query with the same name in the folder makes its rows."""
     queries = [(folder / f"{table['url'].partition('.')[0]}.rq", table) for table in description["tables"]]
     return [make_table(combined.store, query, table, combined.format_term) for query, table in queries]
 
@@ -70,8 +72,8 @@ def make_table(
 ) -> DataTable:
     """Return the table of a query, one row per node; raise LdnkgError if it does not fit its description.
 
-    The query selects ?node, ?key and ?value, in that order. `described` is the table in CSV on the Web; its primary key
-    is the column of the node. The values of a column that is `ordered` there keep the order of the query.
+    The query selects ?node, ?key and ?value, in that order. `described` is the description of the table in CSV on the
+    Web; its primary key is the column of ?node. If a column is `ordered` there, its values keep the order of the query.
     """
     schema = described["tableSchema"]
     cells: dict[str, Cells] = {}
@@ -104,21 +106,27 @@ def _refuse_misfits(table: DataTable, place: str) -> None:
         of = f"{place}: {_get_key(row)}"
         if unknown := sorted(name for name in row if name not in names):
             raise LdnkgError(
-                f"{of} has a value for '{unknown[0]}', which is no column of the description. Describe it."
+                f"{of} has a value for '{unknown[0]}', which is not a column. Add the column to {DESCRIPTION}."
             )
         if many := sorted(name for name, values in row.items() if len(values) > 1 and name in single):
-            raise LdnkgError(f"{of} has several values for '{many[0]}', which has no separator. Give the column one.")
+            what = f"has several values for '{many[0]}', but this column has no separator"
+            raise LdnkgError(f"{of} {what}. Add a `separator` to the column in {DESCRIPTION}.")
         if missing := sorted(name for name in needed if name not in row):
-            raise LdnkgError(f"{of} has no value for '{missing[0]}', which is required. Let the query give one.")
+            raise LdnkgError(f"{of} has no value for '{missing[0]}', which is required. Make the query return one.")
 
 
 def _get_key(row: Cells) -> str:
-    """Return the value of the primary key, which is the first cell of each row."""
+    """Return the primary key of a row, which is its first cell."""
     return next(iter(row.values()))[0]
 
 
 def write_csv(table: DataTable) -> bytes:
-    """Return the table as CSV by RFC 4180, in UTF-8 with Unix line ends."""
+    r"""Return the table as CSV (RFC 4180), in UTF-8 with Unix line ends.
+
+    >>> table = DataTable("terms", [Column("synonym", "string", ";", required=False)], [{"synonym": ["a", "b,c"]}])
+    >>> write_csv(table)
+    b'synonym\n"a;b,c"\n'
+    """
     refuse_separators(table)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -128,7 +136,12 @@ def write_csv(table: DataTable) -> bytes:
 
 
 def write_tsv(table: DataTable) -> bytes:
-    """Return the table as tab-separated text without quotes."""
+    r"""Return the table as tab-separated text without quotes.
+
+    >>> table = DataTable("terms", [Column("synonym", "string", ";", required=False)], [{"synonym": ["a", "b"]}])
+    >>> write_tsv(table)
+    b'synonym\na;b\n'
+    """
     refuse_separators(table)
     lines = [[column.name for column in table.columns], *table.joined_rows]
     return "".join(_join_with_tabs(line, table.name) for line in lines).encode()
@@ -138,23 +151,29 @@ def _join_with_tabs(cells: list[str], table: str) -> str:
     """Return the cells as one line; raise LdnkgError if a cell has a tab or a line end."""
     line = "\t".join(cells)
     if line.count("\t") >= len(cells) or len(line.splitlines()) > 1 or line.endswith("\n"):
-        what = "has a text with a tab or a line end, which no cell can hold"
-        raise LdnkgError(f"{table}: {cells[0]} {what}. Take it out.", 1)
+        what = "has a text with a tab or a line end, which a cell of TSV cannot contain"
+        raise LdnkgError(f"{table}: {cells[0]} {what}. Remove it from the text.", 1)
     return f"{line}\n"
 
 
 def refuse_separators(table: DataTable) -> None:
-    """Raise LdnkgError if one of several values has the separator in it, because a reader would split it."""
+    """Raise LdnkgError if a value contains the separator of its column, because a reader would split the value."""
     for row in table.rows:
         for column in table.columns:
             if column.separator and any(column.separator in value for value in row.get(column.name, [])):
                 of = f"{table.name}: {_get_key(row)}"
-                which = f"has a '{column.separator}' in '{column.name}', which has several values"
-                raise LdnkgError(f"{of} {which}. Reword it.", 1)
+                sign, name = column.separator, column.name
+                what = f"has '{sign}' in a value of '{name}', but '{sign}' separates the values of this column"
+                raise LdnkgError(f"{of} {what}. Reword the value.", 1)
 
 
 def write_json_lines(table: DataTable) -> bytes:
-    """Return the table as one JSON object per line: several values as a list, numbers as numbers, no empty cells."""
+    r"""Return the table as one JSON object per line, with lists for several values, typed numbers and no empty cells.
+
+    >>> table = DataTable("works", [Column("year", "integer", "", required=False)], [{"year": ["2021"]}])
+    >>> write_json_lines(table)
+    b'{"year": 2021}\n'
+    """
     lines = [
         {column.name: parse_cell(column, row[column.name]) for column in table.columns if column.name in row}
         for row in table.rows
@@ -163,7 +182,7 @@ def write_json_lines(table: DataTable) -> bytes:
 
 
 def parse_cell(column: Column, texts: list[str]) -> object:
-    """Return the value of a cell: numbers in a column of numbers, a list in a column of several values.
+    """Return the number or the text of a cell, or a list of these if the column has a separator.
 
     >>> parse_cell(Column("year", "integer", "", required=False), ["2021"])
     2021

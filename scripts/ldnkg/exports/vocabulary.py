@@ -1,4 +1,4 @@
-"""Publish the files of the vocabulary: the ontology, its alignments, the rules and the JSON-LD context."""
+"""Make the files of the vocabulary: the ontology, its alignments, the rules and the JSON-LD context."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def make_files(combined: CombinedGraph) -> dict[str, bytes]:
-    """Return each file by its name below the publication's address; all but `ontology.owl` are copies."""
+    """Return each file by its path below the base IRI.
+
+    `ontology.owl` is a conversion, `shapes.ttl` joins the files of the rules, and all others are copies.
+    """
     home = combined.publication.home
     ontology = home.ontology / "ldn.ttl"
     return {
@@ -31,7 +34,7 @@ def make_files(combined: CombinedGraph) -> dict[str, bytes]:
 
 
 def _write_rdfxml(ontology: Path, prefixes: Mapping[str, str]) -> bytes:
-    """Return the ontology as RDF/XML, for reasoners and editors that do not read Turtle, with the prefixes in use."""
+    """Return the ontology as RDF/XML with the prefixes in use, for reasoners and editors that do not read Turtle."""
     triples = [quad.triple for quad in read_turtle(ontology)]
     text = " ".join(str(triple) for triple in triples)
     used = {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}

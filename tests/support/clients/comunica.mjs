@@ -1,4 +1,4 @@
-// Comunica answers SPARQL queries over a Turtle file, or over an address: each line that comes in is a query as JSON, each line that goes out its answer.
+// Comunica answers SPARQL queries about a Turtle file or a URL. Each input line is a query as JSON, each output line its answer as JSON.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
@@ -16,7 +16,7 @@ async function answer(query) {
   const found = await engine.query(query, { sources: [source] });
   if (found.resultType === "boolean") return { names: ["answer"], rows: [[String(await found.execute())]] };
   if (found.resultType === "quads") {
-    // What is constructed is a graph, and holds a triple once, however many solutions give it.
+    // CONSTRUCT returns a graph, so a triple occurs once even if several solutions give it.
     const quads = new Store(await (await found.execute()).toArray()).getQuads();
     return { names: ["subject", "predicate", "object"], rows: quads.map((q) => [q.subject, q.predicate, q.object].map((t) => t.value)) };
   }

@@ -1,4 +1,4 @@
-// The store of N3.js counts TriG by the names of tests/data/answers/invariants.tsv: a name, a tab and a number a line.
+// Count the TriG in the store of N3.js and print one line per count: a name of tests/data/answers/invariants.tsv, a tab and a number.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 

@@ -1,5 +1,5 @@
-// Uses the pages of `ldnkg serve` in Chromium as a person would, and prints as JSON what was seen at each step.
-// Standard input says the address and what to ask: {url, asked: [{id, given: {name: words}}], slow, pages: {light, dark}, patience}.
+// Use the pages of `ldnkg serve` in Chromium as a person does, and print as JSON the observations of each step.
+// Standard input has the address and the questions: {url, asked: [{id, given: {name: words}}], slow, pages: {light, dark}, patience}.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 

@@ -1,4 +1,4 @@
-// jsonld.js reads JSON-LD, in safe mode, in which a key that would be dropped is an error, and prints it as N-Quads.
+// jsonld.js reads JSON-LD and prints it as N-Quads. In safe mode, a key that would otherwise be dropped is an error.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 

@@ -1,4 +1,4 @@
-// N3.js reads RDF, of the format that the command line names, and prints it as N-Quads.
+// N3.js reads RDF in the format named on the command line, and prints it as N-Quads.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 

@@ -1,4 +1,4 @@
-// A streaming parser reads JSON-LD or RDF/XML, as the command line says, and N3.js prints it as N-Quads.
+// A streaming parser reads JSON-LD or RDF/XML, as named on the command line, and N3.js prints it as N-Quads.
 import { createRequire } from "node:module";
 
 const require = createRequire(`${process.env.LDNKG_NODE}/`);

@@ -1,4 +1,4 @@
-"""Read each format as a user would, one module per format, so that tests can compare it with the records."""
+"""Read each format as a user would, with one module per format, so that tests can compare it with the records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read the tables of KGX naively: split lines at tabs and lists at bars."""
+"""Read the tables of KGX naively: split lines at tabs, and lists at |."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ def facts(files: Mapping[str, bytes]) -> Facts:
         "order": {(mechanism, int(position), claim) for mechanism, (position, claim) in steps},
         "citation": {(edge["subject"], edge["object"]) for edge in edges if edge["original_predicate"] == "cito:cites"},
         "qualifiers": {
-            (edge["id"], key, held) for edge in edges for key in QUALIFIERS for held in many(edge[column(key)])
+            (edge["id"], key, value) for edge in edges for key in QUALIFIERS for value in many(edge[column(key)])
         },
     }
 
 
 def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
-    """Return the claims whose level or predicate alone states a fact, and what the cells of nodes state.
+    """Return the claims whose level or predicate alone states a fact, and the facts that the cells of nodes state.
 
-    A node without a certainty states each of its cells.
+    Each cell of a node without a certainty states a fact.
     """
     sure = {
         edge["id"]

@@ -1,4 +1,4 @@
-"""Read rows naively: a cell relates its row to the entity that it names, by the property of its column."""
+"""Read rows naively: a cell relates its row to the entity that it names, with the property of its column."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 Row = dict[str, str]
-Said = tuple[str, str, str]
+Triple = tuple[str, str, str]
 
 
 class Table(NamedTuple):
@@ -28,8 +28,8 @@ class Table(NamedTuple):
 @cache
 def claim_relations() -> frozenset[str]:
     """Return the relations of claims, from the ontology."""
-    held = rdflib.Graph().parse(rdf.ROOT / "ontology" / "ldn.ttl")
-    return frozenset(rdf.name(node) for node in held.subjects(RDF.type, rdf.LDN.ClaimRelation))
+    ontology = rdflib.Graph().parse(rdf.ROOT / "ontology" / "ldn.ttl")
+    return frozenset(rdf.name(node) for node in ontology.subjects(RDF.type, rdf.LDN.ClaimRelation))
 
 
 def table(described: Mapping[str, Any], rows: list[Row]) -> Table:
@@ -41,30 +41,30 @@ def table(described: Mapping[str, Any], rows: list[Row]) -> Table:
     )
 
 
-def taken(tables: Iterable[Table], stated: Mapping[str, Said], many: Callable[[str], list[str]]) -> set[str]:
-    """Return the facts that the rows state: each by its claim, or as "subject property object" if no claim states it.
+def taken(tables: Iterable[Table], stated: Mapping[str, Triple], many: Callable[[str], list[str]]) -> set[str]:
+    """Return the facts that the rows state, each named by its claim, or as "subject property object" without a claim.
 
-    A row with a certainty states its claim if that is established. In other rows, each cell that names another entity
-    relates the two, unless the description gives the column a property that is not a relation of claims.
+    A row with a certainty states its claim if the claim is established. In other rows, each cell that names an entity
+    states a relation, unless the property of its column in the description is not a relation of claims.
     """
     every = list(tables)
-    things = {row[one.key] for one in every for row in one.rows}
-    claims = {said: claim for claim, said in stated.items()}
+    entities = {row[one.key] for one in every for row in one.rows}
+    claims = {triple: claim for claim, triple in stated.items()}
     rows = [row for one in every for row in one.rows]
     sure = {row["claim"] for row in rows if row.get("certainty") == "established" and "claim" in row}
-    return sure | {claims.get(said, " ".join(said)) for one in every for said in related(one, things, many)}
+    return sure | {claims.get(triple, " ".join(triple)) for one in every for triple in related(one, entities, many)}
 
 
-def related(one: Table, things: set[str], many: Callable[[str], list[str]]) -> set[Said]:
-    """Return the relations in rows without a certainty, by the property of the column or else by its name."""
+def related(one: Table, entities: set[str], many: Callable[[str], list[str]]) -> set[Triple]:
+    """Return the relations in rows without a certainty, named by the property of the column or else by its name."""
     silent = set(one.properties.values()) - claim_relations()
     columns = {column: one.properties.get(column) for row in one.rows[:1] for column in row if column != one.key}
     return {
-        (row[one.key], said or column, value)
+        (row[one.key], property_ or column, value)
         for row in one.rows
         if not row.get("certainty")
-        for column, said in columns.items()
-        if said not in silent
+        for column, property_ in columns.items()
+        if property_ not in silent
         for value in many(row[column])
-        if value in things or said
+        if value in entities or property_
     }

@@ -53,7 +53,7 @@ def parsed(content: bytes) -> Nanopub:
 
 
 def nanopubs(files: Mapping[str, bytes]) -> list[Nanopub]:
-    """Return the nanopublications of the claims: each file except the index and the file of all."""
+    """Return the nanopublications of the claims: every file except the index and the file of all nanopublications."""
     return [
         parsed(content)
         for name, content in files.items()
@@ -62,7 +62,7 @@ def nanopubs(files: Mapping[str, bytes]) -> list[Nanopub]:
 
 
 def cell(one: Nanopub, term: Node) -> str:
-    """Return a term as the file's own prefixes shorten it, a term of the vocabulary by its bare name."""
+    """Return a term as a CURIE with the prefixes of the file, or a term of our vocabulary as its local name."""
     if not isinstance(term, rdflib.URIRef):
         return str(term)
     fits = [(len(iri), name, iri) for name, iri in one.everything.namespaces() if term.startswith(iri)]
@@ -112,16 +112,16 @@ def facts(files: Mapping[str, bytes]) -> Facts:
         "order": {step for one in found for step in steps(one)},
         "citation": {cells(one, pair) for one in found for pair in one.assertion.subject_objects(CITO.cites)},
         "qualifiers": {
-            (cell(one, one.claim), key, held)
+            (cell(one, one.claim), key, value)
             for one in found
             for key in QUALIFIERS
-            for held in values(one, one.assertion, one.claim, key)
+            for value in values(one, one.assertion, one.claim, key)
         },
     }
 
 
 def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
-    """Return the claims whose triple is in some graph of some nanopublication."""
+    """Return the claims whose triple is in any graph of any nanopublication."""
     found = nanopubs(files)
     triples = {triple for one in found for triple in one.everything.triples((None, None, None))}
     return {cell(one, one.claim) for one in found if one.states in triples}

@@ -1,6 +1,6 @@
-"""Read the property graph from each of its files, with the usual reader of such files, into one data structure.
+"""Read the property graph from each of its files, with the usual reader of that format, into one data structure.
 
-Several values in one text are split at semicolons.
+Semicolons separate several values in one text.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Graph(NamedTuple):
 
 
 def read_csv(files: Mapping[str, bytes]) -> Graph:
-    """As neo4j-admin reads it: by the types in the header; an empty cell is no property."""
+    """Read the CSV as neo4j-admin does: with the types in the header, and no property for an empty cell."""
     nodes, ties = (rows(files, name) for name in ("nodes", "relationships"))
     return Graph(
         {row.pop("id:ID"): (frozenset(row.pop(":LABEL").split(";")), typed(row)) for row in nodes},
@@ -55,19 +55,24 @@ def typed(row: dict[str, str]) -> Properties:
 
 
 def read_graphml(files: Mapping[str, bytes]) -> Graph:
-    """As networkx reads it, which is told that two nodes may have several relationships."""
+    """Read the GraphML with networkx, as a multigraph."""
     import networkx as nx
 
     read = nx.read_graphml(io.BytesIO(files["property-graph/ldn-kg.graphml"]), force_multigraph=True)
     return Graph(
-        {name: (frozenset(held.pop("labels").split(";")), held) for name, held in read.nodes(data=True)},
-        [(start, held.pop("type"), end, held) for start, end, held in read.edges(data=True)],
+        {
+            name: (frozenset(properties.pop("labels").split(";")), properties)
+            for name, properties in read.nodes(data=True)
+        },
+        [(start, properties.pop("type"), end, properties) for start, end, properties in read.edges(data=True)],
     )
 
 
 def read_cx2(files: Mapping[str, bytes]) -> Graph:
-    """As CX2 is documented: aspects by name, the attributes of an element under `v`, its number under `id`."""
-    parts = {name: held for part in json.loads(files["property-graph/ldn-kg.cx2"]) for name, held in part.items()}
+    """Read the CX2 as documented: aspects by name, the attributes of an element under `v`, its number under `id`."""
+    parts = {
+        name: elements for part in json.loads(files["property-graph/ldn-kg.cx2"]) for name, elements in part.items()
+    }
     names = {one["id"]: one["v"].pop("represents") for one in parts["nodes"]}
     return Graph(
         {names[one["id"]]: (frozenset(one["v"].pop("labels")), one["v"]) for one in parts["nodes"]},
@@ -76,65 +81,72 @@ def read_cx2(files: Mapping[str, bytes]) -> Graph:
 
 
 def statements(content: bytes) -> list[str]:
-    """The statements of a Cypher file, without their semicolons and what is said about them."""
+    """Return the statements of a Cypher file, without semicolons and comments."""
     lines = [line for line in content.decode().split("\n") if not line.startswith("//")]
     parts = [part.strip() for part in re.split(r";$", "\n".join(lines), flags=re.MULTILINE)]
     return [part for part in parts if part]
 
 
 def read_store(ask: Callable[[str], Iterable[list[Any]]]) -> Graph:
-    """As any store with Cypher gives it back, by the one question for nodes and the one for relationships."""
+    """Read the graph from a Cypher store, with one query for nodes and one for relationships."""
     nodes = ask("MATCH (n:LdnKg) RETURN n.id, labels(n), properties(n)")
     ties = ask("MATCH (a:LdnKg)-[r]->(b:LdnKg) RETURN a.id, type(r), b.id, properties(r)")
     return Graph(
-        {name: (frozenset(labels), {k: v for k, v in held.items() if k != "id"}) for name, labels, held in nodes},
-        [(start, kind, end, dict(held)) for start, kind, end, held in ties],
+        {
+            name: (frozenset(labels), {k: v for k, v in properties.items() if k != "id"})
+            for name, labels, properties in nodes
+        },
+        [(start, kind, end, dict(properties)) for start, kind, end, properties in ties],
     )
 
 
 def of_type(graph: Graph, kind: str) -> list[tuple[str, str, Properties]]:
-    return [(start, end, held) for start, one, end, held in graph.relationships if one == kind]
+    return [(start, end, properties) for start, one, end, properties in graph.relationships if one == kind]
 
 
 def claims(graph: Graph) -> dict[str, Properties]:
-    return {name: held for name, (labels, held) in graph.nodes.items() if "Claim" in labels}
+    return {name: properties for name, (labels, properties) in graph.nodes.items() if "Claim" in labels}
 
 
 def kind_of(key: str) -> str:
-    """A name as a type of relationships: exceptFor is EXCEPT_FOR."""
+    """Return a property name as a relationship type: EXCEPT_FOR for exceptFor."""
     return re.sub("([A-Z])", r"_\1", key).upper()
 
 
 def graph_facts(graph: Graph) -> Facts:
-    nodes = {name: held for name, (_, held) in graph.nodes.items()}
+    nodes = {name: properties for name, (_, properties) in graph.nodes.items()}
     ties = {key: of_type(graph, kind_of(key)) for key in QUALIFIERS}
     return {
-        "certainty": {(name, held["certainty"]) for name, held in claims(graph).items()},
+        "certainty": {(name, properties["certainty"]) for name, properties in claims(graph).items()},
         "hedge": {(start, end) for start, end, _ in of_type(graph, "HEDGE")},
         "dose": {
-            (name, f"{held['dose_minimum']:g}", f"{held['dose_maximum']:g}", held["dose_unit"])
-            for name, held in nodes.items()
-            if "dose_minimum" in held
+            (name, f"{properties['dose_minimum']:g}", f"{properties['dose_maximum']:g}", properties["dose_unit"])
+            for name, properties in nodes.items()
+            if "dose_minimum" in properties
         },
         "span": {
             (start, end, nodes[end]["span_start"], nodes[end]["span_end"])
             for start, end, _ in of_type(graph, "WAS_DERIVED_FROM")
         },
-        "order": {(start, held["position"], end) for start, end, held in of_type(graph, "STEP")},
+        "order": {(start, properties["position"], end) for start, end, properties in of_type(graph, "STEP")},
         "citation": {(start, end) for start, end, _ in of_type(graph, "CITES")},
         "qualifiers": {(start, key, end) for key in QUALIFIERS for start, end, _ in ties[key]}
-        | {(name, "manner", word) for name, held in claims(graph).items() for word in several(held.get("manner", []))},
+        | {
+            (name, "manner", word)
+            for name, properties in claims(graph).items()
+            for word in several(properties.get("manner", []))
+        },
     }
 
 
-def several(held: str | list[str]) -> list[str]:
-    return held.split(";") if isinstance(held, str) else held
+def several(value: str | list[str]) -> list[str]:
+    return value.split(";") if isinstance(value, str) else value
 
 
 def graph_stated(graph: Graph) -> dict[str, tuple[str, str, str]]:
     subjects = {start: end for start, end, _ in of_type(graph, "SUBJECT")}
     objects = {start: end for start, end, _ in of_type(graph, "OBJECT")}
-    return {name: (subjects[name], held["relation"], objects[name]) for name, held in claims(graph).items()}
+    return {name: (subjects[name], properties["relation"], objects[name]) for name, properties in claims(graph).items()}
 
 
 # Relationships that define an entity or name its source; no claim states them.
@@ -146,28 +158,32 @@ TEXT = {"Claim", "Dataset", "Hedge", "Sentence"}
 
 
 def graph_taken_for_fact(graph: Graph) -> set[str]:
-    """Return the facts that relationships, and properties that name another entity, state without a lower certainty.
+    """Return the facts that relationships, and properties that name an entity, state without a lower certainty.
 
-    Each is named by its claim, or as "start TYPE end" if no claim states it. Claims that relationships name count too.
+    Each fact is named by its claim, or as "start TYPE end" without a claim. The claims in `claim` properties count too.
     """
     stated = {
         name: (one, kind_of(key.rpartition(":")[2]), other) for name, (one, key, other) in graph_stated(graph).items()
     }
-    claims = {said: name for name, said in stated.items()}
-    things = {name for name, (labels, _) in graph.nodes.items() if not labels & TEXT}
-    flat = {(one, kind, other) for one, kind, other, held in graph.relationships if held.get("certainty", SURE) == SURE}
-    flat |= {(name, kind_of(key), value) for name in things for key, value in named(graph.nodes[name][1], things)}
-    plain = {said for said in flat if {said[0], said[2]} <= things and said[1] not in DEFINING}
-    by_itself = {claims.get(said, " ".join(said)) for said in plain | {said for said in flat if said in claims}}
-    return by_itself | {held["claim"] for *_, held in graph.relationships if "claim" in held}
+    claims = {triple: name for name, triple in stated.items()}
+    entities = {name for name, (labels, _) in graph.nodes.items() if not labels & TEXT}
+    flat = {
+        (one, kind, other)
+        for one, kind, other, properties in graph.relationships
+        if properties.get("certainty", SURE) == SURE
+    }
+    flat |= {(name, kind_of(key), value) for name in entities for key, value in named(graph.nodes[name][1], entities)}
+    plain = {triple for triple in flat if {triple[0], triple[2]} <= entities and triple[1] not in DEFINING}
+    by_itself = {claims.get(one, " ".join(one)) for one in plain | {triple for triple in flat if triple in claims}}
+    return by_itself | {properties["claim"] for *_, properties in graph.relationships if "claim" in properties}
 
 
-def named(held: Properties, things: set[str]) -> set[tuple[str, str]]:
+def named(properties: Properties, entities: set[str]) -> set[tuple[str, str]]:
     """Return the other entities that properties name, unless the certainty is below established."""
-    if held.get("certainty", SURE) != SURE:
+    if properties.get("certainty", SURE) != SURE:
         return set()
-    texts = {(key, one) for key, value in held.items() if isinstance(value, str | list) for one in several(value)}
-    return {(key, one) for key, one in texts if one in things}
+    texts = {(key, one) for key, value in properties.items() if isinstance(value, str | list) for one in several(value)}
+    return {(key, one) for key, one in texts if one in entities}
 
 
 def facts(files: Mapping[str, bytes]) -> Facts:
@@ -187,7 +203,7 @@ def counts(files: Mapping[str, bytes]) -> Counter[str]:
 
 
 def graph_counts(graph: Graph) -> Counter[str]:
-    """Return the counts; every node has the label of its kind besides more general labels."""
+    """Return the counts. Every node has the label of its kind and more general labels."""
     kinds = {name: labels - {"LdnKg", "Entity", "Concept"} for name, (labels, _) in graph.nodes.items()}
     entities = {name for name, (labels, _) in graph.nodes.items() if labels & {"Entity", "Mechanism"}}
     treatments = {name: graph.nodes[name][1]["name"] for name in entities if kinds[name] & {"Drug", "Regimen"}}
@@ -201,5 +217,5 @@ def graph_counts(graph: Graph) -> Counter[str]:
     )
     of = Counter(label for labels, _ in graph.nodes.values() for label in labels)
     counts["concepts"], counts["works"], counts["sentences"] = of["Concept"], of["Work"], of["Sentence"]
-    counts["sentences without claims"] = sum("reason" in held for _, held in graph.nodes.values())
+    counts["sentences without claims"] = sum("reason" in properties for _, properties in graph.nodes.values())
     return counts

@@ -47,15 +47,15 @@ def parsed(kind: str, content: bytes) -> rdflib.Graph:
 
 @lru_cache(maxsize=1)
 def prefixes() -> list[tuple[str, str]]:
-    """The prefixes of the published context, the longest address first."""
+    """Return the prefixes of the published context, the longest IRI first."""
     entries = json.loads((ROOT / "ontology" / "context.jsonld").read_text("utf-8"))["@context"]
-    said = {name: entry.get("@id") if isinstance(entry, dict) else entry for name, entry in entries.items()}
-    named = [(str(iri), name) for name, iri in said.items() if str(iri).startswith("http") and not name.startswith("@")]
+    iris = {name: entry.get("@id") if isinstance(entry, dict) else entry for name, entry in entries.items()}
+    named = [(str(iri), name) for name, iri in iris.items() if str(iri).startswith("http") and not name.startswith("@")]
     return sorted(named, key=lambda pair: -len(pair[0]))
 
 
 def name(node: Node) -> str:
-    """Return a node as a CURIE, a term of the vocabulary by its bare name, a literal by its text."""
+    """Return a node as a CURIE, a term of our vocabulary as its local name, and a literal as its text."""
     text = str(node)
     if isinstance(node, rdflib.Literal):
         return text
@@ -108,7 +108,9 @@ def facts_of(held: rdflib.Graph) -> Facts:
             (name(mechanism), int(name(one(held, step, LDN.position))), name(one(held, step, LDN.stepClaim)))
             for mechanism, step in held.subject_objects(LDN.step)
         },
-        "citation": {(name(work), name(other)) for work, said, other in claims(held).values() if said == CITO.cites},
+        "citation": {
+            (name(work), name(other)) for work, relation, other in claims(held).values() if relation == CITO.cites
+        },
         "qualifiers": {(claim, key, value) for key in QUALIFIERS for claim, value in pairs(held, LDN[key])},
     }
 
@@ -124,7 +126,9 @@ def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
 
 
 def stated_of(known: Claims) -> dict[str, tuple[str, str, str]]:
-    return {name(claim): (name(about), name(said), name(end)) for claim, (about, said, end) in known.items()}
+    return {
+        name(claim): (name(subject), name(relation), name(end)) for claim, (subject, relation, end) in known.items()
+    }
 
 
 def counts(files: Mapping[str, bytes]) -> dict[str, int]:

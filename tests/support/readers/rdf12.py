@@ -1,4 +1,4 @@
-"""Read RDF 1.2 with pyoxigraph: the triple of a claim is the one that it reifies; rdf:subject is ignored."""
+"""Read RDF 1.2 with pyoxigraph: the triple of a claim is the triple that it reifies; rdf:subject is ignored."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def triples(files: Mapping[str, bytes]) -> list[ox.Triple]:
 
 
 def reified(files: Mapping[str, bytes]) -> dict[ox.NamedNode, ox.Triple]:
-    """The triple of each reifier."""
+    """Return the triple of each reifier."""
     return {
         triple.subject: triple.object  # type: ignore[misc]
         for triple in triples(files)
@@ -39,13 +39,13 @@ def node(term: object) -> rdflib.term.Node:
 
 def claims(files: Mapping[str, bytes]) -> rdf.Claims:
     return {
-        node(claim): (node(said.subject), node(said.predicate), node(said.object))
-        for claim, said in reified(files).items()
+        node(claim): (node(triple.subject), node(triple.predicate), node(triple.object))
+        for claim, triple in reified(files).items()
     }
 
 
 def graph(files: Mapping[str, bytes]) -> rdflib.Graph:
-    """Return the triples with reification as in RDF 1.1, so that the reader of RDF 1.1 can be used."""
+    """Return the triples with the reification of RDF 1.1, which the reader of RDF 1.1 expects."""
     ((_, content),) = files.items()
     return _graph(content)
 
@@ -54,11 +54,11 @@ def graph(files: Mapping[str, bytes]) -> rdflib.Graph:
 def _graph(content: bytes) -> rdflib.Graph:
     files = {"": content}
     plain = [t for t in triples(files) if not isinstance(t.object, ox.Triple) and t.predicate.value not in TERMS]
-    held = rdflib.Graph().parse(data=ox.serialize(plain, format=ox.RdfFormat.N_TRIPLES) or b"", format="nt")
-    for claim, said in claims(files).items():
-        for key, term in zip((RDF.subject, RDF.predicate, RDF.object), said, strict=True):
-            held.add((claim, key, term))
-    return held
+    found = rdflib.Graph().parse(data=ox.serialize(plain, format=ox.RdfFormat.N_TRIPLES) or b"", format="nt")
+    for claim, terms in claims(files).items():
+        for key, term in zip((RDF.subject, RDF.predicate, RDF.object), terms, strict=True):
+            found.add((claim, key, term))
+    return found
 
 
 def facts(files: Mapping[str, bytes]) -> Facts:
@@ -68,7 +68,7 @@ def facts(files: Mapping[str, bytes]) -> Facts:
 def taken_for_fact(files: Mapping[str, bytes]) -> set[str]:
     """Return the claims whose triple term is also a triple of the graph."""
     plain = set(triples(files))
-    return {rdf.name(node(claim)) for claim, said in reified(files).items() if said in plain}
+    return {rdf.name(node(claim)) for claim, triple in reified(files).items() if triple in plain}
 
 
 def stated(files: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:

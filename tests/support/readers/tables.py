@@ -25,7 +25,7 @@ def many(cell: str) -> list[str]:
 
 
 def column(qualifier: str) -> str:
-    """Return the column of a key of a record: exceptFor is except_for."""
+    """Return the column of a key of a record: except_for for exceptFor."""
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in qualifier)
 
 
@@ -49,7 +49,7 @@ def found(table: Callable[[str], Rows]) -> Facts:
         "order": {(row["mechanism"], int(row["position"]), row["claim"]) for row in table("steps")},
         "citation": {(row["source"], work) for row in sources for work in many(row["cites"])},
         "qualifiers": {
-            (row["claim"], key, held) for row in claims for key in QUALIFIERS for held in many(row[column(key)])
+            (row["claim"], key, value) for row in claims for key in QUALIFIERS for value in many(row[column(key)])
         },
     }
 
@@ -74,13 +74,13 @@ def counts(files: Mapping[str, bytes]) -> Counter[str]:
     return number(lambda name: rows(files, name), stated(files), taken_for_fact(files))
 
 
-def number(table: Callable[[str], Rows], said: dict[str, tuple[str, str, str]], taken: set[str]) -> Counter[str]:
+def number(table: Callable[[str], Rows], triples: dict[str, tuple[str, str, str]], taken: set[str]) -> Counter[str]:
     """Return the counts; `table` returns the rows of a table by its name."""
     kinds = {row["entity"]: many(row["kind"]) for row in table("entities")}
     names = {row["entity"]: row["label"] for row in table("entities")}
-    treatments = {name: names[name] for name, held in kinds.items() if {"Drug", "Regimen"} & set(held)}
-    counts = counted(found(table), said, taken, treatments)
-    counts.update(f"kind {kind}" for held in kinds.values() for kind in held)
+    treatments = {name: names[name] for name, classes in kinds.items() if {"Drug", "Regimen"} & set(classes)}
+    counts = counted(found(table), triples, taken, treatments)
+    counts.update(f"kind {kind}" for classes in kinds.values() for kind in classes)
     counts.update(f"match {row['match'].rpartition(':')[2]}" for row in table("mappings"))
     counts["concepts"] = sum(name.startswith("concept:") for name in kinds)
     counts["works"], counts["sentences"] = len(table("sources")), len(table("sentences"))

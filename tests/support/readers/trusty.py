@@ -17,11 +17,11 @@ class Changed(Exception):
 
 
 def verified(quads: Iterable[ox.Quad]) -> str:
-    """Return the artifact code in the names of the graphs; raise Changed if it is not that of their content."""
-    held = list(quads)
-    if any(isinstance(term, ox.BlankNode) for quad in held for term in quad.triple):
+    """Return the artifact code in the graph names; raise Changed if it is not the code of their content."""
+    listed = list(quads)
+    if any(isinstance(term, ox.BlankNode) for quad in listed for term in quad.triple):
         raise Changed("a blank node")
-    own = find_artifact_code(held)
-    if (found := compute_artifact_code(normalise(held, own))) != own:
+    own = find_artifact_code(listed)
+    if (found := compute_artifact_code(normalise(listed, own))) != own:
         raise Changed(f"{own} is {found} now")
     return own

@@ -1,4 +1,4 @@
-"""Arrange the rows of a query as a page: sections, their entries, and the lines of each entry."""
+"""Arrange the rows of a query as a page: sections, their entries, and the values of each entry."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Row(NamedTuple):
-    """One row of the query of a page: one value of an entry. Each cell is a term."""
+    """One row of the query of a page, with one value of an entry. Each cell is an RDF term."""
 
     section: object
     id: object
@@ -34,7 +34,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Link:
-    """A text of a page and its target, which is empty if the text is not a link."""
+    """A text of a page and the target of its link, which is empty if the text has no link."""
 
     text: str
     href: str = ""
@@ -74,27 +74,27 @@ class Page:
 
 @dataclass(frozen=True)
 class Labels:
-    """The labels of terms: `links` has the subjects of all pages, other terms are shown as CURIEs."""
+    """The labels of terms: `links` has those of the subjects of all pages; other terms are shown as CURIEs."""
 
     context: Context
     shorten: Shortener
     links: Mapping[str, Link]
 
     def make_link(self, term: object) -> Link:
-        """Return a value as it is shown, with a link unless it is a literal."""
+        """Return the text of a value, with a link unless the value is a literal."""
         value = get_value(term)
         plain = Link(value) if isinstance(term, ox.Literal) else Link(self.shorten(value), value)
         return self.links.get(value, plain)
 
     def format_key(self, term: object) -> str:
-        """Return the label of a key: the literal that the query gave, or the label of the property."""
+        """Return the label of a key: the literal from the query, or else the label of the property."""
         value = get_value(term)
         plain = value if isinstance(term, ox.Literal) else self.shorten(self.context.short(value))
         return self.links[value].text if value in self.links else plain
 
 
 def arrange_pages(rows: Mapping[str, Rows], combined: CombinedGraph) -> list[Page]:
-    """Return a page for each file name that has rows; the rows of a section and of an entry follow each other."""
+    """Return a page for each file name that has rows. The rows of a section, and of an entry, must be adjacent."""
     links = {get_value(row.subject): _link_to(name, row) for name, found in rows.items() for row in found}
     labels = Labels(combined.publication.inputs.context, Shortener(combined.prefixes), links)
     return [_arrange_page(name, found, labels) for name, found in rows.items() if found]
@@ -114,7 +114,7 @@ def _arrange_page(name: str, rows: Rows, labels: Labels) -> Page:
 
 
 def _get_fragment(anchor: str) -> str:
-    """Return the text after the # of an anchor, or nothing if it has no # or nothing before it."""
+    """Return the text after the # of an anchor, or nothing if the # is missing or comes first."""
     whole, _, fragment = anchor.partition("#")
     return fragment if whole else ""
 

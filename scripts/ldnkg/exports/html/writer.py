@@ -1,4 +1,4 @@
-"""Write the HTML pages: each query of this folder gives the rows of a page, and the template its form."""
+"""Write the HTML pages: each query of this folder selects the rows of a page, and the template renders them."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ EMBEDDED = "schema.jsonld"
 
 
 def make_pages(combined: CombinedGraph, files: Mapping[str, bytes], folder: Path = FOLDER) -> dict[str, bytes]:
-    """Return each page by the name of its file.
+    """Return each page by its file name.
 
-    `files` are the files beside the pages: an entry that is one of them links to it, and each page embeds
-    `schema.jsonld` for search engines.
+    `files` are the other files of the build: the entry of such a file links to it. Each page embeds `schema.jsonld` for
+    search engines.
     """
     rows = {f"{query.stem}.html": _select_rows(combined, query) for query in sorted(folder.glob("*.rq"))}
     pages = arrange_pages(rows, combined)
@@ -41,7 +41,7 @@ def _select_rows(combined: CombinedGraph, query: Path) -> list[Row]:
 
 
 def _escape_script(content: bytes) -> Markup:
-    """Return JSON without the character that could end the script element around it."""
+    """Return the JSON with every < escaped, so that it cannot end the script element that contains it."""
     return Markup(content.decode().replace("<", "\\u003c"))  # noqa: S704
 
 
@@ -59,7 +59,7 @@ def _render(environment: jinja2.Environment, folder: Path, variables: Mapping[st
         return environment.get_template(TEMPLATE).render(**variables).encode()
     except jinja2.TemplateSyntaxError as error:
         raise LdnkgError(
-            f"{display_path(folder / TEMPLATE)}:{error.lineno}: is no template, {error.message}."
+            f"{display_path(folder / TEMPLATE)}:{error.lineno}: is not a valid template: {error.message}."
         ) from error
     except jinja2.TemplateError as error:
-        raise LdnkgError(f"{display_path(folder / TEMPLATE)}: cannot be filled, {error.message}.") from error
+        raise LdnkgError(f"{display_path(folder / TEMPLATE)}: cannot be rendered: {error.message}.") from error

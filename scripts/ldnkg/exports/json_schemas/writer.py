@@ -1,4 +1,4 @@
-"""Make JSON Schemas of the records from the rules and the closed lists, so that editors complete and check them."""
+"""Make JSON Schemas from the SHACL rules and controlled vocabularies, for editors that complete and check records."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SCALAR = ["string", "number"]
 
 
 def make_schemas(combined: CombinedGraph) -> dict[str, bytes]:
-    """Return the schema of the records of each folder of the data, by its name below the publication's address."""
+    """Return the schema of the records of each data folder, by its path below the base IRI."""
     maker = _SchemaMaker(combined)
     return {
         f"schemas/{folder}.json": (
@@ -42,23 +42,25 @@ class _SchemaMaker:
 
     @property
     def publication(self) -> Publication:
-        """The publication whose records are described."""
+        """The publication whose records the schemas describe."""
         return self.combined.publication
 
     @cached_property
     def constraints(self) -> dict[str, dict[str, dict[str, list[str]]]]:
-        """The values of each constraint of each key of each kind of record, by the names that records use."""
+        """The constraint values as {kind: {key: {constraint: values}}}, with the names that records use."""
         short = self.publication.inputs.context.short
         found: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(dict)
-        for row in select_rows(self.combined.store, FOLDER / "keys.rq", ("kind", "property", "says", "value")):
-            kind, key, constraint = (get_value(row[name]) for name in ("kind", "property", "says"))
+        for row in select_rows(
+            self.combined.store, FOLDER / "keys.rq", ("kind", "property", "constraintName", "value")
+        ):
+            kind, key, constraint = (get_value(row[name]) for name in ("kind", "property", "constraintName"))
             values = found[short(kind)].setdefault(short(key), defaultdict(list))[constraint]
             values.append(short(get_value(row["value"])) if constraint == "class" else get_value(row["value"]))
         return found
 
     @cached_property
     def members(self) -> dict[str, list[str]]:
-        """The names of the members of each kind."""
+        """The names of the members of each class."""
         short = self.publication.inputs.context.short
         found: dict[str, list[str]] = defaultdict(list)
         for row in select_rows(self.publication.store, MEMBERS, ("kind", "member")):
@@ -67,7 +69,7 @@ class _SchemaMaker:
 
     @cached_property
     def folders(self) -> dict[str, dict[str, str]]:
-        """The kinds of the records in each folder of the data, each with the prefix of its ids."""
+        """The kinds of record in each data folder, as {folder: {kind: prefix of ids}}."""
         found: dict[str, dict[str, str]] = defaultdict(dict)
         for record in self.publication.inputs.records:
             for kind in get_texts(record.value.get("type", "")):
@@ -87,7 +89,7 @@ class _SchemaMaker:
         }
 
     def _find_nested(self, kinds: dict[str, str]) -> Iterator[str]:
-        """Yield the kinds of the records that stand inside records of these kinds."""
+        """Yield the kinds of record that are nested in records of these kinds."""
         for kind in kinds:
             for key, constraints in self.constraints[kind].items():
                 if key in self.publication.inputs.context.holders:
@@ -120,7 +122,7 @@ class _SchemaMaker:
         return {**described, **(one if constraints.get("maxCount") == ["1"] else _allow_list(one))}
 
     def _make_inverse_schemas(self, kind: str) -> dict[str, Schema]:
-        """Return the schemas of the keys that state, from this side, what records of other kinds state of this kind."""
+        """Return the schemas of inverse keys, with which a record of this kind states a property of another record."""
         return {
             key: _allow_list({"enum": sorted(self.members[other])})
             for key, forward in self.publication.inputs.context.two_sided.items()
@@ -130,7 +132,7 @@ class _SchemaMaker:
 
 
 def _allow_list(one: Schema) -> Schema:
-    """Return the schema of one value or a list of distinct values."""
+    """Return a schema that accepts one value or a list of distinct values."""
     return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1, "uniqueItems": True}]}
 
 

@@ -1,4 +1,4 @@
-"""Write nodes and edges in the Knowledge Graph Exchange format, in Biolink's terms."""
+"""Write nodes and edges in the Knowledge Graph Exchange format (KGX), in the terms of Biolink."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent
 
 
 def make_files(combined: CombinedGraph, folder: Path = FOLDER) -> dict[str, bytes]:
-    """Return nodes and edges, each as tab-separated text and as JSON Lines."""
+    """Return the nodes and the edges, each as tab-separated text and as JSON Lines."""
     files: dict[str, bytes] = {}
     for table in make_tables(combined, folder, read_description(folder)):
         files |= {f"kgx/{table.name}.tsv": write_tsv(table), f"kgx/{table.name}.jsonl": write_json_lines(table)}

@@ -25,7 +25,7 @@ FOLDER = Path(__file__).parent
 
 
 def make_files(combined: CombinedGraph) -> dict[str, bytes]:
-    """Return the three descriptions of the graph, none of which is part of it."""
+    """Return the three descriptions of the graph, which are not part of it."""
     publication = combined.publication
     return {
         "ro-crate-metadata.json": describe_crate(publication),
@@ -46,7 +46,7 @@ def describe_schema(publication: Publication) -> bytes:
 
 
 def describe_crate(publication: Publication) -> bytes:
-    """Return the metadata file of the RO-Crate: the description in schema.org, and what makes the folder a crate."""
+    """Return the metadata file of the RO-Crate: the description in schema.org and the properties of the crate."""
     quads = [*_select_description(publication, "schema"), *_select_description(publication, "ro-crate")]
     return format_description(quads, read_context("ro-crate"))
 
@@ -67,16 +67,16 @@ class DescriptionContext:
         return {iri: name for name, iri in self.names.items()}
 
     def shorten_term(self, iri: str) -> str:
-        """Return the name of a property or a class."""
+        """Return the name of a property or a class in the context."""
         return self._names_by_iri.get(iri, iri.removeprefix(self.names["@vocab"]))
 
     def relativise(self, iri: str) -> str:
-        """Return the address of a node, relative to the base if the context has one."""
+        """Return the IRI of a node, relative to the base if the context has one."""
         base = self.names.get("@base", "")
         return "./" if iri == base else iri.removeprefix(base)
 
     def convert_value(self, term: object, key: str) -> object:
-        """Return the value of a key as JSON: a text, a boolean, the name of a class or a reference to a node."""
+        """Return the value of a key as JSON: a text, a boolean, the name of a class, or a reference to a node."""
         if isinstance(term, ox.Literal):
             return {ox.Literal(True): True, ox.Literal(False): False}.get(term, term.value)
         iri = get_value(term)

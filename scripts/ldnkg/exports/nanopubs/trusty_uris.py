@@ -1,4 +1,4 @@
-"""Name a set of graphs by a trusty URI (module RA): the SHA-256 of its content, so that every change is detectable.
+"""Name a set of graphs by a trusty URI (module RA), which contains the SHA-256 of the graphs and so reveals any change.
 
 Follows version 1 of the specification: https://github.com/trustyuri/trustyuri-spec
 """
@@ -26,23 +26,25 @@ _CODE = re.compile("RA[A-Za-z0-9_-]{43}")
 
 
 def assign_trusty_uris(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Return the quads, sorted as they are hashed, with their artifact code in place of the placeholder in IRIs."""
+    """Return the quads in the order of hashing; their artifact code replaces the placeholder in IRIs."""
     ordered = sorted(((_make_sort_key(quad, PLACEHOLDER), quad) for quad in quads), key=itemgetter(0))
     code = compute_artifact_code(_join_lines(key for key, _ in ordered))
     return [insert_artifact_code(quad, code) for _, quad in ordered]
 
 
 def find_artifact_code(quads: Iterable[ox.Quad]) -> str:
-    """Return the code in the names of the graphs, correct or not; raise LdnkgError unless all have the same one."""
+    """Return the artifact code in the graph names without verifying it; raise LdnkgError unless all graphs share it."""
     codes = {code for graph in set(map(get_graph, quads)) for code in _CODE.findall(graph) or [""]}
     own = codes.pop() if len(codes) == 1 else ""
     if not own:
-        raise LdnkgError("The graphs do not bear one trusty code. Give the file of one nanopublication, unchanged.")
+        raise LdnkgError(
+            "The graph names do not share one artifact code. Pass the unchanged file of one nanopublication."
+        )
     return own
 
 
 def normalise(quads: Iterable[ox.Quad], own: str) -> str:
-    """Return the text that is hashed and signed: sorted, four lines per quad, with a blank for the code `own`."""
+    """Return the text to hash and sign: sorted, four lines per quad, a space for each artifact code `own`."""
     return _join_lines(sorted(_make_sort_key(quad, own) for quad in quads))
 
 
@@ -56,7 +58,12 @@ def compute_artifact_code(text: str) -> str:
 
 
 def insert_artifact_code(quad: ox.Quad, code: str) -> ox.Quad:
-    """Return the quad with the code in place of the placeholder in each IRI."""
+    """Return the quad with the placeholder in each IRI replaced by the code.
+
+    >>> node = ox.NamedNode("https://example.org/~~~ARTIFACTCODE~~~")
+    >>> insert_artifact_code(ox.Quad(node, node, node), "RA1").subject.value
+    'https://example.org/RA1'
+    """
     return ox.Quad(*[_insert_in_term(term, code) for term in quad])
 
 
@@ -71,7 +78,7 @@ def _join_lines(keys: Iterable[SortKey]) -> str:
 
 
 def _make_sort_key(quad: ox.Quad, own: str) -> SortKey:
-    """Return graph, subject, predicate and object: IRIs before literals, which sort by text, datatype and language."""
+    """Return the key of a quad: its terms, IRIs before literals; literals sort by text, datatype and language."""
     subject, predicate, term = quad.triple
     iris = get_graph(quad).replace(own, " "), get_value(subject).replace(own, " "), predicate.value.replace(own, " ")
     if not isinstance(term, ox.Literal):

@@ -29,19 +29,19 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 VARIABLES = ("node", "graph", "subject", "predicate", "object")
-RESERVED = {"all": "all of them", "index": "the index"}
+RESERVED = {"all": "the file of all nanopublications", "index": "the index"}
 PARTS = ("assertion", "provenance", "pubinfo")
 
 
 def make_files(combined: CombinedGraph, folder: Path = FOLDER) -> dict[str, bytes]:
-    """Return each nanopublication without a signature, their index, and one file with all of them."""
+    """Return each nanopublication, unsigned, their index, and one file with all of them."""
     return make_signed_files(combined, list, folder)
 
 
 def make_signed_files(
     combined: CombinedGraph, sign: Callable[[Quads], Quads], folder: Path = FOLDER
 ) -> dict[str, bytes]:
-    """Return the same files; `sign` returns the quads of a nanopublication with those that it adds to them."""
+    """Return the files of `make_files`, signed: `sign` takes the quads of a nanopublication and returns more."""
     head, own_prefixes = read_turtle_with_prefixes(folder / "head.trig", ox.RdfFormat.TRIG)
     parts = _select_by_node(combined.store, [folder / f"{part}.rq" for part in PARTS])
     nanopubs = {
@@ -57,7 +57,7 @@ def make_signed_files(
 
 
 def _select_by_node(store: ox.Store, queries: list[Path]) -> dict[ox.NamedNode, Quads]:
-    """Return the quads that the queries give for each node, query by query, sorted by node."""
+    """Return the quads that the queries select for each node, query by query, sorted by node."""
     found: defaultdict[ox.NamedNode, Quads] = defaultdict(list)
     for query in queries:
         for node, graph, subject, predicate, value in select_tuples(store, query, VARIABLES):
@@ -69,16 +69,16 @@ def _refuse_reserved_names(nanopubs: Mapping[str, Quads]) -> None:
     if taken := sorted(nanopubs.keys() & RESERVED):
         name = taken[0]
         raise LdnkgError(
-            f"claim:{name}: its nanopublication would stand in the file of {RESERVED[name]}. Rename it.", 1
+            f"claim:{name}: the file name nanopubs/{name}.trig is reserved for {RESERVED[name]}. Rename the claim.", 1
         )
 
 
 def _serialise_each_and_all(
     nanopubs: Mapping[str, Quads], shared: Mapping[str, str], own: Mapping[str, str]
 ) -> dict[str, bytes]:
-    """Return each nanopublication as TriG, and one file with all, with the prefixes in use.
+    """Return each nanopublication as TriG, and one file with all of them, with the prefixes in use.
 
-    The prefixes of `own` that have the placeholder belong to one nanopublication, and get its code.
+    In the prefixes of `own`, the artifact code of each nanopublication replaces the placeholder.
     """
     common = {**shared, **{short: start for short, start in own.items() if PLACEHOLDER not in start}}
     with_code = {short: start for short, start in own.items() if PLACEHOLDER in start}

@@ -1,4 +1,4 @@
-"""Write a property graph as CX2, the JSON of Cytoscape and NDEx."""
+"""Write a property graph as CX2, the JSON format of Cytoscape and NDEx."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write a property graph as Cypher: statements that need no file and no plugin, and may be run again."""
+"""Write a property graph as Cypher statements, which need no other file and no plugin and can be run repeatedly."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ ESCAPES = str.maketrans({"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t
 
 
 def write_cypher(graph: PropertyGraph) -> str:
-    """Return a statement for each set of labels, then one for each type and set of properties of relationships.
+    """Return one statement per set of labels, then one per type and set of properties of relationships.
 
-    Each statement ends with a semicolon at the end of a line; no string contains a line end.
+    Each statement ends with a semicolon at the end of a line. No string contains a line end.
     """
     nodes = groupby(sorted(graph.nodes, key=_get_labels), _get_labels)
     relationships = groupby(sorted(graph.relationships, key=_get_kind), _get_kind)
@@ -75,6 +75,6 @@ def _unwind(rows: Iterable[dict[str, Any]]) -> str:
 def _check_name(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
         raise LdnkgError(
-            f"'{text}' cannot be a name in Cypher. Let the query give one of letters, digits and underscores."
+            f"'{text}' is not a valid name in Cypher. Make the query return letters, digits and underscores only."
         )
     return text

@@ -1,4 +1,4 @@
-"""Make a property graph from the tables of nodes and relationships; every file of the format is written from it."""
+"""Make a property graph from the tables of nodes and relationships. Every file of the format contains this graph."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Node(NamedTuple):
 
 
 class Relationship(NamedTuple):
-    """A relationship: the ids of the nodes at its ends, its type, and its properties."""
+    """A relationship: the ids of its start node and end node, its type, and its properties."""
 
     start: str
     end: str
@@ -42,10 +42,10 @@ class PropertyGraph(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The label that every node has."""
+        """The label that every node has; raise LdnkgError if there is none."""
         shared = set.intersection(*(set(node.labels) for node in self.nodes))
         if not shared:
-            raise LdnkgError("The nodes of the property graph share no label. Let the query of nodes give them one.")
+            raise LdnkgError("The nodes of the property graph share no label. Make nodes.rq return one for every node.")
         return min(shared)
 
 
@@ -67,11 +67,11 @@ def _refuse_loose_ends(graph: PropertyGraph) -> None:
     for one in graph.relationships:
         if loose := {one.start, one.end} - ids:
             raise LdnkgError(
-                f"The relationship {one.start} {one.type} {one.end} ends at {min(loose)}, which is no node."
+                f"The relationship {one.start} {one.type} {one.end} refers to {min(loose)}, which is not a node."
             )
 
 
 def _split_row(table: DataTable, row: dict[str, list[str]], keys: tuple[str, ...]) -> dict[str, Any]:
-    """Return the values of the keys, and all other values of the row as `properties`."""
+    """Return the values of the keys by name, and all other values of the row as `properties`."""
     values = {column.name: parse_cell(column, row[column.name]) for column in table.columns if column.name in row}
     return {name: values.pop(name) for name in keys} | {"properties": values}

@@ -1,4 +1,4 @@
-"""Write a property graph as GraphML, which has no lists: several values are one text with a separator."""
+"""Write a property graph as GraphML, which has no lists: a separator joins several values to one text."""
 
 from __future__ import annotations
 

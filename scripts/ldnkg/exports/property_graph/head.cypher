@@ -1,6 +1,6 @@
-// LDN-KG as a property graph, in Cypher that Neo4j and FalkorDB understand. Each statement ends with a semicolon at the
-// end of a line. It may be run again. A claim is a node with its certainty; a relation stands between two entities as a
-// relationship of its own only where the article states it flatly, and then it carries its claim.
+// LDN-KG as a property graph, in Cypher for Neo4j and FalkorDB. Each statement ends with a semicolon at the end of a line.
+// You can run this file repeatedly. A claim is a node with its certainty. Two entities have a direct relationship only if the
+// claim is established; the relationship then has the id of the claim.
 
-// What an earlier version stated flatly goes first: a claim may have become less sure since.
+// Delete the direct relationships of an earlier version, because the certainty of a claim can have decreased since.
 MATCH (:LdnKg)-[stated]->(:LdnKg) WHERE stated.claim IS NOT NULL DELETE stated;

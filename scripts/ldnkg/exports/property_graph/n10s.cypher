@@ -1,6 +1,6 @@
-// The Turtle of LDN-KG in Neo4j 5 by neosemantics (n10s), into an empty database. Give the address of ldn-kg.ttl as the
-// parameter `turtle`. Without `handleMultival` only one value of a property would be kept. In the database dcterms is
-// called dct, for n10s lets nobody choose another name for it; owl, rdf, rdfs and skos have their own names there too.
+// Import the Turtle of LDN-KG into an empty Neo4j 5 database with neosemantics (n10s). Pass the address of ldn-kg.ttl as the
+// parameter `turtle`. Without `handleMultival`, n10s keeps only one value per property. The prefix of Dublin Core terms is dct
+// because n10s reserves it; n10s also reserves the prefixes owl, rdf, rdfs and skos.
 CREATE CONSTRAINT n10s_unique_uri IF NOT EXISTS FOR (resource:Resource) REQUIRE resource.uri IS UNIQUE;
 
 CALL n10s.graphconfig.init({

@@ -1,4 +1,4 @@
-"""Write the publication as a property graph: CSV for neo4j-admin, Cypher, GraphML and CX2 from the same two tables."""
+"""Write the publication as a property graph in CSV for neo4j-admin, Cypher, GraphML and CX2."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent
 
 
 def make_files(combined: CombinedGraph, folder: Path = FOLDER) -> dict[str, bytes]:
-    """Return the graph in each format, and the Cypher files that are copied as they are."""
+    """Return the graph in each format, and the Cypher files that are copied unchanged."""
     description = read_description(folder)
     pairs = zip(make_tables(combined, folder, description), description["tables"], strict=True)
     nodes, relationships, network = (_drop_virtual_columns(table, described) for table, described in pairs)
@@ -40,13 +40,13 @@ def make_files(combined: CombinedGraph, folder: Path = FOLDER) -> dict[str, byte
 
 
 def _drop_virtual_columns(table: DataTable, described: Mapping[str, Any]) -> DataTable:
-    """Return the table without its virtual columns, which only distinguish its rows."""
+    """Return the table without its virtual columns, which serve only to distinguish its rows."""
     virtual = {column["name"] for column in described["tableSchema"]["columns"] if column.get("virtual")}
     return table._replace(columns=[column for column in table.columns if column.name not in virtual])
 
 
 def _write_csv_with_titles(table: DataTable, described: Mapping[str, Any]) -> bytes:
-    """Return the table as CSV with the titles of its columns, which neo4j-admin reads as their types."""
+    """Return the table as CSV with the titles of its columns as the header, from which neo4j-admin takes the types."""
     refuse_separators(table)
     titles = {column["name"]: column["titles"] for column in described["tableSchema"]["columns"]}
     columns = [column._replace(name=titles[column.name]) for column in table.columns]

@@ -1,4 +1,4 @@
-"""Publish the library of questions as RDF, as SHACL SPARQL executables, which editors of SPARQL read."""
+"""Write the library of questions as RDF: SHACL SPARQL executables, which SPARQL editors read."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _KIND = re.compile(r"^(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
 
 
 class QueryLibrary:
-    """The questions and their prefixes: `document` is the JSON-LD, `quads` are its quads, sorted."""
+    """The questions and their prefixes: `document` is JSON-LD, and `quads` are its quads, sorted."""
 
     def __init__(self, home: Home) -> None:
         self.document = _make_document(home)
@@ -36,7 +36,7 @@ class QueryLibrary:
         self.quads = sorted(ox.parse(text, format=ox.RdfFormat.JSON_LD), key=str)
 
     def make_files(self) -> dict[str, bytes]:
-        """Return the library as JSON-LD and as Turtle."""
+        """Return the library as JSON-LD and as Turtle, by file name."""
         prefixes = {name: iri for name, iri in self.document["@context"].items() if str(iri).startswith("http")}
         return {
             "queries.jsonld": f"{json.dumps(self.document, ensure_ascii=False, indent=1)}\n".encode(),
@@ -52,7 +52,7 @@ def _make_document(home: Home) -> dict[str, Any]:
 
 
 def _make_groups(home: Home, known: Iterable[Question]) -> list[dict[str, str]]:
-    """Return a node for each group of these questions; raise LdnkgError if `queries/groups.tsv` lacks one."""
+    """Return a node per group of these questions; raise LdnkgError if `queries/groups.tsv` has no row for a group."""
     path = home.queries / "groups.tsv"
     rows = {row.cells["group"]: row.cells for row in read_table(path, COLUMNS)[0].rows}
     groups = {question.group: question for question in known}
@@ -98,4 +98,4 @@ def _list_parameters(question: Question, name: str) -> list[dict[str, str]]:
 def _declare_prefixes(known: Iterable[Question], name: str) -> list[dict[str, Any]]:
     used = dict(sorted({pair for question in known for pair in PREFIX.findall(question.text)}))
     declared = [{"id": f"{name}#{short}", "prefix": short, "namespace": iri} for short, iri in used.items()]
-    return [{"id": name, "declare": [one["id"] for one in declared]}, *declared]
+    return [{"id": name, "declare": [prefix["id"] for prefix in declared]}, *declared]

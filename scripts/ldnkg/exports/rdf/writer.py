@@ -25,7 +25,7 @@ IN_BUILD = ("jsonld", "ntriples", "rdfxml", "trig", "turtle")
 
 
 def make_files(name: str, combined: CombinedGraph) -> dict[str, bytes]:
-    """Return the one file of a format of RDF 1.1."""
+    """Return the file of a format of RDF 1.1, by its name."""
     return {f"{STEM}.{ENDINGS[name]}": WRITERS[name](combined.publication)}
 
 
@@ -42,7 +42,7 @@ def write_turtle(publication: Publication, added: Iterable[ox.Quad] = ()) -> byt
 
 
 def write_trig(publication: Publication) -> bytes:
-    """Return the graph as TriG, each record with what is derived from it in the graph of its id."""
+    """Return the graph as TriG; each record and the triples derived from it are in the graph named by its id."""
     return _serialise(_sort_quads(publication), ox.RdfFormat.TRIG, publication)
 
 
@@ -72,9 +72,9 @@ WRITERS: dict[str, Callable[[Publication], bytes]] = {
 
 
 def _sort_quads(publication: Publication, added: Iterable[ox.Quad] = ()) -> list[ox.Quad]:
-    """Return the quads by record, those of no record first, with the keys in the order that records have.
+    """Return the quads by record, the default graph first, with the keys in the order of the records.
 
-    The sort puts the bare triple of an established claim next to the claim.
+    The plain triple of an established claim is next to the claim.
     """
     context = publication.inputs.context
     keys = [context.expand("rdf:type"), *(context.expand(key) for key in context.keys)]

@@ -1,4 +1,4 @@
-"""Write the tables in Parquet, with the types of their description in CSV on the Web, which each file carries."""
+"""Write the tables as Parquet, with the datatypes of their description in CSV on the Web, which each file contains."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TYPES: dict[str, tuple[Callable[[], pa.DataType], Callable[[str], object]]] = {
 
 
 def make_files(combined: CombinedGraph, folder: Path = FOLDER) -> dict[str, bytes]:
-    """Return each table, made by the same queries and description as the tables in CSV."""
+    """Return each table, from the same queries and description as the tables in CSV."""
     description = read_description(folder)
     pairs = zip(make_tables(combined, folder, description), description["tables"], strict=True)
     return {f"parquet/{table.name}.parquet": write_parquet(table, described, description) for table, described in pairs}
@@ -42,7 +42,7 @@ def make_files(combined: CombinedGraph, folder: Path = FOLDER) -> dict[str, byte
 def write_parquet(table: DataTable, described: Mapping[str, Any], description: Mapping[str, Any]) -> bytes:
     """Return the table as Parquet; raise LdnkgError if a value does not fit the datatype of its column.
 
-    `described` is the table in CSV on the Web, and `description` is the whole description.
+    `described` is the description of the table in CSV on the Web, and `description` that of all tables.
     """
     texts = {column["name"]: column["dc:description"] for column in described["tableSchema"]["columns"]}
     fields = [
@@ -57,7 +57,7 @@ def write_parquet(table: DataTable, described: Mapping[str, Any], description: M
 
 
 def _make_metadata(described: Mapping[str, Any], description: Mapping[str, Any]) -> dict[str, str]:
-    """Return the metadata of the file; it repeats the columns for readers that do not know Arrow's schema."""
+    """Return the metadata of the file, with the columns for readers that cannot read the Arrow schema."""
     return {
         "title": description["dc:title"],
         "description": described["dc:description"],
@@ -69,20 +69,19 @@ def _make_metadata(described: Mapping[str, Any], description: Mapping[str, Any])
 def _get_type(column: Column) -> pa.DataType:
     if column.datatype not in TYPES:
         known = ", ".join(TYPES)
-        raise LdnkgError(
-            f"'{column.name}' is of the datatype '{column.datatype}', which is not one of {known}. Add it."
-        )
+        what = f"The column '{column.name}' has the datatype '{column.datatype}', which is not one of {known}."
+        raise LdnkgError(f"{what} Use one of these.")
     of_one = TYPES[column.datatype][0]()
     return pa.list_(of_one) if column.separator else of_one
 
 
 def _make_array(table: DataTable, column: Column) -> pa.Array:
-    """Return the values of a column; an empty cell is an empty list in a column of several values, else null."""
+    """Return the values of a column. An empty cell is an empty list if the column has a separator, or else null."""
     datatype, parse = _get_type(column), TYPES[column.datatype][1]
     try:
         cells = [[parse(text) for text in row.get(column.name, [])] for row in table.rows]
         return pa.array(cells if column.separator else [cell[0] if cell else None for cell in cells], datatype)
     except (ArithmeticError, ValueError) as error:
         raise LdnkgError(
-            f"The table '{table.name}' has a value in '{column.name}' that {datatype} cannot hold."
+            f"The table '{table.name}' has a value in '{column.name}' that does not fit {datatype}. Correct the value."
         ) from error

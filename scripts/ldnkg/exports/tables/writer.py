@@ -1,4 +1,4 @@
-"""Write tables in CSV with their description in CSV on the Web."""
+"""Write the tables as CSV with their description in CSV on the Web."""
 
 from __future__ import annotations
 

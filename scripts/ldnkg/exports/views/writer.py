@@ -1,4 +1,4 @@
-"""Construct a view: the built graph in the terms of another vocabulary, by a query and the alignments."""
+"""Construct a view of the built graph in another vocabulary, with a query and the alignments."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ RDF_FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
 
 
 def find_view(name: str) -> Path:
-    """Return the query of a view; raise LdnkgError with the nearest name if there is none."""
+    """Return the query of a view; raise LdnkgError, with the nearest name, if the name is unknown.
+
+    >>> find_view("biolink").name
+    'biolink.rq'
+    """
     known = {path.stem: path for path in sorted(FOLDER.glob("*.rq"))}
     if name in known:
         return known[name]
@@ -44,10 +48,12 @@ def construct_view(built: BuiltGraph, path: Path) -> list[ox.Triple]:
     except SyntaxError as error:
         raise make_syntax_error(path, error) from error
     if not isinstance(answer, ox.QueryTriples):
-        raise LdnkgError(f"{display_path(path)}: a view is a CONSTRUCT query, and this is another.")
+        raise LdnkgError(
+            f"{display_path(path)}: a view must be a CONSTRUCT query, but this is another form. Rewrite it."
+        )
     return sorted(set(answer), key=str)
 
 
 def serialise_view(triples: list[ox.Triple], form: str, built: BuiltGraph) -> str:
-    """Return the triples as Turtle (`ttl`) or N-Triples (`nt`); the same triples give the same text."""
+    """Return the triples as Turtle (`ttl`) or N-Triples (`nt`), with the same text for the same triples."""
     return serialise(triples, RDF_FORMATS[form], built.prefixes).decode()
