@@ -23,9 +23,5 @@ def score(verdicts: list[Verdict]) -> float:
 
 
 def percent(part: int, whole: int) -> float:
-    """Return the share in percent, truncated after two decimals.
-
-    >>> percent(2, 3)
-    66.66
-    """
+    """Return the share in percent, truncated after two decimals: 2 of 3 are 66.66."""
     return int(10000 * part / whole) / 100

@@ -1,4 +1,4 @@
-"""What the README tells people to type works, and what it shows is what they get."""
+"""The commands, queries and Python in the README work, and its tables show their real output."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_the_first_block_is_the_two_commands() -> None:
     assert "test" in targets
 
 
-def test_every_line_to_type_is_known() -> None:
+def test_every_shell_command_in_the_readme_is_tested() -> None:
     assert [line for line in lines() if line not in {"make", "make test", ". .venv/bin/activate", *COMMANDS}] == []
     assert len(COMMANDS) >= 3
 
@@ -56,7 +56,7 @@ def test_each_command_works(run: Run, line: str) -> None:
     assert ended.stdout
 
 
-def test_the_server_serves(tmp_path: Path) -> None:
+def test_the_server_answers_a_query(tmp_path: Path) -> None:
     assert SERVE in COMMANDS
     with served(ROOT / "dist", tmp_path / "log") as server:
         assert server.query("ASK { ?claim a ldn:Claim }").text.strip() == "true"
@@ -81,7 +81,7 @@ def test_the_levels_are_those_of_the_ontology_in_order(run: Run) -> None:
     assert [row[0] for row in table("level")[2:]] == [row[0].partition("#")[2] for row in answer[1:]]
 
 
-def test_each_query_gives_rows(run: Run) -> None:
+def test_each_query_returns_rows(run: Run) -> None:
     for query in blocks("sparql"):
         ended = run("query", query, "--format", "csv", "--home", ROOT)
         assert ended.returncode == 0, ended.stderr
@@ -97,7 +97,7 @@ def test_the_python_works() -> None:
         assert ended.returncode == 0, ended.stderr
 
 
-def test_every_link_leads_somewhere() -> None:
+def test_every_link_leads_to_a_file() -> None:
     links = re.findall(r"\]\(([^)]+)\)", README)
     assert links
     assert [link for link in links if not link.startswith("https://") and not (ROOT / link).is_file()] == []
