@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import pytest
 import rdflib
 import yaml
 
+from ldnkg.paths import Home
+from ldnkg.querying.engine import warn_if_stale
 from support.paths import ROOT
 
 GITHUB = ROOT / ".github"
@@ -187,9 +190,9 @@ def test_the_hooks_of_ruff_get_python_files(name: str) -> None:
 
 
 def named_paths(text: str) -> set[str]:
-    """The paths in backquotes, without those that have a placeholder."""
+    """The paths in backquotes, without those that have a placeholder and without built files."""
     names = re.findall(r"`([\w.<>*-]+/[\w./<>*-]*)`", text)
-    return {name for name in names if not PLACEHOLDER.search(name)}
+    return {name for name in names if not PLACEHOLDER.search(name) and not name.startswith("dist/")}
 
 
 def test_every_path_in_contributing_exists() -> None:
@@ -201,6 +204,20 @@ def test_every_path_in_contributing_exists() -> None:
 
 def test_contributing_is_short() -> None:
     assert len((ROOT / "CONTRIBUTING.md").read_text("utf-8").splitlines()) < 200
+
+
+def test_a_change_of_the_readme_of_the_data_needs_no_new_build(copy: Path) -> None:
+    built = copy / "dist" / "ldn-kg.ttl"
+    built.parent.mkdir()
+    built.write_text("", "utf-8")
+    os.utime(built, (1000, 1000))
+    warnings: list[str] = []
+    (copy / "data" / "README.md").write_text("# Data\n", "utf-8")
+    warn_if_stale(Home(copy), warnings.append)
+    assert warnings == []
+    os.utime(copy / "data" / "terms.tsv", (2000, 2000))
+    warn_if_stale(Home(copy), warnings.append)
+    assert len(warnings) == 1
 
 
 def test_the_readme_of_the_data_names_every_file_and_folder() -> None:
