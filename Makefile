@@ -1,29 +1,29 @@
-# `make` builds dist/ from the article's facts; `make test` proves it. Everything is installed into .venv.
+# `make` builds dist/ from the records; `make test` runs the tests. Everything is installed into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --disable-pip-version-check --editable
 BUILD := .venv/.build-installed
 DEV := .venv/.dev-installed
 
-# Each process of the tests would compile the package again.
+# Without bytecode files, each test process would compile the package again.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := all
 .PHONY: all test thorough check lint types format bench mutation reference help clean
 
-all: $(BUILD) ## Check the facts and write dist/
+all: $(BUILD) ## Check the records and write dist/
 	$(BIN)/ldnkg build
 
-test: $(DEV) ## Run the tests; those that need a missing program are skipped with the reason
+test: $(DEV) ## Run the tests; a test that needs a missing program is skipped with the reason
 	$(BIN)/pytest -n auto --dist worksteal -m "not thorough"
 
-thorough: $(DEV) ## Run the tests that repeat work with another engine
+thorough: $(DEV) ## Run the slow tests that repeat others with further engines
 	$(BIN)/pytest -n auto --dist worksteal -m thorough
 
-check: $(BUILD) ## Check the facts and write nothing
+check: $(BUILD) ## Check the records and write nothing
 	$(BIN)/ldnkg check
 
-lint: $(DEV) ## Check format, style and the layers of the packages
+lint: $(DEV) ## Check the format, the style and the layers of the code
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
@@ -35,19 +35,19 @@ format: $(DEV) ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(DEV) ## Measure speed, as ratios against yardsticks run beside
+bench: $(DEV) ## Measure speed, also relative to reference commands
 	$(BIN)/python -m bench
 
-mutation: $(DEV) ## Measure how strong the checks are: mutants of rules, code and data, altered texts
+mutation: $(DEV) ## Measure how many mutants of rules, code, data and text the checks detect
 	$(BIN)/python -m mutation
 
 reference: $(BUILD) ## Generate docs/reference/ from the code
 	PYTHONPATH=scripts $(BIN)/python -m reference
 
-help: ## List these targets
+help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-clean: ## Remove what was built and installed
+clean: ## Remove built and installed files
 	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	git clean -fdXq dist
 
@@ -56,11 +56,11 @@ clean: ## Remove what was built and installed
 	$(PYTHON) -m venv .venv
 
 $(BUILD): pyproject.toml | .venv
-	@echo "Installing what a build needs into .venv:"
+	@echo "Installing the dependencies of a build into .venv:"
 	$(INSTALL) .
 	@touch $@
 
 $(DEV): pyproject.toml | .venv
-	@echo "Installing what the tests need into .venv; this takes some minutes the first time:"
+	@echo "Installing the dependencies of the tests into .venv; the first time takes some minutes:"
 	$(INSTALL) '.[dev]'
 	@touch $@ $(BUILD)

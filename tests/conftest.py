@@ -1,4 +1,4 @@
-"""What tests share: the publication, its built files, copies that may be spoilt, and the command as a process."""
+"""Fixtures for all tests: the publication, its built files, copies to modify, and the command `ldnkg`."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 
 def pytest_collection_finish() -> None:
-    """Keep the garbage collector from visiting thousands of tests and imported modules again and again."""
+    """Exclude tests and imported modules from garbage collection, which saves time."""
     gc.freeze()
-    gc.set_threshold(100_000)  # as the command has it
+    gc.set_threshold(100_000)  # the value that `ldnkg` sets
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _environment() -> Iterator[None]:
-    """Let what a command prints be held back as in a user's pipe."""
+    """Buffer the output of commands, as Python does by default."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("PYTHONUNBUFFERED", raising=False)
         yield
@@ -45,14 +45,14 @@ def _environment() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def levels() -> Counter[str]:
-    """How many facts there are at each certainty, by the list written by hand."""
+    """The number of facts at each certainty, from the list written by hand."""
     rows = (ROOT / "tests" / "data" / "answers" / "facts.tsv").read_text("utf-8").splitlines()[1:]
     return Counter(row.split("\t")[-1] for row in rows)
 
 
 @pytest.fixture(scope="session")
 def publication() -> Publication:
-    """The publication of this repository, checked."""
+    """The publication of this repository, after a check without findings."""
     report = check(Home(ROOT), engine_name="shacl")
     assert report.findings == []
     assert report.publication is not None
@@ -67,49 +67,49 @@ def inputs(publication: Publication) -> LoadedRecords:
 
 @pytest.fixture(scope="session")
 def aligned(publication: Publication) -> CombinedGraph:
-    """The publication with its alignments."""
+    """The publication combined with its alignments."""
     return combine_with_alignments(publication)
 
 
 @pytest.fixture(scope="session")
 def files(publication: Publication) -> dict[str, bytes]:
-    """Each built file by its name."""
+    """The content of each built file, by name."""
     return export(publication)
 
 
 @pytest.fixture(scope="session")
 def published(files: dict[str, bytes]) -> rdflib.Graph:
-    """The published graph, as rdflib reads it; not to be changed."""
+    """The published graph in rdflib. Tests must not change it."""
     return rdflib.Graph().parse(data=files["ldn-kg.ttl"], format="turtle")
 
 
 @pytest.fixture(scope="session")
 def expand(files: dict[str, bytes]) -> Callable[[str], str]:
-    """What expands a CURIE by the prefixes of the publication."""
+    """A function that expands a CURIE with the prefixes of the publication."""
     return expander(files["ldn-kg.ttl"])
 
 
 @pytest.fixture(scope="session")
 def in_pyoxigraph(files: dict[str, bytes]) -> Callable[[str], tuple[list[str], Rows]]:
-    """What asks the publication in pyoxigraph."""
+    """A function that runs a query over the publication in pyoxigraph."""
     return pyoxigraph_over(files["ldn-kg.ttl"])
 
 
 @pytest.fixture(scope="session")
 def in_rdflib(published: rdflib.Graph) -> Callable[[str], tuple[list[str], Rows]]:
-    """What asks the publication in rdflib."""
+    """A function that runs a query over the publication in rdflib."""
     return rdflib_over(published)
 
 
 @pytest.fixture(scope="session")
 def _sources() -> dict[str, bytes]:
-    """Each file that the publication is made of, by its name."""
+    """The content of each source file of the publication, by path."""
     return {f"{part}/{name}": content for part in PARTS for name, content in read_all(ROOT / part).items()}
 
 
 @pytest.fixture
 def copy(tmp_path: Path, _sources: dict[str, bytes]) -> Path:
-    """A copy of the publication that a test may spoil; its files are older than any that a test writes."""
+    """A copy of the source files that a test may change; they are older than any file that a test writes."""
     for folder in {(tmp_path / "copy" / name).parent for name in _sources}:
         folder.mkdir(parents=True, exist_ok=True)
     for name, content in _sources.items():
@@ -120,10 +120,10 @@ def copy(tmp_path: Path, _sources: dict[str, bytes]) -> Path:
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the command in this process, in an empty folder unless told otherwise, and return how it ended.
+    """A function that runs `ldnkg` in this process and returns its result; the default folder is empty.
 
-    The SHACL engine is the fast one unless another is named: the engines are compared elsewhere, and the reference
-    takes a second or more in each run.
+    The default SHACL engine is the fast one. Other tests compare the engines, and the reference engine takes a second
+    or more in each run.
     """
     monkeypatch.setattr("ldnkg.cli.options.REFERENCE", "shacl")
     return partial(run_in_process, cwd=tmp_path)
@@ -131,11 +131,11 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., subpro
 
 @pytest.fixture
 def _made_before(files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a build in this process write the files of the session, where it is the writing that is under test."""
+    """Let a build reuse the files of the session, for tests that are only about writing them."""
     monkeypatch.setattr("ldnkg.exports.build.export", lambda _: files)
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the command as a process, in an empty folder unless told otherwise, and return how it ended."""
+    """A function that runs `ldnkg` in a new process and returns its result; the default folder is empty."""
     return partial(run_process, cwd=tmp_path)

@@ -1,1 +1,1 @@
-"""Measures speed, as ratios against yardsticks run beside."""
+"""Measure speed, in absolute times and as ratios to reference commands run on the same machine."""

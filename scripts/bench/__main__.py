@@ -1,9 +1,10 @@
-"""Measures speed as ratios against yardsticks run beside: `make bench`, or `python -m bench 1 10 100`.
+"""Measure speed and print the figures: `make bench`, or `python -m bench 1 10 100`.
 
-Only the exports, at other sizes: `python -m bench exporting 10 100`.
+`python -m bench exporting 10 100` measures the exports alone, with 10 and with 100 copies of the graph.
 
-The article's publication is copied under new names, 1, 10 and 100 times, and each copy is built as the command does it.
-Every figure is the median of several runs, in wall seconds.
+A part that depends on the size copies the records 1, 10 and 100 times under new names and builds each copy as the
+command does. Times are medians of several runs, in wall time. Ratios compare a command with a reference command that
+runs in turn with it on the same machine.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Run the parts of the benchmark that are named, else all, at the factors given, else at 1, 10 and 100."""
+    """Run the named parts of the benchmark, or all, with the given numbers of copies, or with 1, 10 and 100."""
     home = Home(Path(__file__).resolve().parents[2])
-    gc.set_threshold(100_000)  # as the command has it
-    factors = [int(given) for given in sys.argv[1:] if given.isdecimal()] or list(RUNS)
+    gc.set_threshold(100_000)  # the value that `ldnkg` sets
+    factors = [int(argument) for argument in sys.argv[1:] if argument.isdecimal()] or list(RUNS)
     parts: dict[str, Callable[[Home], None]] = {
         "scale": partial(scale, factors=factors),
         "exporting": partial(exporting, factors=factors),
@@ -44,7 +45,7 @@ def main() -> None:
         "loading": partial(loading, factors=factors),
         "serving": serving,
     }
-    for name in [given for given in sys.argv[1:] if not given.isdecimal()] or parts:
+    for name in [argument for argument in sys.argv[1:] if not argument.isdecimal()] or parts:
         parts[name](home)
 
 

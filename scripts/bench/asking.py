@@ -1,4 +1,4 @@
-"""Measures what the questions of the library cost in an embedded store that holds the graph, as it grows."""
+"""Measure the query times of the library in an in-memory store, for graphs of several sizes."""
 
 from __future__ import annotations
 
@@ -34,21 +34,23 @@ STARTS, RUNS, MOST, GROWTH, SHOWN = 3, 5, 10, 15, 10
 
 
 def asking(home: Home, factors: list[int]) -> None:
-    """Print the dearest questions, warm, in milliseconds at each factor, and by how much each grows."""
-    known = [question for question in load_questions(home).values() if not question.federates]
-    costs = _costs(home, known, factors)
+    """Print the slowest queries of the library: ms with a warm cache at each size, and how much each time grows."""
+    questions = [question for question in load_questions(home).values() if not question.federates]
+    costs = _costs(home, questions, factors)
     names = sorted(costs[factors[-1]], key=lambda name: -costs[factors[-1]][name])
     rows = [[name, *(f"{costs[factor][name]:.2f}" for factor in factors), _growth(costs, name)] for name in names]
     console.print_table(["question", *(f"ms, {factor} copies" for factor in factors), "grows by"], rows[:SHOWN])
     first = costs[factors[0]]
     console.write_out(
-        f"The dearest of {len(names)} questions takes {max(first.values()):.1f} ms"
-        f" at {factors[0]} copies; at most {MOST}."
+        f"The slowest of {len(names)} questions takes {max(first.values()):.1f} ms"
+        f" at {factors[0]} copies; the limit is {MOST} ms."
     )
     if len(factors) > 1:
         worst = max(names, key=lambda name: float(_growth(costs, name)))
-        told = f"{worst} grows most, by {_growth(costs, worst)} from {factors[-2]} to {factors[-1]} copies"
-        console.write_out(f"{told}; at most {GROWTH}.")
+        console.write_out(
+            f"From {factors[-2]} to {factors[-1]} copies, the time of {worst} grows most, by a factor of"
+            f" {_growth(costs, worst)}; the limit is {GROWTH}."
+        )
 
 
 def _growth(costs: dict[int, dict[str, float]], name: str) -> str:
@@ -56,12 +58,12 @@ def _growth(costs: dict[int, dict[str, float]], name: str) -> str:
     return f"{more[name] / less[name]:.1f}"
 
 
-def _costs(home: Home, known: list[Question], factors: list[int]) -> dict[int, dict[str, float]]:
-    """Return the milliseconds of each question at each factor, the answer written out.
+def _costs(home: Home, questions: list[Question], factors: list[int]) -> dict[int, dict[str, float]]:
+    """Return the time of each question in ms, by number of copies and by question, with serialising the answer.
 
-    Each graph has a process of its own, so that none finds its memory as another has left it, and several in turn, for
-    where a process happens to get its memory makes a difference. They are asked by turns, so that what else goes on in
-    the machine meets all of them.
+    Each graph has its own process, so that no measurement depends on memory that another has used. Each graph is
+    measured in several processes in succession, because times depend on which memory a process gets. The processes
+    take turns, so that other load on the machine affects all of them.
     """
     rounds: dict[int, list[dict[str, float]]] = {factor: [] for factor in factors}
     with tempfile.TemporaryDirectory() as place, ExitStack() as ended:
@@ -71,9 +73,10 @@ def _costs(home: Home, known: list[Question], factors: list[int]) -> dict[int, d
         for factor, path in graphs.items():
             path.write_bytes(copied(home, factor, write_turtle))
         for _ in range(STARTS):
-            _ask_by_turns(known, graphs, rounds)
+            _ask_by_turns(questions, graphs, rounds)
     return {
-        factor: {name: 1000 * median(one[name] for one in many) for name in many[0]} for factor, many in rounds.items()
+        factor: {name: 1000 * median(times[name] for times in runs) for name in runs[0]}
+        for factor, runs in rounds.items()
     }
 
 
@@ -82,49 +85,53 @@ def _without_large_pages() -> None:
         del os.environ[name]
 
 
-def _ask_by_turns(known: list[Question], graphs: dict[int, Path], rounds: dict[int, list[dict[str, float]]]) -> None:
+def _ask_by_turns(
+    questions: list[Question], graphs: dict[int, Path], rounds: dict[int, list[dict[str, float]]]
+) -> None:
     with ExitStack() as ended:
-        asked = {factor: _process(known, path, ended) for factor, path in graphs.items()}
+        channels = {factor: _process(questions, path, ended) for factor, path in graphs.items()}
         for _ in range(RUNS):
-            for factor, channel in asked.items():
+            for factor, channel in channels.items():
                 channel.send("ask")
                 rounds[factor].append(channel.recv())
 
 
-def _process(known: list[Question], graph: Path, ended: ExitStack) -> Connection:
-    """Start a process that asks the graph each time that it is told to, until it is ended."""
+def _process(questions: list[Question], graph: Path, ended: ExitStack) -> Connection:
+    """Start a process that measures all queries each time it gets a message; return the channel to it."""
     context = get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_ask, args=(known, graph, there), daemon=True)
+    process = context.Process(target=_ask, args=(questions, graph, there), daemon=True)
     process.start()
     ended.callback(process.terminate)
     return here
 
 
-def _ask(known: list[Question], graph: Path, channel: Connection) -> None:
+def _ask(questions: list[Question], graph: Path, channel: Connection) -> None:
     store = fill_store(ox.parse(path=str(graph), format=ox.RdfFormat.TURTLE))
-    held = {quad.subject for quad in store} | {quad.object for quad in store}
-    asked = {question.name: _of_a_copy(question, held) for question in known}
-    del held
+    terms = {quad.subject for quad in store} | {quad.object for quad in store}
+    queries = {question.name: _of_a_copy(question, terms) for question in questions}
+    del terms
     while channel.recv():
-        # In turn, as people ask: a question asked again and again finds all it needs in the cache of the processor.
+        # All queries run in turn, as users send them. A query repeated at once would find its data in the CPU cache.
         for _ in ("to warm", "to measure"):
-            taken = {name: _taken(store, text) for name, text in asked.items()}
+            taken = {name: _taken(store, text) for name, text in queries.items()}
         channel.send(taken)
 
 
-def _of_a_copy(question: Question, held: set[object]) -> str:
-    """Return the query with the names of the first copy in place of those that only the original has."""
+def _of_a_copy(question: Question, terms: set[object]) -> str:
+    """Return the query for the copied graph: each name of the original is replaced by that of the first copy."""
     prefixes = dict(PREFIX.findall(question.text))
 
     def renamed(token: re.Match[str]) -> str:
         iri = token["iri"] or prefixes.get(token["prefix"], "") + token["name"].replace("\\", "")
         whole, mark, part = iri.partition("#")
         copied = f"{whole}-0{mark}{part}"
-        return f"<{copied}>" if iri and ox.NamedNode(copied) in held else token[0]
+        return f"<{copied}>" if iri and ox.NamedNode(copied) in terms else token[0]
 
     text = _LABEL.sub(
-        lambda label: f"{label[1]} 0{label[2]}" if ox.Literal(f"{label[1][1:]} 0", language="en") in held else label[0],
+        lambda label: (
+            f"{label[1]} 0{label[2]}" if ox.Literal(f"{label[1][1:]} 0", language="en") in terms else label[0]
+        ),
         question.sparql,
     )
     return _NAME.sub(renamed, text)

@@ -1,4 +1,4 @@
-"""Writes the publication many times over, each time under other names and labels."""
+"""Make larger publications for benchmarks: the records are repeated, each time with new ids and labels."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ SHARED_KINDS = {"EvidenceCode", "Unit"}
 
 
 def copied(home: Home, times: int, form: Callable[[Publication], bytes]) -> bytes:
-    """Return that many copies of the publication in a form, as one of the functions of `ldnkg.formats` makes it."""
+    """Serialise a publication with that many copies of the records; `form` is a writer such as `write_turtle`."""
     with tempfile.TemporaryDirectory() as place:
         copy = copies(home, Path(place), times)
         return form(build_publication(copy, load_records(copy)))
 
 
 def copies(home: Home, folder: Path, times: int) -> Home:
-    """Write a publication that holds every record `times` times, each time under other names and labels."""
+    """Write a publication that has each record `times` times, each time with a new id and label; return its home."""
     inputs = load_records(home)
     records = [record for record in inputs.records if record.path.suffix == ".yaml"]
     own = {str(node["id"]) for record in records for node in record.nodes}
@@ -50,7 +50,7 @@ def copies(home: Home, folder: Path, times: int) -> Home:
 
 
 def _write_tables(data: Path, target: Path, moved: set[str], times: int) -> None:
-    """Write the tables, with a row for each copy of a row that is about something moved."""
+    """Write the tables; a row about an entity that was copied is written once for each copy."""
     slugs = {row.cells["curie"]: row.cells["slug"] for row in read_table(data / "terms.tsv", list(TERMS))[0].rows}
     for name, columns in {"terms": list(TERMS), **TABLES, "mappings.sssom": MAPPINGS}.items():
         table, _ = read_table(data / f"{name}.tsv", columns)
@@ -58,15 +58,15 @@ def _write_tables(data: Path, target: Path, moved: set[str], times: int) -> None
         for row in table.rows:
             cells = {**row.cells, **({"pattern": ".*"} if name == "prefixes" else {})}
             about = next((cells[column] for column in ("slug", "entity", "subject_id") if column in cells), "")
-            said = {"slug": "label"}.get(columns[0], "" if about in slugs else "subject_label")
+            label = {"slug": "label"}.get(columns[0], "" if about in slugs else "subject_label")
             copies = range(times) if slugs.get(about, about) in moved else []
-            lines += ["\t".join(_moved(cells, said, n).values()) for n in copies] or ["\t".join(cells.values())]
+            lines += ["\t".join(_moved(cells, label, n).values()) for n in copies] or ["\t".join(cells.values())]
         (target / f"{name}.tsv").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _moved(cells: Mapping[str, str], said: str, number: int) -> dict[str, str]:
-    """Give the identifiers of a row another ending, and the label that is ours another word."""
-    ends = dict.fromkeys(("slug", "entity", "curie", "subject_id", "object_id"), f"-{number}") | {said: f" {number}"}
+def _moved(cells: Mapping[str, str], label: str, number: int) -> dict[str, str]:
+    """Return the row with the number appended to its identifiers and to its own label, which is in column `label`."""
+    ends = dict.fromkeys(("slug", "entity", "curie", "subject_id", "object_id"), f"-{number}") | {label: f" {number}"}
     return {name: cell + ends.get(name, "") for name, cell in cells.items()}
 
 

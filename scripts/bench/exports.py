@@ -1,4 +1,4 @@
-"""Measures what the further formats cost, against the Turtle and the JSON-LD of a build, as the publication grows."""
+"""Measure the time of the formats of `ldnkg export`, compared with Turtle and JSON-LD in a build, at several sizes."""
 
 from __future__ import annotations
 
@@ -22,34 +22,34 @@ if TYPE_CHECKING:
 
     Run = Mapping[str, float]
 
-BESIDE = ("turtle", "jsonld")
-GRAPH, ALIGNED, ALL = "reading, and the graph", "the alignments", "all of them"
+BUILT = ("turtle", "jsonld")
+GRAPH, ALIGNED, ALL = "records and graph", "alignments", "all formats"
 TIMES, GROWTH = 3, 1.3
 
 
 def exporting(home: Home, factors: list[int]) -> None:
-    """Print the cost of each format at each factor, a claim, and all of them beside the Turtle and the JSON-LD."""
+    """Print the ms per claim of each format at each size, and the time of an export relative to a build."""
     found = list(measured(home, factors, "exporting", _taken))
     names = list(found[0].runs[0])
     rows = [[name, *(f"{_a_claim(one, name):.2f}" for one in found), _growth(found, name)] for name in names]
-    heads = (f"ms a claim, {one.factor} copies" for one in found)
-    console.print_table(["format", *heads, f"grows by (at most {GROWTH})"], rows)
-    console.write_out(f"build: {GRAPH}, Turtle and JSON-LD. export: {GRAPH}, {ALIGNED}, every further format.")
-    console.write_out("Neither counts the check, which both begin with, nor the writing to the disk.")
+    heads = (f"ms per claim, {one.factor} copies" for one in found)
+    console.print_table(["format", *heads, f"growth (limit {GROWTH})"], rows)
+    console.write_out(f"build = {GRAPH}, Turtle and JSON-LD. export = {GRAPH}, {ALIGNED}, and every other format.")
+    console.write_out("Both exclude the check, which precedes each of them, and writing to disk.")
     for one in found:
         _say_ratios(one)
 
 
 def _say_ratios(one: Measured) -> None:
     command, alone = (f"{median(ratio(run) for run in one.runs):.1f}" for ratio in (_as_command, _without_graph))
-    console.write_out(f"At {one.factor} copies, export takes {command} times what build takes (at most {TIMES}),")
-    console.write_out(f"  {alone} times where reading and the graph count on neither side.")
+    console.write_out(f"At {one.factor} copies, export takes {command} times as long as build (limit {TIMES}),")
+    console.write_out(f"  and {alone} times as long without {GRAPH}.")
 
 
 def _taken(copy: Home) -> dict[str, float]:
     taken: dict[str, float] = {}
     publication = timed(taken, GRAPH, lambda: build_publication(copy, load_records(copy)))
-    for name in BESIDE:
+    for name in BUILT:
         timed(taken, name, partial(WRITERS[name], publication))
     wanted = choose_formats()
     timed(taken, ALL, lambda: make_all_files(wanted, combine_with_alignments(publication)))
@@ -61,15 +61,15 @@ def _taken(copy: Home) -> dict[str, float]:
 
 
 def _as_command(run: Run) -> float:
-    return (run[GRAPH] + run[ALL]) / (run[GRAPH] + _beside(run))
+    return (run[GRAPH] + run[ALL]) / (run[GRAPH] + _built(run))
 
 
 def _without_graph(run: Run) -> float:
-    return run[ALL] / _beside(run)
+    return run[ALL] / _built(run)
 
 
-def _beside(run: Run) -> float:
-    return sum(run[name] for name in BESIDE)
+def _built(run: Run) -> float:
+    return sum(run[name] for name in BUILT)
 
 
 def _a_claim(one: Measured, name: str) -> float:
@@ -77,5 +77,5 @@ def _a_claim(one: Measured, name: str) -> float:
 
 
 def _growth(found: list[Measured], name: str) -> str:
-    """Return by how much the cost of a claim is multiplied from the first factor to the last."""
+    """Return the cost per claim at the largest size divided by that at the smallest."""
     return f"{_a_claim(found[-1], name) / _a_claim(found[0], name):.2f}"

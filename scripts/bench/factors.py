@@ -1,4 +1,4 @@
-"""Does a measurement at several sizes of the publication, several times at each."""
+"""Repeat a measurement for publications of several sizes, several times for each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class Measured(NamedTuple):
-    """How many copies were measured, how many claims these hold, and the seconds of each step of each run."""
+    """The measurements at one size: number of copies, number of claims, and for each run the seconds of each step."""
 
     factor: int
     claims: int
@@ -30,7 +30,7 @@ class Measured(NamedTuple):
 def measured(
     home: Home, factors: Iterable[int], doing: str, measure: Callable[[Home], dict[str, float]]
 ) -> Iterator[Measured]:
-    """Measure at each factor, as often as `RUNS` says."""
+    """Yield the measurements at each size; `RUNS` gives the number of runs."""
     for factor in factors:
         with tempfile.TemporaryDirectory() as place, console.progress(quiet=False) as step:
             step(f"copying the records {factor} times")
@@ -41,7 +41,7 @@ def measured(
 
 
 def timed(taken: dict[str, float], name: str, work: Callable[[], T]) -> T:
-    """Do the work and note how many seconds it took."""
+    """Return the result of the work, and store the seconds it took under the name."""
     started = time.perf_counter()
     result = work()
     taken[name] = time.perf_counter() - started

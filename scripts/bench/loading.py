@@ -1,6 +1,6 @@
-"""Measure what it costs to load the quads into a store on disk and to query it over HTTP, as they grow.
+"""Measure loading N-Quads into a store on disk and querying it over HTTP, at several sizes.
 
-`python -m bench.loading 1 100` runs this alone.
+`python -m bench.loading 1 100` runs this part alone.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ LOADS, QUERIES = 3, 7
 OXIGRAPH = str(Path(sys.executable).with_name("oxigraph"))
 QUESTION = "drug-receptor-mechanism-condition-citation"
 HEAD = [
-    "copies", "bytes", "gzipped", "quads", "s to load", "x reading", "MB", "bytes of store", "rows", "ms to ask",
-    "MB of server",
+    "copies", "bytes", "gzipped", "quads", "loading, s", "x parsing", "loading, MB", "store, bytes", "rows",
+    "query, ms", "server, MB",
 ]  # fmt: skip
 
 
 class LoadCost(NamedTuple):
-    """The cost of loading: seconds, and the maximum of memory in bytes."""
+    """The cost of loading: seconds, and peak memory in bytes."""
 
     seconds: float
     memory: int
 
 
 def loading(home: Home, factors: list[int]) -> None:
-    """Print what loading and querying cost at each factor; the yardstick is parsing the same N-Quads."""
+    """Print the cost of loading and of one query at each size; `x parsing` is relative to parsing the same N-Quads."""
     rows = []
     for factor in factors:
         with tempfile.TemporaryDirectory() as place, console.progress(quiet=False) as step:
@@ -76,7 +76,7 @@ def _measure_row(home: Home, content: bytes, place: Path) -> list[str]:
 
 
 def _load(path: Path, store: Path) -> LoadCost:
-    """Load the file into a new store in a process of its own."""
+    """Load the file into a new store in a new process; return its cost."""
     command = [OXIGRAPH, "load", "--location", str(store), "--file", str(path)]
     memory = 0
     started = time.perf_counter()
@@ -89,7 +89,7 @@ def _load(path: Path, store: Path) -> LoadCost:
 
 
 def _measure_query(sparql: str, store: Path) -> list[str]:
-    """Return the number of rows, the median of milliseconds, and the memory of the server afterwards."""
+    """Return the cells of the query: number of rows, median time in ms, and memory of the server afterwards in MB."""
     port = choose_port(HOST, 0)
     address = f"{HOST}:{port}"
     command = [OXIGRAPH, "serve-read-only", "--location", str(store), "--bind", address, "--union-default-graph"]

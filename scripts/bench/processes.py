@@ -1,4 +1,4 @@
-"""Measures what a person waits for: whole processes, in wall seconds, against others run beside."""
+"""Measure the wall time of whole commands, compared with reference commands that run in turn with them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ IMPORT = "import pyoxigraph"
 
 
 def starts(home: Home) -> None:
-    """Print how long a cold start takes, against that of a bare interpreter or import."""
+    """Print the time of a cold start, compared with a bare interpreter or import."""
     question = "drug-receptor-mechanism-condition-citation"
     rows = [
         [
@@ -41,11 +41,11 @@ def starts(home: Home) -> None:
             "4",
         ],
     ]
-    console.print_table(["cold start", "beside", "ms", "ms beside", "ratio", "at most"], rows)
+    console.print_table(["cold start", "reference", "ms", "reference, ms", "ratio", "limit"], rows)
 
 
 def checking(home: Home) -> None:
-    """Print how long a check takes, against pySHACL's own command on the built files and against a bare import."""
+    """Print the time of a check, compared with pySHACL's command on the built files and with a bare import."""
     validated = [PYSHACL, "-s", str(home.dist / "shapes.ttl"), str(home.dist / "ldn-kg.ttl")]
     fast = [LDNKG, "check", "--engine", "shacl"]
     rows = [
@@ -62,13 +62,13 @@ def checking(home: Home) -> None:
             "9",
         ],
     ]
-    console.print_table(["check", "beside", "ms", "ms beside", "ratio", "at most"], rows)
+    console.print_table(["check", "reference", "ms", "reference, ms", "ratio", "limit"], rows)
 
 
-def _ratio(home: Home, command: list[str], yardstick: list[str], times: int) -> list[str]:
-    pairs = [(_process(home, command), _process(home, yardstick)) for _ in range(times + 1)]
-    ours, other = (median(taken) * 1000 for taken in zip(*pairs[1:], strict=True))
-    return [f"{ours:.0f}", f"{other:.0f}", f"{median(a / b for a, b in pairs[1:]):.1f}"]
+def _ratio(home: Home, command: list[str], reference: list[str], times: int) -> list[str]:
+    pairs = [(_process(home, command), _process(home, reference)) for _ in range(times + 1)]
+    measured, compared = (median(taken) * 1000 for taken in zip(*pairs[1:], strict=True))
+    return [f"{measured:.0f}", f"{compared:.0f}", f"{median(a / b for a, b in pairs[1:]):.1f}"]
 
 
 def _process(home: Home, command: list[str]) -> float:
@@ -78,12 +78,12 @@ def _process(home: Home, command: list[str]) -> float:
 
 
 def _installed() -> dict[str, str]:
-    """Return the environment in which bytecode is kept, as it is of whatever pip installs: of the yardstick, too."""
+    """Return the environment without PYTHONDONTWRITEBYTECODE, so that commands use bytecode as pip installs it."""
     return {name: value for name, value in os.environ.items() if name != BYTECODE}
 
 
 def watching(home: Home) -> None:
-    """Print how long `check --watch` takes from a change of one file to the answer."""
+    """Print the time that `ldnkg check --watch` takes from a change of one file to its result."""
     with tempfile.TemporaryDirectory() as place:
         copy = copies(home, Path(place), 1)
         command = [LDNKG, "check", "--watch", "--engine", "shacl"]
@@ -91,7 +91,7 @@ def watching(home: Home) -> None:
             taken = _answers(process, next((copy.data / "claims").iterdir()))
             process.terminate()
     row = ["ldnkg check --watch --engine shacl, one file changed", f"{1000 * median(taken):.0f}", "1000"]
-    console.print_table(["answer", "ms", "at most"], [row])
+    console.print_table(["command", "ms", "limit"], [row])
 
 
 def _answers(process: subprocess.Popen[str], path: Path) -> list[float]:
@@ -106,7 +106,7 @@ def _answers(process: subprocess.Popen[str], path: Path) -> list[float]:
 
 
 def _wait(process: subprocess.Popen[str]) -> None:
-    """Read what the command says until it has answered."""
+    """Read the standard error of the command until it has printed the summary of a check."""
     assert process.stderr is not None  # noqa: S101
     while "evaluations by" not in (line := process.stderr.readline()):
         assert line, "the command has ended"  # noqa: S101

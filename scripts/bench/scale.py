@@ -1,4 +1,4 @@
-"""Measures what a build costs as the publication grows."""
+"""Measure the time of a build at several sizes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def steps(home: Home) -> dict[str, float]:
-    """Build once; return the seconds of each step, and those of reading the built N-Triples as a yardstick."""
+    """Build once and return the seconds of each step; `parse` is parsing the built N-Triples, for comparison."""
     taken: dict[str, float] = {}
     inputs = timed(taken, "read", lambda: load_records(home))
     publication: Publication = timed(taken, "graph", lambda: build_publication(home, inputs))
@@ -29,25 +29,25 @@ def steps(home: Home) -> dict[str, float]:
     assert report.findings == [], report.findings[:3]  # noqa: S101
     files = timed(taken, "write", lambda: export(publication))
     triples = files["ldn-kg.nt"]
-    timed(taken, "yardstick", lambda: sum(1 for _ in ox.parse(triples, format=ox.RdfFormat.N_TRIPLES)))
+    timed(taken, "parse", lambda: sum(1 for _ in ox.parse(triples, format=ox.RdfFormat.N_TRIPLES)))
     return taken
 
 
 def scale(home: Home, factors: list[int]) -> None:
-    """Print the cost of a build at each factor."""
+    """Print the time of a build at each size."""
     rows = [_scaled(*one) for one in measured(home, factors, "building", steps)]
     console.print_table(
-        ["copies", "claims", "runs", "ms a claim", "SHACL", "without SHACL, ms a claim", "x reading N-Triples"], rows
+        ["copies", "claims", "runs", "ms per claim", "SHACL", "ms per claim without SHACL", "x parsing N-Triples"], rows
     )
     for less, more in pairwise(rows):
         ratio = float(more[3]) / float(less[3])
-        console.write_out(f"From {less[0]} to {more[0]} copies, the cost of a claim is multiplied by {ratio:.2f}.")
+        console.write_out(f"From {less[0]} to {more[0]} copies, the time per claim grows by a factor of {ratio:.2f}.")
 
 
 def _scaled(factor: int, claims: int, runs: list[dict[str, float]]) -> list[str]:
-    whole = median(sum(run.values()) - run["yardstick"] for run in runs)
+    whole = median(sum(run.values()) - run["parse"] for run in runs)
     shacl = median(run["shacl"] for run in runs)
-    yardstick = median(run["yardstick"] for run in runs)
+    parse = median(run["parse"] for run in runs)
     each = 1000 / claims
     return [
         f"{factor}",
@@ -56,5 +56,5 @@ def _scaled(factor: int, claims: int, runs: list[dict[str, float]]) -> list[str]
         f"{whole * each:.2f}",
         f"{shacl / whole:.0%}",
         f"{(whole - shacl) * each:.2f}",
-        f"{whole / yardstick:.0f}",
+        f"{whole / parse:.0f}",
     ]

@@ -1,4 +1,4 @@
-"""Measure the server with `wrk`, against the server of Oxigraph with the same graph, and under a long load."""
+"""Measure the server with `wrk`: compared with Oxigraph's server on the same graph, and under a long load."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class RunningServer(NamedTuple):
 
 
 class Load(NamedTuple):
-    """The result of a load: requests, requests per second, milliseconds at p99 and p50, and errors."""
+    """The result of a load: requests, requests per second, p99 and p50 latency in ms, and errors."""
 
     requests: int
     rate: float
@@ -74,7 +74,7 @@ class Load(NamedTuple):
 
 
 def serving(home: Home) -> None:
-    """Print requests per second and p99 of our server and of Oxigraph's, in turns, and memory over a long load."""
+    """Print requests per second and latency of both servers, measured in turn, and memory under a long load."""
     if not shutil.which("wrk"):
         console.write_out("The server was not measured: wrk is not installed.")
         return
@@ -84,16 +84,16 @@ def serving(home: Home) -> None:
             (work.load(ours.port, "sparql"), work.load(oxigraph, "query"), work.load(ours.port, "sparql", new=True))
             for _ in range(ROUNDS)
         ]
-        names = ("ldnkg serve", "oxigraph serve", "ldnkg serve, no answer from memory")
+        names = ("ldnkg serve", "oxigraph serve", "ldnkg serve, cache bypassed")
         rows = [[name, *_format_row([one[at] for one in rounds])] for at, name in enumerate(names)]
         console.print_table(
-            ["ten questions, eight connections", "requests a second", "ms at p99", "ms at p50", "errors"], rows
+            ["ten questions, eight connections", "requests per second", "p99, ms", "p50, ms", "errors"], rows
         )
         for at in (0, 2):
             rate = median(one[at].rate / one[1].rate for one in rounds)
             slow = median(one[at].p99 / one[1].p99 for one in rounds)
             console.write_out(
-                f"{names[at]}: {rate:.2f} of the requests, {slow:.2f} times the p99 of Oxigraph; requests at least 0.7."
+                f"{names[at]}: {rate:.2f} × the requests per second of Oxigraph (at least 0.7), {slow:.2f} × its p99."
             )
         _measure_long_load(work, ours)
 
@@ -118,8 +118,8 @@ class _Workload:
             f"http://127.0.0.1:{port}",
         ]
         env = {**os.environ, "PATHS": str(self._place / "paths"), **({"NEW": "1"} if new else {})}
-        said = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout  # noqa: S603
-        line = next(line for line in said.splitlines() if line.startswith("RESULT"))
+        output = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout  # noqa: S603
+        line = next(line for line in output.splitlines() if line.startswith("RESULT"))
         requests, microseconds, p99, p50, errors = map(float, line.split()[1:])
         return Load(int(requests), 1e6 * requests / microseconds, p99 / 1000, p50 / 1000, int(errors))
 
@@ -130,7 +130,7 @@ def _format_row(loads: list[Load]) -> list[str]:
 
 
 def _measure_long_load(work: _Workload, ours: RunningServer) -> None:
-    """Load the server in batches, half of them answered from its cache, and print its memory after each batch."""
+    """Load the server in batches, half of each answered from its cache, and print its memory after each batch."""
     sizes: list[int] = []
     requests = errors = 0
     while requests < LONG:
@@ -138,20 +138,20 @@ def _measure_long_load(work: _Workload, ours: RunningServer) -> None:
             load = work.load(ours.port, "sparql", new=new, seconds=BATCH // 2)
             requests, errors = requests + load.requests, errors + load.errors
         sizes.append(_measure_memory(ours.pid))
-    told = ", ".join(f"{size / 1e6:.0f}" for size in sizes)
+    batches = ", ".join(f"{size / 1e6:.0f}" for size in sizes)
     console.write_out(
-        f"{requests:,} requests, {errors} errors; MB of memory of all its processes after each batch: {told}."
+        f"{requests:,} requests, {errors} errors. Memory of all its processes after each batch, in MB: {batches}."
     )
 
 
 def _measure_memory(pid: int) -> int:
-    """Return the bytes of memory of a process and of its descendants."""
+    """Return the resident memory of a process and its descendants in bytes."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
     return read_memory(pid) + sum(_measure_memory(int(child)) for child in children)
 
 
 def read_memory(pid: int, kind: str = "VmRSS") -> int:
-    """Return the bytes of memory of a process, or 0 if it has ended; with the kind VmHWM, its maximum so far."""
+    """Return the resident memory of a process in bytes, or 0 if it has ended; with `VmHWM`, its peak."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
     except OSError:
@@ -180,7 +180,7 @@ def _run_oxigraph(home: Home) -> Iterator[int]:
 
 @contextmanager
 def run_server(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server until the block ends, which starts once the port is open."""
+    """Start a server, wait until its port is open, and stop it when the block ends."""
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603
         try:
             while not is_open(HOST, port):

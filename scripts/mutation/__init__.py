@@ -1,1 +1,1 @@
-"""Measures how strong the checks are: by mutants of the rules and of the data, and by altered texts."""
+"""Mutation testing of the checks: mutants of the rules, of the code and of the data, and altered texts."""

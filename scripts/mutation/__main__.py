@@ -1,9 +1,11 @@
-"""Prints how strong the checks are, and writes it to `dist/mutation.json`: `make mutation`.
+"""Run the mutation tests, print their figures and write them to `dist/mutation.json`: `make mutation`.
 
-Every mutant of every rule, of the code that reads, and of every record is made and judged, and every altered text; it
-takes minutes. Each survivor is written to `dist/survivors.tsv`. Exit status 1 where a mutant survives that
-`tests/data/survivors.tsv` does not name, or a figure there is not so. The text of the article is taken from where
-LDNKG_ARTICLE says, or from beside the repository.
+This judges each mutant of the rules, of the code that reads records, and of the records, and each altered text. It
+takes minutes. `dist/survivors.tsv` lists each mutant that survives.
+
+The exit status is 1 if a survivor is not in `tests/data/survivors.tsv`, if an entry of that file gives another number
+of survivors, or if the README shows another figure. The environment variable LDNKG_ARTICLE names the file with the
+text of the article; its default is beside the repository.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 
 def measured() -> dict[str, list[Verdict]]:
-    """Return the verdicts on the mutants of each kind, by all processors."""
+    """Judge all mutants on all processors; return the verdicts by kind of mutant."""
     found = {}
     pool = ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=gc.set_threshold, initargs=(100_000,))
     with pool, console.progress(quiet=False) as step:
@@ -48,7 +50,7 @@ def measured() -> dict[str, list[Verdict]]:
 
 
 def figures(verdicts: dict[str, list[Verdict]]) -> dict[str, object]:
-    """Return the figures of the table by their names."""
+    """Return the figures of the table by name, in the order in which they are printed."""
     data = verdicts["data"]
     report = check(HOME)
     (ledger,) = read_ledgers(Judge(HOME, None).parts.records)
@@ -60,7 +62,7 @@ def figures(verdicts: dict[str, list[Verdict]]) -> dict[str, object]:
         "engines that agree on every example": len(ENGINES) + 1,
         **{name: value for kind, found in verdicts.items() for name, value in _of_kind(kind, found).items()},
         "of these by the text alone": sum(verdict.found_by == TEXT for verdict in data),
-        "survivors that the answers written by hand find": sum(bool(one.found_by) for one in survivors(data)),
+        "survivors that the answers written by hand find": sum(bool(verdict.found_by) for verdict in survivors(data)),
         "altered texts": sum(tried.values()),
         "classes of alteration": len(tried),
         "altered texts refused, %": percent(sum(tried.values()) - len(missed), sum(tried.values())),
@@ -74,7 +76,7 @@ def _of_kind(kind: str, found: list[Verdict]) -> dict[str, object]:
 
 
 def main() -> int:
-    """Measure, print, write, and return the exit status."""
+    """Run everything and return the exit status."""
     try:
         article()
     except LdnkgError as problem:
@@ -86,27 +88,27 @@ def main() -> int:
     everything = [verdict for found in verdicts.values() for verdict in found]
     files = {"mutation.json": json.dumps(table, indent=1) + "\n", "survivors.tsv": listing(everything, known())}
     write_files({name: text.encode() for name, text in files.items()}, HOME.dist)
-    return max(_said(everything), _shown(table))
+    return max(_compare_with_list(everything), _compare_with_page(table))
 
 
-def _shown(table: dict[str, object]) -> int:
-    """Say which row of the page of checks shows another figure, and return the exit status."""
+def _compare_with_page(table: dict[str, object]) -> int:
+    """Print each figure that docs/checks.md does not show, and return the exit status."""
     text = (ROOT / "docs" / "checks.md").read_text("utf-8")
     wrong = [row for row in (f"| {name} | {value:,} |" for name, value in table.items()) if row not in text]
     for row in wrong:
-        console.write_err(f"docs/checks.md does not show: {row}")
+        console.write_err(f"docs/checks.md: the table of figures must contain this row: {row}")
     return 1 if wrong else 0
 
 
-def _said(verdicts: list[Verdict]) -> int:
-    """Say what the list of survivors does not name, and return the exit status."""
+def _compare_with_list(verdicts: list[Verdict]) -> int:
+    """Print each difference between the survivors and `tests/data/survivors.tsv`, and return the exit status."""
     listed = known()
     new = Counter((v.place, v.change, v.found_by) for v in unlisted(verdicts, listed))
     wrong = miscounted(verdicts, listed)
     for place, change, found_by in sorted(new):
-        console.write_err(f"survives: {place} | {change} | {found_by}")
+        console.write_err(f"tests/data/survivors.tsv: has no entry for {place} | {change} | {found_by}")
     for line in wrong:
-        console.write_err(line)
+        console.write_err(f"tests/data/survivors.tsv: {line}")
     return 1 if new or wrong else 0
 
 

@@ -1,4 +1,4 @@
-"""Says of each mutant of the code whether an example, good or bad, tells it from the code."""
+"""Judge mutants of the code: a mutant is found if the code reads some example with other faults than before."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ ERROR = "an error"
 
 @dataclass(frozen=True)
 class CodeJudge:
-    """The homes that mutants are tried on, by the names of their examples."""
+    """The homes on which mutants are tried, by the names of their examples."""
 
     homes: Mapping[str, Home]
 
     @cached_property
     def expected(self) -> dict[str, Found]:
-        """What is found in each home by the code as it is."""
+        """The faults that the unchanged code finds in each home."""
         return {name: _faults(home) for name, home in self.homes.items()}
 
     def verdicts(self, mutants: Iterable[CodeMutant]) -> list[Verdict]:
-        """Say of each mutant by which example it is found."""
+        """Return a verdict for each mutant, with the example that finds it."""
         return [Verdict(f"records/{m.module}.py {m.function}", m.change, self._found_by(m)) for m in mutants]
 
     def _found_by(self, mutant: CodeMutant) -> str:
         expected = self.expected
-        with _instead(f"ldnkg.records.{mutant.module}", mutant.text):
+        with _module_replaced(f"ldnkg.records.{mutant.module}", mutant.text):
             try:
                 found = (name for name, home in self.homes.items() if _faults(home) != expected[name])
                 return next(found, SURVIVED)
@@ -50,10 +50,10 @@ class CodeJudge:
 
 
 def homes(folder: Path) -> dict[str, Home]:
-    """Write the homes to try mutants on: the good examples, each bad one that is not read, the publication itself."""
-    unread = [bad for bad in examples("bad") if bad.rule.startswith("reading-")]
+    """Write one home with the good examples and one for each bad example of a reading rule; add the publication."""
+    unreadable = [bad for bad in examples("bad") if bad.rule.startswith("reading-")]
     found = {"publication": Home(ROOT)}
-    for number, example in enumerate([None, *unread]):
+    for number, example in enumerate([None, *unreadable]):
         place = folder / str(number)
         place.mkdir()
         found[example.path.stem if example else "examples"] = build(place, example)
@@ -61,14 +61,14 @@ def homes(folder: Path) -> dict[str, Home]:
 
 
 def _faults(home: Home) -> Found:
-    """Return the file, the rule and the line of each fault that is met while the home is read."""
+    """Return the file, the rule and the line of each fault found when the records of the home are read."""
     read = import_module("ldnkg.records.loader").load_records
     return {(str(misread.path), misread.fault.rule, misread.fault.line) for misread in read(home).faults}
 
 
 @contextmanager
-def _instead(name: str, text: str) -> Iterator[None]:
-    """Have a module of the package be another text, and every module that is imported from now on see that one."""
+def _module_replaced(name: str, text: str) -> Iterator[None]:
+    """Replace a module of the package by the given code for every later import, until the block ends."""
     kept = {key: module for key, module in sys.modules.items() if key.startswith("ldnkg.")}
     for key in kept:
         del sys.modules[key]

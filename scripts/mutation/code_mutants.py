@@ -1,4 +1,4 @@
-"""Makes mutants of the code behind the rules of reading: each condition turned, weakened or dropped, one at a time."""
+"""Make mutants of the code that reads records: one condition is inverted, weakened or dropped in each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MODULES = ("identifier_checks", "identifier_evidence", "name_checks", "reader", "sssom", "tsv_reader", "yaml_reader")
-TURNED: dict[type[ast.AST], type[ast.AST]] = {
+INVERTED: dict[type[ast.AST], type[ast.AST]] = {
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,
     ast.In: ast.NotIn,
@@ -21,12 +21,12 @@ TURNED: dict[type[ast.AST], type[ast.AST]] = {
     ast.And: ast.Or,
     ast.Or: ast.And,
 }
-SAYING = {"ReadError", "LocatedError"}
+ERRORS = {"ReadError", "LocatedError"}
 
 
 @dataclass(frozen=True)
 class CodeMutant:
-    """A module with one change: its name, the function that is changed, the change in words, and its text."""
+    """A module with one change: its name, the changed function, a description of the change, and the new source."""
 
     module: str
     function: str
@@ -35,7 +35,7 @@ class CodeMutant:
 
 
 def code_mutants(folder: Path) -> Iterator[CodeMutant]:
-    """Yield each mutant of each module of the folder that has a part in reading."""
+    """Yield each mutant of each module in `MODULES` of the package folder."""
     for name in MODULES:
         tree = ast.parse((folder / "records" / f"{name}.py").read_text("utf-8"))
         for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
@@ -44,37 +44,37 @@ def code_mutants(folder: Path) -> Iterator[CodeMutant]:
 
 
 def _in_place(function: ast.FunctionDef) -> Iterator[str]:
-    """Make each change of the function in its tree, one at a time: yield it in words, and take it back."""
+    """Change the tree of the function in place, yield a description, and undo the change; one change at a time."""
     for node in _conditions(function):
         for field, value in ast.iter_fields(node):
             parts = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
             for at, part in parts:
-                for new in () if part in _words(node) else _news(part):
-                    before = _said(node)
+                for new in () if part in _messages(node) else _replacements(part):
+                    before = _code(node)
                     _put(node, field, at, new)
-                    yield f"{before} to {_said(node)}"
+                    yield f"{before} to {_code(node)}"
                     _put(node, field, at, part)
 
 
 def _conditions(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the node and what is in it, but for the words of a fault and of a report, which change nothing found."""
+    """Yield the node and its descendants, without the texts of messages, which do not change which faults are found."""
     yield node
     for child in ast.iter_child_nodes(node):
-        if child not in _words(node):
+        if child not in _messages(node):
             yield from _conditions(child)
 
 
-def _words(node: ast.AST) -> list[ast.AST]:
+def _messages(node: ast.AST) -> list[ast.AST]:
     if isinstance(node, ast.JoinedStr):
         return list(node.values)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS:
         return [*node.args[2:], *node.keywords]
     return []
 
 
-def _news(part: object) -> Iterator[ast.AST]:
-    if type(part) in TURNED:
-        yield TURNED[type(part)]()  # type: ignore[index]
+def _replacements(part: object) -> Iterator[ast.AST]:
+    if type(part) in INVERTED:
+        yield INVERTED[type(part)]()  # type: ignore[index]
     if isinstance(part, ast.BoolOp):
         yield from part.values
     if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.Not):
@@ -98,6 +98,6 @@ def _put(node: ast.AST, field: str, at: int | None, new: object) -> None:
         getattr(node, field)[at] = new
 
 
-def _said(node: ast.AST) -> str:
-    """Return the code of a node in one line, cut where it is long."""
+def _code(node: ast.AST) -> str:
+    """Return the source of a node in one line of at most 120 characters."""
     return " ".join(ast.unparse(node).split())[:120]

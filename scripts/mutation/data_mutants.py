@@ -1,4 +1,4 @@
-"""Makes mutants of the data: each field of each record dropped, wrong in kind, plausibly wrong, or doubled."""
+"""Make mutants of the data: one field or record is dropped, doubled, or replaced by a wrong or plausible value."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OTHERS = 2
 
 @dataclass(frozen=True)
 class DataMutant:
-    """The publication with one change: where, what, and all its parts, of which one is changed."""
+    """The source files with one change: its place, a description, and all source files."""
 
     place: str
     change: str
@@ -59,7 +59,7 @@ def _beside(record: Record) -> Path:
 
 
 def _pool(parts: SourceFiles) -> dict[str, list[str]]:
-    """Every value that stands under each key, in order, and for a certainty every level there is."""
+    """Return the sorted values that occur under each key in all records."""
     found: dict[str, set[str]] = {}
     for record in parts.records:
         for node in record.nodes:
@@ -105,7 +105,7 @@ def _without(held: list[Value], number: Step) -> list[Value]:
 
 
 def _put(value: Any, path: Sequence[Step], new: Any) -> Any:  # noqa: ANN401
-    """Return the value with another at the path; nothing is changed in place."""
+    """Return a copy of the value in which the item at the path is replaced."""
     if not path:
         return new
     first, *rest = path
@@ -137,7 +137,7 @@ def _of_another_kind(key: str, held: Value, context: Context) -> str:
 
 
 def _wrong(key: str, item: str, pool: Pool) -> Iterator[str]:
-    """Yield plausible other values: near numbers, every other level, or the next that stand under the same key."""
+    """Yield plausible wrong values: near numbers, every other certainty, or the next values under the same key."""
     if item.isdigit():
         yield from dict.fromkeys(
             str(n) for n in (int(item) + 1, int(item) - 1, int(item) * 10) if n >= 0 and str(n) != item
@@ -149,7 +149,7 @@ def _wrong(key: str, item: str, pool: Pool) -> Iterator[str]:
 
 
 def mapping_mutants(parts: SourceFiles) -> Iterator[DataMutant]:
-    """Yield each mutant of each mapping."""
+    """Yield each mutant of each row of the mappings."""
     table = parts.mappings.table
     columns = {name: sorted({row.cells[name] for row in table.rows} - {""}) for name in table.rows[0].cells}
     for number, row in enumerate(table.rows):

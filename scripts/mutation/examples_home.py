@@ -1,4 +1,4 @@
-"""Builds publications out of tests/data/examples: every good example, and at most one bad one in its place."""
+"""Build publications from tests/data/examples: all good examples, and at most one bad example."""
 
 from __future__ import annotations
 
@@ -30,35 +30,35 @@ _LINE = re.compile(rb"^#line: (\d+)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Example:
-    """One example: its file, and its text as bytes, empty where there is none to be read."""
+    """One example: its file and its content, which is empty if the file is a broken link."""
 
     path: Path
     text: bytes
 
     @property
     def rule(self) -> str:
-        """The name of the rule that a bad example breaks, by its folder and its file name up to two hyphens."""
+        """The rule that a bad example breaks: its folder, and its file name without `bad-` and without the variant."""
         return f"{self.path.parent.name}-{self.path.stem.removeprefix('bad-').partition('--')[0]}"
 
     @property
     def id(self) -> str:
-        """The id of the record at the top of the file, or nothing."""
+        """The id of the first record in the file, or an empty string."""
         found = _ID.search(self.text)
         return found[1].decode() if found else ""
 
     @property
     def is_term(self) -> bool:
-        """Whether this is a row of the table of terms, written as YAML."""
+        """Whether the example is a row of the table of terms, written as YAML."""
         return self.text.startswith(b"slug: ")
 
     @property
     def is_table(self) -> bool:
-        """Whether this is a whole table."""
+        """Whether the example is a whole table."""
         return self.path.suffix == ".tsv"
 
     @property
     def place(self) -> str:
-        """Where the example goes below data/: where its first comment says, else where its id says."""
+        """The path of the example below data/, from its comment `# file:` or else from its id."""
         if named := _FILE.search(self.text):
             return named[1].decode()
         if self.is_term or self.is_table:
@@ -68,27 +68,27 @@ class Example:
 
     @property
     def marked(self) -> set[int]:
-        """The lines (from 1) that carry the mark of the fault, or that the head of a table names."""
+        """The numbers, from 1, of the lines with the fault: those marked `# <- here`, or the one in `#line:`."""
         if named := _LINE.search(self.text):
             return {int(named[1])}
         return {number for number, line in enumerate(self.text.split(b"\n"), 1) if MARK in line}
 
     @cached_property
     def row(self) -> list[str]:
-        """The row of the table of terms that the example stands for."""
+        """The row of the table of terms that the example describes."""
         value, _ = parse_record(self.text.decode())
         return [str(value[column]) for column in COLUMNS]
 
 
 @cache
 def examples(kind: str) -> list[Example]:
-    """Return the good or the bad examples, in order of their files."""
+    """Return the examples of a kind, `good` or `bad`, sorted by path."""
     paths = sorted(EXAMPLES.glob(f"*/{kind}-*"))
     return [Example(path, path.read_bytes() if path.exists() else b"") for path in paths]
 
 
 def build(root: Path, bad: Example | None = None) -> Home:
-    """Write a home of all good examples; a bad one takes the place of the good one of its id, or is added."""
+    """Write a home with all good examples; a bad example replaces the good one with its id, or is added."""
     home = Home(root)
     for folder in ("ontology", "shapes"):
         (root / folder).symlink_to(ROOT / folder)
@@ -99,7 +99,7 @@ def build(root: Path, bad: Example | None = None) -> Home:
 
 @contextmanager
 def replaced(home: Home, bad: Example) -> Iterator[Home]:
-    """Change a home of all good examples into the one with a bad example, and back at the end."""
+    """Put a bad example into a home of all good examples, and restore the home when the block ends."""
     good, wanted = _files(), _files(bad)
     changed = {place for place in good.keys() | wanted.keys() if good.get(place) != wanted.get(place)}
     try:
@@ -117,7 +117,7 @@ def _change(home: Home, changed: Iterable[str], wanted: Mapping[str, Source]) ->
 
 
 def _files(bad: Example | None = None) -> dict[str, Source]:
-    """Return what each file below data/ is made of: another file, or a text."""
+    """Return the source of each file below data/: a file to copy, or a text."""
     tables = EXAMPLES / "tables"
     found: dict[str, Source] = {path.relative_to(tables).as_posix(): path for path in tables.iterdir()}
     if not (bad and bad.place == "terms.tsv" and bad.is_table):
@@ -135,7 +135,7 @@ def _put(source: Source, target: Path) -> None:
 
 
 def terms(bad: Example | None = None) -> list[list[str]]:
-    """Return the rows of the table of terms; a bad one takes the place of the good one of its slug or CURIE."""
+    """Return the rows of the table of terms; a bad row replaces the good row with its slug or CURIE, or is added."""
     rows = [example.row for example in examples("good") if example.is_term]
     if bad is None or not bad.is_term:
         return rows
@@ -144,7 +144,7 @@ def terms(bad: Example | None = None) -> list[list[str]]:
 
 
 def fault(home: Home, bad: Example) -> tuple[Path, set[int]]:
-    """Return the file in which the fault of a bad example is found, and its lines, none where none is marked."""
+    """Return the file and the lines in which the fault of a bad example must be found; no lines if none is marked."""
     if named := _FOUND.search(bad.text):
         return home.data / named[1].decode(), {int(named[2])}
     lines = {terms(bad).index(bad.row) + 2} if bad.is_term else bad.marked

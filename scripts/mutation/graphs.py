@@ -1,4 +1,4 @@
-"""The graphs that mutants of rules are tried on: every example, the stand-in, and the publication itself."""
+"""Make the graphs on which mutants of rules are tried: every example, the stand-in, and the publication."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mutation.examples_home import ROOT, build, examples, replaced
 
 
 def graphs() -> dict[str, str]:
-    """Return each graph as N-Triples: that of a bad example by its rule and its file, a good one by a name alone."""
+    """Return each graph as N-Triples, by name. The name of a bad example is `<rule> <file>`; others have no space."""
     found = {"publication": serialise_checked(Home(ROOT))}
     with tempfile.TemporaryDirectory() as place:
         found["stand-in"] = serialise_checked(_standin(Path(place)))
@@ -36,7 +36,7 @@ def _standin(folder: Path) -> Home:
 
 
 def serialise_checked(home: Home) -> str:
-    """Return the graph as the rules see it; nothing where the records are not read so far."""
+    """Return the graph that the rules check, as N-Triples, or an empty string if the records have read errors."""
     inputs = load_records(home)
     if not inputs.clean:
         return ""

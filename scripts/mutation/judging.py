@@ -1,4 +1,4 @@
-"""Says by what a mutant of the data is found: the checks, the text, or the answers written by hand."""
+"""Judge mutants of the data: the checks, the article's text or the answers written by hand may find a mutant."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ ANSWERS = "the answers written by hand"
 
 @dataclass(frozen=True)
 class Judge:
-    """The publication as it should be, and the text of its article where it is to be had."""
+    """The unchanged publication and, if available, the text of its article."""
 
     home: Home
     text: bytes | None = field(repr=False)
 
     @cached_property
     def parts(self) -> SourceFiles:
-        """The publication as it should be."""
+        """The unchanged source files."""
         return read_sources(self.home)
 
     @cached_property
@@ -57,7 +57,7 @@ class Judge:
         return frozen(build_publication(self.home, self._inputs))
 
     def verdict(self, mutant: DataMutant) -> Verdict:
-        """Say by what the mutant is found."""
+        """Return the verdict on a mutant."""
         return Verdict(mutant.place, mutant.change, self._found_by(mutant.parts))
 
     def _found_by(self, parts: SourceFiles) -> str:
@@ -76,15 +76,15 @@ class Judge:
         return ANSWERS if frozen(publication) != self._frozen else SURVIVED
 
     def _convert(self, records: Iterable[Record], context: Context) -> Iterable[ox.Quad]:
-        """Convert the records; a mutant has all but one from the publication, whose quads are kept."""
+        """Convert the records of a mutant; quads of records that did not change are reused."""
         if context.entries != self._inputs.context.entries:
             return convert_records(records, context)
         quads: list[ox.Quad] = []
         changed: list[Record] = []
         for record in records:
-            value, known = self._converted.get(record.id, (None, []))
+            value, converted = self._converted.get(record.id, (None, []))
             if value == record.value:
-                quads += known
+                quads += converted
             else:
                 changed.append(record)
         return [*quads, *convert_records(changed, context)]
@@ -95,15 +95,15 @@ class Judge:
 
     @cached_property
     def _converted(self) -> dict[str, tuple[Mapping, list[ox.Quad]]]:
-        """The value and the quads of each record of the publication, by its id."""
+        """The value and the quads of each record of the unchanged publication, by id."""
         records, context = self._inputs.records, self._inputs.context
         return {record.id: (record.value, list(convert_records([record], context))) for record in records}
 
     def verdicts(self, mutants: Iterable[DataMutant]) -> list[Verdict]:
-        """Say of each mutant by what it is found."""
+        """Return the verdict on each mutant."""
         return [self.verdict(mutant) for mutant in mutants]
 
 
 def frozen(publication: Publication) -> set[str]:
-    """Return what the answers written by hand hold of the publication."""
+    """Return the facts of the publication that the answers written by hand fix."""
     return {str(row) for row in select_rows(publication.store, FROZEN, ("about", "key", "value"))}

@@ -1,4 +1,4 @@
-"""A small change for the worse, and what became of it."""
+"""The verdict on a mutant, and the share of mutants that were found."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Verdict:
-    """One mutant: what was changed, how, and by what it was found; by nothing where it survived."""
+    """The verdict on a mutant: the place and description of its change, and what found it, empty if it survived."""
 
     place: str
     change: str
@@ -18,10 +18,10 @@ SURVIVED = ""
 
 
 def score(verdicts: list[Verdict]) -> float:
-    """Return the share of the mutants that were found, from 0 to 1."""
+    """Return the share of mutants that were found, from 0 to 1."""
     return sum(verdict.found_by != SURVIVED for verdict in verdicts) / len(verdicts)
 
 
 def percent(part: int, whole: int) -> float:
-    """Return the share in percent, cut and not rounded after the second figure."""
+    """Return the share in percent, truncated after two decimals: 2 of 3 are 66.66."""
     return int(10000 * part / whole) / 100

@@ -1,4 +1,4 @@
-"""Judge a part of the mutants of each kind: functions of a module that every process of a pool can import."""
+"""Judge a part of the mutants of each kind, in functions that the processes of a pool can import."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ PARTS = 8 * PROCESSES  # More than processes, so that all of them are busy to th
 
 
 def article() -> Path:
-    """Return where the text of the article lies; raise LdnkgError where it is not to be had."""
+    """Return the path of the article's text; raise LdnkgError if there is no such file."""
     path = Path(os.environ.get("LDNKG_ARTICLE") or ROOT.parent / "shared" / "article" / "naltrexone-to-treat-pain.txt")
     if not path.is_file():
-        raise LdnkgError(f"{path}: the text of the article is not here. Name it in LDNKG_ARTICLE.")
+        raise LdnkgError(f"{path}: not found. Set LDNKG_ARTICLE to the file with the text of the article.")
     return path
 
 
@@ -55,26 +55,27 @@ def _make_rule_judge() -> RuleJudge:
 
 
 def data_verdicts(part: int) -> list[Verdict]:
-    """Judge every mutant of the data whose number falls into this part."""
+    """Return the verdicts on the mutants of the data that belong to this part."""
     judge = _read_judge()
     mutants = chain(record_mutants(judge.parts), mapping_mutants(judge.parts))
     return judge.verdicts(islice(mutants, part, None, PARTS))
 
 
 def code_verdicts(part: int) -> list[Verdict]:
-    """Judge every mutant of the code that reads whose number falls into this part."""
+    """Return the verdicts on the mutants of the code that belong to this part."""
     with tempfile.TemporaryDirectory() as place:
         judge = CodeJudge(homes(Path(place)))
         return judge.verdicts(_list_code_mutants()[part::PROCESSES])
 
 
 def rule_verdicts(part: int) -> list[Verdict]:
-    """Judge every mutant of each rule whose number falls into this part."""
+    """Return the verdicts on all mutants of the rules that belong to this part."""
     judge = _make_rule_judge()
     return judge.verdicts(judge.shapes.rules()[part::PARTS])
 
 
-# What judges a part of each kind, and how many parts there are: each part of the code writes its own examples.
+# The function that judges a part of each kind, and the number of parts. Code has one part per process, because each
+# part of it writes its own examples to disk.
 JUDGES = {
     "rules": (rule_verdicts, PARTS),
     "code that reads": (code_verdicts, PROCESSES),

@@ -1,4 +1,4 @@
-"""Says of each mutant of a rule whether an example, good or bad, tells it from the rule."""
+"""Judge mutants of the rules: a mutant is found if it and its rule give different results for some example."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ BROKEN = "an engine that cannot read it"
 
 @dataclass(frozen=True)
 class RuleJudge:
-    """The rules, and the graphs of the examples as N-Triples by their names; a good one has no rule in its name."""
+    """The rules, and the graphs of the examples as N-Triples by name, as `graphs` returns them."""
 
     shapes: Shapes
     graphs: Mapping[str, str] = field(repr=False)
 
     def verdicts(self, rules: Iterable[URIRef]) -> list[Verdict]:
-        """Say of each mutant of these rules by what it is found."""
+        """Return the verdict on each mutant of these rules."""
         return [verdict for rule in rules for verdict in self._of_rule(rule)]
 
     def _of_rule(self, rule: URIRef) -> list[Verdict]:
@@ -39,7 +39,7 @@ class RuleJudge:
         return [Verdict(mutant.rule, mutant.change, found_by) for mutant, found_by in found]
 
     def _nearest_first(self, rule: URIRef) -> list[str]:
-        """Order the examples as they are tried: those of the rule, the good ones, all others."""
+        """Return the names of the examples in the order of trial: those of the rule, the good ones, all others."""
         of_rule = str(rule).partition("#")[2]
         return sorted(self.graphs, key=lambda name: (not name.startswith(f"{of_rule} "), " " in name, name))
 

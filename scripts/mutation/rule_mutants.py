@@ -1,4 +1,4 @@
-"""Makes mutants of the rules: each constraint dropped or weakened, one at a time."""
+"""Make mutants of the rules: one constraint, or one part of a SPARQL query, is dropped or weakened in each."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ FLIPS |= {" || ": " && ", "NOT EXISTS": "EXISTS", "+ ": " ", "* ": " "}
 
 @dataclass(frozen=True)
 class RuleMutant:
-    """A rule with one change: the rule, the change in words, and the shapes as Turtle with that rule alone."""
+    """A rule with one change: its name, a description of the change, and Turtle with that rule alone."""
 
     rule: str
     change: str
@@ -44,20 +44,20 @@ class RuleMutant:
 
 
 class Shapes:
-    """The rules as a graph, from which one rule at a time can be taken out, whole or changed."""
+    """The rules as a graph from which single rules can be extracted."""
 
     def __init__(self, shapes: Iterable[ox.Quad], ontology: Iterable[ox.Quad]) -> None:
         self.graph = to_rdflib(shapes)
         self.ontology = to_rdflib(ontology)
 
     def rules(self) -> list[rdflib.URIRef]:
-        """Return every rule, in order."""
+        """Return all rules, sorted."""
         kinds = (SH.NodeShape, SH.PropertyShape)
         found = {node for kind in kinds for node in self.graph.subjects(RDF.type, kind)}
         return sorted(node for node in found if isinstance(node, rdflib.URIRef))
 
     def alone(self, rule: Node) -> rdflib.Graph:
-        """Take out the rule with what it needs to be run: targets, prefixes, the properties of a closed shape."""
+        """Return a graph with the rule and what an engine needs to run it: targets, prefixes, closed properties."""
         made = rdflib.Graph()
         for shape in {rule, *self.graph.subjects(SH.property, rule)}:
             if shape != rule:
@@ -111,10 +111,10 @@ def _changed(whole: rdflib.Graph, old: tuple[Node, Node, Node], new: list[Node])
 def _changes(
     whole: rdflib.Graph, ontology: rdflib.Graph, rule: Node, subject: Node, predicate: Node, value: Node
 ) -> Iterator[tuple[str, list[Node]]]:
-    """Yield each change of one triple of a rule: what it is in words, and what stands there then."""
-    said = _name(predicate)
+    """Yield each change of one triple of a rule: a description and the new objects of the triple."""
+    name = _name(predicate)
     if predicate in TARGETS:
-        yield f"{said} dropped", []
+        yield f"{name} dropped", []
     if predicate in NO_CONSTRAINT or (subject, SH.namespace, None) in whole:
         return
     if predicate == SH.select:
@@ -122,8 +122,8 @@ def _changes(
             yield f"query: {change}", [rdflib.Literal(query)]
         return
     at = "" if subject == rule else f" of {_path(whole, subject)}"
-    yield f"{said}{at} dropped", []
-    yield from ((f"{said}{at} {change}", [new]) for change, new in _weaker(whole, ontology, predicate, value))
+    yield f"{name}{at} dropped", []
+    yield from ((f"{name}{at} {change}", [new]) for change, new in _weaker(whole, ontology, predicate, value))
 
 
 def _path(whole: rdflib.Graph, subject: Node) -> str:
@@ -148,7 +148,7 @@ def _weaker(whole: rdflib.Graph, ontology: rdflib.Graph, predicate: Node, value:
 
 
 def _shorter(whole: rdflib.Graph, members: Node, without: int) -> Node:
-    """Add a list without one member to the graph, and return it; what nothing points to does no harm."""
+    """Add a copy of the list without one member to the graph and return its head; the old list may stay unused."""
     kept = [member for number, member in enumerate(Collection(whole, members)) if number != without]
     node = rdflib.BNode()
     Collection(whole, node, kept)
@@ -163,7 +163,7 @@ def _wider_patterns(pattern: str) -> Iterator[tuple[str, Node]]:
 
 
 def query_changes(query: str) -> Iterator[tuple[str, str]]:
-    """Yield each change of a query: a filter or a branch taken out, or an operator turned into its neighbour."""
+    """Yield each change of a query: a FILTER or UNION branch removed, or an operator replaced by a similar one."""
     lines = query.split("\n")
     for number, line in enumerate(lines):
         if re.match(r"\s*FILTER\b", line):

@@ -1,4 +1,4 @@
-"""Alters a text in every way in which a quotation goes wrong, and says where: each alteration must be refused."""
+"""Alter a text in typical ways of misquoting; `ldnkg verify-source` must refuse each altered text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOOKALIKES = str.maketrans("aeopcx", "аеорсх")
 
 @dataclass(frozen=True)
 class Altered:
-    """One altered text: the class of the alteration, the sentences that it touches, none for the whole, the text."""
+    """An altered text: the class of alteration, the sentences it changes (none: the whole text), and the text."""
 
     kind: str
     sentences: frozenset[str]
@@ -122,15 +122,15 @@ WITHIN: dict[str, Callable[[str], str]] = {
 
 
 def refused(text: str, ledger: Ledger) -> tuple[dict[str, int], list[Altered]]:
-    """Return how many altered texts of each class were tried, and those that were accepted or not placed."""
+    """Return how many altered texts of each class were tried, and those accepted or refused for another sentence."""
     tried: dict[str, int] = {}
     missed = []
-    for one in altered(text, ledger):
-        tried[one.kind] = tried.get(one.kind, 0) + 1
-        said = verify(one.text.encode(), ledger)
-        named = {difference.sentence for difference in said} | {sentence for d in said for sentence in _named(d.words)}
-        if not said or (one.sentences and not one.sentences & named):
-            missed.append(one)
+    for alteration in altered(text, ledger):
+        tried[alteration.kind] = tried.get(alteration.kind, 0) + 1
+        found = verify(alteration.text.encode(), ledger)
+        named = {difference.sentence for difference in found} | {s for d in found for s in _named(d.words)}
+        if not found or (alteration.sentences and not alteration.sentences & named):
+            missed.append(alteration)
     return tried, missed
 
 

@@ -1,4 +1,4 @@
-"""No format and no view is more certain than the records, at any levels, and only approvals treat."""
+"""No format, view or page is more certain than the records, whatever their levels; only approvals become `treats`."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ DRAWS = settings(
     max_examples=int(os.environ.get("LDNKG_DRAWS", "3")),  # `make mutation` draws 20
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-    phases=[Phase.reuse, Phase.generate],  # a draw takes a second: to look for a smaller one would take minutes
+    phases=[Phase.reuse, Phase.generate],  # a draw takes a second, so shrinking would take minutes
 )
 HOME = Home(ROOT)
 Triple = tuple[str, str, str]
@@ -77,7 +77,7 @@ def parts() -> SourceFiles:
 
 @pytest.fixture(scope="module")
 def index_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that makes the page with the claims; the page of the ontology has labels only, which saves a second."""
+    """The queries of the pages; the page of the ontology has only labels, which saves a second per draw."""
     folder = tmp_path_factory.mktemp("html")
     (folder / "ontology.rq").write_text(LABELS, "utf-8")
     for name in ("index.rq", TEMPLATE):
@@ -91,7 +91,7 @@ def alignments() -> list[ox.Quad]:
 
 
 def at_levels(parts: SourceFiles, levels: dict[str, str]) -> Publication:
-    """The publication with each claim at another level than it is."""
+    """The publication with the given certainty for each claim."""
     records = [
         record._replace(value={**record.value, "certainty": levels[record.id]}) if record.id in levels else record
         for record in parts.records
@@ -109,15 +109,15 @@ def as_triples(found: Iterable[ox.Quad] | Iterable[ox.Triple]) -> set[Triple]:
     return {tuple(str(getattr(term, "value", term)) for term in (t.subject, t.predicate, t.object)) for t in found}  # type: ignore[misc]
 
 
-def levels_said(triples: set[Triple]) -> dict[str, str]:
+def read_levels(triples: set[Triple]) -> dict[str, str]:
     return {s: o.removeprefix(LDN) for s, p, o in triples if p == f"{LDN}certainty"}
 
 
 def stated(triples: set[Triple]) -> dict[str, Triple]:
     """Return the triple of each claim, from its rdf:subject, rdf:predicate and rdf:object."""
     keys = [f"{RDF}subject", f"{RDF}predicate", f"{RDF}object"]
-    held = {(s, p): o for s, p, o in triples if p in keys}
-    return {s: (held[s, keys[0]], held[s, keys[1]], held[s, keys[2]]) for s, p in held if p == keys[1]}
+    values = {(s, p): o for s, p, o in triples if p in keys}
+    return {s: (values[s, keys[0]], values[s, keys[1]], values[s, keys[2]]) for s, p in values if p == keys[1]}
 
 
 Levels = dict[str, str]
@@ -125,7 +125,7 @@ Levels = dict[str, str]
 
 @DRAWS
 @given(data=st.data())
-def test_no_output_is_surer_than_the_record(
+def test_no_output_is_more_certain_than_the_records(
     parts: SourceFiles, alignments: list[ox.Quad], index_folder: Path, data: st.DataObject
 ) -> None:
     names = claims_of(parts)
@@ -136,10 +136,10 @@ def test_no_output_is_surer_than_the_record(
 
 @DRAWS
 @given(data=st.data())
-def test_no_output_of_another_data_set_is_surer(
+def test_no_output_of_a_generated_data_set_is_more_certain(
     parts: SourceFiles, alignments: list[ox.Quad], index_folder: Path, data: st.DataObject
 ) -> None:
-    """Draw claims and mechanisms that the article does not make, at any level."""
+    """The claims and mechanisms are generated, at any level; the article does not make them."""
     claims = data.draw(st.lists(drawn_claims(parts), min_size=1, max_size=12))
     chains = data.draw(st.lists(st.lists(st.sampled_from(range(len(claims))), min_size=1, max_size=4), max_size=3))
     publication = of_claims(parts, claims, chains)
@@ -148,17 +148,17 @@ def test_no_output_of_another_data_set_is_surer(
 
 
 def drawn_claims(parts: SourceFiles) -> st.SearchStrategy[Mapping]:
-    """A claim, without its name: of entities, regimens and levels that there are, from one of the sentences."""
-    said = [record.value for record in parts.records if record.id.startswith("claim:")]
+    """A claim without an id, of entities, relations and sentences of the publication, at any certainty."""
+    claims = [record.value for record in parts.records if record.id.startswith("claim:")]
     own = [record.id for record in parts.records if record.id.partition(":")[0] in ("concept", "regimen", "source")]
-    things = st.sampled_from([*own, *(record.slug for record in parts.terms)])
+    entities = st.sampled_from([*own, *(record.slug for record in parts.terms)])
     return st.fixed_dictionaries(
         {
-            "subject": things,
-            "relation": st.sampled_from(sorted({str(claim["relation"]) for claim in said})),
-            "object": things,
+            "subject": entities,
+            "relation": st.sampled_from(sorted({str(claim["relation"]) for claim in claims})),
+            "object": entities,
             "certainty": st.sampled_from(sorted(RANKS)),
-            "evidence": st.sampled_from(sorted({str(claim["evidence"]) for claim in said})),
+            "evidence": st.sampled_from(sorted({str(claim["evidence"]) for claim in claims})),
             "sentence": st.sampled_from([str(node["id"]) for node in sentences(parts)]),
         }
     )
@@ -169,7 +169,7 @@ def sentences(parts: SourceFiles) -> list[Mapping]:
 
 
 def of_claims(parts: SourceFiles, claims: list[Mapping], chains: list[list[int]]) -> Publication:
-    """The publication with these claims and mechanisms, and no others."""
+    """The publication with only these claims and mechanisms."""
     kept = [record for record in parts.records if record.id.partition(":")[0] not in ("claim", "mechanism")]
     named = [{"id": f"claim:drawn-{n}", "type": "Claim", "label": f"drawn {n}", **c} for n, c in enumerate(claims)]
     given = {str(claim["sentence"]): [c["id"] for c in named if c["sentence"] == claim["sentence"]] for claim in named}
@@ -181,7 +181,7 @@ def of_claims(parts: SourceFiles, claims: list[Mapping], chains: list[list[int]]
 
 
 def with_claims(value: Mapping, given: dict[str, list[Value]]) -> Mapping:
-    """Return the record with these claims for its sentences, and without mentions, which may name removed records."""
+    """The record with these claims in its sentences, and without `mentions`, which may name a removed record."""
     listed = value.get("sentences")
     if not isinstance(listed, list):
         return value
@@ -190,8 +190,10 @@ def with_claims(value: Mapping, given: dict[str, list[Value]]) -> Mapping:
         for part in listed
         if isinstance(part, dict)
     ]
-    told: list[Value] = [{**part, **({"claims": given[part["id"]]} if part["id"] in given else {})} for part in plain]
-    return {**value, "sentences": told}
+    changed: list[Value] = [
+        {**part, **({"claims": given[part["id"]]} if part["id"] in given else {})} for part in plain
+    ]
+    return {**value, "sentences": changed}
 
 
 def chain_of(number: int, chain: list[int]) -> Mapping:
@@ -236,29 +238,29 @@ def pages(publication: Publication, folder: Path = PAGE_FOLDER) -> dict[str, byt
 
 @cache
 def added_to_pages() -> TurtleFiles:
-    """The triples that every page has besides the publication's."""
+    """The triples that pages need in addition to those of the publication."""
     return combine_for_pages(build_publication(HOME, load_valid_records(HOME)), QueryLibrary(HOME)).added
 
 
 def assert_page(files: dict[str, bytes], levels: Levels) -> None:
-    """Assert that the page shows each claim at its level and no other."""
+    """Assert that the page shows each claim with its level only."""
     articles = re.findall(rb'<article id="claim/.*?</article>', files["index.html"], re.DOTALL)
-    said = {name.replace("/", ":", 1): node for name, node in shown({"": b"".join(articles)}, "").items()}
+    nodes = {name.replace("/", ":", 1): node for name, node in shown({"": b"".join(articles)}, "").items()}
     for claim, level in levels.items():
-        assert [words for words, _ in said[claim]["certainty"]] == [level], claim
+        assert [words for words, _ in nodes[claim]["certainty"]] == [level], claim
 
 
 def assert_no_surer(triples: set[Triple], wanted: dict[str, str]) -> None:
-    said = levels_said(triples)
-    assert said.keys() >= wanted.keys()
-    assert {claim: said[claim] for claim in wanted} == wanted
+    found = read_levels(triples)
+    assert found.keys() >= wanted.keys()
+    assert {claim: found[claim] for claim in wanted} == wanted
     steps: dict[str, list[str]] = {}
     where = {s: o for s, p, o in triples if p == f"{LDN}stepClaim"}
     for s, p, o in triples:
         if p == f"{LDN}step" and o in where:
             steps.setdefault(s, []).append(wanted[where[o]])
     for mechanism, of_steps in steps.items():
-        assert RANKS[said[mechanism]] == min(RANKS[level] for level in of_steps)
+        assert RANKS[found[mechanism]] == min(RANKS[level] for level in of_steps)
 
 
 def assert_bare_triples(triples: set[Triple], wanted: dict[str, str]) -> None:

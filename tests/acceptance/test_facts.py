@@ -1,4 +1,4 @@
-"""The graph says what the article says: held against lists written from the article by hand."""
+"""The graph contains exactly the facts of the lists that were written from the article by hand."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ INFERRED = {"unnamed-review-is-soin-2021", "article-cites-soin-2021-as-evidence"
 
 @pytest.fixture(scope="module")
 def store(files: dict[str, bytes]) -> ox.Store:
-    """The published Turtle alone, as one who has only the graph has it."""
+    """A store with the published Turtle alone."""
     made = ox.Store()
     made.extend(ox.parse(files["ldn-kg.ttl"], format=ox.RdfFormat.TURTLE))
     return made
@@ -44,11 +44,11 @@ def local(iri: str) -> str:
 
 @pytest.fixture(scope="module")
 def curies() -> dict[str, str]:
-    """The CURIE of each outside term by its slug."""
+    """The CURIE of each external term, by slug."""
     return {row["slug"]: row["curie"] for row in _table(ROOT / "data" / "terms.tsv")}
 
 
-def test_every_fact_and_no_other(store: ox.Store, curies: dict[str, str]) -> None:
+def test_the_graph_has_every_fact_and_no_other(store: ox.Store, curies: dict[str, str]) -> None:
     expected = sorted(
         (_local(r["subject"], curies), r["relation"], _local(r["object"], curies), r["certainty"], r["sentence"])
         for r in _table(ANSWERS / "facts.tsv")
@@ -76,7 +76,7 @@ def _local(name: str, curies: dict[str, str]) -> str:
     return number if prefix in {"UniProtKB", "MESH", "WIKIDATA"} else f"{prefix}_{number}"
 
 
-def test_every_qualifier_and_no_other(store: ox.Store, curies: dict[str, str]) -> None:
+def test_the_graph_has_every_qualifier_and_no_other(store: ox.Store, curies: dict[str, str]) -> None:
     expected = sorted((r["claim"], r["key"], _local(r["value"], curies)) for r in _table(ANSWERS / "qualifiers.tsv"))
     found = rows(
         store,
@@ -89,7 +89,7 @@ def test_every_qualifier_and_no_other(store: ox.Store, curies: dict[str, str]) -
     assert sorted(tuple(map(local, row)) for row in found) == expected
 
 
-def test_what_is_inferred_is_said_to_be(store: ox.Store) -> None:
+def test_inferences_have_the_evidence_code_of_an_inference(store: ox.Store) -> None:
     inferred = rows(store, "SELECT ?claim { ?claim ldn:evidence <http://purl.obolibrary.org/obo/ECO_0000305> }")
     assert {local(row[0]) for row in inferred} == INFERRED
 
@@ -111,7 +111,7 @@ def test_low_dose_is_one_to_five_milligrams_a_day(store: ox.Store) -> None:
 @pytest.mark.parametrize(
     "outcome", ["analgesia", "anti-inflammation", "neuroinflammatory pain", "Toll-like receptor 4", "fibromyalgia"]
 )
-def test_nothing_of_the_regimen_is_said_of_the_drug(store: ox.Store, outcome: str) -> None:
+def test_no_outcome_of_the_regimen_is_claimed_for_the_drug(store: ox.Store, outcome: str) -> None:
     of = "SELECT ?claim { ?claim rdf:subject %s ; rdf:object/rdfs:label '%s'@en }"
     assert rows(store, of % ("<https://w3id.org/ldn-kg/regimen/low-dose-naltrexone>", outcome)) != []
     assert rows(store, of % ("<http://purl.obolibrary.org/obo/CHEBI_7465>", outcome)) == []

@@ -1,7 +1,8 @@
-"""Every consumer of every format counts what was counted by hand from the records.
+"""Every client of every format counts the numbers that were counted by hand from the records.
 
-The reader of a format has `counts(files)`, which returns each number by its name in `answers/invariants.tsv`, with the
-help of `facts.counted`. A name may be missing only if the loss statement says that its aspect is lost at least in part.
+The reader of a format has a function `counts(files)`. It returns the numbers by their names in
+`answers/invariants.tsv`; `facts.counted` helps to make them. A number may be missing only if the loss statement says
+that its aspect is lost at least in part.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ LOSSES = {(row["format"], row["aspect"]): row["survives"] for row in table(FOLDE
 COUNTING = [name for name in FORMATS if hasattr(find_reader(name), "counts")]
 
 
-# --- consumers: each takes the publication with its alignments and counts the contents of a file
+# --- clients: each takes the publication with its alignments and counts the contents of a file
 
 
 def by_format(name: str, combined: CombinedGraph) -> dict[str, int]:
@@ -77,28 +78,28 @@ WITHOUT_NODE = pytest.mark.skipif(not NODE, reason="Node is not installed, or LD
 CONSUMERS = [
     pytest.param("pyoxigraph", by_pyoxigraph, id="pyoxigraph"),
     pytest.param("n3", by_n3, id="n3", marks=[pytest.mark.external, WITHOUT_NODE]),
-    # The formats of RDF 1.1 have one reader, which asks in rdflib what pyoxigraph is asked.
+    # The formats of RDF 1.1 have one reader. It runs in rdflib the queries that the first client runs in pyoxigraph.
     *(pytest.param(name, partial(by_format, name), id=name, marks=mark(name)) for name in COUNTING),
 ]
-# One format of RDF 1.1 is enough for planted faults.
-APART = [one for one in CONSUMERS if one.id == "turtle" or one.id not in ENDINGS]
+# For planted faults, one format of RDF 1.1 is enough.
+WITH_ONE_RDF = [client for client in CONSUMERS if client.id == "turtle" or client.id not in ENDINGS]
 
 
 def wrong(name: str, found: Mapping[str, int]) -> set[str]:
-    """Return the names with another number, and those missing although the loss statement says they are kept."""
+    """Return the names of wrong numbers, and of numbers missing although the loss statement says they are kept."""
     lost = {one for one, aspect in ASPECTS.items() if LOSSES.get((name, aspect), "yes") != "yes"}
     missing = {one for one in NUMBERS if one not in found}
     return (missing - lost) | {one for one in found if found[one] != NUMBERS.get(one)}
 
 
 @pytest.mark.parametrize(("name", "counts"), CONSUMERS)
-def test_every_consumer_counts_the_same(
+def test_every_client_counts_the_numbers_written_by_hand(
     aligned: CombinedGraph, name: str, counts: Callable[[CombinedGraph], dict[str, int]]
 ) -> None:
     assert wrong(name, counts(aligned)) == set()
 
 
-def test_there_are_enough_numbers_and_consumers() -> None:
+def test_there_are_enough_numbers_and_clients() -> None:
     assert len(NUMBERS) == len(ROWS) >= 20
     assert {*ENDINGS, "kgx", "nanopubs", "parquet", "property-graph", "rdf12", "tables"} <= set(COUNTING)
 
@@ -113,13 +114,14 @@ def test_the_numbers_agree_with_each_other() -> None:
 
 
 def test_the_numbers_agree_with_the_facts_written_by_hand() -> None:
-    said, qualifiers = (table(ROOT / "tests" / "data" / "answers" / f"{name}.tsv") for name in ("facts", "qualifiers"))
+    answers = ROOT / "tests" / "data" / "answers"
+    claims, qualifiers = (table(answers / f"{name}.tsv") for name in ("facts", "qualifiers"))
     counted = Counter(
         [
-            *(f"certainty {row['certainty']}" for row in said),
-            *(f"relation {row['relation']}" for row in said),
+            *(f"certainty {row['certainty']}" for row in claims),
+            *(f"relation {row['relation']}" for row in claims),
             *(f"qualifier {row['key']}" for row in qualifiers),
-            *("spans" for row in said for _ in row["sentence"].split()),
+            *("spans" for row in claims for _ in row["sentence"].split()),
         ]
     )
     groups = ("certainty ", "relation ", "qualifier ", "spans")
@@ -127,15 +129,15 @@ def test_the_numbers_agree_with_the_facts_written_by_hand() -> None:
 
 
 def test_a_loss_statement_about_a_count_is_correct(aligned: CombinedGraph) -> None:
-    """Rows beyond the seven aspects name the counts that a format has not, or not in full."""
+    """Rows for an aspect that is not one of the seven name counts that a format lacks, entirely or in part."""
     further = {aspect for aspect in ASPECTS.values() if aspect not in facts.ASPECTS}
     for (name, aspect), survives in LOSSES.items():
         if aspect not in facts.ASPECTS:
             assert aspect in further, (name, aspect)
             assert survives in {"partly", "no"}, (name, aspect)
-            told = {one for one in by_format(name, aligned) if ASPECTS[one] == aspect}
-            assert told < {one for one in ASPECTS if ASPECTS[one] == aspect}, (name, aspect)
-            assert survives == "partly" or not told, (name, aspect)
+            counted = {number for number in by_format(name, aligned) if ASPECTS[number] == aspect}
+            assert counted < {number for number in ASPECTS if ASPECTS[number] == aspect}, (name, aspect)
+            assert survives == "partly" or not counted, (name, aspect)
 
 
 def test_a_format_without_counts_keeps_none_of_the_aspects() -> None:
@@ -143,7 +145,7 @@ def test_a_format_without_counts_keeps_none_of_the_aspects() -> None:
         assert {LOSSES[name, aspect] for aspect in facts.ASPECTS} == {"no"}, name
 
 
-# --- faults that every consumer must count
+# --- faults that every client must count
 
 CLAIM = "claims/low-dose-naltrexone-antagonises-tlr4.yaml"
 FAULTS = {
@@ -184,8 +186,8 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize(("name", "counts"), APART)
-def test_a_fault_in_the_records_is_counted(
+@pytest.mark.parametrize(("name", "counts"), WITH_ONE_RDF)
+def test_a_fault_in_the_records_changes_the_counts(
     spoilt: dict[str, CombinedGraph], fault: str, name: str, counts: Callable[[CombinedGraph], dict[str, int]]
 ) -> None:
     named = FAULTS[fault][3]
@@ -200,7 +202,7 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> dict[str, CombinedGraph]
 
 
 def spoil(place: Path, file: str, before: str, after: str) -> CombinedGraph:
-    """Return a copy of the publication with one fault, without checking it."""
+    """Return a copy of the publication with one fault. It is not checked."""
     (place / "ontology").symlink_to(ROOT / "ontology")
     shutil.copytree(ROOT / "data", place / "data")
     text = (place / "data" / file).read_text("utf-8")

@@ -1,4 +1,4 @@
-"""The functions of the package, as a program uses them."""
+"""The public functions of the package return what a Python program expects."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def test_query_returns_the_rows_written_by_hand() -> None:
     assert sorted(rows, key=str) == sorted(expected, key=str)
 
 
-def test_query_takes_a_parameter_and_sparql() -> None:
+def test_query_accepts_a_parameter_or_sparql() -> None:
     (dose,) = ldnkg.query("dose-of", ROOT, regimen="regimen:low-dose-naltrexone")
     assert (dose["minimum"], dose["maximum"], dose["unit"]) == ("1", "5", "milligram per day")
-    asked = "SELECT ?route ?none { claim:naltrexone-is-taken-orally rdf:object ?route }"
-    assert ldnkg.query(asked, ROOT) == [{"route": "http://purl.obolibrary.org/obo/MAXO_0001394", "none": ""}]
+    sparql = "SELECT ?route ?none { claim:naltrexone-is-taken-orally rdf:object ?route }"
+    assert ldnkg.query(sparql, ROOT) == [{"route": "http://purl.obolibrary.org/obo/MAXO_0001394", "none": ""}]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_query_refuses_what_it_cannot_answer(asked: str, parameters: dict[str, s
         ldnkg.query(asked, ROOT, **parameters)
 
 
-def test_query_before_anything_is_built(copy: Path) -> None:
+def test_query_without_a_built_graph_is_an_error(copy: Path) -> None:
     with pytest.raises(ldnkg.LdnkgError, match="nothing is built yet"):
         ldnkg.query(HEADLINE, copy)
 

@@ -1,4 +1,4 @@
-"""Quality of the published graph: a query gives a row for each failure, and its planted fault gives one."""
+"""Quality queries over the published graph: no query returns a row, and each returns one for its planted fault."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ QUERIES = sorted((ROOT / "tests" / "data" / "quality").glob("*.rq"))
 
 
 def failures(files: dict[str, bytes], fault: bytes = b"") -> dict[str, list[str]]:
-    """The rows of each query that gives any."""
+    """The rows of each query that returns rows."""
     store = ox.Store()
     store.load(files["ldn-kg.ttl"], format=ox.RdfFormat.TURTLE)
     store.load(fault, format=ox.RdfFormat.TURTLE)
@@ -30,19 +30,19 @@ def rows(store: ox.Store, query: Path) -> list[str]:
     return [str(row) for row in answer]
 
 
-def test_nothing_fails(files: dict[str, bytes]) -> None:
+def test_no_query_returns_a_row(files: dict[str, bytes]) -> None:
     assert failures(files) == {}
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.stem)
 def test_the_planted_fault_is_found_by_its_query_and_by_no_other(query: Path, files: dict[str, bytes]) -> None:
-    """No other, but for those that the fault itself names, for it cannot be planted without them."""
+    """A fault may break further queries if its comments `# also:` name them, because it cannot be planted alone."""
     fault = query.with_suffix(".fault.ttl").read_bytes()
     also = {line.removeprefix("# also: ") for line in fault.decode().splitlines() if line.startswith("# also: ")}
     assert failures(files, fault).keys() == {query.stem} | also
 
 
-def test_every_query_and_every_fault_has_the_other() -> None:
+def test_every_query_has_a_fault_and_every_fault_a_query() -> None:
     folder = ROOT / "tests" / "data" / "quality"
     assert len(QUERIES) > 1
     assert {path.stem for path in QUERIES} == {path.name.removesuffix(".fault.ttl") for path in folder.glob("*.ttl")}

@@ -1,4 +1,4 @@
-"""What reasoners make of the ontology and the data: consistent, in OWL 2 DL, each planted contradiction found."""
+"""Reasoners find the ontology and the data consistent and in OWL 2 DL, and find each planted contradiction."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def triples_of(path: Path) -> rdflib.Graph:
 
 
 def world_of(graphs: Iterable[rdflib.Graph], folder: Path) -> owlready2.World:
-    """Load the graphs, as one ontology, into a world of its own."""
+    """Load the graphs as one ontology into a new world."""
     whole = rdflib.Graph()
     for graph in graphs:
         whole += graph
@@ -47,7 +47,7 @@ def world_of(graphs: Iterable[rdflib.Graph], folder: Path) -> owlready2.World:
 
 
 def verdict(graphs: Iterable[rdflib.Graph], folder: Path) -> tuple[bool, set[str], owlready2.World]:
-    """Ask HermiT whether the graphs are consistent and which classes can have no member."""
+    """Run HermiT: whether the graphs are consistent, the unsatisfiable classes, and the world with the inferences."""
     world = world_of(graphs, folder)
     try:
         owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0, ignore_unsupported_datatypes=True)
@@ -57,7 +57,7 @@ def verdict(graphs: Iterable[rdflib.Graph], folder: Path) -> tuple[bool, set[str
 
 
 def bare(graph: rdflib.Graph, *, all_of_them: bool) -> rdflib.Graph:
-    """The plain triple of each claim, of whatever certainty or only of those that are established."""
+    """The bare triples of all claims, or only of those that are established."""
     found = rdflib.Graph()
     for claim in graph.subjects(RDF.type, LDN.Claim):
         if all_of_them or (claim, LDN.certainty, LDN.established) in graph:
@@ -68,7 +68,7 @@ def bare(graph: rdflib.Graph, *, all_of_them: bool) -> rdflib.Graph:
 
 @java
 @needs_java
-def test_ontology_and_data_are_consistent_and_no_class_is_empty_by_definition(
+def test_ontology_and_data_are_consistent_and_every_class_is_satisfiable(
     published: rdflib.Graph, tmp_path: Path
 ) -> None:
     consistent, empty, world = verdict([published], tmp_path)
@@ -80,7 +80,7 @@ def test_ontology_and_data_are_consistent_and_no_class_is_empty_by_definition(
 
 @java
 @needs_java
-def test_the_reasoner_draws_the_conclusions_that_the_ontology_is_for(published: rdflib.Graph, tmp_path: Path) -> None:
+def test_the_reasoner_draws_the_intended_conclusions(published: rdflib.Graph, tmp_path: Path) -> None:
     _, _, world = verdict([published], tmp_path)
     receptor = world["http://purl.uniprot.org/uniprot/P35372"]
     toll = world["http://purl.uniprot.org/uniprot/O00206"]
@@ -91,7 +91,7 @@ def test_the_reasoner_draws_the_conclusions_that_the_ontology_is_for(published: 
 
 @java
 @needs_java
-def test_the_world_in_which_every_claim_holds_is_consistent(published: rdflib.Graph, tmp_path: Path) -> None:
+def test_the_bare_triples_of_all_claims_are_consistent(published: rdflib.Graph, tmp_path: Path) -> None:
     everything = bare(published, all_of_them=True)
     assert len(everything - published) > 1
     assert verdict([published, everything], tmp_path)[:2] == (True, set())
@@ -99,7 +99,7 @@ def test_the_world_in_which_every_claim_holds_is_consistent(published: rdflib.Gr
 
 @java
 @needs_java
-def test_with_the_alignments_all_is_still_consistent_and_owl_2_dl(published: rdflib.Graph, tmp_path: Path) -> None:
+def test_ontology_data_and_alignments_are_consistent_and_owl_2_dl(published: rdflib.Graph, tmp_path: Path) -> None:
     alignments = [triples_of(path) for path in sorted((ROOT / "ontology" / "alignments").glob("*.ttl"))]
     assert len(alignments) > 1
     assert verdict([published, *alignments], tmp_path)[:2] == (True, set())
@@ -108,7 +108,7 @@ def test_with_the_alignments_all_is_still_consistent_and_owl_2_dl(published: rdf
 
 
 def axioms(graph: rdflib.Graph) -> rdflib.Graph:
-    """An alignment without what it says of itself as an ontology, for a file holds one ontology."""
+    """An alignment without its ontology header, because one file may contain only one ontology."""
     own = set(graph.subjects(RDF.type, OWL.Ontology))
     rest = rdflib.Graph()
     rest += (triple for triple in graph if triple[0] not in own)
@@ -119,19 +119,19 @@ def axioms(graph: rdflib.Graph) -> rdflib.Graph:
 @needs_java
 @pytest.mark.parametrize("path", CONTRADICTIONS, ids=lambda path: path.stem)
 def test_a_planted_contradiction_is_found(core: rdflib.Graph, tmp_path: Path, path: Path) -> None:
-    """A graph that contradicts itself in a part does so as a whole, so a part is enough, which takes less time."""
+    """A contradiction in a part is one in the whole, so a part of the publication is enough and takes less time."""
     assert contradicts_itself(as_rdfxml([core, triples_of(path)], tmp_path / "planted.owl"))
 
 
 @java
 @needs_java
-def test_without_a_planted_contradiction_none_is_found(core: rdflib.Graph, tmp_path: Path) -> None:
+def test_no_contradiction_is_found_if_none_is_planted(core: rdflib.Graph, tmp_path: Path) -> None:
     assert not contradicts_itself(as_rdfxml([core], tmp_path / "core.owl"))
 
 
 @pytest.fixture(scope="module")
 def core(published: rdflib.Graph) -> rdflib.Graph:
-    """The publication without its mappings and the ledger of its source, which are half of its individuals."""
+    """The publication without mappings and ledger, which are half of its individuals."""
     kept = rdflib.Graph()
     kept += (triple for triple in published if not str(triple[0]).startswith((f"{BASE}mapping/", f"{BASE}source/")))
     assert len(kept) < len(published)
@@ -139,7 +139,7 @@ def core(published: rdflib.Graph) -> rdflib.Graph:
 
 
 def contradicts_itself(path: Path) -> bool:
-    """Whether an ontology is inconsistent or has a class that can have no member, by HermiT in this process."""
+    """Whether HermiT, run in this process, finds the ontology inconsistent or a class unsatisfiable."""
     import jpype
 
     jvm()
@@ -152,7 +152,7 @@ def contradicts_itself(path: Path) -> bool:
 
 @cache
 def jvm() -> Any:  # noqa: ANN401
-    """Start Java with the OWL API that comes with HermiT."""
+    """Start Java with the OWL API that HermiT contains, and return the package of the API."""
     import jpype
 
     if not jpype.isJVMStarted():
@@ -161,13 +161,13 @@ def jvm() -> Any:  # noqa: ANN401
 
 
 def violations(path: Path) -> list[str]:
-    """What keeps an ontology, read from N-Triples, from being OWL 2 DL, by the OWL API."""
+    """The violations of the OWL 2 DL profile that the OWL API finds in an ontology file."""
     report = jvm().profiles.OWL2DLProfile().checkOntology(load_ontology(path))
     return sorted(str(found) for found in report.getViolations())
 
 
 def load_ontology(path: Path) -> Any:  # noqa: ANN401
-    """Load an ontology by the OWL API."""
+    """Load an ontology file with the OWL API."""
     import jpype
 
     manager = jvm().apibinding.OWLManager.createOWLOntologyManager()
@@ -203,14 +203,14 @@ def test_the_ontology_is_owl_2_dl(tmp_path: Path) -> None:
     ],
     ids=["two kinds of property", "irreflexive and transitive", "a reserved class", "an undeclared class"],
 )
-def test_what_is_not_owl_2_dl_is_found(tmp_path: Path, fault: tuple[rdflib.URIRef, ...]) -> None:
+def test_a_violation_of_owl_2_dl_is_found(tmp_path: Path, fault: tuple[rdflib.URIRef, ...]) -> None:
     ontology = triples_of(ROOT / "ontology" / "ldn.ttl")
     ontology.add((fault[0], fault[1], fault[2]))
     assert violations(as_rdfxml([ontology], tmp_path / "ontology.owl"))
 
 
 def closure(graph: rdflib.Graph) -> rdflib.Graph:
-    """The OWL 2 RL closure."""
+    """The graph with its OWL 2 RL closure."""
     whole = rdflib.Graph()
     whole += graph
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(whole)
@@ -218,21 +218,21 @@ def closure(graph: rdflib.Graph) -> rdflib.Graph:
 
 
 def leaks(published: rdflib.Graph, closed: rdflib.Graph) -> set[tuple[str, ...]]:
-    """The claims' triples, and the effects of the drug itself, that a closure states and no established claim says."""
+    """The triples with a relation of claims that the closure contains and that follow from no established claim."""
     relations = set(published.subjects(RDF.type, LDN.ClaimRelation))
     established = bare(published, all_of_them=False)
-    said = {(s, p, o) for s, p, o in closed if p in relations and not isinstance(o, rdflib.Literal)}
+    stated = {(s, p, o) for s, p, o in closed if p in relations and not isinstance(o, rdflib.Literal)}
     wider = {(s, q, o) for s, p, o in established for q in published.transitive_objects(p, RDFS.subPropertyOf)}
-    return {tuple(map(str, triple)) for triple in said - wider}
+    return {tuple(map(str, triple)) for triple in stated - wider}
 
 
 @pytest.fixture(scope="module")
 def closed(published: rdflib.Graph) -> rdflib.Graph:
-    """The OWL 2 RL closure of the publication; not to be changed."""
+    """The OWL 2 RL closure of the publication. Tests must not change it."""
     return closure(published)
 
 
-def test_the_owl_rl_closure_adds_no_triple_that_no_established_claim_says(
+def test_the_owl_rl_closure_states_only_triples_of_established_claims(
     published: rdflib.Graph, closed: rdflib.Graph
 ) -> None:
     assert len(closed) > len(published)
@@ -241,7 +241,7 @@ def test_the_owl_rl_closure_adds_no_triple_that_no_established_claim_says(
 
 
 def test_no_effect_of_the_regimen_reaches_the_molecule(published: rdflib.Graph, closed: rdflib.Graph) -> None:
-    """Nothing follows for the drug from a world in which all that is said of the regimens holds."""
+    """If all claims about the regimens were facts, nothing would follow for the drug."""
     regimens = set(published.subjects(RDF.type, LDN.Regimen))
     supposed = rdflib.Graph()
     supposed += (t for t in bare(published, all_of_them=True) if t[0] in regimens)
@@ -252,23 +252,23 @@ def test_no_effect_of_the_regimen_reaches_the_molecule(published: rdflib.Graph, 
 
 
 LEAKS = {
-    "an ingredient is the same as its regimen": (LDN.ingredient, RDFS.subPropertyOf, OWL.sameAs),
-    "to be studied in is to be approved for": (LDN.studiedIn, RDFS.subPropertyOf, LDN.approvedFor),
+    "a regimen is the same as its ingredient": (LDN.ingredient, RDFS.subPropertyOf, OWL.sameAs),
+    "studied in implies approved for": (LDN.studiedIn, RDFS.subPropertyOf, LDN.approvedFor),
 }
 
 
 @pytest.mark.parametrize("fault", LEAKS)
-def test_an_axiom_that_leaks_is_found(published: rdflib.Graph, fault: str) -> None:
+def test_a_leaking_axiom_is_found(published: rdflib.Graph, fault: str) -> None:
     spoilt = without_sources(published)
     spoilt.add(LEAKS[fault])
     assert leaks(published, closure(spoilt))
 
 
 def without_sources(published: rdflib.Graph) -> rdflib.Graph:
-    """The vocabulary, and of the data what is said of entities: a closure of it takes a tenth of the time."""
+    """The ontology, the bare triples and the ingredients: their closure takes a tenth of the time."""
     relations = set(published.subjects(RDF.type, LDN.ClaimRelation))
     kept = rdflib.Graph()
-    for subject, predicate, thing in published:
+    for subject, predicate, value in published:
         if predicate in relations or predicate == LDN.ingredient or str(subject).startswith(str(LDN)):
-            kept.add((subject, predicate, thing))
+            kept.add((subject, predicate, value))
     return kept

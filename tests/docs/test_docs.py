@@ -1,4 +1,4 @@
-"""What the other pages show is what is there."""
+"""CONTRIBUTING, CHANGELOG and the pages in docs/ agree with the code and the data."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ GRAPHS = {
 }
 
 
-def test_the_claim_shown_to_contributors_is_a_claim_of_ours() -> None:
+def test_the_claim_in_contributing_is_a_published_claim() -> None:
     (shown,) = re.findall(
         r"^```yaml\n(.*?)^```$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
@@ -34,7 +34,7 @@ def test_the_claim_shown_to_contributors_is_a_claim_of_ours() -> None:
     assert shown == (ROOT / "data" / "claims" / f"{name}.yaml").read_text("utf-8")
 
 
-def test_contributors_are_told_every_key_of_a_claim() -> None:
+def test_contributing_names_every_key_of_a_claim() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     keys = {key for path in (ROOT / "data" / "claims").iterdir() for key in yaml.safe_load(path.read_text("utf-8"))}
     assert [key for key in sorted(keys) if f"`{key}" not in text and f"\n{key}:" not in text] == []
@@ -61,7 +61,7 @@ def test_the_architecture_page_names_only_modules_that_exist() -> None:
     assert sorted(names - found - {"shacl", "shapes", "queries", "ldnkg", "add_arguments", "run"}) == []
 
 
-def test_one_version_everywhere() -> None:
+def test_all_files_give_the_same_version() -> None:
     found = {
         "pyproject.toml": r'^version = "(.*)"$',
         "CITATION.cff": r"^version: (.*)$",
@@ -75,12 +75,12 @@ def test_one_version_everywhere() -> None:
     assert len(set(versions.values())) == 1, versions
 
 
-def held(folder: str) -> int:
-    """How many things the folder holds, one a file or a folder."""
+def count(folder: str) -> int:
+    """The number of entries, files or folders, in a folder."""
     return len(list((ROOT / folder).iterdir()))
 
 
-def test_the_changelog_counts_what_is_there(levels: Counter[str]) -> None:
+def test_the_counts_in_the_changelog_are_correct(levels: Counter[str]) -> None:
     text = " ".join((ROOT / "CHANGELOG.md").read_text("utf-8").split())
     library = load_questions(Home(ROOT)).values()
     mappings = (ROOT / "data" / "mappings.sssom.tsv").read_text("utf-8").splitlines()
@@ -88,20 +88,19 @@ def test_the_changelog_counts_what_is_there(levels: Counter[str]) -> None:
     counts = {
         "{} claims": levels.total(),
         "in {} sentences": len(yaml.safe_load(article.read_text("utf-8"))["sentences"]),
-        "{} regimens": held("data/regimens"),
-        "{} mechanisms": held("data/mechanisms"),
-        "{} cited works": held("data/sources") - 1,
+        "{} regimens": count("data/regimens"),
+        "{} mechanisms": count("data/mechanisms"),
+        "{} cited works": count("data/sources") - 1,
         "{} mappings to other": len([row for row in mappings if not row.startswith("#")]) - 1,
         "has {} questions": len(library),
         "{} of them in Biolink's": len([question for question in library if "Biolink" in question.keywords]),
         "{} questions ask": len([question for question in library if question.federates]),
-        "shows {} queries": held("queries/pitfalls"),
+        "shows {} queries": count("queries/pitfalls"),
     }
-    said = {
-        words: [words.format(number), words.format(dict(enumerate(WORDS)).get(number))]
-        for words, number in counts.items()
-    }
-    assert [one for one in said.values() if not any(form.lower() in text.lower() for form in one)] == []
+    expected = [
+        [words.format(number), words.format(dict(enumerate(WORDS)).get(number))] for words, number in counts.items()
+    ]
+    assert [forms for forms in expected if not any(form.lower() in text.lower() for form in forms)] == []
 
 
 def test_the_pitfalls_guide_has_the_counts_of_the_answers() -> None:
@@ -115,7 +114,7 @@ def test_the_pitfalls_guide_has_the_counts_of_the_answers() -> None:
 
 
 @pytest.mark.parametrize("page", GRAPHS)
-def test_a_page_names_every_kind_of_thing_that_has_a_graph_of_its_own(page: str, files: dict[str, bytes]) -> None:
+def test_a_page_names_every_kind_of_record_with_a_named_graph(page: str, files: dict[str, bytes]) -> None:
     quads = ox.parse(files["ldn-kg.trig"], format=ox.RdfFormat.TRIG)
     graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
     kinds = {re.split(r"[/#]", graph.removeprefix("https://w3id.org/ldn-kg/"))[0] for graph in graphs}
@@ -124,7 +123,7 @@ def test_a_page_names_every_kind_of_thing_that_has_a_graph_of_its_own(page: str,
     assert kinds - named == set()
 
 
-def test_the_limits_of_the_server_are_those_on_its_page() -> None:
+def test_the_page_of_the_server_shows_its_default_limits() -> None:
     rows = re.findall(r"^\| `--([a-z-]+)` \| ([\d,]+)", (ROOT / "docs" / "serve.md").read_text("utf-8"), re.MULTILINE)
     shown = {option.replace("-", "_"): float(number.replace(",", "")) for option, number in rows}
     assert shown == Limits()._asdict()

@@ -1,4 +1,4 @@
-"""The examples in the docstrings of the package are correct."""
+"""The examples in the docstrings of the package pass as doctests."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import pytest
 
 import ldnkg
 
-WALKED = [module.name for module in walk_packages(ldnkg.__path__, "ldnkg.")]
-MODULES = ["ldnkg", *(name for name in WALKED if not name.endswith(".__main__"))]
+NAMES = [module.name for module in walk_packages(ldnkg.__path__, "ldnkg.")]
+MODULES = ["ldnkg", *(name for name in NAMES if not name.endswith(".__main__"))]
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_the_examples_of_a_module_are_correct(name: str) -> None:
+def test_the_examples_of_a_module_pass(name: str) -> None:
     assert doctest.testmod(import_module(name)).failed == 0
 
 
-def test_there_are_examples() -> None:
+def test_the_package_has_examples() -> None:
     finder = doctest.DocTestFinder(exclude_empty=True)
     examples = [test for name in MODULES for test in finder.find(import_module(name)) if test.examples]
     assert len(examples) >= 6

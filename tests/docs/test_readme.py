@@ -1,4 +1,4 @@
-"""What the README tells people to type works, and what it shows is what they get."""
+"""The commands, queries and Python in the README work, and its tables show their real output."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_the_first_block_is_the_two_commands() -> None:
     assert "test" in targets
 
 
-def test_every_line_to_type_is_known() -> None:
+def test_every_shell_command_in_the_readme_is_tested() -> None:
     assert [line for line in lines() if line not in {"make", "make test", ". .venv/bin/activate", *COMMANDS}] == []
     assert len(COMMANDS) >= 3
 

@@ -1,4 +1,7 @@
-"""What `make mutation` measures can fail, and its list of survivors is correct. It judges every mutant by itself."""
+"""Each measure of `make mutation` can fail, and the list of survivors is consistent.
+
+These tests judge few mutants. `make mutation` judges all of them.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +32,8 @@ HOME = Home(ROOT)
 
 
 @pytest.mark.thorough
-def test_without_its_example_a_rule_could_be_dropped_unnoticed(tmp_path: Path) -> None:
-    """So the measure can fail: mutants of a rule survive where no example breaks it."""
+def test_mutants_of_a_rule_survive_without_its_bad_example(tmp_path: Path) -> None:
+    """The measure can fail: no example is left that breaks the rule."""
     shapes = Shapes(Rules(HOME.shapes).quads, read_turtle(HOME.ontology / "ldn.ttl"))
     rule = next(rule for rule in shapes.rules() if rule.endswith("#claim-label-missing"))
     good = {"examples": serialise_checked(build(tmp_path))}
@@ -40,8 +43,8 @@ def test_without_its_example_a_rule_could_be_dropped_unnoticed(tmp_path: Path) -
 
 
 @pytest.mark.thorough
-def test_without_its_example_the_code_could_be_changed_unnoticed(tmp_path: Path) -> None:
-    of_ids = [one for one in code_mutants(ROOT / "scripts" / "ldnkg") if one.function == "_check_ids"]
+def test_mutants_of_the_code_survive_without_the_bad_examples(tmp_path: Path) -> None:
+    of_ids = [mutant for mutant in code_mutants(ROOT / "scripts" / "ldnkg") if mutant.function == "_check_ids"]
     kept = {name: home for name, home in homes(tmp_path).items() if name == "examples"}
     assert len(of_ids) > 10
     assert 0 < score(CodeJudge(kept).verdicts(of_ids)) < 1
@@ -56,7 +59,7 @@ def test_each_survivor_is_written_with_its_reason() -> None:
     assert row.split("\t")[3] in {entry.reason for entry in listed}
 
 
-def test_the_list_is_held_to_its_numbers() -> None:
+def test_the_numbers_of_the_list_are_compared_with_the_survivors() -> None:
     listed = known()
     assert all(entry.reason and entry.number > 0 for entry in listed)
     dead = [Verdict("nowhere", "nothing", SURVIVED)]
@@ -76,15 +79,15 @@ def test_a_query_is_changed_in_each_way() -> None:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.ledger.id)
-def test_every_altered_text_is_refused_and_the_sentence_named(pair: Pair) -> None:
+def test_every_altered_text_is_refused_with_the_altered_sentence(pair: Pair) -> None:
     tried, missed = refused(pair.text, pair.ledger)
     assert missed == []
     assert len(tried) >= 12
     assert sum(tried.values()) >= 60
 
 
-def test_an_altered_text_that_is_accepted_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_altered_text_that_is_accepted_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     mark = "\u200b".encode()
     monkeypatch.setattr("mutation.tamper.verify", lambda raw, ledger: [] if mark in raw else verify(raw, ledger))
     _, missed = refused(PAIRS[0].text, PAIRS[0].ledger)
-    assert {one.kind for one in missed} == {"zero-width character"}
+    assert {alteration.kind for alteration in missed} == {"zero-width character"}

@@ -20,7 +20,7 @@ BESIDE = ROOT.parent / "shared" / "article" / "naltrexone-to-treat-pain.txt"
 
 @dataclass(frozen=True)
 class Pair:
-    """A text that is to be had, and its ledger."""
+    """A text and the ledger that describes it."""
 
     text: str = field(repr=False)
     ledger: Ledger = field(repr=False)
@@ -38,6 +38,7 @@ def read_pair(text: Path, data: Path) -> Pair:
 
 
 def available() -> list[Pair]:
+    """The stand-in, and the article if LDNKG_ARTICLE names it or it is beside the repository."""
     wanted = os.environ.get("LDNKG_ARTICLE")
     standin = read_pair(DATA / "standin" / "article" / "brindle-tea.txt", DATA / "standin" / "data")
     article = Path(wanted) if wanted else BESIDE

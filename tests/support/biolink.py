@@ -1,4 +1,4 @@
-"""The Biolink Model as its package has it: what there is, what stands above it, and what goes where."""
+"""Look up classes, slots, ancestors, domains and ranges in the Biolink Model of the `biolink-model` package."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def model() -> dict[str, dict[str, Any]]:
 
 @cache
 def _named(part: str) -> dict[str, str]:
-    """The name in the model of each class or slot, by its name in data."""
+    """The names of classes or slots in the model, by their names in data: `NamedThing` gives `named thing`."""
     names = list(model()[part])
     if part == "slots":
         return {name.replace(" ", "_"): name for name in names}
@@ -25,7 +25,7 @@ def _named(part: str) -> dict[str, str]:
 
 
 def found(part: str, curie: str) -> str:
-    """The name in the model of a class or a slot that is in use, or nothing."""
+    """The name in the model of a class or slot, or an empty string if it is unknown or deprecated."""
     prefix, _, local = curie.rpartition(":")
     name = _named(part).get(local, "")
     known = prefix in {"biolink", ""} and name and "deprecated" not in model()[part][name]
@@ -33,9 +33,9 @@ def found(part: str, curie: str) -> str:
 
 
 def above(part: str, name: str) -> list[str]:
-    """It, then all above it, mixins with them, the nearest first."""
-    one = model()[part][name]
-    parents = [*([one["is_a"]] if "is_a" in one else []), *one.get("mixins", [])]
+    """The class or slot and its ancestors, including mixins, the nearest first."""
+    element = model()[part][name]
+    parents = [*([element["is_a"]] if "is_a" in element else []), *element.get("mixins", [])]
     return [name, *(higher for parent in parents for higher in above(part, parent))]
 
 
@@ -44,23 +44,23 @@ def is_mixin(name: str) -> bool:
 
 
 def slots(name: str) -> set[str]:
-    """The slots of a class, by their names in data."""
-    held = [slot for higher in above("classes", name) for slot in model()["classes"][higher].get("slots", [])]
-    return {slot.replace(" ", "_") for slot in held}
+    """The slots of a class, with inherited ones, by their names in data."""
+    own = [slot for higher in above("classes", name) for slot in model()["classes"][higher].get("slots", [])]
+    return {slot.replace(" ", "_") for slot in own}
 
 
 def used(name: str, slot: str, key: str) -> str:
-    """What a class, or the nearest above it, says of a slot: its range, or what a predicate is to be below."""
+    """The `slot_usage` of a class or its nearest ancestor: for example the range of a slot, or its `subproperty_of`."""
     for higher in above("classes", name):
-        if said := (model()["classes"][higher].get("slot_usage") or {}).get(slot, {}).get(key):
-            return str(said)
+        if value := (model()["classes"][higher].get("slot_usage") or {}).get(slot, {}).get(key):
+            return str(value)
     return ""
 
 
 def of_predicate(name: str, key: str) -> str:
-    """The domain or the range of a predicate, or of the nearest above it that has one."""
-    said = [model()["slots"][higher].get(key) for higher in above("slots", name)]
-    return next((str(one) for one in said if one), "")
+    """The domain or range of a predicate, or of its nearest ancestor that has one."""
+    values = [model()["slots"][higher].get(key) for higher in above("slots", name)]
+    return next((str(value) for value in values if value), "")
 
 
 def values(enum: str) -> set[str]:

@@ -1,7 +1,7 @@
-"""Confine a worker in this process, ask it a message of each kind, and print what it answered and tried to open.
+"""Confine a worker in this process, send it a message of each kind, and print its answers and what it opened.
 
-`python confined_worker.py FOLDER ADDRESS` prints JSON: the HTTP status of each answer, the files, modules and
-sockets that were opened after the confinement, and how a file and a SERVICE at the address were refused.
+`python confined_worker.py FOLDER ADDRESS` prints JSON: the HTTP status of each answer; the files, modules and
+sockets that were opened after the confinement; and the errors for opening a file and for SERVICE at the address.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def main(folder: str, address: str) -> None:
 
 
 def find_error(work: Callable[[], object]) -> str:
-    """The class of the OSError that the work raises, or nothing."""
+    """The class of the OSError that the work raises, or an empty string."""
     try:
         work()
     except OSError as error:

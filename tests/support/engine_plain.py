@@ -1,7 +1,7 @@
-"""Runs the rules with plain pySHACL: rdflib evaluates every query of a rule, and no filter comes before it.
+"""Run the rules in plain pySHACL: rdflib evaluates every query of a rule, without the filter by pyoxigraph.
 
-Examples differ in a few triples. So a query is parsed once in a process, and evaluated again only on a graph in which
-other triples have a property that the query has read.
+The graphs of the examples differ in a few triples. A query is therefore parsed once per process. It is evaluated again
+only if the graph has other triples with one of the properties that the query has read.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Evaluation(NamedTuple):
-    """What a query gave, and which triples it has read: those of some properties, as they were."""
+    """The result of a query, the properties whose triples it has read, and the state of these triples."""
 
     read: frozenset[Node | None]
     state: object
@@ -44,7 +44,7 @@ prepared = cache(prepareQuery)
 
 
 class PlainGraph(PrefilteredGraph):
-    """A graph whose queries rdflib evaluates; it notes where the filter is wrong about them."""
+    """A graph whose queries rdflib evaluates; `wrong` lists the queries for which the filter gives another verdict."""
 
     def __init__(self, quads: Sequence[ox.Quad]) -> None:
         super().__init__(quads)
@@ -78,24 +78,24 @@ class PlainGraph(PrefilteredGraph):
 
     def _evaluated(self, query: str, bound: Mapping[str, Any]) -> Rows:
         known = _EVALUATIONS.setdefault((query, frozenset(bound.items())), [])
-        for one in known:
-            if one.state == self._state(one.read):
-                return one.rows
+        for evaluation in known:
+            if evaluation.state == self._state(evaluation.read):
+                return evaluation.rows
         self._read.clear()
         rows = Graph.query(self, prepared(query), initBindings=bound)
-        len(rows)  # It is evaluated no sooner than this.
+        len(rows)  # rdflib evaluates the query here, not before
         read = frozenset(self._read)
         known.append(Evaluation(read, self._state(read), rows))
         return rows
 
     def _state(self, read: frozenset[Node | None]) -> object:
-        """Return what is equal for graphs with the same triples of these properties, or of all if None is one."""
+        """Return a value that is equal for graphs with the same triples of these properties; None means all triples."""
         names = self._versions if None in read else read
         return frozenset((name, self._versions.get(name)) for name in names if name is not None)
 
 
 def run(data: Sequence[ox.Quad], rules: Rules) -> list[ValidationResult]:
-    """Return the results in order, after a check that the filter is right about every query."""
+    """Return the sorted results; assert that the filter gives the right verdict on every query."""
     if rules.text not in _SHAPES:
         _SHAPES[rules.text] = to_rdflib(rules.quads)
     graph = PlainGraph(data)

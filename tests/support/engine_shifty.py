@@ -1,4 +1,4 @@
-"""Runs the rules with pyshifty, a third engine that only the tests use."""
+"""Run the rules in pyshifty, a third engine that only the tests use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def run(data: Sequence[ox.Quad], rules: Rules) -> list[ValidationResult]:
-    """Return the results in order."""
+    """Return the sorted results."""
     text = ox.serialize((quad.triple for quad in data), format=ox.RdfFormat.N_TRIPLES) or b""
     _, report, _ = shifty.validate(text, rules.text.encode(), graph_mode="data")
     return results(report)

@@ -1,4 +1,4 @@
-"""The facts of the records by aspect, which every format keeps unless its loss statement says otherwise."""
+"""Read the facts from the records, by aspect. Every format keeps an aspect unless its loss statement says otherwise."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def claims(inputs: LoadedRecords) -> list[Mapping]:
 
 
 def name(inputs: LoadedRecords, word: str) -> str:
-    """Return a name as cells show it: a slug as its CURIE, a term of the vocabulary as its bare name."""
+    """Return a name as table cells show it: the CURIE of a slug, or the bare name of a term of the ontology."""
     iri = inputs.context.expand(word)
     own = iri.removeprefix(inputs.context.vocabulary)
     return own if own != iri else inputs.context.curie(iri)
@@ -35,11 +35,11 @@ def name(inputs: LoadedRecords, word: str) -> str:
 
 def facts(inputs: LoadedRecords) -> Facts:
     """Return the facts of each aspect, from the records alone."""
-    said = claims(inputs)
+    all_claims = claims(inputs)
     sentences = {str(node["id"]): node for node in nodes(inputs) if node.get("type") == "Sentence"}
     return {
-        "certainty": {(claim["id"], claim["certainty"]) for claim in said},
-        "hedge": {(str(claim["id"]), hedge) for claim in said for hedge in get_texts(claim.get("hedge", []))},
+        "certainty": {(claim["id"], claim["certainty"]) for claim in all_claims},
+        "hedge": {(str(claim["id"]), hedge) for claim in all_claims for hedge in get_texts(claim.get("hedge", []))},
         "dose": {
             (str(node["id"]), str(node["doseMinimum"]), str(node["doseMaximum"]), name(inputs, str(node["doseUnit"])))
             for node in nodes(inputs)
@@ -47,7 +47,7 @@ def facts(inputs: LoadedRecords) -> Facts:
         },
         "span": {
             (str(claim["id"]), place, int(str(sentences[place]["start"])), int(str(sentences[place]["end"])))
-            for claim in said
+            for claim in all_claims
             for place in get_texts(claim["sentence"])
         },
         "order": {
@@ -56,18 +56,20 @@ def facts(inputs: LoadedRecords) -> Facts:
             for node in record.nodes
             if "stepClaim" in node
         },
-        "citation": {(str(one["subject"]), str(one["object"])) for one in said if one["relation"] == "cites"},
+        "citation": {
+            (str(claim["subject"]), str(claim["object"])) for claim in all_claims if claim["relation"] == "cites"
+        },
         "qualifiers": {
-            (str(claim["id"]), key, name(inputs, held))
-            for claim in said
+            (str(claim["id"]), key, name(inputs, value))
+            for claim in all_claims
             for key in QUALIFIERS
-            for held in get_texts(claim.get(key, []))
+            for value in get_texts(claim.get(key, []))
         },
     }
 
 
 def stated(inputs: LoadedRecords) -> dict[str, tuple[str, str, str]]:
-    """Return the triple of each claim by its id."""
+    """Return the subject, relation and object of each claim, by its id."""
     keys = ("subject", "relation", "object")
     return {
         str(claim["id"]): tuple(name(inputs, str(claim[key])) for key in keys)  # type: ignore[misc]
@@ -82,9 +84,10 @@ def established(inputs: LoadedRecords) -> set[str]:
 def counted(
     found: Facts, said: Named[str, tuple[str, str, str]], taken: set[str], treatments: Named[str, str]
 ) -> Counter[str]:
-    """Return the counts of what was read, by the names in `answers/invariants.tsv`.
+    """Return the counts of a reader, by their names in `answers/invariants.tsv`.
 
-    A reader passes the facts, the triple of each claim, the claims it takes for facts, and the names of treatments.
+    The arguments are what the reader found: the facts by aspect, the triple of each claim, the claims that it reads as
+    facts, and the names of the drugs and regimens.
     """
     counts = Counter(
         [

@@ -1,4 +1,4 @@
-"""An Oxigraph server on loopback that holds given data."""
+"""Run an Oxigraph server on loopback with given data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TYPES = {".ttl": "text/turtle", ".trig": "application/trig"}
 
 @contextmanager
 def holding(data: bytes, kind: str, folder: Path) -> Iterator[str]:
-    """Serve the data on loopback, in memory, and say at which host and port."""
+    """Serve the data on loopback from memory, and yield the server's host and port."""
     place = f"127.0.0.1:{free_port()}"
     with serving(f"oxigraph serve --bind {place}", folder):
         sent(place, "PUT", "/store" + ("?default" if kind == TYPES[".ttl"] else ""), data, {"Content-Type": kind})

@@ -1,4 +1,4 @@
-"""Where things are."""
+"""The folders of the repository that the tests use."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ PARTS = ("data", "ontology", "shapes", "queries")
 
 
 def read_all(folder: Path) -> dict[str, bytes]:
-    """What each file below the folder holds, by its name from there."""
+    """The content of each file below the folder, by its path relative to the folder."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -1,4 +1,4 @@
-"""External programs, and servers that a test runs."""
+"""Run external programs and servers in tests."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PORT = re.compile(r"(?<=127\.0\.0\.1:)\d+|(?<=--port )\d+")
 
 @contextmanager
 def asking_comunica(place: str) -> Iterator[Callable[[str], dict[str, Any]]]:
-    """What asks Comunica about a Turtle file or an address: it takes a query, and returns its names and rows."""
+    """Yield a function that runs a query in Comunica, over a Turtle file or an endpoint, and returns names and rows."""
     command = [str(NODE), str(ROOT / "tests" / "support" / "clients" / "comunica.mjs"), place]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin and process.stdout
@@ -53,13 +53,13 @@ def words(line: str) -> list[str]:
 
 @contextmanager
 def serving(line: str, folder: Path) -> Iterator[None]:
-    """Run a server on loopback, and end it by its id."""
+    """Run the server that the command line starts, and stop it when the block ends."""
     with running(words(line), int(PORT.findall(line)[0]), folder):
         yield
 
 
 def elsewhere(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The blocks with ports that are free here."""
+    """The code blocks of a page, with every port replaced by one that is free on this machine."""
     ports = sorted({port for _, text in found for port in PORT.findall(text)})
     found_free: set[int] = set()
     while len(found_free) < len(ports):

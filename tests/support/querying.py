@@ -1,4 +1,4 @@
-"""Asks the published graph by SPARQL in several engines, and reads the answers that were written by hand."""
+"""Run SPARQL queries over the published graph in several engines, and read the answers written by hand."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Rows = Counter[tuple[str, ...]]
 
 
 def by_hand(path: Path, expand: Callable[[str], str]) -> tuple[list[str], Rows]:
-    """The columns and the rows of a file of answers; a CURIE of a published prefix stands for its IRI."""
+    """The columns and rows of a file of answers; CURIEs with a published prefix are expanded."""
     if path.suffix == ".ttl":
         return TRIPLE, Counter(_row(quad.triple) for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE))
     with path.open(encoding="utf-8", newline="") as file:
@@ -35,13 +35,16 @@ def by_hand(path: Path, expand: Callable[[str], str]) -> tuple[list[str], Rows]:
 
 
 def given(path: Path, expand: Callable[[str], str]) -> dict[str, str]:
-    """The terms that the name of a file of answers gives to parameters: an IRI, its colon an underscore, or a word."""
+    """The parameters in the name of a file of answers, as SPARQL terms.
+
+    `dose-of--regimen=CHEBI_7465.csv` gives the IRI of `CHEBI:7465`; a value without an underscore is a literal.
+    """
     pairs = (part.split("=") for part in path.stem.split("--")[1:])
     return {name: f"<{expand(value.replace('_', ':', 1))}>" if "_" in value else f'"{value}"' for name, value in pairs}
 
 
 def cell(value: str | None) -> str:
-    """A value as it is compared: a number by its value, all else as it stands, nothing where there is none."""
+    """A value normalised for comparison: `1.0` gives `1`, None gives an empty string, other text is unchanged."""
     if value is None:
         return ""
     try:
@@ -51,7 +54,7 @@ def cell(value: str | None) -> str:
 
 
 def expander(turtle: bytes) -> Callable[[str], str]:
-    """Return what expands a CURIE by the prefixes of the Turtle, and leaves all else as it stands."""
+    """Return a function that expands a CURIE with the prefixes of the Turtle and returns any other text unchanged."""
     parser = ox.parse(turtle, format=ox.RdfFormat.TURTLE)
     list(parser)
 
@@ -64,7 +67,7 @@ def expander(turtle: bytes) -> Callable[[str], str]:
 
 
 def pyoxigraph_over(turtle: bytes) -> Callable[[str], tuple[list[str], Rows]]:
-    """Return what asks pyoxigraph, which holds the Turtle."""
+    """Return a function that runs a query over the Turtle in pyoxigraph."""
     store = ox.Store()
     store.load(turtle, format=ox.RdfFormat.TURTLE)
 
@@ -85,7 +88,7 @@ def _row(row: Iterable[Any]) -> tuple[str, ...]:
 
 
 def endpoint_over(url: str) -> Callable[[str], tuple[list[str], Rows]]:
-    """Return what asks an endpoint by the SPARQL Protocol."""
+    """Return a function that sends a query to an endpoint by the SPARQL Protocol."""
 
     def ask(sparql: str) -> tuple[list[str], Rows]:
         constructs = re.search(r"^CONSTRUCT\b", sparql, re.MULTILINE)
@@ -106,7 +109,7 @@ def endpoint_over(url: str) -> Callable[[str], tuple[list[str], Rows]]:
 
 
 def rdflib_over(graph: rdflib.Graph) -> Callable[[str], tuple[list[str], Rows]]:
-    """Return what asks rdflib of the graph."""
+    """Return a function that runs a query over the graph in rdflib."""
 
     def ask(sparql: str) -> tuple[list[str], Rows]:
         answer = graph.query(sparql)
@@ -115,7 +118,7 @@ def rdflib_over(graph: rdflib.Graph) -> Callable[[str], tuple[list[str], Rows]]:
         rows: Any = answer
         if answer.type == "CONSTRUCT":
             return TRIPLE, Counter(tuple(map(str, triple)) for triple in rows)
-        held = [tuple("" if term is None else cell(str(term)) for term in row) for row in rows]
-        return [str(name) for name in answer.vars or []], Counter(held)
+        cells = [tuple("" if term is None else cell(str(term)) for term in row) for row in rows]
+        return [str(name) for name in answer.vars or []], Counter(cells)
 
     return ask

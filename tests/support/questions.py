@@ -1,4 +1,4 @@
-"""The questions that ask the publication alone, with the rows written by hand."""
+"""The questions of the library that need no other endpoint, with the files of rows written by hand."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ GROUPS = {row["group"]: row for row in csv.DictReader(TABLE.splitlines(), delimi
 
 
 def titles(group: str) -> list[str]:
-    """The titles of the questions of a group, sorted."""
-    return sorted(one.said("title") for one in LIBRARY.values() if one.group == group)
+    """The sorted titles of the questions of a group."""
+    return sorted(question.said("title") for question in LIBRARY.values() if question.group == group)
 
 
 @cache
 def cases() -> list[tuple[str, Path]]:
-    """Each question with each file of its rows: `<name>.csv`, or `.ttl`, and `<name>--<parameter>=<value>.csv`."""
+    """Each question with each file of its rows: `<name>.csv` or `.ttl`, and `<name>--<parameter>=<value>.csv`."""
     return [(name, path) for name in HERE for path in sorted(ANSWERS.glob("*.*")) if path.stem.split("--")[0] == name]

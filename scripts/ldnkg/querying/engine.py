@@ -53,7 +53,7 @@ def warn_if_stale(home: Home, say: Callable[[str], object]) -> None:
         return
     latest = built.stat().st_mtime + CHECKOUT_SECONDS
     places = ((home.data, "**/*.*"), (home.ontology, "*.*"), (home.ontology / "inference", "*.*"))
-    sources = (path for folder, names in places for path in folder.glob(names))
+    sources = (path for folder, names in places for path in folder.glob(names) if path.suffix != ".md")
     newer = next((path for path in sources if path.lstat().st_mtime > latest), None)
     if newer:
         say(f"{display_path(newer)} is newer than the built graph. Run `ldnkg build` to ask what it says now.")

@@ -1,4 +1,7 @@
-"""Gives KGX, on the path of its Python, the Biolink Model of its own installation in place of the network."""
+"""Keep KGX offline: it gets the Biolink Model from its own installation, and any connection raises an error.
+
+Python imports this module at start-up if its folder is on PYTHONPATH.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,12 @@ import requests
 
 
 def refuse(*arguments: object, **_: object) -> NoReturn:
-    """Refuse to open a connection."""
+    """Raise an error instead of opening a connection."""
     raise AssertionError(f"The network was touched: {arguments}")
 
 
 def answer(url: str, **_: object) -> Any:  # noqa: ANN401
-    """Return what stands at the two addresses that KGX asks, from the wheel; it has no mapping of predicates."""
+    """Return the content of the two addresses that KGX requests; the mapping of predicates is empty."""
     name = url.rpartition("/")[2]
     if name == "context.jsonld":
         prefixes = files("biolink_model").joinpath("prefixmaps/biolink_model_prefix_map.json").read_text("utf-8")
