@@ -4,7 +4,7 @@ This judges each mutant of the rules, of the code that reads records, and of the
 takes minutes. `dist/survivors.tsv` lists each mutant that survives.
 
 The exit status is 1 if a survivor is not in `tests/data/survivors.tsv`, if an entry of that file gives another number
-of survivors, or if the README shows another figure. The environment variable LDNKG_ARTICLE names the file with the
+of survivors, or if docs/checks.md shows another figure. The environment variable LDNKG_ARTICLE names the file with the
 text of the article; its default is beside the repository.
 """
 

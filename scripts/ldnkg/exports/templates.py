@@ -1,4 +1,4 @@
-"""Fill the templates of the pages and pictures."""
+"""Render the templates of pages and pictures."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def render(folder: Path, template: str, variables: Mapping[str, object]) -> bytes:
-    """Return the filled template in UTF-8; raise LdnkgError with file and line if it is not a template."""
+def render(folder: Path, template: str, *variables: Mapping[str, object]) -> list[bytes]:
+    """Return the template in UTF-8, rendered once for each set of variables.
+
+    Raise LdnkgError with the file, and with the line of a syntax error.
+    """
     try:
-        return _make_environment(folder).get_template(template).render(**variables).encode()
+        loaded = _make_environment(folder).get_template(template)
+        return [loaded.render(**one).encode() for one in variables]
     except jinja2.TemplateSyntaxError as error:
         place = f"{display_path(folder / template)}:{error.lineno}"
-        raise LdnkgError(f"{place}: the template has a syntax error: {error.message}.") from error
+        raise LdnkgError(f"{place}: is not a valid template: {error.message}.") from error
     except jinja2.TemplateError as error:
-        raise LdnkgError(
-            f"{display_path(folder / template)}: the template cannot be filled: {error.message}."
-        ) from error
+        raise LdnkgError(f"{display_path(folder / template)}: cannot be rendered: {error.message}.") from error
 
 
 def _make_environment(folder: Path) -> jinja2.Environment:

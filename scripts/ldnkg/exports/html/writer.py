@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import jinja2
 from markupsafe import Markup
 
-from ldnkg.errors import LdnkgError
 from ldnkg.exports.html.page import Row, arrange_pages
-from ldnkg.files import display_path
+from ldnkg.exports.templates import render
 from ldnkg.rdf.sparql import select_tuples
 
 if TYPE_CHECKING:
@@ -32,8 +30,8 @@ def make_pages(combined: CombinedGraph, files: Mapping[str, bytes], folder: Path
     rows = {f"{query.stem}.html": _select_rows(combined, query) for query in sorted(folder.glob("*.rq"))}
     pages = arrange_pages(rows, combined)
     shared = {"pages": pages, "files": frozenset(files), "embedded": _escape_script(files[EMBEDDED])}
-    environment = _make_environment(folder)
-    return {page.name: _render(environment, folder, {**vars(page), **shared}) for page in pages}
+    rendered = render(folder, TEMPLATE, *({**vars(page), **shared} for page in pages))
+    return dict(zip((page.name for page in pages), rendered, strict=True))
 
 
 def _select_rows(combined: CombinedGraph, query: Path) -> list[Row]:
@@ -43,23 +41,3 @@ def _select_rows(combined: CombinedGraph, query: Path) -> list[Row]:
 def _escape_script(content: bytes) -> Markup:
     """Return the JSON with every < escaped, so that it cannot end the script element that contains it."""
     return Markup(content.decode().replace("<", "\\u003c"))  # noqa: S704
-
-
-def _make_environment(folder: Path) -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-    )
-
-
-def _render(environment: jinja2.Environment, folder: Path, variables: Mapping[str, object]) -> bytes:
-    try:
-        return environment.get_template(TEMPLATE).render(**variables).encode()
-    except jinja2.TemplateSyntaxError as error:
-        raise LdnkgError(
-            f"{display_path(folder / TEMPLATE)}:{error.lineno}: is not a valid template: {error.message}."
-        ) from error
-    except jinja2.TemplateError as error:
-        raise LdnkgError(f"{display_path(folder / TEMPLATE)}: cannot be rendered: {error.message}.") from error

@@ -40,14 +40,13 @@ def make_files(combined: CombinedGraph) -> dict[str, bytes]:
     """Return the picture by its name; a publication without mechanisms has an empty picture."""
     steps = _select(combined, "steps", Step)
     drawing = arrange(steps, _select(combined, "starts", Start))
-    picture = render(
+    (picture,) = render(
         FOLDER,
         "map.svg",
         {
             "drawing": drawing,
             "levels": _select(combined, "levels", Level),
             "unknowns": _select(combined, "unknowns", Unknown),
-            "used": {step.rank for step in steps},
         },
     )
     return {NAME: picture}
