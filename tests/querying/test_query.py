@@ -168,11 +168,11 @@ def test_a_text_is_given_as_it_stands(run: Run) -> None:
     [
         (["claims-about", "--condition", "fibromialgia"], "Did you mean 'fibromyalgia'?"),
         (["claims-about", "--conditon", "x"], "has no parameter --conditon. Did you mean 'condition'?"),
-        (["known-unknowns", "--condition", "x"], "It has none."),
+        (["known-unknowns", "--condition", "x"], "It has no parameters."),
         (["claims-about", "--condition"], "is no pair of --PARAMETER and VALUE"),
         (["claims-about", "fibromyalgia"], "is no pair of --PARAMETER and VALUE"),
         (["claims-about", "--condition", "http://x y"], "Nothing here is called 'http://x y'."),
-        (["ASK {}", "--condition", "x"], "Write it into the SPARQL."),
+        (["ASK {}", "--condition", "x"], "Write the value into the SPARQL."),
         (["claims-abot"], "Did you mean 'claims-about'"),
         (["span"], "Did you mean 'span-of-claim'"),
         (["DESCRIBE <x:y>", "--explain"], "Only the rows of a SELECT can be explained."),
