@@ -125,5 +125,5 @@ def test_each_question_can_be_read(question: Question) -> None:
 
 
 def test_a_question_without_a_head_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(LdnkgError, match=r"a\.rq:1: its head has no 'teaches'"):
+    with pytest.raises(LdnkgError, match=r"a\.rq:1: the header has no 'teaches'"):
         Question(tmp_path / "a.rq", "# title: A\n# question: B?\n# keywords: c\nASK {}").said("teaches")

@@ -153,6 +153,53 @@ def test_no_prefix_is_named_when_the_error_is_another(built: BuiltGraph, sparql:
     assert "is not declared" not in first
 
 
+# Each query, the text at which the mark points, and the reason. If the query ends too early, the mark is at its end.
+SHOWN = [
+    ("SELEC * WHERE { ?s ?p ?o }", "SELEC *", "`SELEC` does not begin a query. Begin it with SELECT, ASK, "),
+    ("# my query\n\n  SELCT ?s\nWHERE { ?s ?p ?o }", "SELCT", "`SELCT` does not begin a query."),
+    ("BASE <http://x.example/>\nPREFIX ex: <http://x.example/>\nSELCT ?s { ?s ex:a ?o }", "SELCT", "`SELCT` does"),
+    ("PREFIX ex <http://x.example/>\nSELECT * { ?s ?p ?o }", "ex <", "expected `:` before `ex`."),
+    ("INSERT DATA { <x:a> <x:b> <x:c> }", "INSERT", "`INSERT` does not begin a query."),
+    ("SELECT * WHERE { ?s ?p ?o", "o", "the `{` at line 1, column 16 is not closed."),
+    ("SELECT * {\n ?s ?p ?o FILTER(STR(?o = 'a') }", "}", "the `(` at line 2, column 17 is not closed."),
+    ("SELECT * { ?s ?p ?o } }", "}", "`}` closes no open bracket."),
+    ("SELECT * { ?s ?p ?o\n ?a ?b ?c }", "?a", "`?a` is not expected here."),
+    ('SELECT * { ?s ?p "abc }', '"abc', "the string that begins here is not closed."),
+    ('SELECT * { ?s ?p """abc }\n}', '"abc', "the string that begins here is not closed."),
+    (
+        "SELECT * { ?s ?p <http://x.example }",
+        "<http",
+        "the IRI that begins here is not closed, or it contains a space.",
+    ),
+    ("SELECT * { ?s ?p <there> }", "<there>", "the parser reports: IRI parsing failed."),
+    ("SELECT * { ?s ?p ?o .\n OPTIONL { ?s ?a ?b } }", "OPTIONL", "`OPTIONL` is not expected here."),
+    ("SELECT * { ?s ?p ?o } ODER BY ?s", "ODER", "`ODER` is not expected here."),
+    ("SELECT (STR(?s) ass ?x) { ?s ?p ?o }", "ass", "`ass` is not expected here."),
+    ("SELECT ?x { ?s ?p ?o } GROUP BY ?s", "s", "the parser reports: The SELECT contains a variable that is unbound."),
+    ("SELECT ?p (COUNT(?s) AS ?n) { ?s ?p ?o }", "}", "the parser reports: The SELECT contains a variable that is "),
+    ("SELECT * { ?s ?p ?o } GROUP BY ?s", "s", "the parser reports: SELECT * is not authorized with GROUP BY."),
+    ("SELECT * { ?s ?p ?o BIND (3 AS ?o) }", "}", "the parser reports: BIND is overriding an existing variable."),
+    ("SELECT (?s AS ?o) { ?s ?p ?o }", "}", "the parser reports: The SELECT overrides an existing variable using an "),
+    ("SELECT * { ?s ?p ?o }\n# the end\nLIMIT", "T", "the query is incomplete."),
+    ("SELECT * { ?s ?p ?o FILTER(rdfs:f(?o) }", "}", "the `(` at line 1, column 27 is not closed."),
+    ("SELECT * { ?s ?p" + " ?o" * 3 + "x" * 60 + " }", "?o ?o", "`?o` is not expected here."),
+]
+
+
+@pytest.mark.parametrize(("sparql", "rest", "why"), SHOWN, ids=[sparql for sparql, _, _ in SHOWN])
+def test_an_error_is_shown_at_its_first_letter_with_the_reason(
+    built: BuiltGraph, sparql: str, rest: str, why: str
+) -> None:
+    first, at_mark = explain(built, sparql)
+    assert first.partition(": ")[2].startswith(why)
+    assert at_mark.startswith(rest)
+
+
+def test_a_reason_is_given_for_an_error_in_a_subquery(built: BuiltGraph) -> None:
+    first, _ = explain(built, "SELECT ?x { { SELECT ?x { ?s ?p ?o } GROUP BY ?s }\n ?x ?y ?z }")
+    assert first.endswith(": the parser reports: The SELECT contains a variable that is unbound.")
+
+
 @pytest.mark.parametrize(
     "sparql",
     [
