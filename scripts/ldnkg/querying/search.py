@@ -64,22 +64,25 @@ def _split_row(path: Path, number: int, line: str) -> tuple[list[str], list[str]
 def find_questions(known: Iterable[Question], words: Iterable[str], synonyms: Synonyms) -> list[Question]:
     """Return the questions that match all of the words, the best first: by title, by name and keywords, by text.
 
-    The name of a group selects its questions. If no question matches otherwise, the SPARQL is searched as well.
+    A question with exactly this name or title is the first. The name of a group selects its questions. If no question
+    matches otherwise, the SPARQL is searched as well.
     """
     known, typed = list(known), [word.lower() for word in words]
-    names = {question.group for question in known}
+    names, whole = {question.group for question in known}, normalise(" ".join(typed))
+    exact = [one for one in known if whole in {normalise(one.name), normalise(one.said("title"))}]
     groups = {word for word in typed if word in names}
     wanted = [question for question in known if groups <= {question.group}]
-    phrase = normalise(" ".join(word for word in typed if word not in names))
-    return _rank(wanted, phrase, synonyms, in_sparql=False) or _rank(wanted, phrase, synonyms, in_sparql=True)
+    sought = _list_alternatives(normalise(" ".join(word for word in typed if word not in names)), synonyms)
+    ranked = _rank(wanted, sought, in_sparql=False) or _rank(wanted, sought, in_sparql=True)
+    return list(dict.fromkeys([*exact, *ranked]))
 
 
-def _rank(questions: Iterable[Question], phrase: str, synonyms: Synonyms, *, in_sparql: bool) -> list[Question]:
-    """Return the questions that match the whole phrase, the best first, and of equals those with short titles."""
-    sought, ranked = _list_alternatives(phrase, synonyms), []
+def _rank(questions: Iterable[Question], sought: Sequence[Sequence[str]], *, in_sparql: bool) -> list[Question]:
+    """Return the questions that match everything sought, the best first, and of equals those with short titles."""
+    ranked = []
     for place, question in enumerate(questions):
         fields = _list_fields(question, in_sparql=in_sparql)
-        scores = [_score(fields, alternatives) for alternatives in sought] if fields[0] != phrase else [-1]
+        scores = [_score(fields, alternatives) for alternatives in sought]
         if None not in scores:
             score = sum(score for score in scores if score is not None)
             ranked.append((score, len(fields[1]) if sought else 0, place, question))
