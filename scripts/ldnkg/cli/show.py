@@ -106,5 +106,6 @@ def _print_relation(claims: list[EntityClaim]) -> None:
 def _describe_next_step(claims: list[EntityClaim]) -> str:
     if not claims:
         return "No claim is about it. `ldnkg query --list WORDS` finds questions about other relations."
-    number = "1 claim" if len(claims) == 1 else f"{len(claims)} claims"
+    count = len({claim.claim for claim in claims})
+    number = "1 claim" if count == 1 else f"{count} claims"
     return f"{number}. Show one with its sentence and its citations: `ldnkg show {claims[0].claim}`."

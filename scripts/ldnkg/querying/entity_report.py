@@ -43,8 +43,8 @@ def find_entity(lookup: EntityLookup, built: BuiltGraph, typed: str) -> tuple[st
 
     Raises LdnkgError if there is none, with the closest names, or if there are several.
     """
-    prefix, _, rest = typed.partition(":")
-    iri = built.prefixes[prefix] + rest if prefix in built.prefixes else typed
+    prefix, colon, rest = typed.partition(":")
+    iri = built.prefixes[prefix] + rest if colon and prefix in built.prefixes else typed
     found, certain = lookup.find(iri)
     shorten = Shortener(built.prefixes)
     if len(found) > 1:
@@ -53,18 +53,24 @@ def find_entity(lookup: EntityLookup, built: BuiltGraph, typed: str) -> tuple[st
         raise LdnkgError(_explain_unknown(lookup, shorten, typed))
     if certain:
         return found[0], ""
-    label = f"{lookup.get_label(found[0])} ({shorten(found[0])})"
-    return found[0], f"'{typed}' is the name of a close, broad or narrow match of {label}."
+    name = _format_name(lookup, shorten, found[0])
+    return found[0], f"'{typed}' is the name of a close, broad or narrow match of {name}."
 
 
 def _list_candidates(lookup: EntityLookup, shorten: Shortener, entities: Iterable[str]) -> str:
-    lines = [f"\n  ldnkg show {shorten(entity)}  ({lookup.get_label(entity)})" for entity in entities]
+    lines = [f"\n  ldnkg show {_format_name(lookup, shorten, entity)}" for entity in entities]
     return f"Choose one:{''.join(lines)}"
+
+
+def _format_name(lookup: EntityLookup, shorten: Shortener, entity: str) -> str:
+    """Return the CURIE of the entity, with its label if it has one."""
+    label = lookup.get_label(entity)
+    return shorten(entity) if label == entity else f"{shorten(entity)} ({label})"
 
 
 def _explain_unknown(lookup: EntityLookup, shorten: Shortener, typed: str) -> str:
     near = lookup.suggest(typed)[:MOST]
-    names = " or ".join(f"{shorten(entity)} ({lookup.get_label(entity)})" for entity in near)
+    names = " or ".join(_format_name(lookup, shorten, entity) for entity in near)
     hint = f"Did you mean {names}? " if near else ""
     return (
         f"No entity is called '{typed}'. {hint}`ldnkg query find-by-label --word WORD` lists the labels with a word, "
