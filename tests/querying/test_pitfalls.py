@@ -1,4 +1,4 @@
-"""The pitfalls: a query that looks right, the wrong answer that it gives, and the right one, both written by hand."""
+"""The pitfalls: a query that looks right, its wrong answer, and the right answer, both written by hand."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def query(pitfall: Path, side: str) -> str:
 
 
 def head(pitfall: Path, side: str) -> dict[str, str]:
-    """What the head of the query says, by key."""
+    """Return the header of the query, by key."""
     return dict(re.findall(r"^# (\w+): (.+)$", query(pitfall, side), re.MULTILINE))
 
 
@@ -53,14 +53,14 @@ def test_each_query_gives_the_rows_written_by_hand(
 
 
 @pytest.mark.parametrize("pitfall", PITFALLS, ids=lambda pitfall: pitfall.name)
-def test_the_wrong_answer_differs_unless_what_is_wrong_is_its_cost(pitfall: Path, expand: Callable[[str], str]) -> None:
+def test_the_wrong_answer_differs_unless_the_query_is_only_slow(pitfall: Path, expand: Callable[[str], str]) -> None:
     wrong, right = (by_hand(ANSWERS / pitfall.name / f"{side}.csv", expand) for side in SIDES)
     assert (wrong == right) == (pitfall in COSTLY)
 
 
 @pytest.mark.parametrize("pitfall", COSTLY, ids=lambda pitfall: pitfall.name)
-def test_what_is_wrong_in_cost_alone_takes_work_that_outgrows_the_graph(pitfall: Path, published: rdflib.Graph) -> None:
-    """Counted in triples that the store hands over, at one and at two copies: no clock is asked."""
+def test_the_work_of_a_slow_query_grows_faster_than_the_graph(pitfall: Path, published: rdflib.Graph) -> None:
+    """The work is the number of triples that the store returns, for one copy and for two, so no time is measured."""
     less, more = copied(published, 1), copied(published, 2)
     growth = {side: work(query(pitfall, side), more) / work(query(pitfall, side), less) for side in SIDES}
     assert growth["right"] <= 2
@@ -68,7 +68,7 @@ def test_what_is_wrong_in_cost_alone_takes_work_that_outgrows_the_graph(pitfall:
 
 
 class Counting(Memory):
-    """A store that counts the triples it hands over."""
+    """A store that counts the triples that it returns."""
 
     handed = 0
 
@@ -79,7 +79,7 @@ class Counting(Memory):
 
 
 def copied(graph: rdflib.Graph, times: int) -> rdflib.Graph:
-    """The graph many times over, each time with other names for what is ours, its vocabulary apart."""
+    """Return copies of the graph in one graph; each copy has its own names for our entities and the same vocabulary."""
     copies = rdflib.Graph(Counting())
     for number in range(times):
         for subject, predicate, thing in graph:
@@ -93,14 +93,14 @@ def renamed(term: rdflib.term.Node, number: int) -> rdflib.term.Node:
 
 
 def work(sparql: str, graph: rdflib.Graph) -> int:
-    """How many triples the store hands over until the query is answered."""
+    """Return how many triples the store returns until the query is answered."""
     assert isinstance(graph.store, Counting)
     before = graph.store.handed
     assert len(list(graph.query(sparql))) > 0
     return graph.store.handed - before
 
 
-def test_the_pitfalls_and_their_answers_fit() -> None:
+def test_each_pitfall_has_two_answers_and_a_title_of_its_own() -> None:
     answers = [path.relative_to(ANSWERS).with_suffix("") for path in ANSWERS.rglob("*.csv")]
     assert sorted(map(str, answers)) == sorted(f"{pitfall.name}/{side}" for pitfall in PITFALLS for side in SIDES)
     titles = Counter(head(pitfall, "wrong")["title"] for pitfall in PITFALLS)
@@ -108,7 +108,7 @@ def test_the_pitfalls_and_their_answers_fit() -> None:
 
 
 @pytest.mark.parametrize("pitfall", PITFALLS, ids=lambda pitfall: pitfall.name)
-def test_each_pitfall_can_be_read(pitfall: Path) -> None:
+def test_each_pitfall_has_two_complete_headers(pitfall: Path) -> None:
     assert sorted(path.name for path in pitfall.iterdir()) == ["right.rq", "wrong.rq"]
     for side in SIDES:
         assert [key for key in head(pitfall, side) if key != "cost"] == HEADS[side]
@@ -119,8 +119,8 @@ def test_each_pitfall_can_be_read(pitfall: Path) -> None:
     assert len(said["keywords"].split(", ")) >= 3
 
 
-def test_each_pitfall_is_on_the_page_for_people() -> None:
-    """In one row each, which holds the question and leads to both queries; the page shows no pitfall that is not."""
+def test_each_pitfall_is_on_the_documentation_page() -> None:
+    """Each has one row, with the question and links to both queries, and there are no other rows."""
     rows = [line for line in (ROOT / "docs" / "pitfalls.md").read_text("utf-8").splitlines() if "/wrong.rq)" in line]
     assert len(rows) == len(PITFALLS)
     for pitfall in PITFALLS:

@@ -228,15 +228,17 @@ def test_an_unknown_function_is_one_sentence(run: Run, form: str) -> None:
 def test_a_query_may_begin_with_a_byte_order_mark_or_be_standard_input(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.rq").write_text("\ufeffASK { ?s a ldn:Claim }", "utf-8")
     assert run("query", "mine.rq", "--home", ROOT).stdout == "yes\n"
-    assert said_to("ASK { ?s a ldn:Claim }\n") == "yes\n"
-    assert said_to("\ufeffASK { ?s a ldn:Claim }\n") == "yes\n"
-    assert "standard input:2:1: SPARQL syntax error at line 2, column 1: " in said_to("\nASKK { ?s a ldn:Claim }\n")
-    assert "Standard input is not UTF-8 text." in said_to(b"ASK { ?s a '\xff' }")
+    assert run_with_input("ASK { ?s a ldn:Claim }\n") == "yes\n"
+    assert run_with_input("\ufeffASK { ?s a ldn:Claim }\n") == "yes\n"
+    assert "standard input:2:1: SPARQL syntax error at line 2, column 1: " in run_with_input(
+        "\nASKK { ?s a ldn:Claim }\n"
+    )
+    assert "Standard input is not UTF-8 text." in run_with_input(b"ASK { ?s a '\xff' }")
     assert "The query is not UTF-8 text." in run("query", "ASK { ?s a '\udcff' }", "--home", ROOT).stderr
 
 
-def said_to(typed: str | bytes) -> str:
-    """What `ldnkg query -` prints, and says, where this is typed."""
+def run_with_input(typed: str | bytes) -> str:
+    """Return the output and the messages of `ldnkg query -` for this standard input."""
     command = [sys.executable, "-m", "ldnkg", "query", "-", "--home", str(ROOT)]
     content = typed.encode() if isinstance(typed, str) else typed
     ended = subprocess.run(command, input=content, capture_output=True, check=False, timeout=60)
@@ -261,7 +263,7 @@ def test_a_graph_is_written_with_the_prefixes_that_occur_in_it(run: Run) -> None
     assert len(list(ox.parse(said, format=ox.RdfFormat.TURTLE))) == 2
 
 
-def test_a_file_needs_no_head(run: Run, tmp_path: Path) -> None:
+def test_a_file_needs_no_header(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.rq").write_text("ASK { ?s a ldn:Claim }", "utf-8")
     assert run("query", "mine.rq", "--home", ROOT).stdout == "yes\n"
 
@@ -369,11 +371,11 @@ def test_a_mechanism_is_supported_by_its_steps(built: BuiltGraph) -> None:
     assert [name.rpartition("#")[2] for name in first.sentences] == ["s12", "s13"]
 
 
-# --- completion, as a shell asks for it
+# --- completion in the shell
 
 
 def completed(line: str) -> list[str]:
-    """What a shell is told may come next: argcomplete takes the line from the environment, and answers on channel 8."""
+    """Return the completions of the line: argcomplete reads it from the environment and writes to file descriptor 8."""
     command = f"{sys.executable} -m ldnkg 8>&1 9>/dev/null >/dev/null"
     asked = {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_IFS": "\n", "COMP_LINE": line, "COMP_POINT": str(len(line))}
     env = {**os.environ, **asked, "PYTHONPATH": str(ROOT / "scripts")}
@@ -398,7 +400,7 @@ def test_names_and_their_parameters_are_completed() -> None:
 
 @pytest.mark.parametrize("question", [one for one in LIBRARY.values() if not one.federates], ids=lambda one: one.name)
 def test_each_row_about_claims_can_be_explained(built: BuiltGraph, question: Question) -> None:
-    """Where a row has a claim in it, that is among what it stands on."""
+    """A claim in a row is one of the claims that support it."""
     answer = built.store.query(question.text)
     if not isinstance(answer, ox.QuerySolutions) or "claim" not in [one.value for one in answer.variables]:
         return
