@@ -119,14 +119,14 @@ def test_an_ambiguous_name_lists_the_candidates(run: Run) -> None:
         ("sleep", "OBA:2040170 (sleep quality)"),
         ("IBD", "MONDO:0005265 (inflammatory bowel disease)"),
         ("naltrexone-is-taken-oraly", "Did you mean claim:naltrexone-is-taken-orally (Naltrexone is taken by mouth"),
-        ("zzzz", "No entity is called 'zzzz'. `ldnkg query find-by-label --word WORD` lists the labels"),
+        ("zzzz", "No entity is called 'zzzz'. `ldnkg query find-by-label --word zzzz` searches all labels"),
     ],
 )
 def test_an_unknown_name_suggests_entities_and_where_to_look(run: Run, typed: str, hint: str) -> None:
     ended = run("show", typed, "--home", ROOT)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert hint in ended.stderr
-    assert "`ldnkg query find-by-label --word WORD`" in ended.stderr
+    assert f"`ldnkg query find-by-label --word {typed}`" in ended.stderr
 
 
 def test_explain_of_an_entity_names_show(run: Run) -> None:
@@ -162,9 +162,9 @@ def test_a_mechanism_has_its_certainty_and_none_of_its_derived_properties(run: R
 
 
 def test_established_says_what_is_established(run: Run, built: BuiltGraph) -> None:
-    """What is established of *studied in* is that it is studied: the definition of the relation is printed with it."""
+    """The definition of *studied in* is printed with its certainty: only the study is established."""
     ((definition,),) = select(built, "SELECT ?d { ldn:studiedIn skos:definition ?d }")
-    assert "result" in definition, "the definition says that nothing is said about the result"
+    assert "result" in definition, "the definition excludes the result"
     shown = show(run, "fibromyalgia")
     assert f"  studied in: {definition}\n    {STUDIED} (established: studied in)\n" in shown
     assert f"  what is established: studied in: {definition}\n" in show(run, STUDIED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from ldnkg.errors import LdnkgError
 from ldnkg.paths import Home
 from ldnkg.querying import search
+from ldnkg.querying.library import Question
 from ldnkg.querying.question_list import describe_next_step, describe_no_questions, format_command
 from ldnkg.querying.search import find_questions, load_synonyms, normalise, suggest_words
 from support.paths import ROOT
@@ -20,7 +22,6 @@ from support.questions import GROUPS, LIBRARY
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
-    from pathlib import Path
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -115,11 +116,7 @@ def question(text: str) -> list[str]:
     return [one.name for one in find_questions(RANKED, text.split(), {"pill": ["route"], "the": []})]
 
 
-def planted(name: str, title: str, keywords: str, text: str) -> search.Question:
-    from pathlib import Path
-
-    from ldnkg.querying.library import Question
-
+def planted(name: str, title: str, keywords: str, text: str) -> Question:
     head = f"# title: {title}\n# question: {text}\n# teaches: C.\n# keywords: {keywords}\n"
     return Question(Path("queries/treatment") / f"{name}.rq", f"{head}ASK {{ ?s ?p 'sparql' }}\n")
 

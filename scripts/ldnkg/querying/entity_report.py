@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -73,7 +74,7 @@ def _explain_unknown(lookup: EntityLookup, shorten: Shortener, typed: str) -> st
     names = " or ".join(_format_name(lookup, shorten, entity) for entity in near)
     hint = f"Did you mean {names}? " if near else ""
     return (
-        f"No entity is called '{typed}'. {hint}`ldnkg query find-by-label --word WORD` lists the labels with a word, "
+        f"No entity is called '{typed}'. {hint}`ldnkg query find-by-label --word {quote(typed)}` searches all labels, "
         "and `ldnkg query entities-by-kind` lists the types of entities."
     )
 

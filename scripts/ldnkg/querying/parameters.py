@@ -43,7 +43,7 @@ class Parameters:
 
     @property
     def sparql(self) -> str:
-        """The query with the typed values in place of the defaults."""
+        """The query in which the typed values replace the defaults."""
         return self._question.asked(self._terms)
 
     def describe_defaults(self) -> list[str]:

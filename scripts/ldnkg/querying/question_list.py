@@ -23,7 +23,7 @@ COLUMNS = ["group", "name", "title", "question", "keywords", "parameters", "fede
 
 def format_table(wanted: Iterable[Question]) -> tuple[list[str], list[list[str]]]:
     """Return the columns and the rows of a table of the questions."""
-    rows = [[one.group, one.name, one.said("title"), _describe_usage(one)] for one in wanted]
+    rows = [[question.group, question.name, question.said("title"), _describe_usage(question)] for question in wanted]
     return ["group", "name", "title", "parameters"], rows
 
 
@@ -38,16 +38,16 @@ def format_csv(wanted: Iterable[Question]) -> str:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(COLUMNS)
-    for one in wanted:
-        several = (one.keywords, one.parameters, one.federates)
-        single = (one.group, one.name, one.said("title"), one.said("question"))
+    for question in wanted:
+        several = (question.keywords, question.parameters, question.federates)
+        single = (question.group, question.name, question.said("title"), question.said("question"))
         rows.writerow([*single, *("; ".join(cell) for cell in several)])
     return text.getvalue()
 
 
 def format_json(wanted: Iterable[Question]) -> str:
     """Return the complete description of each question as JSON."""
-    return json.dumps([_describe(one) for one in wanted], ensure_ascii=False, indent=1)
+    return json.dumps([_describe(question) for question in wanted], ensure_ascii=False, indent=1)
 
 
 def _describe(question: Question) -> dict[str, Any]:

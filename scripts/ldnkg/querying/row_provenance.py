@@ -74,9 +74,9 @@ def format_json(columns: Sequence[str], rows: Iterable[Sequence[str]], why: Iter
     return json.dumps(found, ensure_ascii=False, indent=1)
 
 
-def _collect_claims(held: list[Row], known: Mapping[str, list[SupportingClaim]]) -> list[SupportingClaim]:
-    things = {get_value(term) for one in held for term in one.values() if isinstance(term, ox.NamedNode)}
-    return sorted({reason for thing in things for reason in known.get(thing, [])})
+def _collect_claims(rows: list[Row], known: Mapping[str, list[SupportingClaim]]) -> list[SupportingClaim]:
+    nodes = {get_value(term) for row in rows for term in row.values() if isinstance(term, ox.NamedNode)}
+    return sorted({claim for node in nodes for claim in known.get(node, [])})
 
 
 class SolutionIndex:
@@ -84,26 +84,26 @@ class SolutionIndex:
 
     def __init__(self, solutions: list[Row]) -> None:
         self._kinds: dict[frozenset[str], list[Row]] = {}
-        for one in solutions:
-            self._kinds.setdefault(frozenset(one), []).append(one)
+        for solution in solutions:
+            self._kinds.setdefault(frozenset(solution), []).append(solution)
         self._found: dict[tuple[frozenset[str], frozenset[str]], dict[Part, list[Row]]] = {}
 
     def find(self, row: Row) -> list[Row]:
         """Return the solutions that share a value with the row and differ from it in none."""
         pairs = [(names, names.intersection(row)) for names in self._kinds]
         return [
-            one
+            solution
             for names, shared in pairs
             if shared
-            for one in self._index(names, shared).get(_project(row, shared), [])
+            for solution in self._index(names, shared).get(_project(row, shared), [])
         ]
 
     def _index(self, names: frozenset[str], shared: frozenset[str]) -> dict[Part, list[Row]]:
         """Return the solutions that bind exactly these names, by their values of the shared names."""
         if (names, shared) not in self._found:
             found = self._found.setdefault((names, shared), {})
-            for one in self._kinds[names]:
-                found.setdefault(_project(one, shared), []).append(one)
+            for solution in self._kinds[names]:
+                found.setdefault(_project(solution, shared), []).append(solution)
         return self._found[names, shared]
 
 

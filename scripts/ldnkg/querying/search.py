@@ -41,7 +41,7 @@ def _make_singular(word: str) -> str:
 
 
 def load_synonyms(home: Home) -> Synonyms:
-    """Return the terms of each plain word of `queries/synonyms.tsv`; a word without terms says nothing and is skipped.
+    """Return the terms of each plain word in `queries/synonyms.tsv`; a word without terms is ignored in a search.
 
     Raises LdnkgError if a line does not have the two columns.
     """
@@ -69,7 +69,7 @@ def find_questions(known: Iterable[Question], words: Iterable[str], synonyms: Sy
     """
     known, typed = list(known), [word.lower() for word in words]
     names, whole = {question.group for question in known}, normalise(" ".join(typed))
-    exact = [one for one in known if whole in {normalise(one.name), normalise(one.said("title"))}]
+    exact = [question for question in known if whole in {normalise(question.name), normalise(question.said("title"))}]
     groups = {word for word in typed if word in names}
     wanted = [question for question in known if groups <= {question.group}]
     sought = _list_alternatives(normalise(" ".join(word for word in typed if word not in names)), synonyms)
@@ -78,7 +78,7 @@ def find_questions(known: Iterable[Question], words: Iterable[str], synonyms: Sy
 
 
 def _rank(questions: Iterable[Question], sought: Sequence[Sequence[str]], *, in_sparql: bool) -> list[Question]:
-    """Return the questions that match everything sought, the best first, and of equals those with short titles."""
+    """Return the questions that match everything sought, the best first; of equal ones, short titles come first."""
     ranked = []
     for place, question in enumerate(questions):
         fields = _list_fields(question, in_sparql=in_sparql)
@@ -90,7 +90,7 @@ def _rank(questions: Iterable[Question], sought: Sequence[Sequence[str]], *, in_
 
 
 def _list_alternatives(phrase: str, synonyms: Synonyms) -> list[list[str]]:
-    """Return, for each plain word of the phrase, the word and its synonyms, without words that say nothing.
+    """Return a list of each plain word and its synonyms; words such as "the" are left out.
 
     >>> _list_alternatives("the side effect", {"the": [], "side effect": ["adverse effect"]})
     [['side effect', 'adverse effect']]
@@ -101,14 +101,14 @@ def _list_alternatives(phrase: str, synonyms: Synonyms) -> list[list[str]]:
         parts = (" ".join(rest[:size]) for size in range(min(longest, len(rest)), 0, -1))
         found.append(next((part for part in parts if part in synonyms), rest[0]))
         rest = rest[len(found[-1].split()) :]
-    telling = [part for part in found if synonyms.get(part) != []]
-    return [[part, *synonyms.get(part, [])] for part in telling or found]
+    kept = [part for part in found if synonyms.get(part) != []]
+    return [[part, *synonyms.get(part, [])] for part in kept or found]
 
 
 def _list_fields(question: Question, *, in_sparql: bool) -> list[str]:
     """Return the normalised texts of a question: its name, its title, its name and keywords, and its other text."""
-    head = (question.said("question"), question.said("teaches"), *question.parameters.values())
-    texts = (question.name, question.said("title"), " ".join([question.name, *question.keywords]), " ".join(head))
+    other = (question.said("question"), question.said("teaches"), *question.parameters.values())
+    texts = (question.name, question.said("title"), " ".join([question.name, *question.keywords]), " ".join(other))
     return [normalise(text) for text in (*texts, *([question.sparql] if in_sparql else []))]
 
 
@@ -134,9 +134,9 @@ def suggest_words(known: Sequence[Question], words: Iterable[str], synonyms: Syn
     """Return the words of questions, or plain words, that are the most similar to those that no question has."""
     from difflib import get_close_matches
 
-    heads = [word for one in known for word in (one.group, one.name)]
-    heads += [word for one in known for word in (*one.keywords, one.said("title"))]
-    parts = [part.lower() for head in heads for part in re.findall(r"\w+", head)]
-    names = dict.fromkeys([*heads, *parts, *(word for word, terms in synonyms.items() if terms)])
+    texts = [text for question in known for text in (question.group, question.name)]
+    texts += [text for question in known for text in (*question.keywords, question.said("title"))]
+    parts = [part.lower() for text in texts for part in re.findall(r"\w+", text)]
+    names = dict.fromkeys([*texts, *parts, *(word for word, terms in synonyms.items() if terms)])
     missing = [word for word in words if not find_questions(known, [word], synonyms)]
     return [match for word in missing for match in get_close_matches(word.lower(), names, 1, 0.7)]

@@ -18,16 +18,15 @@ _NAME = rf"(?:_|{_PREFIX}):(?:{_LOCAL})?"
 _NUMBER = r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 # Strings, IRIs, escapes in names, and comments: none of them contains a keyword.
 QUOTED = re.compile(rf"{_STRING}|{_IRI}|\\.|#[^\n\r]*", re.DOTALL)
-_TOKEN = re.compile(
-    rf"(?P<comment>#[^\n\r]*)|(?:{_STRING})(?:@[\w-]+|\^\^(?:{_IRI}|{_NAME}))?|{_IRI}|{_VARIABLE}|{_NAME}"
-    rf"|{_NUMBER}|@?\w+|\^\^|&&|\|\||[!<>]=|<<\(?|\)?>>|\{{\||\|\}}|\S",
-    re.DOTALL,
+# These two patterns are compiled when they are first used, because not every command needs them.
+_TOKEN = (
+    rf"(?s)(?P<comment>#[^\n\r]*)|(?:{_STRING})(?:@[\w-]+|\^\^(?:{_IRI}|{_NAME}))?|{_IRI}|{_VARIABLE}|{_NAME}"
+    rf"|{_NUMBER}|@?\w+|\^\^|&&|\|\||[!<>]=|<<\(?|\)?>>|\{{\||\|\}}|\S"
 )
 _BETWEEN = r"(?:\s|#[^\n\r]*[\n\r])+"
-_PREFIXED = re.compile(
-    rf"#[^\n\r]*|{_STRING}|{_IRI}|{_VARIABLE}|@[\w-]+|_:{_LOCAL}"
-    rf"|\bPREFIX{_BETWEEN}(?P<declared>{_PREFIX}):|(?P<used>{_PREFIX}):(?:{_LOCAL})?",
-    re.DOTALL | re.IGNORECASE,
+_PREFIXED = (
+    rf"(?si)#[^\n\r]*|{_STRING}|{_IRI}|{_VARIABLE}|@[\w-]+|_:{_LOCAL}"
+    rf"|\bPREFIX{_BETWEEN}(?P<declared>{_PREFIX}):|(?P<used>{_PREFIX}):(?:{_LOCAL})?"
 )
 _CLOSES = {"{": "}", "(": ")", "[": "]"}
 
@@ -38,7 +37,7 @@ def tokenize(sparql: str) -> list[re.Match[str]]:
     >>> [token[0] for token in tokenize("ASK { ?s a ex:B } # end")]
     ['ASK', '{', '?s', 'a', 'ex:B', '}']
     """
-    return [token for token in _TOKEN.finditer(sparql) if not token["comment"]]
+    return [token for token in re.finditer(_TOKEN, sparql) if not token["comment"]]
 
 
 def parse_prefixes(sparql: str) -> dict[str, str]:
@@ -49,7 +48,7 @@ def parse_prefixes(sparql: str) -> dict[str, str]:
 
 def list_declared(sparql: str) -> list[str]:
     """Return the prefixes that the query declares, in order, also if their namespace is missing."""
-    return [name["declared"] for name in _PREFIXED.finditer(sparql) if name["declared"] is not None]
+    return [name["declared"] for name in re.finditer(_PREFIXED, sparql) if name["declared"] is not None]
 
 
 def find_undeclared(sparql: str, known: Iterable[str]) -> Iterator[tuple[str, int]]:
@@ -61,7 +60,7 @@ def find_undeclared(sparql: str, known: Iterable[str]) -> Iterator[tuple[str, in
     [('c', 25)]
     """
     declared = {*known, *list_declared(sparql)}
-    for name in _PREFIXED.finditer(sparql):
+    for name in re.finditer(_PREFIXED, sparql):
         if name["used"] is not None and name["used"] not in declared:
             yield name["used"], name.start()
 
