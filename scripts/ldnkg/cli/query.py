@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from ldnkg.querying.parameters import Parameters
     from ldnkg.querying.search import Synonyms
 
-HELP = "query the built graph, or find a question with --list WORDS; --PARAMETER VALUE changes a question"
+HELP = "query the built graph with a question, a file or SPARQL, or find a question with --list WORDS"
 EXAMPLE = "claims-about --condition fibromyalgia"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of `ldnkg query`."""
     parser.allow_abbrev = False
-    what = "the name of a question, a file, SPARQL itself, or - for standard input"
+    what = "a question by name, with --PARAMETER VALUE; a file; SPARQL itself; or - for standard input"
     parser.add_argument("question", metavar="NAME|FILE|SPARQL", nargs="?", help=what)
     which = "list all questions, or those of a group, or those that match plain words: --list side effects"
     parser.add_argument("--list", action="store_true", help=which)

@@ -135,7 +135,7 @@ def describe(library: ClaimReader, claim: Mapping) -> Iterator[tuple[str, str]]:
     if doses := format_dose(library, claim):
         yield "dose", doses
     hedge = find_hedge(library, claim)
-    yield "certainty", str(claim["certainty"]) + (f", by the word '{hedge['cue']}'" if hedge else "")
+    yield "certainty", str(claim["certainty"]) + (f" (cue: '{hedge['cue']}')" if hedge else "")
     yield f"what is {claim['certainty']}", _format_relation(library, str(claim["relation"]))
     if str(claim["subject"]).startswith("claim:"):
         yield "builds on", str(claim["subject"])
