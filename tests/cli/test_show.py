@@ -129,6 +129,13 @@ def test_an_unknown_name_suggests_entities_and_where_to_look(run: Run, typed: st
     assert f"`ldnkg query find-by-label --word {typed}`" in ended.stderr
 
 
+@pytest.mark.parametrize("typed", ["", "???", "{"])
+def test_a_name_without_letters_is_no_entity(run: Run, typed: str) -> None:
+    ended = run("show", typed, "--home", ROOT)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(f"ldnkg: No entity is called '{typed}'. `ldnkg query find-by-label --word ")
+
+
 def test_explain_of_an_entity_names_show(run: Run) -> None:
     ended = run("explain", "fibromyalgia", "--home", ROOT)
     assert ended.returncode == 2

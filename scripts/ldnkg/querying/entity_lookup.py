@@ -64,7 +64,8 @@ class EntityLookup:
 
         It does so if it is their own name or that of an exact match, and not if it is the name of another match.
         """
-        name = _normalise(typed)
+        if not (name := _normalise(typed)):
+            return [], False
         own = {typed} if typed in self._names else self._own_names.get(name) or self._exact_names.get(name, set())
         others = {entity for label, entity, _ in self._mapped_names if label == name}
         return sorted(own or others), bool(own)
