@@ -74,7 +74,9 @@ class EntityLookup:
         """Return the IRIs of entities with similar names, those whose names contain the typed words first."""
         from difflib import get_close_matches
 
-        name, labelled = _normalise(typed), [entity for entity, names in self._names.items() if len(names) > 1]
+        if not (name := _normalise(typed)):
+            return []
+        labelled = [entity for entity, names in self._names.items() if len(names) > 1]
         forms = [*self._find_containing(name, labelled), *get_close_matches(name, self._own_names, NEAR, 0.7)]
         found = (entity for form in forms for entity in sorted(self._own_names[_normalise(form)]))
         return list(dict.fromkeys(found))
