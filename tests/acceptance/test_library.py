@@ -39,7 +39,7 @@ def test_query_accepts_a_parameter_or_sparql() -> None:
     [
         ("dose-off", {}, "Did you mean 'dose-of'"),
         ("dose-of", {"regime": "x"}, "has no parameter --regime"),
-        ("SELECT * { ?s ?p ?o }", {"regimen": "x"}, "--regimen is for a question of the library"),
+        ("SELECT * { ?s ?p ?o }", {"regimen": "x"}, "--regimen: only a question of the library has parameters"),
         ("SELECT ?s {", {}, "line 1"),
         ("ASK { ?s ?p ?o }", {}, "has no rows, because it is not a SELECT"),
     ],

@@ -107,7 +107,7 @@ def test_a_table_fits_the_terminal() -> None:
 
 @pytest.mark.parametrize("columns", [40, 70, 110, 150])
 def test_an_identifier_in_a_table_is_whole(columns: int) -> None:
-    """It can be copied: where a row is too narrow for it, the columns of words are folded, or there are no columns."""
+    """It can be copied: in a narrow terminal, only other columns are wrapped, or rows are printed as lines."""
     shown = _on_a_terminal(["query", "claims-about", "--home", str(ROOT), "--quiet"], COLUMNS=str(columns))
     assert "claim:low-dose-naltrexone-is-studied-in-fibromyalgia" in shown
     assert ("┃" in shown) == (columns > 100)
@@ -196,7 +196,7 @@ def test_build_with_findings_writes_nothing(run: Run, copy: Path, tmp_path: Path
 # --- show and explain
 
 
-def test_show_says_the_claim_its_certainty_its_place_and_what_it_cites(run: Run) -> None:
+def test_show_prints_statement_certainty_place_and_citations(run: Run) -> None:
     shown = run("show", "low-dose-naltrexone-is-associated-with-improved-mood", "--home", ROOT).stdout
     for words in (
         "low-dose naltrexone · associated with improved · mood",
@@ -210,23 +210,23 @@ def test_show_says_the_claim_its_certainty_its_place_and_what_it_cites(run: Run)
         assert words in shown
 
 
-def test_show_says_that_nothing_is_cited(run: Run) -> None:
+def test_show_reports_that_no_work_is_cited(run: Run) -> None:
     shown = run("show", "claim:low-dose-naltrexone-antagonises-tlr4", "--home", ROOT).stdout
     assert "hypothesised" in shown
-    assert "ties none of the works it cites to this" in shown
+    assert "the article does not say which of its references supports this" in shown
 
 
-def test_show_of_an_unknown_claim_names_those_near(run: Run) -> None:
+def test_show_of_an_unknown_claim_suggests_similar_ones(run: Run) -> None:
     ended = run("show", "naltrexone-is-taken-oraly", "--home", ROOT)
     assert ended.returncode == 2
     assert "Did you mean claim:naltrexone-is-taken-orally" in ended.stderr
 
 
-def test_explain_says_what_builds_on_a_claim(run: Run) -> None:
+def test_explain_prints_the_records_that_use_a_claim(run: Run) -> None:
     shown = run("explain", "low-dose-naltrexone-antagonises-tlr4", "--home", ROOT).stdout
     assert "tlr4-antagonism-inhibits-cytokine-production" in shown
     assert "mechanism:tlr4-antagonism#step-1" in shown
-    assert "the words at code points 820 to 838, 'thought' among them" in shown
+    assert "code points 820 to 838, with the word 'thought'" in shown
     assert "thought or supposed" in shown
 
 
@@ -243,7 +243,7 @@ def test_every_claim_can_be_explained(claim: str, capsys: pytest.CaptureFixture[
 QUESTION = "drug-receptor-mechanism-condition-citation"
 
 
-def test_query_by_name_by_file_and_as_sparql(run: Run) -> None:
+def test_query_takes_a_name_a_file_or_sparql(run: Run) -> None:
     path = ROOT / "queries" / "mechanisms" / f"{QUESTION}.rq"
     answers = {run("query", asked, "--home", ROOT).stdout for asked in (QUESTION, path, path.read_text("utf-8"))}
     assert len(answers) == 1
@@ -281,10 +281,10 @@ def test_the_first_question_has_the_rows_written_by_hand(run: Run) -> None:
     [
         ("ASK { ?s ?p ?o }", 0, "yes"),
         ("ASK { <x:a> <x:b> <x:c> }", 0, "no"),
-        ("SELECT ?s { ?s <x:b> <x:c> }", 0, "No rows: nothing in the graph answers this."),
-        ("SELECT ?s {", 2, "it cannot be read on at line 1, column 11."),
-        ("INSERT DATA { <x:a> <x:b> <x:c> }", 2, "This is not a SPARQL query"),
-        ("DELETE WHERE { ?s ?p ?o }", 2, "This is not a SPARQL query"),
+        ("SELECT ?s { ?s <x:b> <x:c> }", 0, "No rows: the graph has no answer."),
+        ("SELECT ?s {", 2, "SPARQL syntax error at line 1, column 11: the `{` at line 1, column 11 is not closed."),
+        ("INSERT DATA { <x:a> <x:b> <x:c> }", 2, "`INSERT` does not begin a query."),
+        ("DELETE WHERE { ?s ?p ?o }", 2, "`DELETE` does not begin a query."),
         ("drug-receptor-mechanism", 2, f"Did you mean '{QUESTION}' or "),
         ("nowhere.rq", 2, "nowhere.rq: cannot be read, no such file or directory."),
     ],
@@ -295,22 +295,22 @@ def test_query_answers_and_refusals(run: Run, asked: str, status: int, words: st
     assert words in ended.stdout + ended.stderr
 
 
-def test_query_knows_the_prefixes_and_refuses_to_ask_elsewhere(run: Run) -> None:
+def test_query_predeclares_prefixes_and_refuses_service(run: Run) -> None:
     known = run(
         "query", "SELECT ?o { claim:naltrexone-is-taken-orally rdf:object ?o }", "--format", "csv", "--home", ROOT
     )
     assert known.stdout == "o\nhttp://purl.obolibrary.org/obo/MAXO_0001394\n"
     refused = run("query", "SELECT * { service <http://localhost:1/> { ?s ?p ?o } }", "--home", ROOT)
     assert refused.returncode == 2
-    assert "SERVICE asks another machine" in refused.stderr
+    assert "SERVICE queries another endpoint" in refused.stderr
     named = run("query", "SELECT * { ?s rdfs:label 'service'@en # SERVICE\n}", "--home", ROOT)
     assert named.returncode == 0
 
 
-def test_query_that_looks_like_sparql_is_said_to_be_wrong_sparql(run: Run) -> None:
+def test_sparql_without_braces_is_a_syntax_error(run: Run) -> None:
     ended = run("query", "SELECT ?x WHERE ?x ?y ?z", "--home", ROOT)
     assert ended.returncode == 2
-    assert "This is not a SPARQL query" in ended.stderr
+    assert "SPARQL syntax error at line 1, column 17: expected `{` before `?x`." in ended.stderr
 
 
 def test_a_locale_without_the_letters_is_no_fault(start: Run) -> None:
@@ -340,11 +340,11 @@ def test_options_of_all_commands_may_stand_before_the_command(run: Run) -> None:
 @pytest.mark.parametrize(
     "name", ["data/claims/naltrexone-is-taken-orally.yaml", "https://w3id.org/ldn-kg/claim/naltrexone-is-taken-orally"]
 )
-def test_show_takes_a_file_and_an_iri_too(run: Run, name: str) -> None:
+def test_show_takes_a_file_or_an_iri(run: Run, name: str) -> None:
     assert "claim:naltrexone-is-taken-orally" in run("show", name, "--home", ROOT).stdout
 
 
-def test_show_says_the_dose_behind_a_claim_about_a_claim(run: Run) -> None:
+def test_show_prints_the_dose_for_a_claim_about_a_claim(run: Run) -> None:
     assert "1 to 5 milligram per day" in run("show", "mechanism-of-analgesia-is-unclear", "--home", ROOT).stdout
 
 
@@ -362,7 +362,7 @@ def built(copy: Path, files: dict[str, bytes]) -> Path:
     return copy
 
 
-def test_query_says_when_the_data_are_newer_than_the_graph(run: Run, built: Path) -> None:
+def test_query_warns_if_the_data_are_newer_than_the_graph(run: Run, built: Path) -> None:
     assert run("query", "ASK { ?s ?p ?o }", "--home", built).stderr == ""
     claim = built / "data" / "claims" / "naltrexone-is-taken-orally.yaml"
     later = (built / "dist" / "ldn-kg.ttl").stat().st_mtime + 60
@@ -372,7 +372,7 @@ def test_query_says_when_the_data_are_newer_than_the_graph(run: Run, built: Path
     assert "copy/data/claims/naltrexone-is-taken-orally.yaml is newer than the built graph" in ended.stderr
 
 
-def test_query_is_answered_beside_a_link_that_leads_nowhere(run: Run, built: Path) -> None:
+def test_query_ignores_a_dangling_link(run: Run, built: Path) -> None:
     (built / "data" / "claims" / "nowhere.yaml").symlink_to("nothing")
     ended = run("query", "ASK { ?s ?p ?o }", "--home", built)
     assert (ended.returncode, ended.stdout) == (0, "yes\n"), ended.stderr

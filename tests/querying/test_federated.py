@@ -1,4 +1,4 @@
-"""The questions that ask endpoints of others, asked of stand-ins on loopback, each with a few of their facts."""
+"""The federated questions, run against local stand-ins for the external endpoints, each with a few of their triples."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ ANSWER, QUERY = "application/sparql-results+json", "application/sparql-query"
 
 @pytest.fixture(scope="module")
 def ours(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the published graph is served."""
+    """Return the address at which the published graph is served."""
     with holding(files["ldn-kg.ttl"], TYPES[".ttl"], tmp_path_factory.mktemp("ours")) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
 def theirs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Where each host has its stand-in."""
+    """Return the address of the stand-in for each host."""
     with ExitStack() as servers:
         yield {
             path.stem: servers.enter_context(
@@ -55,12 +55,15 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
 
 @pytest.fixture
 def nobody() -> dict[str, str]:
-    """For each host, where nothing answers."""
+    """Return, for each host, an address at which no server listens."""
     return dict.fromkeys((path.stem for path in STANDINS), f"127.0.0.1:{free_port()}")
 
 
 def ask(ours: str, sparql: str, places: Mapping[str, str]) -> tuple[list[str], Rows]:
-    """Ask our server, which asks at the places given for the hosts; what breaks off halfway is no JSON."""
+    """Return the answer of our server, which calls these addresses in place of the hosts.
+
+    An answer that breaks off halfway is not JSON.
+    """
     for endpoint in {endpoint for question in LIBRARY.values() for endpoint in question.federates}:
         sparql = sparql.replace(f"<{endpoint}>", f"<http://{places[str(urlparse(endpoint).hostname)]}/query>")
     answer = json.loads(sent(ours, "POST", "/query", sparql.encode(), {"Accept": ANSWER, "Content-Type": QUERY}))
@@ -82,7 +85,7 @@ def test_each_question_gives_the_rows_written_by_hand(
 
 
 @pytest.mark.parametrize("name", LIBRARY)
-def test_each_question_asks_the_endpoints_that_its_head_names_and_no_other(name: str) -> None:
+def test_each_question_calls_exactly_the_endpoints_of_its_header(name: str) -> None:
     question = LIBRARY[name]
     assert all(f"<{endpoint}> {{" in question.text for endpoint in question.federates)
     assert question.text.count("SERVICE") == len(question.federates)
@@ -90,13 +93,13 @@ def test_each_question_asks_the_endpoints_that_its_head_names_and_no_other(name:
 
 
 @pytest.mark.parametrize("name", LIBRARY)
-def test_silent_stands_within_optional_and_nowhere_else(name: str) -> None:
+def test_silent_is_used_in_optional_and_nowhere_else(name: str) -> None:
     text = LIBRARY[name].text
     optional = re.findall(r"OPTIONAL \{\s+SERVICE( SILENT)?", text)
     assert optional == [" SILENT"] * text.count("SERVICE SILENT")
 
 
-def test_the_questions_and_their_answers_fit() -> None:
+def test_each_question_has_rows_also_for_another_parameter() -> None:
     assert sorted({path.stem.split("--")[0] for path in cases()}) == sorted(LIBRARY)
     for name, question in LIBRARY.items():
         for parameter in question.parameters:
@@ -104,31 +107,31 @@ def test_the_questions_and_their_answers_fit() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(LIBRARY) - set(SILENT)))
-def test_where_the_other_decides_which_rows_there_are_its_silence_is_an_error(
+def test_an_endpoint_that_is_down_is_an_error_if_it_selects_the_rows(
     name: str, ours: str, nobody: dict[str, str]
 ) -> None:
-    """Oxigraph has begun to answer by then, so that the answer breaks off: no reader of JSON takes it for whole."""
+    """Oxigraph has already begun its answer, so the answer breaks off and is not valid JSON."""
     with pytest.raises(json.JSONDecodeError):
         ask(ours, LIBRARY[name].text, nobody)
 
 
 @pytest.mark.parametrize("name", SILENT)
-def test_where_the_other_only_adds_words_each_row_stays(
+def test_an_endpoint_that_is_down_loses_no_row_if_it_only_adds_columns(
     name: str, ours: str, nobody: dict[str, str], expand: Callable[[str], str]
 ) -> None:
     assert ask(ours, LIBRARY[name].text, nobody) == by_hand(ANSWERS / "down" / f"{name}.csv", expand)
 
 
-def test_with_silent_an_endpoint_that_is_down_lets_everything_pass(
+def test_with_silent_an_endpoint_that_is_down_would_filter_nothing(
     ours: str, nobody: dict[str, str], expand: Callable[[str], str]
 ) -> None:
-    """The reason for the rule: four autoimmune conditions where MONDO has one."""
+    """With SILENT, the answer has four autoimmune conditions, and MONDO has one: hence the rule."""
     name = "autoimmune-conditions-at-ubergraph"
     silent = LIBRARY[name].text.replace("SERVICE <", "SERVICE SILENT <")
     assert ask(ours, silent, nobody) == by_hand(ANSWERS / "down" / f"{name}.csv", expand)
 
 
-def test_an_endpoint_that_answers_and_knows_nothing_gives_no_row(ours: str, tmp_path: Path) -> None:
+def test_an_endpoint_without_triples_gives_no_row(ours: str, tmp_path: Path) -> None:
     question = LIBRARY["autoimmune-conditions-at-ubergraph"]
     with holding(b"", TYPES[".ttl"], tmp_path) as empty:
         _, rows = ask(ours, question.text, dict.fromkeys((path.stem for path in STANDINS), empty))

@@ -1,4 +1,4 @@
-"""The groups of the questions: one folder each, and the same in the list, on the page and in RDF."""
+"""The groups of questions: one folder each, and the same groups in the list, on the page and in RDF."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ QUERY = rdflib.Namespace("https://w3id.org/ldn-kg/query/")
 
 
 def with_questions(home: Path, *names: str) -> Home:
-    """The home with these questions in it, each with a complete head."""
+    """Return the home with these questions added, each with a complete header."""
     for name in names:
         path = home / "queries" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -48,22 +48,22 @@ def test_each_question_is_in_exactly_one_known_group() -> None:
     folders = [path.name for path in HOME.queries.iterdir() if path.is_dir()]
     assert sorted(folders) == sorted([*GROUPS, PITFALLS])
     files = [path.relative_to(HOME.queries) for path in HOME.queries.rglob("*.rq")]
-    held = [path for path in files if path.parts[0] != PITFALLS]
-    assert sorted(path.as_posix() for path in held) == sorted(f"{q.group}/{q.name}.rq" for q in LIBRARY.values())
-    assert len({path.stem for path in held}) == len(held)
+    questions = [path for path in files if path.parts[0] != PITFALLS]
+    assert sorted(path.as_posix() for path in questions) == sorted(f"{q.group}/{q.name}.rq" for q in LIBRARY.values())
+    assert len({path.stem for path in questions}) == len(questions)
 
 
-def test_each_group_is_worth_a_heading_and_is_called_what_it_holds() -> None:
+def test_each_group_has_three_questions_and_a_title_of_its_own() -> None:
     assert min(Counter(question.group for question in LIBRARY.values()).values()) >= 3
     assert "other" not in {word.lower() for row in GROUPS.values() for word in (row["group"], row["title"])}
     assert len({row["title"] for row in GROUPS.values()}) == len(GROUPS)
     for row in GROUPS.values():
-        assert row["title"].lower().startswith(row["group"]), "then titles and folders have one order"
+        assert row["title"].lower().startswith(row["group"]), "titles and folders are sorted in the same order"
         assert row["description"].endswith(".")
-    assert GROUPS.keys() & LIBRARY.keys() == set(), "a group has an address beside those of the questions"
+    assert GROUPS.keys() & LIBRARY.keys() == set(), "groups and questions share one namespace of addresses"
 
 
-def test_two_groups_are_known_by_what_is_in_their_questions() -> None:
+def test_federated_and_biolink_questions_are_in_their_groups() -> None:
     assert {one.name for one in LIBRARY.values() if one.group == "federated"} == {
         one.name for one in LIBRARY.values() if one.federates
     }
@@ -77,7 +77,7 @@ def test_the_questions_are_sorted_by_group_and_name() -> None:
     assert found == sorted(found)
 
 
-def test_two_questions_of_one_name_are_refused(tmp_path: Path) -> None:
+def test_two_questions_with_the_same_name_are_refused(tmp_path: Path) -> None:
     home = with_questions(tmp_path, "claims/x.rq", "gaps/x.rq", "gaps/y.rq")
     for ask in (load_questions, list_question_files, lambda home: find_question(home, "x")):
         with pytest.raises(LdnkgError, match=r"gaps/x\.rq: has the same name as .+claims/x\.rq\. Rename one of them"):
@@ -89,7 +89,7 @@ def test_a_question_in_no_folder_is_refused(tmp_path: Path) -> None:
         load_questions(with_questions(tmp_path, "x.rq"))
 
 
-def test_a_folder_that_is_not_described_is_refused(copy: Path) -> None:
+def test_a_group_without_a_description_is_refused(copy: Path) -> None:
     QueryLibrary(Home(copy))
     home = with_questions(copy, "other/x.rq")
     with pytest.raises(
@@ -105,16 +105,16 @@ def test_a_new_question_is_one_file(copy: Path) -> None:
     assert node["group"] == "query:gaps"
 
 
-# --- how a question is asked
+# --- finding one question
 
 
-def test_a_question_is_asked_by_its_name_with_or_without_the_group_and_by_its_file() -> None:
+def test_a_question_is_found_by_name_by_group_and_name_and_by_file() -> None:
     path = HOME.queries / "claims" / "claims-about.rq"
     found = [find_question(HOME, asked) for asked in ("claims-about", "claims/claims-about", str(path))]
     assert [(one.path, one.group) for one in found if one] == [(path, "claims")] * 3
 
 
-def test_no_question_is_read_but_the_one_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_question_that_is_run_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     read = Path.read_bytes
 
@@ -132,11 +132,14 @@ def test_no_question_is_read_but_the_one_that_is_asked(monkeypatch: pytest.Monke
     ("asked", "words"),
     [
         ("claims", "'claims' is a group of questions. `ldnkg query --list claims` lists them."),
-        ("gaps/claims-about", "'gaps/claims-about' is no question, no file and no SPARQL. Did you mean 'claims-about'"),
-        ("other", "'other' is no question, no file and no SPARQL."),
+        (
+            "gaps/claims-about",
+            "'gaps/claims-about' is neither a question nor a file nor SPARQL. Did you mean 'claims-about'",
+        ),
+        ("other", "'other' is neither a question nor a file nor SPARQL."),
     ],
 )
-def test_what_is_no_question_is_told_in_a_sentence(asked: str, words: str) -> None:
+def test_an_unknown_question_is_one_sentence(asked: str, words: str) -> None:
     with pytest.raises(LdnkgError) as told:
         find_question(HOME, asked)
     assert str(told.value).startswith(words)
@@ -165,14 +168,14 @@ def test_the_name_of_a_group_lists_its_questions(run: Run, group: str) -> None:
     assert listed(run, group) == [(group, one.name) for one in LIBRARY.values() if one.group == group]
 
 
-def test_a_group_is_listed_by_further_words(run: Run) -> None:
+def test_further_words_narrow_a_group(run: Run) -> None:
     assert ("treatment", "dose-of") in listed(run, "treatment", "posology")
     assert listed(run, "gaps", "posology") == listed(run, "gaps", "claims") == []
     said = run("query", "--list", "tretment", "--home", ROOT).stderr
-    assert said == f"0 of {len(LIBRARY)} questions. Did you mean 'treatment'?\n"
+    assert said.startswith(f"0 of {len(LIBRARY)} questions. Did you mean 'treatment'? ")
 
 
-# --- RDF, and the page
+# --- RDF and HTML
 
 
 def test_each_group_is_published_with_its_title_and_its_questions(files: dict[str, bytes]) -> None:
@@ -190,11 +193,13 @@ def test_the_page_has_a_section_for_each_group(files: dict[str, bytes]) -> None:
     sections = list(parsed(files, "questions.html").iter("section"))
     heads = [text(next(section.iter("h2"))) for section in sections]
     assert heads == ["Overview", *(row["title"] for row in GROUPS.values())]
-    held = [sorted(text(head).removesuffix("#").strip() for head in section.iter("h3")) for section in sections[1:]]
-    assert held == [titles(group) for group in GROUPS]
+    shown_titles = [
+        sorted(text(head).removesuffix("#").strip() for head in section.iter("h3")) for section in sections[1:]
+    ]
+    assert shown_titles == [titles(group) for group in GROUPS]
 
 
-def test_the_page_describes_each_group_and_leads_to_its_questions(files: dict[str, bytes]) -> None:
+def test_the_page_describes_each_group_and_links_to_its_questions(files: dict[str, bytes]) -> None:
     nodes = shown(files, "questions.html")
     assert nodes["query/prefixes"]["questions"] == [(str(len(LIBRARY)), "")]
     for group, row in GROUPS.items():

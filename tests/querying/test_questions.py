@@ -1,4 +1,4 @@
-"""The library of questions: each has a head and rows written from the article by hand, the same from every engine."""
+"""The questions: each has a complete header, and every engine gives the rows that were written by hand."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ENDPOINT = os.environ.get("LDNKG_ENDPOINT")
 
 @pytest.fixture(scope="session")
 def in_our_server(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    """What asks the publication of `ldnkg serve`."""
+    """Return a function that queries the publication in `ldnkg serve`."""
     folder = tmp_path_factory.mktemp("served")
     for name in SERVED:
         (folder / name).write_bytes(files[name])
@@ -42,14 +42,14 @@ def in_our_server(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="session")
 def in_oxigraph(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    """What asks the publication of a server of Oxigraph."""
+    """Return a function that queries the publication in an Oxigraph server."""
     with holding(files["ldn-kg.ttl"], TURTLE, tmp_path_factory.mktemp("oxigraph")) as place:
         yield endpoint_over(f"http://{place}/query")
 
 
 @pytest.fixture(scope="session")
 def in_rdflib_endpoint(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    """What asks the publication of rdflib-endpoint."""
+    """Return a function that queries the publication in rdflib-endpoint."""
     folder, port = tmp_path_factory.mktemp("endpoint"), free_port()
     (folder / "ldn-kg.ttl").write_bytes(files["ldn-kg.ttl"])
     command = [str(ENDPOINT), "serve", "--host", "127.0.0.1", "--port", str(port), "ldn-kg.ttl"]
@@ -59,7 +59,7 @@ def in_rdflib_endpoint(files: dict[str, bytes], tmp_path_factory: pytest.TempPat
 
 @pytest.fixture(scope="session")
 def in_comunica(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    """What asks the publication of Comunica, in one process for all queries."""
+    """Return a function that queries the publication in Comunica, in one process for all queries."""
     path = tmp_path_factory.mktemp("comunica") / "ldn-kg.ttl"
     path.write_bytes(files["ldn-kg.ttl"])
     with asking_comunica(str(path)) as ask:
@@ -72,7 +72,7 @@ def in_comunica(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactor
 
 
 def external(engine: str, there: object, reason: str) -> ParameterSet:
-    """An engine that is a program of its own, and is skipped for a reason where that is not there."""
+    """Return the parameter of an external engine, which is skipped with the reason if it is not installed."""
     marks = [pytest.mark.external, pytest.mark.thorough, pytest.mark.skipif(not there, reason=reason)]
     return pytest.param(engine, marks=marks)
 
@@ -80,9 +80,9 @@ def external(engine: str, there: object, reason: str) -> ParameterSet:
 EVERYWHERE = [
     *ENGINES,
     "in_our_server",
-    external("in_oxigraph", OXIGRAPH, "the server of Oxigraph is not installed"),
-    external("in_rdflib_endpoint", ENDPOINT, "no rdflib-endpoint is named in LDNKG_ENDPOINT"),
-    external("in_comunica", NODE, "no folder of the readers of Node is named in LDNKG_NODE, or no Node"),
+    external("in_oxigraph", OXIGRAPH, "the Oxigraph server is not installed"),
+    external("in_rdflib_endpoint", ENDPOINT, "LDNKG_ENDPOINT does not name rdflib-endpoint"),
+    external("in_comunica", NODE, "LDNKG_NODE does not name the folder of the Node packages, or Node is not installed"),
 ]
 
 
@@ -95,7 +95,7 @@ def test_each_question_gives_the_rows_written_by_hand(
     assert ask(HERE[name].asked(given(path, expand))) == by_hand(path, expand)
 
 
-def test_a_hypothesis_that_is_stated_as_a_fact_is_seen(files: dict[str, bytes], expand: Callable[[str], str]) -> None:
+def test_a_hypothesis_stated_as_a_plain_triple_is_found(files: dict[str, bytes], expand: Callable[[str], str]) -> None:
     store = ox.Store()
     store.load(files["ldn-kg.ttl"], format=ox.RdfFormat.TURTLE)
     question = LIBRARY["is-a-fact-without-claim"].text
@@ -105,25 +105,24 @@ def test_a_hypothesis_that_is_stated_as_a_fact_is_seen(files: dict[str, bytes], 
     assert store.query(question)
 
 
-def test_the_library_and_its_answers_fit() -> None:
+def test_each_question_has_rows_and_a_title_of_its_own() -> None:
     assert sorted({path.stem.split("--")[0] for path in ANSWERS.glob("*.*")}) == sorted(HERE)
     titles = Counter(question.said("title") for question in LIBRARY.values())
     assert [title for title, times in titles.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("question", LIBRARY.values(), ids=LIBRARY)
-def test_each_question_can_be_read(question: Question) -> None:
-    """In order, in words, found by words, with each parameter explained and given once."""
+def test_each_header_is_complete_and_each_parameter_has_one_default(question: Question) -> None:
     assert question.said("question").endswith("?")
     assert question.said("teaches").endswith(".")
     assert len(question.keywords) >= 2
     assert "ORDER BY" in question.text or "SELECT" not in question.text or "GROUP BY" not in question.text
-    assert "NOT EXISTS" not in question.text, "MINUS takes away without being asked anew for each row"
+    assert "NOT EXISTS" not in question.text, "MINUS is evaluated once, NOT EXISTS once for each row"
     for parameter, words in question.parameters.items():
         assert words
         assert question.default(parameter)
 
 
-def test_a_question_without_a_head_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(LdnkgError, match=r"a\.rq:1: its head has no 'teaches'"):
+def test_an_incomplete_header_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LdnkgError, match=r"a\.rq:1: the header has no 'teaches'"):
         Question(tmp_path / "a.rq", "# title: A\n# question: B?\n# keywords: c\nASK {}").said("teaches")

@@ -1,4 +1,4 @@
-"""The questions in Biolink's words say what the alignments and the view say: neither can drift from the other."""
+"""The questions about Biolink agree with the alignments and with the view."""
 
 from __future__ import annotations
 
@@ -23,49 +23,49 @@ if TYPE_CHECKING:
     Table = set[tuple[str, ...]]
     Expand = Callable[[str], str]
 
-ASKED = {name: question for name, question in HERE.items() if "Biolink" in question.keywords}
+QUESTIONS = {name: question for name, question in HERE.items() if "Biolink" in question.keywords}
 EDGES = [path for name, path in cases() if name == "biolink-edges"]
 TABLE = re.compile(r"VALUES \(([^)]+)\) (\{.+?\n +\})", re.DOTALL)
 LINKS = "rdfs:subPropertyOf|skos:exactMatch|skos:closeMatch|skos:broadMatch"
-THEIRS = "FILTER (STRSTARTS(STR(?{}), STR(biolink:)))"
-# What the alignments say, by the variables of the table in the questions that is to say the same.
-SAID = {
+IS_BIOLINK = "FILTER (STRSTARTS(STR(?{}), STR(biolink:)))"
+# A pattern over the alignments for each table in the questions, by the variables of the table.
+PATTERNS = {
     ("level", "knowledgeLevel"): "?level biolink:knowledge_level ?knowledgeLevel",
     ("relation", "direction"): "?relation a ldn:ClaimRelation ; biolink:object_direction_qualifier ?direction",
     ("relation", "special"): "?relation a ldn:ClaimRelation ; biolink:category ?special",
     (
         "relation",
         "counterpart",
-    ): f"?relation a ldn:ClaimRelation ; {LINKS} ?counterpart . {THEIRS.format('counterpart')}",
+    ): f"?relation a ldn:ClaimRelation ; {LINKS} ?counterpart . {IS_BIOLINK.format('counterpart')}",
     ("relation", "qualifier", "value"): f"""?relation a ldn:ClaimRelation ; ?qualifier ?value .
-        {THEIRS.format("qualifier")} FILTER (?qualifier != biolink:category)""",
+        {IS_BIOLINK.format("qualifier")} FILTER (?qualifier != biolink:category)""",
     ("relation", "predicate", "status"): f"""?relation a ldn:ClaimRelation ; {LINKS} ?predicate .
         FILTER (STRSTARTS(STR(?predicate), STR(biolink:)) && CONTAINS(STR(?predicate), "treat"))
         OPTIONAL {{ ?relation biolink:clinical_approval_status ?status }}""",
-    # Of each kind that something is stated to be: the nearest category, which is no mixin.
+    # For each type that an entity has: the nearest category that is not a mixin.
     ("class", "match", "category"): f"""?thing a ?class . ?class rdfs:subClassOf* ?wide, ?near .
         FILTER (?wide IN (ldn:Entity, ldn:Work))
         ?near ?match ?category . FILTER (?match IN (rdfs:subClassOf, skos:closeMatch))
-        {THEIRS.format("category")} FILTER (?category != biolink:ChemicalOrDrugOrTreatment)
+        {IS_BIOLINK.format("category")} FILTER (?category != biolink:ChemicalOrDrugOrTreatment)
         FILTER NOT EXISTS {{
           ?class rdfs:subClassOf* ?nearer . ?nearer rdfs:subClassOf+ ?near ; rdfs:subClassOf|skos:closeMatch ?other .
-          {THEIRS.format("other")} FILTER (?other != biolink:ChemicalOrDrugOrTreatment)
+          {IS_BIOLINK.format("other")} FILTER (?other != biolink:ChemicalOrDrugOrTreatment)
         }}""",
 }
 
 
 @pytest.fixture(scope="module")
 def store(files: dict[str, bytes]) -> ox.Store:
-    """The published graph with the alignment."""
-    held = ox.Store()
-    held.load(files["ldn-kg.ttl"], format=ox.RdfFormat.TURTLE)
-    held.load(path=ROOT / "ontology" / "alignments" / "biolink.ttl", format=ox.RdfFormat.TURTLE)
-    return held
+    """Return a store with the published graph and the Biolink alignment."""
+    store = ox.Store()
+    store.load(files["ldn-kg.ttl"], format=ox.RdfFormat.TURTLE)
+    store.load(path=ROOT / "ontology" / "alignments" / "biolink.ttl", format=ox.RdfFormat.TURTLE)
+    return store
 
 
 @pytest.fixture(scope="module")
 def biolink() -> rdflib.Graph:
-    """The view."""
+    """Return the Biolink view."""
     return viewed("biolink")
 
 
@@ -77,18 +77,18 @@ def rows(store: ox.Store, names: tuple[str, ...], where: str) -> Table:
     return {tuple(term.value if term else "" for term in row) for row in answer}
 
 
-@pytest.mark.parametrize("name", ASKED)
-def test_each_table_in_a_question_is_what_the_alignments_say(name: str, store: ox.Store) -> None:
-    tables = TABLE.findall(ASKED[name].text)
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_each_table_in_a_question_agrees_with_the_alignments(name: str, store: ox.Store) -> None:
+    tables = TABLE.findall(QUESTIONS[name].text)
     assert tables
     for variables, values in tables:
         names = tuple(re.findall(r"\w+", variables))
         written = rows(store, names, f"VALUES ({variables}) {values}")
-        assert written == rows(store, names, SAID[names]), names
-        assert values.count("(") == len(written), "a row stands twice"
+        assert written == rows(store, names, PATTERNS[names]), names
+        assert values.count("(") == len(written), "a row is repeated"
 
 
-def test_the_claims_are_said_as_the_view_says_them(biolink: rdflib.Graph, expand: Expand) -> None:
+def test_the_claims_agree_with_the_view(biolink: rdflib.Graph, expand: Expand) -> None:
     head, found = by_hand(ANSWERS / "claims-in-biolink.csv", expand)
     said = [dict(zip(head, row, strict=True)) for row in found]
     assert {rdflib.URIRef(row["claim"]) for row in said} == set(biolink.subjects(LDN.certainty))
@@ -107,7 +107,7 @@ def test_the_claims_are_said_as_the_view_says_them(biolink: rdflib.Graph, expand
 
 
 @pytest.mark.parametrize("path", EDGES, ids=lambda path: path.stem)
-def test_the_edges_are_among_those_of_the_view_with_what_a_reader_needs(
+def test_the_edges_are_in_the_view_and_have_the_required_properties(
     path: Path, biolink: rdflib.Graph, expand: Expand
 ) -> None:
     _, found = by_hand(path, expand)
@@ -122,5 +122,5 @@ def test_the_edges_are_among_those_of_the_view_with_what_a_reader_needs(
 
 
 def without_decimals(graph: rdflib.Graph) -> list[tuple[object, ...]]:
-    """The triples, a number by its value, as answers have it."""
+    """Return the triples, with each number in its shortest form, as in answers."""
     return [(s, p, f"{float(o):g}" if isinstance(o, rdflib.Literal) and o.datatype else o) for s, p, o in graph]

@@ -1,4 +1,4 @@
-"""What the published rows cannot show: a question answers rightly about a claim that is planted beside them."""
+"""The questions give the right rows for claims that are added to the published ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ANTAGONISM = "claim:low-dose-naltrexone-antagonises-tlr4"
 LAST_STEP = "mechanism:tlr4-antagonism ldn:step <urn:step> . <urn:step> ldn:position 4 ; ldn:stepClaim <urn:claim> ."
 OTHER = "<urn:regimen> a ldn:Regimen ; rdfs:label 'another' ."
 DOSE = "<urn:regimen> ldn:doseMinimum 9 ; ldn:doseMaximum 9 ; ldn:doseUnit unit:MilliGM-PER-DAY ."
-# the question, the planted claim, what else is planted; how many rows go, how many come
+# the question, the added claim, further added triples or its level, the number of rows lost, the number of rows gained
 PLANTED = [
     ("regimen-not-molecule", f"{NALTREXONE} ldn:produces concept:analgesia", "", 1, 0),
     ("regimen-not-molecule", f"{NALTREXONE} ldn:decreases concept:analgesia", "", 0, 0),
@@ -79,7 +79,7 @@ PLANTED = [
 
 @pytest.fixture(scope="session")
 def ask_with(files: dict[str, bytes]) -> Callable[[str, str], Counter[tuple[str, ...]]]:
-    """Ask a question of the published graph with Turtle planted in it, whose prefixes are the published ones."""
+    """Return a function that runs a question on the published graph with added Turtle, which may use its prefixes."""
     parser = ox.parse(files["ldn-kg.ttl"], format=ox.RdfFormat.TURTLE)
     quads = list(parser)
     head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in parser.prefixes.items())
@@ -95,7 +95,7 @@ def ask_with(files: dict[str, bytes]) -> Callable[[str, str], Counter[tuple[str,
 
 
 def planted(said: str, more: str) -> str:
-    """The Turtle of a claim, supported unless a level is given, with what else is planted."""
+    """Return the Turtle of a claim, supported unless a level is given, with further triples."""
     subject, relation, thing = said.split()
     level = more if more.startswith("ldn:") else "ldn:supported"
     said = f"rdf:subject {subject} ; rdf:predicate {relation} ; rdf:object {thing} ; ldn:certainty {level}"
@@ -103,7 +103,7 @@ def planted(said: str, more: str) -> str:
 
 
 @pytest.mark.parametrize(("name", "said", "more", "gone", "come"), PLANTED)
-def test_a_question_answers_about_a_planted_claim(
+def test_a_question_gives_the_right_rows_for_an_added_claim(
     name: str, said: str, more: str, gone: int, come: int, ask_with: Callable[[str, str], Counter[tuple[str, ...]]]
 ) -> None:
     before, after = ask_with(name, ""), ask_with(name, planted(said, more))

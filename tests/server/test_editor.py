@@ -244,7 +244,7 @@ def logs_no_error(seen: Seen) -> None:
 
 def reports_a_syntax_error(seen: Seen) -> None:
     found = seen["wrong"]
-    assert found["said"].startswith("This is not a SPARQL query that asks: it cannot be read on at line 2, column 15.")
+    assert found["said"].startswith("SPARQL syntax error at line 2, column 15: ")
     assert found["caret"] == len("SELECT ?a\nWHERE { ?a ?b ")
     assert (found["colour"], found["invalid"]) == ("rgb(164, 0, 0)", "true")
 

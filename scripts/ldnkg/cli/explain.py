@@ -1,4 +1,4 @@
-"""`ldnkg explain`: print everything that supports a claim."""
+"""`ldnkg explain`: print a claim with everything that supports it and everything that uses it."""
 
 from __future__ import annotations
 
@@ -16,19 +16,21 @@ if TYPE_CHECKING:
     from ldnkg.querying.claims import ClaimReader
     from ldnkg.records.yaml_reader import Mapping
 
-HELP = "say all that stands behind a claim"
+HELP = "print a claim as `show` does, with its certainty defined, its hedge, and the records that use it"
 EXAMPLE = "low-dose-naltrexone-antagonises-tlr4 --article article.txt"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what `ldnkg explain` takes."""
-    parser.add_argument("claim", metavar="CLAIM", help="the slug of a claim: the name of its file")
-    text = "the text of the article: its words are shown, the hedge marked"
+    """Add the arguments of `ldnkg explain`."""
+    parser.add_argument(
+        "claim", metavar="CLAIM", help="the slug of a claim, which is the name of its file, or its CURIE or IRI"
+    )
+    text = "the text of the article, from which the sentences are printed with the hedge marked"
     parser.add_argument("--article", metavar="FILE", type=parse_path, help=text)
 
 
 def run(arguments: Namespace) -> int:
-    """Print what `show` prints, what the certainty means, the hedge, what builds on the claim, and its sentences."""
+    """Print the output of `show`, the definition of the certainty, the hedge, dependent records, and the sentences."""
     from ldnkg.files import read_bytes
     from ldnkg.querying.claims import ClaimReader, explain
     from ldnkg.records.loader import load_valid_records
@@ -54,7 +56,7 @@ def _read_article(library: ClaimReader, claim: Mapping, raw: bytes, name: str) -
     article = find_article(library, next(list_sentences(library, claim)))
     if hashlib.sha256(raw).hexdigest() != article["sha256"]:
         raise LdnkgError(
-            f"{name}: is not the text of {article['id']}. Run `ldnkg verify-source {name}` to see what differs.", 1
+            f"{name}: is not the text of {article['id']}. Run `ldnkg verify-source {name}` to see the differences.", 1
         )
     return raw.decode("utf-8")
 

@@ -1,6 +1,8 @@
-"""`ldnkg query`: ask the built graph, list the questions, and print what supports an answer."""
+"""`ldnkg query`: query the built graph, find questions, and print the claims that support an answer."""
 
 from __future__ import annotations
+
+from itertools import takewhile
 
 from ldnkg.cli import console
 from ldnkg.cli.options import get_home
@@ -14,33 +16,36 @@ if TYPE_CHECKING:
     from ldnkg.querying.engine import Answer, BuiltGraph
     from ldnkg.querying.library import Question
     from ldnkg.querying.parameters import Parameters
+    from ldnkg.querying.search import Synonyms
 
-HELP = "ask the built graph; what a question of the library is about can be given, as --condition fibromyalgia"
+HELP = "query the built graph with a question, a file or SPARQL, or find a question with --list WORDS"
 EXAMPLE = "claims-about --condition fibromyalgia"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what `ldnkg query` takes."""
+    """Add the arguments of `ldnkg query`."""
     parser.allow_abbrev = False
-    what = "a file, the name of a question of the library, SPARQL itself, or - for standard input"
-    parser.add_argument("question", metavar="FILE|NAME|SPARQL", nargs="?", help=what)
-    which = "list the questions, or those of the group or with the words that follow"
+    what = "a question by name, with --PARAMETER VALUE; a file; SPARQL itself; or - for standard input"
+    parser.add_argument("question", metavar="NAME|FILE|SPARQL", nargs="?", help=what)
+    which = "list all questions, or those of a group, or those that match plain words: --list side effects"
     parser.add_argument("--list", action="store_true", help=which)
-    why = "print the SPARQL, and each row with the claims and the sentences that it stands on"
+    why = "print the SPARQL, and each row with the claims and the sentences that support it"
     parser.add_argument("--explain", action="store_true", help=why)
-    how = "how to print the answer, the list (not ttl) or the reasons (json alone); else as a table, or in words"
+    how = "the format; --list has no ttl, --explain has table and json only (default: table)"
     parser.add_argument("--format", choices=["table", "csv", "json", "ttl"], default="table", help=how)
 
 
 def run(arguments: Namespace) -> int:
-    """Print the answer of the built graph, or the questions of the library."""
+    """Print an answer, or a list of questions."""
     home = get_home(arguments)
     if arguments.list:
         _print_list(home, arguments)
     elif arguments.question:
         _answer(home, arguments)
     else:
-        raise LdnkgError("Name a question, or --list them; usage: ldnkg query NAME|FILE|SPARQL|- [--PARAMETER VALUE]")
+        raise LdnkgError(
+            "Give a question, or find one with --list WORDS; usage: ldnkg query NAME|FILE|SPARQL|- [--PARAMETER VALUE]"
+        )
     return 0
 
 
@@ -50,10 +55,11 @@ def _answer(home: Home, arguments: Namespace) -> None:
     from ldnkg.querying.library import find_question, read_parameters
 
     if arguments.explain and arguments.format not in {"table", "json"}:
-        raise LdnkgError(f"Reasons have no form {arguments.format}. Use --format json, or none.")
+        raise LdnkgError(f"--explain has no format {arguments.format}. Use --format table or json.")
     if not arguments.quiet:
         warn_if_stale(home, console.write_err)
-    question = find_question(home, arguments.question)
+    words = takewhile(lambda word: not word.startswith("--"), arguments.more)
+    question = find_question(home, arguments.question, *words)
     built = load_graph(home)
     parameters = read_parameters(built, question, _read_pairs(arguments.more))
     sparql = parameters.sparql if parameters else str(arguments.question)
@@ -70,13 +76,13 @@ def _answer(home: Home, arguments: Namespace) -> None:
 
 
 def _print_no_rows(parameters: Parameters | None) -> None:
-    console.write_err("No rows: nothing in the graph answers this.")
-    if parameters and (wider := parameters.suggest_broader()):
-        console.write_err(f"Also in the graph: {', '.join(map(repr, wider))}.")
+    console.write_err("No rows: the graph has no answer.")
+    if parameters and (broader := parameters.suggest_broader()):
+        console.write_err(f"Similar names in the graph: {', '.join(map(repr, broader))}.")
 
 
 def _read_pairs(more: list[str]) -> dict[str, str]:
-    """Read `--name value` and `--name=value`."""
+    """Return the value of each parameter, given as `--name value` or `--name=value`."""
     found: dict[str, str] = {}
     words = [part for word in more for part in (word.split("=", 1) if word.startswith("--") else [word])]
     for name, value in zip(words[::2], words[1::2], strict=False):
@@ -84,12 +90,12 @@ def _read_pairs(more: list[str]) -> dict[str, str]:
             break
         found[name.removeprefix("--")] = value
     if 2 * len(found) != len(words):
-        raise LdnkgError(f"'{' '.join(more)}' is no pair of --PARAMETER and VALUE. Write them after the question.")
+        raise LdnkgError(f"'{' '.join(more)}' is not a pair of --PARAMETER and VALUE. Write pairs after the question.")
     return found
 
 
 def _print_answer(built: BuiltGraph, form: str, answer: Answer) -> bool:
-    """Print the answer and return whether there is one; a machine-readable form without rows is one."""
+    """Print the answer; return whether there is one. An empty result in a machine-readable format counts as one."""
     from ldnkg.querying.results import format_answer, format_rows, has_rows
 
     if form != "table" or not has_rows(answer):
@@ -102,42 +108,51 @@ def _print_answer(built: BuiltGraph, form: str, answer: Answer) -> bool:
 
 
 def _print_list(home: Home, arguments: Namespace) -> None:
-    """Print the questions, or those that contain all of the given words."""
-    from ldnkg.querying import search
+    """Print the questions, or those that match all of the given words, and what to type next."""
     from ldnkg.querying.library import load_questions
+    from ldnkg.querying.search import find_questions, load_synonyms
 
     words = [word for word in (arguments.question, *arguments.more) if word]
-    known = list(load_questions(home).values())
-    wanted = search.filter_questions(known, words)
+    known, synonyms = list(load_questions(home).values()), load_synonyms(home)
+    wanted = find_questions(known, words, synonyms)
     _print_questions(wanted, arguments.format)
     if not arguments.quiet:
-        near = "" if wanted else search.suggest_words(known, words)
-        console.write_err(f"{len(wanted)} of {len(known)} questions.{near}")
+        console.write_err(_describe_next_step(wanted, known, words, synonyms))
+
+
+def _describe_next_step(wanted: list[Question], known: list[Question], words: list[str], synonyms: Synonyms) -> str:
+    from ldnkg.querying.question_list import describe_next_step, describe_no_questions
+    from ldnkg.querying.search import find_questions, suggest_words
+
+    if wanted:
+        return describe_next_step(wanted, known)
+    alone = {word: len(find_questions(known, [word], synonyms)) for word in words}
+    return describe_no_questions(known, suggest_words(known, words, synonyms), alone)
 
 
 def _print_questions(wanted: list[Question], form: str) -> None:
-    """Print the questions as a table, or all that is known of each as JSON or CSV."""
-    from ldnkg.querying import search
+    """Print the questions as a table, or complete as JSON or CSV."""
+    from ldnkg.querying import question_list
 
     if form == "ttl":
         raise LdnkgError(
-            "The list has no form ttl. Use --format table, csv or json; queries.ttl is the library as RDF."
+            "--list has no format ttl. Use --format table, csv or json; dist/queries.ttl is the list as RDF."
         )
     if form == "json":
-        console.write_out(search.format_json(wanted))
+        console.write_out(question_list.format_json(wanted))
     elif form == "csv":
-        console.write_out(search.format_csv(wanted), end="")
+        console.write_out(question_list.format_csv(wanted), end="")
     elif wanted:
-        console.print_table(*search.format_table(wanted))
+        console.print_table(*question_list.format_table(wanted))
 
 
 def _print_provenance(built: BuiltGraph, sparql: str, form: str, answer: Answer) -> bool:
-    """Print each row with its claims and their sentences, and return whether there is any row."""
+    """Print each row with its claims and their sentences; return whether there are rows."""
     from ldnkg.querying import row_provenance
     from ldnkg.querying.results import format_rows, has_rows
 
     if not has_rows(answer):
-        raise LdnkgError("Only the rows of a SELECT can be explained.")
+        raise LdnkgError("--explain needs the rows of a SELECT. Leave it out, or use SELECT.")
     prefixes = built.prefixes if form == "table" else {}
     columns, rows = format_rows(answer, prefixes)
     why = row_provenance.explain_rows(built, sparql)
@@ -145,8 +160,8 @@ def _print_provenance(built: BuiltGraph, sparql: str, form: str, answer: Answer)
         console.write_out(row_provenance.format_json(columns, rows, why))
         return True
     console.write_out(sparql.rstrip())
-    for number, (row, reason) in enumerate(zip(rows, why, strict=True), 1):
-        told = ", ".join(f"{name}: {cell}" for name, cell in zip(columns, row, strict=True) if cell)
-        console.write_out(f"\n{console.bold(f'row {number}')}  {told}")
-        console.write_out(row_provenance.format_text(reason, prefixes))
+    for number, (row, claims) in enumerate(zip(rows, why, strict=True), 1):
+        cells = ", ".join(f"{name}: {cell}" for name, cell in zip(columns, row, strict=True) if cell)
+        console.write_out(f"\n{console.bold(f'row {number}')}  {cells}")
+        console.write_out(row_provenance.format_text(claims, prefixes))
     return bool(rows)

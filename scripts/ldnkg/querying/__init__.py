@@ -1,1 +1,1 @@
-"""Ask the built graph: the library of questions, parameters, results and their provenance."""
+"""Query the built graph: the library of questions, parameters, results and their provenance."""

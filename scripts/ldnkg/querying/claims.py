@@ -1,4 +1,4 @@
-"""Says a claim in words, from its record alone: what it states, how sure it is, and where it comes from."""
+"""Describe a claim in words from its record: its statement, its certainty, its place in the article, its citations."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ldnkg.records.name_checks import get_texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ldnkg.paths import Home
     from ldnkg.records.loader import LoadedRecords
     from ldnkg.records.yaml_reader import Mapping
 
@@ -24,13 +25,13 @@ _PLAIN = ("id", "type", "label", "subject", "relation", "object", "certainty", "
 
 @dataclass(frozen=True)
 class ClaimReader:
-    """Every node of the records by its name, and the labels and definitions of the vocabulary."""
+    """The nodes of the records by name, and the labels and definitions of the vocabulary."""
 
     inputs: LoadedRecords
 
     @cached_property
     def nodes(self) -> dict[str, Mapping]:
-        """Each record, and each record within one, by the name that records use for it."""
+        """The records, and the nodes in them, by the name that records use for them."""
         return {record.slug or str(node.get("id", "")): node for record in self.inputs.records for node in record.nodes}
 
     @cached_property
@@ -43,39 +44,53 @@ class ClaimReader:
         }
 
     def describe(self, name: str, key: str = "label") -> str:
-        """Return the label, or another text, of what has this name; the name itself where it has none."""
+        """Return the label, or the text under another key, of the node with this name; without one, the name."""
         node = self.nodes.get(name, {})
         return str(node[key]) if key in node else self._fixed.get((name, key), name)
 
     def find_claim(self, asked: str) -> Mapping:
-        """Return the claim of this slug or id; raise LdnkgError where there is none, naming those that are near."""
-        slug = self.inputs.context.curie(asked).removeprefix("claim:").rpartition("/")[2].removesuffix(".yaml")
-        name = f"claim:{slug}"
+        """Return the claim with this slug, CURIE, IRI or file name; if there is none, LdnkgError names similar ones."""
+        name = f"claim:{parse_slug(self.inputs.context.curie(asked))}"
         if name in self.nodes:
             return self.nodes[name]
         near = get_close_matches(name, [node for node in self.nodes if node.startswith("claim:")], 3, 0.5)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "The claims are in data/claims/."
-        raise LdnkgError(f"There is no claim '{asked}'. {hint}")
+        hint = f"Did you mean {' or '.join(near)}?" if near else "The claims are the files in data/claims/."
+        raise LdnkgError(f"There is no claim '{asked}'. {hint} `ldnkg show NAME` lists the claims about an entity.")
 
     def find_referring(self, name: str, key: str) -> list[Mapping]:
-        """Return the nodes that name this under the key."""
+        """Return the nodes that have this name as a value of the key."""
         return [node for node in self.nodes.values() if name in get_texts(node.get(key, []))]
 
 
+def parse_slug(asked: str) -> str:
+    """Return the slug in a CURIE, an IRI or a file name of a claim.
+
+    >>> parse_slug("claim:a-b"), parse_slug("data/claims/a-b.yaml")
+    ('a-b', 'a-b')
+    """
+    return asked.removeprefix("claim:").rpartition("/")[2].removesuffix(".yaml")
+
+
+def find_claim_file(home: Home, asked: str) -> str:
+    """Return the slug of the claim that has a file of its own, or nothing, without reading the file."""
+    slug = parse_slug(asked)
+    return slug if slug and (home.data / "claims" / f"{slug}.yaml").is_file() else ""
+
+
 def format_statement(library: ClaimReader, claim: Mapping) -> str:
-    """Return the claim as subject, relation and object in words."""
+    """Return the labels of the subject, the relation and the object of the claim."""
     return " · ".join(library.describe(str(claim[key])) for key in ("subject", "relation", "object"))
 
 
 def list_qualifiers(library: ClaimReader, claim: Mapping) -> Iterator[tuple[str, str]]:
-    """Yield each further thing that the claim says of itself: its key in words, and its values."""
-    for key, held in claim.items():
+    """Yield the label and the values of each qualifier of the claim."""
+    for key, values in claim.items():
         if key not in _PLAIN:
-            yield library.describe(key), ", ".join(library.describe(name) for name in get_texts(held))
+            yield library.describe(key), ", ".join(library.describe(name) for name in get_texts(values))
 
 
 def format_dose(library: ClaimReader, claim: Mapping) -> str:
-    """Return the dose range of the regimen that the claim is about, be it by way of other claims, or nothing."""
+    """Return the dose range of the regimen that the claim is about, directly or through other claims, or nothing."""
     node = library.nodes.get(str(claim["subject"]), {})
     while "subject" in node:
         node = library.nodes.get(str(node["subject"]), {})
@@ -87,22 +102,22 @@ def format_dose(library: ClaimReader, claim: Mapping) -> str:
 
 
 def list_sentences(library: ClaimReader, claim: Mapping) -> Iterator[Mapping]:
-    """Yield the sentences that the claim comes from."""
+    """Yield the sentences that the claim is derived from."""
     return (library.nodes[name] for name in get_texts(claim["sentence"]))
 
 
 def find_hedge(library: ClaimReader, claim: Mapping) -> Mapping | None:
-    """Return the hedge of the claim, where it has one."""
+    """Return the hedge of the claim, if it has one."""
     return library.nodes[str(claim["hedge"])] if "hedge" in claim else None
 
 
 def find_article(library: ClaimReader, sentence: Mapping) -> Mapping:
-    """Return the article that holds the sentence."""
+    """Return the article that contains the sentence."""
     return library.nodes[str(sentence["id"]).partition("#")[0]]
 
 
 def list_citations(library: ClaimReader, claim: Mapping) -> Iterator[tuple[Mapping, Mapping]]:
-    """Yield each work that a claim from one of the same sentences leads to, with that claim."""
+    """Yield each work that is the object of a claim from one of the same sentences, with that claim."""
     for other in library.nodes.values():
         shares = set(get_texts(other.get("sentence", []))) & set(get_texts(claim["sentence"]))
         work = library.nodes.get(str(other.get("object", "")), {})
@@ -111,31 +126,40 @@ def list_citations(library: ClaimReader, claim: Mapping) -> Iterator[tuple[Mappi
 
 
 def describe(library: ClaimReader, claim: Mapping) -> Iterator[tuple[str, str]]:
-    """Yield what to show of a claim, as keys and values: statement, dose, certainty, qualifiers, places, citations."""
+    """Yield keys and values of a claim: statement, dose, certainty, qualifiers, places in the article, citations.
+
+    The certainty is followed by the relation and its definition, because it is the certainty of that relation alone.
+    """
     yield "claim", str(claim["id"])
     yield "states", format_statement(library, claim)
     if doses := format_dose(library, claim):
         yield "dose", doses
     hedge = find_hedge(library, claim)
-    yield "certainty", str(claim["certainty"]) + (f", by the word '{hedge['cue']}'" if hedge else "")
+    yield "certainty", str(claim["certainty"]) + (f" (cue: '{hedge['cue']}')" if hedge else "")
+    yield f"what is {claim['certainty']}", _format_relation(library, str(claim["relation"]))
     if str(claim["subject"]).startswith("claim:"):
         yield "builds on", str(claim["subject"])
     yield from list_qualifiers(library, claim)
     for sentence in list_sentences(library, claim):
-        yield "stands in", _format_place(library, sentence)
+        yield "sentence", _format_place(library, sentence)
     for words in _format_citations(library, claim):
         yield "cites", words
 
 
 def explain(library: ClaimReader, claim: Mapping) -> Iterator[tuple[str, str]]:
-    """Yield what supports a claim beyond `describe`: note, meaning of the certainty, hedge, and what builds on it."""
+    """Yield further keys and values of a claim: note, definition of the certainty, hedge, and dependent records."""
     if "note" in claim:
         yield "note", str(claim["note"])
-    yield "that means", library.describe(str(claim["certainty"]), "definition")
+    yield str(claim["certainty"]), library.describe(str(claim["certainty"]), "definition")
     if hedge := find_hedge(library, claim):
-        yield "hedge", f"the words at code points {hedge['start']} to {hedge['end']}, '{hedge['cue']}' among them"
+        yield "hedge", f"code points {hedge['start']} to {hedge['end']}, with the word '{hedge['cue']}'"
     for other in _list_dependents(library, claim):
-        yield "see also", f"{other['label']} ({other['id']})" if "label" in other else str(other["id"])
+        yield "used by", f"{other['label']} ({other['id']})" if "label" in other else str(other["id"])
+
+
+def _format_relation(library: ClaimReader, relation: str) -> str:
+    label, definition = library.describe(relation), library.describe(relation, "definition")
+    return f"{label}: {definition}" if definition != relation else label
 
 
 def _format_place(library: ClaimReader, sentence: Mapping) -> str:
@@ -149,7 +173,7 @@ def _format_citations(library: ClaimReader, claim: Mapping) -> list[str]:
         f"{work['citation']} ({other['certainty']}, {library.describe(str(other['evidence']))})"
         for work, other in list_citations(library, claim)
     ]
-    return list(dict.fromkeys(found)) or ["the article ties none of the works it cites to this"]
+    return list(dict.fromkeys(found)) or ["the article does not say which of its references supports this"]
 
 
 def _list_dependents(library: ClaimReader, claim: Mapping) -> list[Mapping]:

@@ -1,4 +1,4 @@
-"""Asks the built graph: SPARQL on an embedded store that is never written to."""
+"""Run SPARQL queries on the built graph, in an embedded store that is never written to."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ CHECKOUT_SECONDS = 1
 
 
 class BuiltGraph:
-    """The built graph, and the prefixes that its file declares."""
+    """The built graph in a store, and the prefixes that its file declares."""
 
     def __init__(self, store: ox.Store, prefixes: Mapping[str, str]) -> None:
         self.store, self.prefixes = store, prefixes
 
     def with_query_prefixes(self, sparql: str) -> BuiltGraph:
-        """Return the same with the prefixes that the query declares, so that its answer is written in them, too."""
+        """Return the same graph with the prefixes of the query as well, so that its answer is written with them."""
         return BuiltGraph(self.store, {**parse_prefixes(sparql), **self.prefixes})
 
 
 def load_graph(home: Home) -> BuiltGraph:
-    """Load the built graph into a store in memory."""
+    """Return the built graph, loaded into a store in memory; raise LdnkgError if it was not built."""
     path = home.dist / GRAPH
     if not path.is_file():
         raise LdnkgError(f"{display_path(path)}: nothing is built yet. Run `ldnkg build` first.")
@@ -46,8 +46,8 @@ def load_graph(home: Home) -> BuiltGraph:
     return BuiltGraph(store, parser.prefixes)
 
 
-def warn_if_stale(home: Home, say: Callable[[str], object]) -> None:
-    """Say so where a record, a term or the vocabulary was changed after the graph was built."""
+def warn_if_stale(home: Home, warn: Callable[[str], object]) -> None:
+    """Call `warn` with a sentence if a record, a term or the vocabulary is newer than the built graph."""
     built = home.dist / GRAPH
     if not built.is_file():
         return
@@ -56,14 +56,14 @@ def warn_if_stale(home: Home, say: Callable[[str], object]) -> None:
     sources = (path for folder, names in places for path in folder.glob(names) if path.suffix != ".md")
     newer = next((path for path in sources if path.lstat().st_mtime > latest), None)
     if newer:
-        say(f"{display_path(newer)} is newer than the built graph. Run `ldnkg build` to ask what it says now.")
+        warn(f"{display_path(newer)} is newer than the built graph. Run `ldnkg build` to update the graph.")
 
 
 def ask(built: BuiltGraph, sparql: str, place: str = "") -> Answer:
-    """Run the query, the prefixes of the graph being known to it; raise LdnkgError where it is not SPARQL that asks.
+    """Return the answer of the query, in which the prefixes of the graph are predeclared.
 
-    `place` is the file that it stands in, if any. SERVICE is refused: it would ask another machine, and the answer
-    would not be the publication's.
+    `place` is the file of the query, if any. Raises LdnkgError for a syntax error, an update or a query with SERVICE:
+    SERVICE would query another machine, and the answer would not come from the publication alone.
     """
     refuse_service(sparql, place)
     refuse_nesting(sparql)
@@ -80,8 +80,8 @@ def ask(built: BuiltGraph, sparql: str, place: str = "") -> Answer:
 
 @contextmanager
 def translate_store_errors() -> Iterator[None]:
-    """Raise LdnkgError if the store cannot evaluate the query, as with a function that it does not know."""
+    """Raise LdnkgError if the store cannot evaluate the query, for example because it calls an unknown function."""
     try:
         yield
     except RuntimeError as error:
-        raise LdnkgError(f"This cannot be answered: {str(error).rstrip('.')}.") from error
+        raise LdnkgError(f"The query cannot be evaluated: {str(error).rstrip('.')}.") from error

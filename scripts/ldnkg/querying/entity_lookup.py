@@ -1,4 +1,4 @@
-"""Knows what the things of the graph are called, and which of them is meant by a name."""
+"""Find the entity of the graph that a name denotes: a label, a synonym, a CURIE, an IRI or a slug."""
 
 from __future__ import annotations
 
@@ -22,24 +22,27 @@ NAMES, MAPPINGS = (Path(__file__).with_name(f"entity_{name}.rq") for name in ("n
 
 
 class EntityLookup:
-    """The things of the graph, by what they are called."""
+    """The entities of the graph by their names."""
 
     def __init__(self, built: BuiltGraph) -> None:
         self._store = built.store
         self._names: dict[str, list[str]] = {}
         self._kinds: dict[str, set[str]] = {}
         for row in select_rows(self._store, NAMES, ("thing", "name", "kind")):
-            thing, name, kind = map(get_value, row)
-            if name not in (names := self._names.setdefault(thing, [])):
+            entity, name, kind = map(get_value, row)
+            if name not in (names := self._names.setdefault(entity, [])):
                 names.append(name)
-            self._kinds.setdefault(thing, set()).add(kind)
+            self._kinds.setdefault(entity, set()).add(kind)
 
-    def get_label(self, thing: str) -> str:
-        """Return what a person calls the thing; where it is called nothing, that is its IRI."""
-        return self._names.get(thing, [thing])[0]
+    def get_label(self, entity: str) -> str:
+        """Return the label of the entity, or its IRI if it has none."""
+        return self._names.get(entity, [entity])[0]
 
     def resolve(self, typed: str, default: str) -> str:
-        """Return the entity with this name, of several the one of the default's kind; else raise LdnkgError."""
+        """Return the IRI of the entity with this name; if there are several, the one of the same type as the default.
+
+        Raises LdnkgError if there is none, with similar names, or if there are still several.
+        """
         tails = [re.sub(r"\d+$", lambda old: typed.zfill(len(old[0])), _get_tail(default))] if typed.isdecimal() else []
         wanted = [_normalise(name) for name in (typed, *tails) if _normalise(name)]
         found = next(
@@ -50,71 +53,96 @@ class EntityLookup:
             return next(iter(alike))
         if alike:
             raise LdnkgError(
-                f"'{typed}' is the name of {len(alike)} things: {', '.join(sorted(alike))}. Give one of these."
+                f"'{typed}' is the name of {len(alike)} entities: {', '.join(sorted(alike))}. Give one of these IRIs."
             )
         near = self._suggest(_normalise(typed), default)
         hint = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
-        raise LdnkgError(f"Nothing here is called '{typed}'. {hint}Give a label, a CURIE or an IRI of the graph.")
+        raise LdnkgError(f"No entity is called '{typed}'. {hint}Give a label, a CURIE or an IRI of the graph.")
 
-    def find_broader(self, thing: str) -> list[str]:
-        """Return the labels of the other things of its kind that have its label in theirs."""
-        label = _normalise(self.get_label(thing))
-        labels = {self.get_label(other) for other in self._find_of_kind(thing) - {thing}}
+    def find(self, typed: str) -> tuple[list[str], bool]:
+        """Return the IRIs of all entities with this name, and whether the name certainly denotes them.
+
+        It does so if it is their own name or that of an exact match, and not if it is the name of another match.
+        """
+        if not (name := _normalise(typed)):
+            return [], False
+        own = {typed} if typed in self._names else self._own_names.get(name) or self._exact_names.get(name, set())
+        others = {entity for label, entity, _ in self._mapped_names if label == name}
+        return sorted(own or others), bool(own)
+
+    def suggest(self, typed: str) -> list[str]:
+        """Return the IRIs of entities with similar names, those whose names contain the typed words first."""
+        from difflib import get_close_matches
+
+        if not (name := _normalise(typed)):
+            return []
+        labelled = [entity for entity, names in self._names.items() if len(names) > 1]
+        forms = [*self._find_containing(name, labelled), *get_close_matches(name, self._own_names, NEAR, 0.7)]
+        found = (entity for form in forms for entity in sorted(self._own_names[_normalise(form)]))
+        return list(dict.fromkeys(found))
+
+    def find_broader(self, entity: str) -> list[str]:
+        """Return the labels of other entities of the same type that contain the label of this one."""
+        label = _normalise(self.get_label(entity))
+        labels = {self.get_label(other) for other in self._find_of_kind(entity) - {entity}}
         return sorted(other for other in labels if _contains_word(label, _normalise(other)))
 
     @cached_property
     def _own_names(self) -> dict[str, set[str]]:
         return _key_by_name(
-            (_normalise(form), thing) for thing, names in self._names.items() for form in _list_forms(names)
+            (_normalise(form), entity) for entity, names in self._names.items() for form in _list_forms(names)
         )
 
     @cached_property
     def _mapped_names(self) -> list[tuple[str, str, bool]]:
         rows = select_rows(self._store, MAPPINGS, ("thing", "name", "surely"))
         return [
-            (_normalise(get_value(name)), get_value(thing), get_value(surely) == "true") for thing, name, surely in rows
+            (_normalise(get_value(name)), get_value(entity), get_value(surely) == "true")
+            for entity, name, surely in rows
         ]
 
     @cached_property
     def _exact_names(self) -> dict[str, set[str]]:
-        return _key_by_name((name, thing) for name, thing, surely in self._mapped_names if surely)
+        return _key_by_name((name, entity) for name, entity, surely in self._mapped_names if surely)
 
-    def _find_of_kind(self, thing: str) -> set[str]:
-        """Return all things of the narrowest kind of this one."""
-        kinds = self._kinds.get(thing, set())
+    def _find_of_kind(self, entity: str) -> set[str]:
+        """Return all entities of the narrowest type of this one."""
+        kinds = self._kinds.get(entity, set())
         numbers = Counter(kind for own in self._kinds.values() for kind in own & kinds)
         narrowest = min(sorted(kinds), key=numbers.__getitem__, default="")
         return {other for other, own in self._kinds.items() if narrowest in own}
 
     def _suggest(self, typed: str, default: str) -> list[str]:
-        """Return names that are near, at best those of a kind with the default."""
+        """Return similar names, preferably of entities of the same type as the default."""
         alike = sorted(self._find_of_kind(default))
-        elsewhere = sorted({thing for name, thing, _ in self._mapped_names if name == typed})
+        elsewhere = sorted({entity for name, entity, _ in self._mapped_names if name == typed})
         return (
             self._find_containing(typed, alike)
-            or [self.get_label(thing) for thing in elsewhere][:NEAR]
+            or [self.get_label(entity) for entity in elsewhere][:NEAR]
             or self._find_similar(typed, alike)
             or self._find_containing(typed, self._names)
         )
 
-    def _find_containing(self, typed: str, things: Iterable[str]) -> list[str]:
-        """Return names, one a thing, that have the word in them, the short ones first, or that it abbreviates."""
-        forms = [[(form, _normalise(form)) for form in _list_forms(self._names[thing])[:-1]] for thing in things]
+    def _find_containing(self, typed: str, entities: Iterable[str]) -> list[str]:
+        """Return names that contain the word, or that it abbreviates: one name per entity, short names first."""
+        forms = [[(form, _normalise(form)) for form in _list_forms(self._names[entity])[:-1]] for entity in entities]
         for fits in (_contains_word, _is_abbreviation):
             found = {name for own in forms if (name := next((form for form, plain in own if fits(typed, plain)), ""))}
             if found:
-                return sorted(found, key=lambda name: (len(name.split()), name))[:NEAR]
+                return sorted(found, key=lambda name: (_normalise(name).count("-"), name))[:NEAR]
         return []
 
-    def _find_similar(self, typed: str, things: Iterable[str]) -> list[str]:
+    def _find_similar(self, typed: str, entities: Iterable[str]) -> list[str]:
         from difflib import get_close_matches
 
-        forms = {_normalise(form): form for thing in things for form in reversed(_list_forms(self._names[thing])[:-1])}
+        forms = {
+            _normalise(form): form for entity in entities for form in reversed(_list_forms(self._names[entity])[:-1])
+        }
         return [forms[name] for name in get_close_matches(typed, forms, NEAR)]
 
 
 def _list_forms(names: list[str]) -> list[str]:
-    """Return the names, the last of which is the IRI, with the last part of that."""
+    """Return the names and, before the IRI, which is the last of them, the last part of the IRI."""
     return [*dict.fromkeys([*names[:-1], _get_tail(names[-1])]), names[-1]]
 
 
@@ -124,8 +152,8 @@ def _get_tail(iri: str) -> str:
 
 def _key_by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for name, thing in pairs:
-        found.setdefault(name, set()).add(thing)
+    for name, entity in pairs:
+        found.setdefault(name, set()).add(entity)
     return found
 
 

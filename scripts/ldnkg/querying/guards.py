@@ -1,4 +1,4 @@
-"""Refuse queries that ask other machines or that are nested too deep."""
+"""Refuse queries that call other endpoints or that are nested too deeply."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ldnkg.querying.sparql_tokens import QUOTED, measure_nesting
 
 _SERVICE = re.compile(r"(?<![\w:?$-])SERVICE\b", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})")
-# The store reads and answers by recursion: ten times as deep, it can end the whole process.
+# The store parses and evaluates by recursion: at ten times this depth, the whole process can crash.
 DEEPEST = 200
 
 
@@ -26,19 +26,19 @@ def calls_service(sparql: str) -> bool:
 def refuse_service(sparql: str, place: str = "") -> None:
     """Raise LdnkgError if the query contains SERVICE; `place` is the file of the query, if any."""
     if calls_service(sparql):
-        do = f"Paste the query of {place} into" if place else "Take it out, or ask"
+        do = f"Paste the query of {place} into" if place else "Remove it, or query"
         raise LdnkgError(
-            "SERVICE asks another machine, and this asks the publication alone. "
+            "SERVICE queries another endpoint, and only the publication can be queried here. "
             f"{do} a triple store of your own that holds {GRAPH}."
         )
 
 
 def refuse_nesting(sparql: str) -> None:
-    """Raise LdnkgError where brackets stand deeper within brackets than the store can bear."""
+    """Raise LdnkgError if brackets are nested more deeply than the store can evaluate."""
     depth = max(measure_nesting(sparql), measure_nesting(_unescape(sparql)))
     if depth > DEEPEST:
         raise LdnkgError(
-            f"The brackets of this query are nested {depth:,} deep, and {DEEPEST} is the most. Ask for less."
+            f"The brackets of this query are nested {depth:,} deep, and at most {DEEPEST} are allowed. Simplify it."
         )
 
 

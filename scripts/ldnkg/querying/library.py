@@ -24,7 +24,7 @@ _HEAD = re.compile(r"# ([a-z]+): (.+)")
 
 
 class Question:
-    """A question: its name, its group, what its head says under each key, and its SPARQL, which runs as it stands."""
+    """A question: its name, its group, the values of its header by key, and its SPARQL, which can be run unchanged."""
 
     def __init__(self, path: Path, text: str) -> None:
         self.path, self.text = path, text
@@ -32,38 +32,38 @@ class Question:
         self._head = _parse_header(text)
 
     def said(self, key: str) -> str:
-        """Return what the head says under the key; raise LdnkgError where it says nothing."""
+        """Return the value of this key of the header; raise LdnkgError if the header does not have the key."""
         if key not in self._head:
-            raise LdnkgError(f"{display_path(self.path)}:1: its head has no '{key}'. Write a line `# {key}: …`.")
+            raise LdnkgError(f"{display_path(self.path)}:1: the header has no '{key}'. Add a line `# {key}: ...`.")
         return self._head[key][0]
 
     @property
     def keywords(self) -> list[str]:
-        """The words by which it is to be found."""
+        """The keywords of the header."""
         return [word.strip() for word in self.said("keywords").split(",")]
 
     @property
     def parameters(self) -> dict[str, str]:
-        """What each variable means for which another value can be given."""
+        """The meaning of each parameter: a variable whose value the user can choose."""
         pairs = (line.partition(":") for line in self._head.get("parameter", []))
         return {name.strip(): words.strip() for name, _, words in pairs}
 
     @property
     def federates(self) -> list[str]:
-        """The endpoints of others that it asks."""
+        """The external SPARQL endpoints that the question calls."""
         return self._head.get("federates", [])
 
     @property
     def sparql(self) -> str:
-        """The query without its head."""
+        """The query without its header."""
         return self.text[sum(len(line) for line in takewhile(_HEAD.match, self.text.splitlines(keepends=True))) :]
 
     def default(self, parameter: str) -> str:
-        """Return the term that stands for the parameter in the file, as SPARQL writes it."""
+        """Return the default of the parameter, as a term in SPARQL syntax."""
         return self._values(parameter)[2]
 
     def asked(self, terms: Mapping[str, str]) -> str:
-        """Return the SPARQL with these terms, in SPARQL's syntax, for its parameters; raise LdnkgError for others."""
+        """Return the SPARQL with these terms, in SPARQL syntax, as parameters; raise LdnkgError for an unknown one."""
         text = self.text
         for name, term in terms.items():
             if name not in self.parameters:
@@ -76,14 +76,16 @@ class Question:
         lines = re.finditer(r"^ *VALUES \?(\w+) \{ (.+) \}$", self.text, re.MULTILINE)
         found = [line for line in lines if line[1] == parameter]
         if len(found) != 1:
-            raise LdnkgError(f"{display_path(self.path)}: must say `VALUES ?{parameter} {{ … }}` in one line, once.")
+            raise LdnkgError(
+                f"{display_path(self.path)}: must have one line `VALUES ?{parameter} {{ ... }}`, and has {len(found)}."
+            )
         return found[0]
 
     def _unknown(self, name: str) -> str:
         known = ", ".join(f"--{own}" for own in self.parameters)
         hint = suggest(name, self.parameters)
         return f"The question '{self.name}' has no parameter --{name}. {hint}" + (
-            f"Parameters: {known}." if known else "It has none."
+            f"Parameters: {known}." if known else "It has no parameters."
         )
 
 
@@ -96,12 +98,12 @@ def _parse_header(text: str) -> dict[str, list[str]]:
 
 
 def load_questions(home: Home) -> dict[str, Question]:
-    """Return every question of the library by its name, sorted by group, then name."""
+    """Return every question of the library by its name, sorted by group and name."""
     return {path.stem: Question(path, read_text(path)) for path in list_question_files(home)}
 
 
 def list_question_files(home: Home) -> list[Path]:
-    """Return the file of every question, sorted by group, then name, and read none of them.
+    """Return the file of every question, sorted by group and name, without reading any.
 
     Raises LdnkgError if a question is in no group, or if two questions have the same name.
     """
@@ -119,20 +121,21 @@ def list_question_files(home: Home) -> list[Path]:
     return paths
 
 
-def find_question(home: Home, asked: str) -> Question | None:
+def find_question(home: Home, asked: str, *more: str) -> Question | None:
     """Return the question of a file, of the library, or of standard input; return nothing for SPARQL itself.
 
-    A question of the library is asked by its name or as `group/name`.
+    A question of the library is found by its name or as `group/name`. If there is none, LdnkgError suggests questions
+    that match these words and `more`.
     """
     if asked == "-":
         return Question(Path("standard input"), _read_standard_input())
     path = Path(asked)
-    if any(mark in asked for mark in "{<\n") or (" " in asked and not path.is_file()):
+    if any(sign in asked for sign in "{<\n") or (_is_sparql_in_one_line(asked) and not path.is_file()):
         return None
     known = list_question_files(home)
     path = next((query for query in known if asked in {query.stem, f"{query.parent.name}/{query.stem}"}), path)
     if path.suffix != ".rq" and not path.is_file():
-        raise LdnkgError(_explain_unknown(asked, known))
+        raise LdnkgError(_explain_unknown(home, " ".join([asked, *more]), known))
     return Question(path, read_text(path).removeprefix(_MARK))
 
 
@@ -143,8 +146,15 @@ def read_parameters(built: BuiltGraph, question: Question | None, given: dict[st
 
         return Parameters(built, question, given)
     if given:
-        raise LdnkgError(f"--{next(iter(given))} is for a question of the library. Write it into the SPARQL.")
+        raise LdnkgError(
+            f"--{next(iter(given))}: only a question of the library has parameters. Write the value into the SPARQL."
+        )
     return None
+
+
+def _is_sparql_in_one_line(asked: str) -> bool:
+    """Return whether the text is SPARQL, perhaps with errors, and not plain words."""
+    return " " in asked and any(sign in asked for sign in "?$*:(")
 
 
 def _read_standard_input() -> str:
@@ -154,14 +164,22 @@ def _read_standard_input() -> str:
         raise LdnkgError("Standard input is not UTF-8 text. Write it in UTF-8.") from error
 
 
-def _explain_unknown(asked: str, known: list[Path]) -> str:
+def _explain_unknown(home: Home, asked: str, known: list[Path]) -> str:
+    """Return the sentence for a name that no question has, with the closest names and the questions about the words."""
     from difflib import get_close_matches
+
+    from ldnkg.querying.search import find_questions, load_synonyms
 
     if asked in {path.parent.name for path in known}:
         return f"'{asked}' is a group of questions. `ldnkg query --list {asked}` lists them."
     names = [path.stem for path in known]
-    near = get_close_matches(asked, names, 3, 0.4) or [name for name in names if asked in name][:3]
-    hint = f"Did you mean {' or '.join(repr(name) for name in near)}? " if near else ""
+    near = get_close_matches(asked, names, 3, 0.5) or [name for name in names if asked in name][:3]
+    words = re.findall(r"\w+", asked)
+    found = find_questions(load_questions(home).values(), words, load_synonyms(home)) if words else []
+    alike = [question.name for question in found[:3] if question.name not in near]
+    hint = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
+    hint += f"Questions with these words: {', '.join(alike)}. " if alike else ""
     return (
-        f"'{asked}' is no question, no file and no SPARQL. {hint}`ldnkg query --list` lists the {len(known)} questions."
+        f"'{asked}' is neither a question nor a file nor SPARQL. {hint}"
+        f"`ldnkg query --list WORDS` searches the {len(known)} questions, and `ldnkg show NAME` shows an entity."
     )

@@ -1,4 +1,4 @@
-"""Turns what a person types for the parameters of a question into terms of SPARQL, and says what the others are."""
+"""Convert the values that a user types for the parameters of a question to SPARQL terms, and describe defaults."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
 class Parameters:
-    """The parameters of a question, with what was typed for some of them.
+    """The parameters of a question, with the values that were typed for some of them.
 
-    Raise LdnkgError for a parameter that the question does not have, and for what is nothing of its kind.
+    Raises LdnkgError for an unknown parameter, and for a value that is not a term of its kind.
     """
 
     def __init__(self, built: BuiltGraph, question: Question, typed: dict[str, str]) -> None:
@@ -43,20 +43,20 @@ class Parameters:
 
     @property
     def sparql(self) -> str:
-        """The query with these terms, of the kind that stands in the file."""
+        """The query in which the typed values replace the defaults."""
         return self._question.asked(self._terms)
 
     def describe_defaults(self) -> list[str]:
-        """Say of each parameter that was not given what it is."""
+        """Return a sentence for each parameter that was not typed: its default, and how to change it."""
         left = [name for name in self._question.parameters if name not in self._terms]
-        return [f"--{name} is {self._format_value(name)}; give another with --{name}." for name in left]
+        return [f"--{name} is {self._format_value(name)} by default; change it with --{name} VALUE." for name in left]
 
     def suggest_broader(self) -> list[str]:
-        """Return the labels of things that have in their label that of a thing asked about."""
-        things = [
+        """Return the labels of other entities that contain the label of an entity in a parameter."""
+        entities = [
             self._expand(word[0]) for name in self._question.parameters for word in tokenize(self._get_term(name))
         ]
-        return list(dict.fromkeys(label for thing in things for label in self._lookup.find_broader(thing)))
+        return list(dict.fromkeys(label for entity in entities for label in self._lookup.find_broader(entity)))
 
     def _get_term(self, name: str) -> str:
         return self._terms.get(name) or self._question.default(name)
@@ -68,14 +68,14 @@ class Parameters:
         )
 
     def _format_term(self, term: str) -> str:
-        """Return what a person calls what the term stands for."""
+        """Return the label of a node, or the text of a literal."""
         if literal := _LITERAL.fullmatch(term):
             return literal["text"]
         iri = self._expand(term)
         return self._read_label(ox.NamedNode(iri)) if ":" in iri else term
 
     def _read_label(self, thing: ox.NamedNode) -> str:
-        """Return the label of the thing, else its CURIE: for one, not all of the names need be read."""
+        """Return the label of the entity, or its CURIE; reading one label is faster than loading all names."""
         try:
             found = self._built.store.query(read_text(LABEL), substitutions={ox.Variable("thing"): thing})
         except SyntaxError as error:
@@ -112,7 +112,7 @@ class Parameters:
             return self._built.prefixes[known[name]]
         near = [low for low in known if name and name in low] or get_close_matches(name, known)
         hint = f"Did you mean {' or '.join(repr(known[low]) for low in near[:3])}? " if near else ""
-        raise LdnkgError(f"'{typed}' is no prefix here. {hint}Give one, or how the IRIs start.")
+        raise LdnkgError(f"'{typed}' is not a prefix of the graph. {hint}Give a prefix, or the beginning of the IRIs.")
 
     def _expand(self, term: str) -> str:
         prefix, _, rest = term.partition(":")
@@ -121,5 +121,5 @@ class Parameters:
 
 def _parse_number(typed: str) -> str:
     if not re.fullmatch(r"-?\d+(\.\d+)?", typed):
-        raise LdnkgError(f"'{typed}' is no number. Write one as 3 or 2.5.")
+        raise LdnkgError(f"'{typed}' is not a number. Write it like 3 or 2.5.")
     return typed

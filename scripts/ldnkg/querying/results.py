@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @translate_store_errors()
 def format_rows(answer: ox.QuerySolutions, prefixes: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
-    """Return the columns and the rows of a SELECT, IRIs shortened, what is unbound empty."""
+    """Return the columns and the rows of a SELECT, with IRIs as CURIEs and unbound variables as empty cells."""
     columns = [variable.value for variable in answer.variables]
     shorten = Shortener(prefixes)
     return columns, [[_format_cell(row[name], shorten) for name in columns] for row in answer]
@@ -36,13 +36,13 @@ def _format_cell(term: object, shorten: Shortener) -> str:
 
 @translate_store_errors()
 def format_answer(answer: Answer, form: str, prefixes: Mapping[str, str]) -> str:
-    """Return the answer as CSV, JSON or Turtle; raise LdnkgError where the answer has no such form."""
+    """Return the answer as CSV, JSON or Turtle; raise LdnkgError if this kind of answer has no such format."""
     if isinstance(answer, ox.QueryTriples):
         if form in {"ttl", "table"}:
             return _format_turtle(answer, prefixes)
-        raise LdnkgError(f"A graph has no form {form}. Ask with --format ttl, or use SELECT.")
+        raise LdnkgError(f"CONSTRUCT and DESCRIBE have no format {form}. Use --format ttl, or a SELECT query.")
     if form == "ttl":
-        raise LdnkgError("Only CONSTRUCT and DESCRIBE give Turtle. Use --format table, csv or json.")
+        raise LdnkgError("Only CONSTRUCT and DESCRIBE have the format ttl. Use --format table, csv or json.")
     if form == "table" or (form == "csv" and isinstance(answer, ox.QueryBoolean)):
         return ("yes" if answer else "no") + "\n"
     wanted = ox.QueryResultsFormat.CSV if form == "csv" else ox.QueryResultsFormat.JSON
@@ -50,7 +50,7 @@ def format_answer(answer: Answer, form: str, prefixes: Mapping[str, str]) -> str
 
 
 def _format_turtle(triples: ox.QueryTriples, prefixes: Mapping[str, str]) -> str:
-    """Return the triples as Turtle, with those prefixes alone that occur in it."""
+    """Return the triples as Turtle, with only the prefixes that occur in it."""
     from ldnkg.rdf.serialization import serialise
 
     ordered = sorted(set(triples), key=str)
@@ -67,5 +67,5 @@ def _decode(content: bytes | None) -> str:
 
 
 def has_rows(answer: object) -> TypeGuard[ox.QuerySolutions]:
-    """Whether the answer has rows."""
+    """Return whether the answer is one of SELECT, which has rows."""
     return isinstance(answer, ox.QuerySolutions)

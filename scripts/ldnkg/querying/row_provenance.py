@@ -1,4 +1,4 @@
-"""Says why each row of an answer is there: the claims that it stands on, and their sentences."""
+"""Find the claims that support each row of an answer, and their sentences."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ COLUMNS = ("thing", "claim", "label", "certainty", "sentence")
 
 
 class SupportingClaim(NamedTuple):
-    """A claim that a row stands on: its IRI, its words, how sure it is, and the sentences that it is derived from."""
+    """A claim that supports a row: its IRI, its label, its certainty, and the sentences that it is derived from."""
 
     claim: str
     label: str
@@ -35,7 +35,11 @@ class SupportingClaim(NamedTuple):
 
 
 def explain_rows(built: BuiltGraph, sparql: str) -> list[list[SupportingClaim]]:
-    """Return, for each row of a SELECT, the claims that its values and those behind them are, or are made of."""
+    """Return the claims that support each row of a SELECT.
+
+    A claim supports a row if the row, or a solution from which the row was made, contains the claim or a mechanism or
+    step that consists of it.
+    """
     known = _load_claims(built)
     rows = _run(built, sparql)
     behind = SolutionIndex(_run(built, _select_all(sparql)))
@@ -43,7 +47,7 @@ def explain_rows(built: BuiltGraph, sparql: str) -> list[list[SupportingClaim]]:
 
 
 def format_text(why: Sequence[SupportingClaim], prefixes: Mapping[str, str]) -> str:
-    """Return the reasons of a row in lines of text."""
+    """Return the claims of a row as lines of text."""
     shorten = Shortener(prefixes)
     lines = [
         line
@@ -53,11 +57,11 @@ def format_text(why: Sequence[SupportingClaim], prefixes: Mapping[str, str]) -> 
             f"    from {', '.join(map(shorten, sentences))}",
         )
     ]
-    return "\n".join(lines or ["  stands on no claim"])
+    return "\n".join(lines or ["  no claim supports this row"])
 
 
 def format_json(columns: Sequence[str], rows: Iterable[Sequence[str]], why: Iterable[Sequence[SupportingClaim]]) -> str:
-    """Return the rows as JSON: of each its values, those that it has, and its reasons."""
+    """Return the rows as JSON, each with its bound values and, as reasons, its claims."""
     import json
 
     found = [
@@ -70,36 +74,36 @@ def format_json(columns: Sequence[str], rows: Iterable[Sequence[str]], why: Iter
     return json.dumps(found, ensure_ascii=False, indent=1)
 
 
-def _collect_claims(held: list[Row], known: Mapping[str, list[SupportingClaim]]) -> list[SupportingClaim]:
-    things = {get_value(term) for one in held for term in one.values() if isinstance(term, ox.NamedNode)}
-    return sorted({reason for thing in things for reason in known.get(thing, [])})
+def _collect_claims(rows: list[Row], known: Mapping[str, list[SupportingClaim]]) -> list[SupportingClaim]:
+    nodes = {get_value(term) for row in rows for term in row.values() if isinstance(term, ox.NamedNode)}
+    return sorted({claim for node in nodes for claim in known.get(node, [])})
 
 
 class SolutionIndex:
-    """The solutions that can stand behind a row, found by the values that they share with it."""
+    """The solutions from which a row can have been made, indexed by the values that they share with it."""
 
     def __init__(self, solutions: list[Row]) -> None:
         self._kinds: dict[frozenset[str], list[Row]] = {}
-        for one in solutions:
-            self._kinds.setdefault(frozenset(one), []).append(one)
+        for solution in solutions:
+            self._kinds.setdefault(frozenset(solution), []).append(solution)
         self._found: dict[tuple[frozenset[str], frozenset[str]], dict[Part, list[Row]]] = {}
 
     def find(self, row: Row) -> list[Row]:
-        """Return those that can have given the row: they share values, and no value differs."""
+        """Return the solutions that share a value with the row and differ from it in none."""
         pairs = [(names, names.intersection(row)) for names in self._kinds]
         return [
-            one
+            solution
             for names, shared in pairs
             if shared
-            for one in self._index(names, shared).get(_project(row, shared), [])
+            for solution in self._index(names, shared).get(_project(row, shared), [])
         ]
 
     def _index(self, names: frozenset[str], shared: frozenset[str]) -> dict[Part, list[Row]]:
-        """Return the solutions that bind these names, by their values for some of them."""
+        """Return the solutions that bind exactly these names, by their values of the shared names."""
         if (names, shared) not in self._found:
             found = self._found.setdefault((names, shared), {})
-            for one in self._kinds[names]:
-                found.setdefault(_project(one, shared), []).append(one)
+            for solution in self._kinds[names]:
+                found.setdefault(_project(solution, shared), []).append(solution)
         return self._found[names, shared]
 
 
@@ -108,7 +112,7 @@ def _project(row: Row, names: frozenset[str]) -> Part:
 
 
 def _select_all(sparql: str) -> str:
-    """Return the query with all its variables in place of those selected, and nothing grouped or cut off."""
+    """Return the query with SELECT *, without its GROUP BY, HAVING, ORDER BY, LIMIT and OFFSET."""
     return _SELECT.sub("SELECT * ", sparql[: sparql.rfind("}") + 1], count=1)
 
 

@@ -1,109 +1,148 @@
 """Locate and explain the syntax error of a SPARQL query.
 
-The parser reports the farthest position that it has looked at, which lies behind the fault. So prefixes of the query
-are parsed: the fault is at the first token after which nothing could follow.
+The parser reports the farthest position at which it looked, which is often behind the error. So leading parts of the
+query are parsed: the error is at the first token after which no continuation could be valid. Undeclared prefixes are
+found separately, because the parser seldom names them.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from itertools import pairwise
 
 import pyoxigraph as ox
 
-from ldnkg.querying.sparql_tokens import QUOTED, find_unclosed, is_closing, tokenize
+from ldnkg.querying.sparql_tokens import find_unclosed, find_undeclared, is_closing, list_declared, tokenize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# So wide that the parser meets no end while it looks for a keyword.
+# So wide that the parser reaches no end while it looks for a keyword.
 _SPACE = "\n" + 99 * " "
 _WITHIN_IRI = 'expected one of ">", [_]'
 _IN_WORDS = re.compile(r"\w+(?: [\w*.]+)* [a-z]{2,}(?: [\w*.]+)*")
+# An absolute IRI that no namespace begins with: with it, an undeclared prefix can be parsed.
+_ANY_NAMESPACE = "urn:undeclared:"
+_LONGEST = 40
 
 
 class SyntaxErrorLocator:
-    """A query that the parser refuses: `at` is where the fault begins, `why` says more, if there is more to say."""
+    """The syntax error of a query that the parser refuses: `at` is its offset, `why` is the reason as a sentence."""
 
     def __init__(self, sparql: str, prefixes: Mapping[str, str]) -> None:
-        self._sparql, self._prefixes = sparql, dict(prefixes)
-        self._words = tokenize(sparql)
-        self._quote = next((n for n, word in enumerate(self._words, 1) if word[0] in {'"', "'"}), len(self._words) + 1)
-        self._number = bisect_left(range(len(self._words) + 1), x=True, key=lambda number: not self._goes_on(number))
-        self._ends = self._number > len(self._words)
-        self.at = max(0, len(sparql.rstrip()) - 1) if self._ends else self._words[self._number - 1].start()
-        self.why = self._why()
+        self._sparql, self._prefixes = sparql, prefixes
+        self._tokens = tokenize(sparql)
+        unclosed = (n for n, token in enumerate(self._tokens, 1) if token[0] in {'"', "'"})
+        self._quote = next(unclosed, len(self._tokens) + 1)
+        counts = range(len(self._tokens) + 1)
+        self._number = bisect_left(counts, x=True, key=lambda count: not self._can_continue(count))
+        self._ends = self._number > len(self._tokens)
+        self.at = max(0, len(sparql.rstrip()) - 1) if self._ends else self._tokens[self._number - 1].start()
+        self.why = self._explain()
 
-    def _said(self, number: int) -> str:
-        """Return what the parser says of so many of the words alone, or nothing where they are a query."""
-        end = self._words[number - 1].end() if number else 0
-        try:
-            ox.Store().query(self._sparql[:end] + _SPACE, prefixes=self._prefixes)
-        except SyntaxError as error:
-            return str(error.msg or error)
-        return ""
+    def _parse(self, count: int, more: str = _SPACE) -> str:
+        """Return the parser's message about the first `count` tokens alone, or nothing if they are a valid query."""
+        end = self._tokens[count - 1].end() if count else 0
+        return _parse(self._sparql[:end] + more, self._prefixes)
 
-    def _goes_on(self, number: int) -> bool:
-        """Whether something could follow after so many of the words: then the parser has come to the very end."""
-        if number >= self._quote:
+    def _can_continue(self, count: int) -> bool:
+        """Return whether a token could follow the first `count`: if so, the parser has reached the very end."""
+        if count >= self._quote:
             return False
-        said = self._said(number)
-        at_end = re.match(rf"error at \d+:{len(_SPACE)}: (.*)", said)
-        return not said or bool(at_end and at_end[1] != _WITHIN_IRI)
+        message = self._parse(count)
+        at_end = re.match(rf"error at \d+:{len(_SPACE)}: (.*)", message)
+        return not message or bool(at_end and at_end[1] != _WITHIN_IRI)
 
-    def _why(self) -> str:
-        before = self._said(self._number - 1)
-        said = [before] if self._ends else [self._said(self._number), before]
-        if reason := next((part for one in said for part in _list_expected(one) if _IN_WORDS.fullmatch(part)), ""):
-            return f"The parser says: {reason.rstrip('.')}."
-        if self._ends or self._words[self._number - 1][0] in {"}", ")", "]"}:
-            return self._of_brackets()
-        return self._at_word(self._words[self._number - 1][0], before)
+    def _explain(self) -> str:
+        before = self._parse(self._number - 1)
+        messages = [before] if self._ends else [self._parse(self._number), before]
+        expected = (part for message in messages for part in _list_expected(message))
+        if reason := next((part for part in expected if _IN_WORDS.fullmatch(part)), ""):
+            return f"the parser reports: {reason.rstrip('.')}."
+        if self._ends or self._tokens[self._number - 1][0] in {"}", ")", "]"}:
+            return self._explain_brackets()
+        return self._explain_token(self._tokens[self._number - 1][0], before)
 
-    def _of_brackets(self) -> str:
-        opened = find_unclosed(self._words[: self._number - 1])
+    def _explain_brackets(self) -> str:
+        opened = find_unclosed(self._tokens[: self._number - 1])
+        sign = "" if self._ends else self._tokens[self._number - 1][0]
         if not opened:
-            return "It ends there and is not complete." if self._ends else "No bracket is open that this could close."
-        fits = not self._ends and is_closing(opened[0], self._words[self._number - 1][0])
+            return f"`{sign}` closes no open bracket." if sign else "the query is incomplete."
+        if sign and is_closing(opened[0], sign):
+            return f"`{sign}` is not expected here."
         line, column = locate_offset(self._sparql, opened.start())
-        return "" if fits else f"The '{opened[0]}' of line {line}, column {column} is not closed."
+        return f"the `{opened[0]}` at line {line}, column {column} is not closed."
 
-    def _at_word(self, word: str, before: str) -> str:
-        name = re.fullmatch(r"(?:\^\^)?([\w.-]*):.*", QUOTED.sub("", word))
-        if word in {'"', "'"}:
-            return "A text begins there that does not end."
-        if word == "<":
-            return "An IRI begins there that does not end, or has a space in it."
-        if name and name[1] not in {*self._prefixes, *self._declared(), "_"}:
-            return f"The prefix '{name[1]}:' is not declared."
-        signs = [part for part in _list_expected(before) if re.fullmatch(r'"[^"]+"', part)]
-        return f"There, expected {signs[0]}." if len(signs) == 1 else ""
-
-    def _declared(self) -> set[str]:
-        pairs = pairwise(word[0] for word in self._words[: self._number])
-        return {name.rstrip(":") for word, name in pairs if word.upper() == "PREFIX"}
+    def _explain_token(self, token: str, before: str) -> str:
+        if token in {'"', "'"}:
+            return "the string that begins here is not closed."
+        if token == "<":  # noqa: S105
+            return "the IRI that begins here is not closed, or it contains a space."
+        shown = token if len(token) <= _LONGEST else f"{token[:_LONGEST]}..."
+        if not self._parse(self._number - 1, " ASK {}"):
+            return f"`{shown}` does not begin a query. Begin it with SELECT, ASK, CONSTRUCT or DESCRIBE."
+        signs = [part.strip('"') for part in _list_expected(before) if re.fullmatch(r'"[^"]+"', part)]
+        return f"expected `{signs[0]}` before `{shown}`." if len(signs) == 1 else f"`{shown}` is not expected here."
 
 
-def _list_expected(said: str) -> list[str]:
-    """Return what the parser would have taken, or why it took nothing."""
-    return said.partition("expected ")[2].removeprefix("one of ").split(", ")
+def _parse(sparql: str, prefixes: Mapping[str, str]) -> str:
+    """Return the parser's message, or nothing if the query is valid, even if it calls an unknown function."""
+    try:
+        ox.Store().query(sparql, prefixes=dict(prefixes))
+    except SyntaxError as error:
+        return str(error.msg or error)
+    except RuntimeError:
+        return ""
+    return ""
+
+
+def _list_expected(message: str) -> list[str]:
+    """Return the tokens that the parser expected, or its reason."""
+    return message.partition("expected ")[2].removeprefix("one of ").split(", ")
 
 
 def locate_offset(sparql: str, at: int) -> tuple[int, int]:
-    """Return the line and the column of a place in the text, both from 1."""
+    r"""Return the line and the column of an offset, both from 1.
+
+    >>> locate_offset("ASK {\n  ?s", 8)
+    (2, 3)
+    """
     return sparql.count("\n", 0, at) + 1, at - sparql.rfind("\n", 0, at)
 
 
 def explain_syntax_error(sparql: str, message: str, place: str, prefixes: Mapping[str, str]) -> str:
-    """Return the sentence for a query that does not parse, the line of it, and a mark under the place."""
+    """Return the error as a sentence, the line of the query, and a mark below the place.
+
+    `message` is the parser's message, and `place` is the file of the query, if any.
+    """
     if not message.startswith("error at "):
-        return f"This is not a SPARQL query: {message.splitlines()[0]}."
-    found = SyntaxErrorLocator(sparql, prefixes)
-    line, column = locate_offset(sparql, found.at)
+        return f"SPARQL syntax error: {message.splitlines()[0].rstrip('.')}."
+    at, why = _find_first_error(sparql, prefixes)
+    line, column = locate_offset(sparql, at)
     text = sparql.split("\n")[line - 1].rstrip("\r")
-    where = f"{place}:{line}:{column}" if place else f"line {line}, column {column}"
     lead = re.sub(r"[^\t]", " ", text[: column - 1])
-    why = f" {found.why}" if found.why else ""
-    return f"This is not a SPARQL query that asks: it cannot be read on at {where}.{why}\n  {text}\n  {lead}^"
+    where = f"{place}:{line}:{column}: " if place else ""
+    return f"{where}SPARQL syntax error at line {line}, column {column}: {why}\n  {text}\n  {lead}^"
+
+
+def _find_first_error(sparql: str, prefixes: Mapping[str, str]) -> tuple[int, str]:
+    """Return the offset and the reason of the first error: an undeclared prefix, or what else the parser refuses."""
+    undeclared = [*find_undeclared(sparql, prefixes)]
+    if not undeclared:
+        found = SyntaxErrorLocator(sparql, prefixes)
+        return found.at, found.why
+    name, at = undeclared[0]
+    complete = {**prefixes, **dict.fromkeys((prefix for prefix, _ in undeclared), _ANY_NAMESPACE)}
+    if _parse(sparql, complete) and (other := SyntaxErrorLocator(sparql, complete)).at <= at:
+        return other.at, other.why
+    return at, _explain_prefix(name, [*prefixes, *list_declared(sparql)])
+
+
+def _explain_prefix(name: str, declared: list[str]) -> str:
+    """Return the sentence for a prefix that is not declared."""
+    alike = [prefix for prefix in declared if prefix.lower() == name.lower()]
+    hint = f" or write `{alike[0]}:`" if alike else ""
+    known = ", ".join(f"`{prefix}:`" for prefix in dict.fromkeys(sorted(declared, key=str.lower)))
+    listed = f"declared are: {known}." if known else "no prefix is declared."
+    return f"the prefix `{name}:` is not declared. Add `PREFIX {name}: <...>`{hint}; {listed}"
