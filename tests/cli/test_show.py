@@ -96,7 +96,7 @@ def test_a_name_of_an_inexact_match_is_reported(run: Run) -> None:
 
 
 def test_a_claim_is_shown_by_its_label_too(run: Run) -> None:
-    label = "Naltrexone is taken by mouth, a difference from naloxone"
+    label = "Naltrexone, unlike naloxone, is taken by mouth"
     assert show(run, label) == show(run, "naltrexone-is-taken-orally")
 
 
@@ -118,7 +118,7 @@ def test_an_ambiguous_name_lists_the_candidates(run: Run) -> None:
         ("pain", "Did you mean HP:0012532 (chronic pain) or "),
         ("sleep", "OBA:2040170 (sleep quality)"),
         ("IBD", "MONDO:0005265 (inflammatory bowel disease)"),
-        ("naltrexone-is-taken-oraly", "Did you mean claim:naltrexone-is-taken-orally (Naltrexone is taken by mouth"),
+        ("naltrexone-is-taken-oraly", "Did you mean claim:naltrexone-is-taken-orally (Naltrexone, unlike naloxone"),
         ("zzzz", "No entity is called 'zzzz'. `ldnkg query find-by-label --word zzzz` searches all labels"),
     ],
 )

@@ -204,6 +204,6 @@ def test_the_page_describes_each_group_and_links_to_its_questions(files: dict[st
     assert nodes["query/prefixes"]["questions"] == [(str(len(LIBRARY)), "")]
     for group, row in GROUPS.items():
         node = nodes[f"query/{group}"]
-        assert node["about"] == [(row["description"], "")]
+        assert node["description"] == [(row["description"], "")]
         assert sorted(words for words, _ in node["questions"]) == titles(group)
         assert all(href.removeprefix("questions.html#") in nodes for _, href in node["questions"])
