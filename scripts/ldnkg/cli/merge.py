@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ldnkg.cli import console
-from ldnkg.cli.options import get_home, parse_path
+from ldnkg.cli.options import get_home, parse_path, refuse_installed
 from ldnkg.errors import LdnkgError
 
 TYPE_CHECKING = False
@@ -62,6 +62,7 @@ def _write(files: dict[str, bytes], folder: Path, inputs: Collection[Path]) -> N
 
     if lost := sorted(path for name in files if (path := (folder / name).resolve()) in inputs):
         raise LdnkgError(f"{lost[0]}: is read and would be written over. Name another folder with --out.")
+    refuse_installed(folder)
     write_files(files, folder)
 
 
