@@ -45,7 +45,7 @@ class Script:
         self.kept: list[dict[str, list[str]]] = []
 
     def ask(self, prompt: str, words: Sequence[str]) -> str:
-        self.prompts.append(prompt.partition(" ")[0].rstrip(":"))
+        self.prompts.append(prompt.partition(" ")[0].rstrip(">"))
         self.shown.append(prompt)
         assert words or prompt.startswith(("label", "note")), prompt
         if not self.answers:
@@ -66,7 +66,7 @@ def talk(form: ClaimForm, script: Script, given: dict[str, list[str]] | None = N
     def keep(answers: dict[str, list[str]]) -> None:
         script.kept.append(dict(answers))
 
-    answers = Dialogue(form, given or {}, script, keep).run()
+    answers = Dialogue(form, {} if given is None else given, script, keep).run()
     assert script.answers == [], "not all answers were used"
     return {key: names for key, names in answers.items() if names}
 
@@ -83,8 +83,8 @@ def test_a_claim_is_asked_for_key_by_key(form: ClaimForm) -> None:
 @pytest.mark.parametrize(
     ("answers", "key", "value"),
     [
-        (("6", "naltrexone", "acts on", "2", "", "", LABEL, "-", ""), "relation", "actsOn"),
-        (("6", "naltrex", "actsO", "mu", "", "", LABEL, "prim", ""), "manner", "primarily"),
+        (("6", "naltrexone", "acts on", "1", "", "", LABEL, "-", ""), "relation", "actsOn"),
+        (("6", "naltrexone", "actsO", "mu", "", "", LABEL, "prim", ""), "manner", "primarily"),
         (("6", "NALTREXONE", "actsOn", "mu-opioid RECEPTOR", "", "", LABEL, "-", ""), "object", "mu-opioid-receptor"),
     ],
     ids=["label", "beginning", "case"],
@@ -106,6 +106,17 @@ def test_the_choices_fit_the_answers_before(form: ClaimForm) -> None:
     assert [choice.number for choice in form.list_choices("sentence", {})][:2] == ["6", "7"], "the first ones give none"
     hedges = form.list_choices("hedge", {"sentence": [f"{ARTICLE}#s13"]})
     assert [choice.name for choice in hedges] == [f"{ARTICLE}#hedge-s12"], "the hedge that governs the list item"
+
+
+def test_only_the_choices_of_the_sentence_are_shown_until_all_are_asked_for(form: ClaimForm) -> None:
+    script = Script(*HAPPY, "?", "-", "")
+    talk(form, script)
+    at = script.shown.index("manner (optional)> ")
+    before, after = script.shown[:at], script.shown[at:]
+    assert any("primarily" in line for line in before)
+    assert not any("paradoxical" in line for line in before)
+    assert any("paradoxical" in line for line in after)
+    assert any(line.endswith("... and 10 more: ? lists them.") for line in before)
 
 
 def test_a_wrong_answer_is_explained_and_asked_for_again(form: ClaimForm) -> None:
@@ -138,8 +149,8 @@ def test_going_back_offers_the_former_answer_as_the_default(form: ClaimForm, bac
     script = Script(back, "7", "naltrexone", back, back, "6", "", *HAPPY[2:], "-", "")
     assert talk(form, script) == MADE_UP
     assert "This is the first question." in script.text
-    assert f"sentence [{ARTICLE}#s07]: " in script.shown
-    assert "subject [naltrexone]: " in script.shown
+    assert f"sentence [{ARTICLE}#s07]> " in script.shown
+    assert "subject [naltrexone]> " in script.shown
 
 
 def test_the_hedge_of_the_sentence_is_proposed_and_gives_the_certainty(form: ClaimForm) -> None:
@@ -174,7 +185,7 @@ def test_each_answer_can_be_changed_at_the_summary(form: ClaimForm) -> None:
     script = Script(*HAPPY, "-", "label", "Another label", "note", "A note", "nonsense", "")
     answers = talk(form, script)
     assert answers == {**MADE_UP, "label": ["Another label"], "note": ["A note"]}
-    assert f"label [{LABEL}]: " in script.shown
+    assert f"label [{LABEL}]> " in script.shown
     assert "There is no choice 'nonsense'." in script.text
     assert "Not set: " in script.text
 

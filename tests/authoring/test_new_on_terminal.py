@@ -21,25 +21,25 @@ CTRL_C, CTRL_D = b"\x03", b"\x04"
 
 def test_a_claim_is_asked_for_and_written(copy: Path) -> None:
     with OnTerminal(*NEW, cwd=copy) as terminal:
-        shown = terminal.answer("sentence: ", "6")
+        shown = terminal.answer("sentence> ", "6")
         assert "< goes back" in shown
         assert "what-is-naltrexone" in shown
-        terminal.answer("subject: ", "naltrexone")
-        assert "acts on  (intervention -> receptor)" in terminal.answer("relation: ", "nothing")
-        assert "There is no choice 'nothing'." in terminal.answer("relation: ", "actsOn")
-        terminal.answer("object: ", "toll-like-receptor-4")
-        terminal.answer("certainty [established]: ", "")
-        terminal.answer("evidence [author-statement-without-reference]: ", "")
-        terminal.answer("label: ", LABEL)
-        terminal.answer("manner (optional): ", "")
+        terminal.answer("subject> ", "naltrexone")
+        assert "actsOn  " in terminal.answer("relation> ", "nothing")
+        assert "There is no choice 'nothing'." in terminal.answer("relation> ", "actsOn")
+        terminal.answer("object> ", "toll-like-receptor-4")
+        terminal.answer("certainty [established]> ", "")
+        terminal.answer("evidence [author-statement-without-reference]> ", "")
+        terminal.answer("label> ", LABEL)
+        terminal.answer("manner (optional)> ", "")
         # The ledger entry is refused first, so that the check has a finding.
-        assert "toll-like-receptor-4" in terminal.answer("mentions [toll-like-receptor-4]: ", "-")
-        assert "The claim:" in terminal.answer("Enter checks", "")
-        shown = terminal.answer("Enter checks", "mentions")
+        assert "toll-like-receptor-4" in terminal.answer("mentions [toll-like-receptor-4]> ", "-")
+        assert "The claim:" in terminal.answer("goes back> ", "")
+        shown = terminal.answer("goes back> ", "mentions")
         assert "ledger-not-mentioned" in shown
         assert "Nothing was written." in shown
-        terminal.answer("mentions [toll-like-receptor-4]: ", "")
-        terminal.answer("Enter checks", "")
+        terminal.answer("mentions [toll-like-receptor-4]> ", "")
+        terminal.answer("goes back> ", "")
         status, shown = terminal.finish()
     assert status == 0, shown
     assert f"data/claims/{SLUG}.yaml\ndata/sources/naltrexone-to-treat-pain.yaml" in shown
@@ -65,18 +65,18 @@ def test_a_dialogue_that_is_stopped_goes_on_at_the_next_start(copy: Path) -> Non
     before = read_all(copy)
     kept = copy / ".drafts" / f"{SLUG}.json"
     with OnTerminal(*NEW, cwd=copy) as terminal:
-        terminal.answer("sentence: ", "6")
-        terminal.read_until("subject: ")
+        terminal.answer("sentence> ", "6")
+        terminal.read_until("subject> ")
         terminal.press(CTRL_C)
         status, shown = terminal.finish()
     assert status == 130
     assert f"The answers are kept in .drafts/{SLUG}.json. The same command goes on from there." in shown
     assert json.loads(kept.read_text("utf-8")) == {"sentence": ["source:naltrexone-to-treat-pain#s06"]}
     with OnTerminal(*NEW, "--set", "subject=naltrexone", cwd=copy) as terminal:
-        terminal.answer("Go on with them? [yes]: ", "perhaps")
-        terminal.answer("Go on with them? [yes]: ", "")
-        terminal.answer("relation: ", "actsOn")
-        terminal.read_until("object: ")
+        terminal.answer("Go on with them? [yes]> ", "perhaps")
+        terminal.answer("Go on with them? [yes]> ", "")
+        terminal.answer("relation> ", "actsOn")
+        terminal.read_until("object> ")
         terminal.press(CTRL_D)
         status, shown = terminal.finish()
     assert status == 1
@@ -84,8 +84,8 @@ def test_a_dialogue_that_is_stopped_goes_on_at_the_next_start(copy: Path) -> Non
     assert "Traceback" not in shown
     assert list(json.loads(kept.read_text("utf-8"))) == ["sentence", "subject", "relation"]
     with OnTerminal(*NEW, cwd=copy) as terminal:
-        terminal.answer("Go on with them? [yes]: ", "no")
-        terminal.read_until("sentence: ")
+        terminal.answer("Go on with them? [yes]> ", "no")
+        terminal.read_until("sentence> ")
         terminal.press(CTRL_C)
         assert terminal.finish()[0] == 130
     assert list(json.loads(kept.read_text("utf-8"))) == ["sentence", "subject", "relation"], "kept until an answer"

@@ -19,7 +19,7 @@ INTRODUCTION = (
     "Answer with a number, a name, a label or the beginning of one; Enter takes the answer in brackets.",
     "< goes back, - skips an optional question, ? lists all choices. Ctrl-C stops and keeps the answers.",
 )
-REVIEW = "Enter checks and writes the claim; a number or a key changes an answer; < goes back: "
+REVIEW = "Enter checks and writes the claim, a number or a key changes an answer, < goes back> "
 # Answers that are asked for again if the answer to another key changes.
 FOLLOWING = {"sentence": ("hedge", "outsideHedge", "certainty"), "hedge": ("outsideHedge", "certainty")}
 FEW = 20
@@ -102,12 +102,18 @@ class Dialogue:
 
     def _show_question(self, key: str, default: Sequence[str]) -> str:
         """Show the question with its choices, and return the prompt."""
-        count = len(self.form.list_choices(key, self.answers))
         self.terminal.say(f"\n{key}: {self.form.keys[key].hint}".rstrip(": "))
-        self._show_choices(key, count if count <= FEW else FEW // 2)
+        self._show_choices(key, self._count_shown(key))
         if default:
-            return f"{key} [{', '.join(default)}]: "
-        return f"{key}: " if self.form.keys[key].needed else f"{key} (optional): "
+            return f"{key} [{', '.join(default)}]> "
+        return f"{key}> " if self.form.keys[key].needed else f"{key} (optional)> "
+
+    def _count_shown(self, key: str) -> int:
+        """Return how many choices to show at first: those of the sentences if there are many or the key is optional."""
+        count, near = len(self.form.list_choices(key, self.answers)), self.form.count_near(key, self.answers)
+        if near and (count > FEW or not self.form.keys[key].needed):
+            return near
+        return min(count, FEW)
 
     def _show_choices(self, key: str, shown: int) -> None:
         choices = self.form.list_choices(key, self.answers)
@@ -153,11 +159,11 @@ class Dialogue:
             self.terminal.say(line)
         if unset := [key for key in self._list_unset() if self._is_possible(key)]:
             self.terminal.say(f"Not set: {', '.join(unset)}.")
-        self.terminal.say("It is entered in the ledger under its sentences.")
+        self.terminal.say("The claim is entered in the ledger under its sentences.")
 
     def _list_answers(self) -> list[Choice]:
         """Return the answers that can be changed, numbered from 1."""
-        given = [key for key in self.form.keys if self.answers.get(key)]
+        given = [key for key in self.form.order if self.answers.get(key)]
         return [
             Choice(str(number), key, ", ".join(self.answers[key]), "; ".join(self._list_labels(self.answers[key])))
             for number, key in enumerate(given, 1)

@@ -73,9 +73,16 @@ class ClaimForm:
         return Choice(str(number), name, member.label, note)
 
     def _list_fitting(self, key: str, answers: Answers) -> list[str]:
-        near = set(self.list_in_sentences(answers, "mentions", "manners", "claims"))
+        near, claims = self._list_near(answers), self.vocabulary.claims
         fitting = [name for name in self.vocabulary.members if self._fits(key, name, answers)]
-        return sorted(fitting, key=lambda name: name not in near)
+        return sorted(fitting, key=lambda name: (name not in near, name in claims))
+
+    def _list_near(self, answers: Answers) -> set[str]:
+        return set(self.list_in_sentences(answers, "mentions", "manners", "claims"))
+
+    def count_near(self, key: str, answers: Answers) -> int:
+        """Return how many choices of a key the chosen sentences list; these are the first of all choices."""
+        return len({choice.name for choice in self.list_choices(key, answers)} & self._list_near(answers))
 
     def _fits(self, key: str, name: str, answers: Answers) -> bool:
         """Return whether the key may name the member; subject, relation and object must fit each other."""

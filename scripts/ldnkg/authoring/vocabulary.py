@@ -70,7 +70,7 @@ class Vocabulary:
         return {name: self._make_key(name, found[name]) for name in self.inputs.context.keys if name in found}
 
     def _make_key(self, name: str, says: dict[str, list[str]]) -> Key:
-        hints = [message.partition(". ")[2] for message in says.get("needed", [])]
+        hints = [message.partition(f"`{name}:` with ")[2] or message for message in says.get("needed", [])]
         (hint, *_) = [*says.get("definition", []), *hints, ""]
         kinds = frozenset(map(self._short, says.get("kind", [])))
         return Key(name, hint, "needed" in says, "single" not in says, kinds, tuple(says.get("pattern", [])))

@@ -65,7 +65,7 @@ def make_parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="ldnkg",
         description=f"{DESCRIPTION} {STATUS}",
-        epilog=f"Example: {FIRST}. `ldnkg COMMAND --help` explains a command.",
+        epilog=f"`ldnkg COMMAND --help` explains a command. Example: {FIRST}",
         formatter_class=_Help,
     )
     add_common(parser)

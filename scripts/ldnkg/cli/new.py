@@ -120,7 +120,7 @@ def _keeping(kept: DraftFile) -> Iterator[None]:
 def _goes_on(earlier: Mapping[str, Sequence[str]], terminal: console.Terminal) -> bool:
     """Return whether the curator goes on with the answers of an earlier start."""
     terminal.say(f"Answers from an earlier start are kept: {', '.join(earlier)}.")
-    while (answer := terminal.ask("Go on with them? [yes]: ", ["yes", "no"]).strip().lower()) not in ("", "y", "yes"):
+    while (answer := terminal.ask("Go on with them? [yes]> ", ["yes", "no"]).strip().lower()) not in ("", "y", "yes"):
         if answer in ("n", "no"):
             return False
         terminal.say("Answer yes or no. No starts anew; the first new answer replaces the answers that are kept.")

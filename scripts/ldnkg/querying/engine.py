@@ -49,7 +49,7 @@ def load_graph(home: Home) -> BuiltGraph:
 def warn_if_stale(home: Home, say: Callable[[str], object]) -> None:
     """Say so where a record, a term or the vocabulary was changed after the graph was built."""
     built = home.dist / GRAPH
-    if not built.is_file():
+    if home.installed or not built.is_file():
         return
     latest = built.stat().st_mtime + CHECKOUT_SECONDS
     places = ((home.data, "**/*.*"), (home.ontology, "*.*"), (home.ontology / "inference", "*.*"))
