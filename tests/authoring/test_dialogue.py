@@ -108,6 +108,17 @@ def test_the_choices_fit_the_answers_before(form: ClaimForm) -> None:
     assert [choice.name for choice in hedges] == [f"{ARTICLE}#hedge-s12"], "the hedge that governs the list item"
 
 
+def test_sentences_of_several_articles_are_numbered_through(form: ClaimForm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number of a sentence would be ambiguous."""
+    node = {"number": "1", "section": "s"}
+    sentences = {"source:a#s01": {**node, "reason": "announcement"}, "source:a#s02": node, "source:b#s01": node}
+    monkeypatch.setattr(form.vocabulary, "sentences", sentences)
+    assert [(choice.number, choice.name) for choice in form.list_choices("sentence", {})] == [
+        ("2", "source:a#s02"),
+        ("3", "source:b#s01"),
+    ]
+
+
 def test_only_the_choices_of_the_sentence_are_shown_until_all_are_asked_for(form: ClaimForm) -> None:
     script = Script(*HAPPY, "?", "-", "")
     talk(form, script)

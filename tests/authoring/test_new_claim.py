@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from ldnkg.authoring.new_claim import add_to_list
+from ldnkg.authoring.new_claim import add_to_list, draft_claim, refuse_changed
 from ldnkg.errors import LdnkgError
+from ldnkg.paths import Home
 from support.paths import ROOT, read_all
 
 if TYPE_CHECKING:
@@ -132,6 +133,22 @@ def test_advice_names_only_files_that_the_clone_has(copy: Path) -> None:
         "Written. Enter the claim in tests/data/answers/facts.tsv and in invariants.tsv beside it, from the article. "
         "Then run `make`."
     )
+
+
+def test_a_file_that_was_changed_during_the_check_is_not_written_over(copy: Path) -> None:
+    answers = {key: [value] for key, value in GIVEN.items()}
+    draft = draft_claim(Home(copy), SLUG, answers, {}, "shacl")
+    assert draft.report.clean
+    refuse_changed(draft)
+    ledger = copy / "data" / "sources" / "naltrexone-to-treat-pain.yaml"
+    text = ledger.read_text("utf-8")
+    ledger.write_text(text + "# an edit\n", "utf-8")
+    with pytest.raises(LdnkgError, match=r"treat-pain\.yaml: was changed while the claim was checked"):
+        refuse_changed(draft)
+    ledger.write_text(text, "utf-8")
+    (copy / "data" / "claims" / f"{SLUG}.yaml").touch()
+    with pytest.raises(LdnkgError, match=rf"{SLUG}\.yaml: was changed"):
+        refuse_changed(draft)
 
 
 def test_a_ledger_in_another_layout_is_refused() -> None:

@@ -17,6 +17,7 @@ SLUG = "naltrexone-acts-on-mu-opioid-receptor"
 NEW = ("new", "claim", SLUG, "--engine", "shacl")
 LABEL = "Naltrexone acts on the mu-opioid receptor: a claim made up for this test"
 CTRL_C, CTRL_D = b"\x03", b"\x04"
+KEPT = f"The answers are kept in .drafts/{SLUG}.json. The same command goes on from there."
 
 
 def test_a_claim_is_asked_for_and_written(copy: Path) -> None:
@@ -67,17 +68,17 @@ def test_a_dialogue_that_is_stopped_goes_on_at_the_next_start(copy: Path) -> Non
     with OnTerminal(*NEW, cwd=copy) as terminal:
         terminal.answer("sentence> ", "6")
         terminal.read_until("subject> ")
-        terminal.press(CTRL_C)
+        terminal.press_until(KEPT, CTRL_C)
         status, shown = terminal.finish()
     assert status == 130
-    assert f"The answers are kept in .drafts/{SLUG}.json. The same command goes on from there." in shown
+    assert KEPT in shown
     assert json.loads(kept.read_text("utf-8")) == {"sentence": ["source:naltrexone-to-treat-pain#s06"]}
     with OnTerminal(*NEW, "--set", "subject=naltrexone", cwd=copy) as terminal:
         terminal.answer("Go on with them? [yes]> ", "perhaps")
         terminal.answer("Go on with them? [yes]> ", "")
         terminal.answer("relation> ", "actsOn")
         terminal.read_until("object> ")
-        terminal.press(CTRL_D)
+        terminal.press_until(KEPT, CTRL_D)
         status, shown = terminal.finish()
     assert status == 1
     assert "Nothing was written." in shown
@@ -86,7 +87,7 @@ def test_a_dialogue_that_is_stopped_goes_on_at_the_next_start(copy: Path) -> Non
     with OnTerminal(*NEW, cwd=copy) as terminal:
         terminal.answer("Go on with them? [yes]> ", "no")
         terminal.read_until("sentence> ")
-        terminal.press(CTRL_C)
+        terminal.press_until(KEPT, CTRL_C)
         assert terminal.finish()[0] == 130
     assert list(json.loads(kept.read_text("utf-8"))) == ["sentence", "subject", "relation"], "kept until an answer"
     assert {name: text for name, text in read_all(copy).items() if not name.startswith(".drafts/")} == before

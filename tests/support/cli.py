@@ -112,9 +112,18 @@ class OnTerminal:
         os.write(self.parent, line.encode() + b"\n")
         return shown
 
-    def press(self, key: bytes) -> None:
-        """Press a key, such as Ctrl-C, which is byte 3, or Ctrl-D, which is byte 4."""
-        os.write(self.parent, key)
+    def press_until(self, words: str, key: bytes) -> None:
+        """Press a key, such as Ctrl-C, which is byte 3, or Ctrl-D, which is byte 4, until these words are shown.
+
+        CPython ignores a Ctrl-C between the prompt and its wait for a key, so the key is pressed again after some time.
+        """
+        late = time.monotonic() + self.SECONDS
+        while words not in self.shown:
+            assert time.monotonic() < late, f"'{words}' is not shown: {self.shown}"
+            os.write(self.parent, key)
+            pause = time.monotonic() + 5
+            while words not in self.shown and self._read(pause):
+                pass
 
     def finish(self) -> tuple[int, str]:
         """Return the exit status and what was shown last."""

@@ -31,9 +31,10 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class Draft(NamedTuple):
-    """A claim that is not written yet: the text of each file that it changes, and the report of the check."""
+    """A claim that is not written yet: the text of each file after and before, none for a new file, and the report."""
 
     files: dict[Path, str]
+    before: dict[Path, str | None]
     report: Report
 
 
@@ -79,11 +80,20 @@ def draft_claim(
     value = {"id": name, "type": "Claim", **{key: _unwrap(values) for key, values in answers.items() if values}}
     value["sentence"] = _unwrap([_find_sentence(sources, typed) for typed in answers["sentence"]])
     text = POINTER + yaml.dump(value, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=2**20)
-    files = {
-        home.data / "claims" / f"{slug}.yaml": text,
-        **_enter_in_ledger(sources, name, get_texts(value["sentence"]), entries),
-    }
-    return Draft(files, _check_draft(home, sources, files, engine))
+    path = home.data / "claims" / f"{slug}.yaml"
+    ledgers = _enter_in_ledger(sources, name, get_texts(value["sentence"]), entries)
+    before: dict[Path, str | None] = {path: None, **{ledger: read_text(ledger) for ledger in ledgers}}
+    files = {path: text, **ledgers}
+    return Draft(files, before, _check_draft(home, sources, files, engine))
+
+
+def refuse_changed(draft: Draft) -> None:
+    """Raise LdnkgError if a file of the draft is not any more as it was when the draft was made."""
+    for path, text in draft.before.items():
+        if (read_text(path) if path.exists() else None) != text:
+            raise LdnkgError(
+                f"{display_path(path)}: was changed while the claim was checked. Nothing was written; run it again.", 1
+            )
 
 
 def _unwrap(values: Sequence[str]) -> Value:

@@ -48,8 +48,8 @@ def run(arguments: Namespace) -> int:
     if new_claim.list_missing(answers) and _is_terminal():
         return _converse(home, arguments, answers)
     if not answers:
-        keys = ", ".join(new_claim.NEEDED)
-        raise LdnkgError(f"There is no terminal to ask questions on. Give each key with --set KEY=VALUE: {keys}.")
+        needed = ", ".join(new_claim.NEEDED)
+        raise LdnkgError(f"There is no terminal to ask questions on. Give each key with --set KEY=VALUE: {needed}.")
     while keys := new_claim.list_missing(answers):
         answers[keys[0]] = console.prompt(keys[0])
     if not _write_clean(home, arguments, answers, {"mentions": arguments.mentions}):
@@ -161,11 +161,13 @@ def _write_clean(
 
 
 def _write(home: Home, draft: Draft) -> None:
-    """Write the claim and the ledger; an interrupt in between is ignored."""
+    """Write the claim and the ledger, unless they were changed meanwhile; an interrupt in between is ignored."""
     from signal import SIG_IGN, SIGINT, signal
 
     from ldnkg.atomic_write import write_files
+    from ldnkg.authoring.new_claim import refuse_changed
 
+    refuse_changed(draft)
     files = {path.relative_to(home.root).as_posix(): text.encode() for path, text in draft.files.items()}
     before = signal(SIGINT, SIG_IGN)
     try:
