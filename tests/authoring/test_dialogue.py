@@ -210,7 +210,7 @@ def test_a_change_asks_again_for_what_does_not_fit_any_more(form: ClaimForm) -> 
     answers = talk(form, script)
     assert (answers["relation"], answers["object"]) == (["takenBy"], ["oral-route"])
     assert answers["mentions"] == ["oral-route"]
-    assert "'mu-opioid-receptor' is not allowed for 'object' any more." in script.text
+    assert "'object: mu-opioid-receptor' is removed, because it does not fit the other answers." in script.text
 
 
 def test_another_sentence_asks_for_its_hedge_and_the_certainty_again(form: ClaimForm) -> None:

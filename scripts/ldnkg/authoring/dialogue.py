@@ -20,13 +20,13 @@ INTRODUCTION = (
     "< goes back, - skips an optional question, ? lists all choices. Ctrl-C stops and keeps the answers.",
 )
 REVIEW = "Enter checks and writes the claim, a number or a key changes an answer, < goes back> "
-# Answers that are asked for again if the answer to another key changes.
+# The keys whose answers follow from another key; they are asked for again if its answer changes.
 FOLLOWING = {"sentence": ("hedge", "outsideHedge", "certainty"), "hedge": ("outsideHedge", "certainty")}
 FEW = 20
 
 
 class Terminal(Protocol):
-    """Reads what a curator types and shows what the dialogue says."""
+    """Reads the answers of a curator and shows lines of text."""
 
     def ask(self, prompt: str, words: Sequence[str]) -> str:
         """Return the next line; `words` may complete it. Raise EOFError if there is none."""
@@ -36,7 +36,7 @@ class Terminal(Protocol):
 
 
 class Dialogue:
-    """The questions and answers of one claim; `keep` gets the answers whenever one was given."""
+    """The questions and answers of one claim; `keep` is called with all answers whenever one changes."""
 
     def __init__(
         self,
@@ -123,7 +123,7 @@ class Dialogue:
             self.terminal.say(f"      ... and {len(choices) - shown} more: ? lists them.")
 
     def _take(self, key: str, names: list[str]) -> None:
-        """Accept an answer and let go of the answers that depend on it."""
+        """Accept an answer and remove the answers that it makes invalid."""
         self.answers[key] = names
         self.previous.pop(key, None)
         if key == "hedge":
@@ -139,13 +139,13 @@ class Dialogue:
                 self.terminal.say(f"The sentence of the hedge, {sentence}, is added to 'sentence'.")
 
     def _drop_invalid(self) -> None:
-        """Remove the answers that are not allowed any more, so that they are asked for again."""
+        """Remove the answers that do not fit the others, so that their questions are asked again."""
         while keys := find_invalid(self.form, self.answers):
             names = ", ".join(self.answers.pop(keys[0]))
-            self.terminal.say(f"'{names}' is not allowed for '{keys[0]}' any more.")
+            self.terminal.say(f"'{keys[0]}: {names}' is removed, because it does not fit the other answers.")
 
     def _go_back(self) -> None:
-        """Take back the last answer, which is then asked for again with this answer as its default."""
+        """Remove the last answer; it becomes the default when its question is asked again."""
         if not self.answers:
             self.terminal.say("This is the first question.")
             return
@@ -194,7 +194,7 @@ class Dialogue:
             self._ask_again(key)
 
     def _ask_again(self, key: str) -> None:
-        """Remove the answers that follow from this one, and the entries of the ledger, to ask for them again."""
+        """Remove the answers that follow from this one and the ledger entries, so that they are asked for again."""
         for following in (*FOLLOWING.get(key, ()), *LEDGER):
             self.answers.pop(following, None)
         self.keep(self.answers)
