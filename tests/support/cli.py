@@ -32,7 +32,7 @@ def run_in_process(*arguments: object, cwd: Path, **env: str) -> subprocess.Comp
         patch.setattr("sys.argv", ["ldnkg", *words])
         try:
             status = main(words)
-        except SystemExit as ended:  # of argparse, for a wrong use or for help
+        except SystemExit as ended:  # argparse, after wrong usage or --help
             status = int(ended.code or 0)
     texts = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]
     return subprocess.CompletedProcess(words, status, *texts)
