@@ -1,4 +1,4 @@
-"""Where the publication's files are."""
+"""Find the files of a publication: in a clone of the repository, or in the installed package."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from pathlib import Path
 from ldnkg.errors import LdnkgError
 
 _MARK = Path("ontology") / "context.jsonld"
+_PACKAGE = Path(__file__).resolve().parent
 FIXED = ("ldn.ttl", "dataset.ttl")
 GRAPH = "ldn-kg.ttl"
 
 
 class Home:
-    """The folder that holds a publication: a checkout, or the copy that the wheel carries."""
+    """The top folder of a publication: a clone, or the read-only copy in the installed package."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     @property
     def ontology(self) -> Path:
-        """The folder of the vocabulary, the context and the derivations."""
+        """The folder of the vocabulary, the JSON-LD context and the inference queries."""
         return self.root / "ontology"
 
     @property
@@ -39,31 +40,42 @@ class Home:
 
     @property
     def dist(self) -> Path:
-        """The folder that a build writes to unless told otherwise."""
+        """The folder of the built files."""
         return self.root / "dist"
+
+    @property
+    def installed(self) -> bool:
+        """Whether the folder is inside the installed package, which is never written to."""
+        return is_in_installed_package(self.root)
 
 
 def find_bundled() -> Path:
-    """Return the root of the files that came with this package: in the wheel, or in the checkout it runs from."""
-    package = Path(__file__).resolve().parent
-    inside = package / "home"
-    return inside if (inside / _MARK).is_file() else package.parents[1]
+    """Return the top folder that belongs to this package: `home` of the installed package, else the clone."""
+    inside = _PACKAGE / "home"
+    return inside if (inside / _MARK).is_file() else _PACKAGE.parents[1]
+
+
+def is_in_installed_package(path: Path) -> bool:
+    """Return whether the path is inside the package; a package that runs from a clone does not count as installed."""
+    return find_bundled().is_relative_to(_PACKAGE) and path.resolve().is_relative_to(_PACKAGE)
 
 
 def find_home(given: Path | None = None) -> Home:
-    """Return the given home, else the nearest one above the working folder, else the bundled one.
+    """Return the given home, else the nearest one at or above the working folder, else the bundled one.
 
-    Raises LdnkgError if the given folder is no home.
+    Raise LdnkgError if the given folder is no home.
     """
     if given is not None:
         if not (given / _MARK).is_file():
-            raise LdnkgError(f"{given}: no publication here, for {_MARK.as_posix()} is missing. Name its top folder.")
+            raise LdnkgError(
+                f"{given}: there is no publication here, because {_MARK.as_posix()} is missing. "
+                "Name the top folder of a clone."
+            )
         return Home(given.resolve())
     here = Path.cwd()
     return Home(next((up for up in (here, *here.parents) if (up / _MARK).is_file()), find_bundled()))
 
 
 def find_output_folder(home: Home) -> Path:
-    """Return where built files go by default: `dist` of a checkout, else `dist` below the working folder."""
-    packaged = home.root == find_bundled() and home.root.name == "home"
-    return Path("dist") if packaged else home.dist
+    """Return the default folder for built files: `dist` of a clone, else `dist` in the working folder."""
+    return Path("dist") if home.installed else home.dist

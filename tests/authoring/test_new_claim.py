@@ -1,4 +1,4 @@
-"""`ldnkg new claim` writes a claim that passes, with its entry in the ledger, or says why not and writes nothing."""
+"""`ldnkg new claim --set` writes a claim that passes the check, with its entry in the ledger, or writes nothing."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
 import yaml
 
-from ldnkg.authoring.new_claim import add_to_list
+from ldnkg.authoring.new_claim import add_to_list, draft_claim, refuse_changed
+from ldnkg.errors import LdnkgError
+from ldnkg.paths import Home
 from support.paths import ROOT, read_all
 
 if TYPE_CHECKING:
@@ -26,13 +29,15 @@ GIVEN = {
 }
 
 
-def new(home: Path, given: dict[str, str], *more: str, answers: str = "") -> subprocess.CompletedProcess[str]:
+def new(
+    home: Path, given: dict[str, str], *more: str, answers: str = "", slug: str = SLUG
+) -> subprocess.CompletedProcess[str]:
     settings = [part for key, value in given.items() for part in ("--set", f"{key}={value}")]
-    command = [sys.executable, "-m", "ldnkg", "new", "claim", SLUG, "--engine", "shacl", *settings, *more]
+    command = [sys.executable, "-m", "ldnkg", "new", "claim", slug, "--engine", "shacl", *settings, *more]
     return subprocess.run(command, cwd=home, input=answers, capture_output=True, text=True, check=False, timeout=120)
 
 
-def test_what_is_given_is_written_and_passes(copy: Path) -> None:
+def test_a_claim_is_written_with_its_entry_in_the_ledger(copy: Path) -> None:
     ended = new(copy, GIVEN)
     assert (ended.returncode, ended.stdout.splitlines()) == (
         0,
@@ -49,7 +54,7 @@ def test_what_is_given_is_written_and_passes(copy: Path) -> None:
     assert subprocess.run(check, cwd=copy, capture_output=True, check=False, timeout=120).returncode == 0
 
 
-def test_what_is_not_given_is_asked_for(copy: Path) -> None:
+def test_missing_keys_are_read_from_standard_input(copy: Path) -> None:
     some = {key: value for key, value in GIVEN.items() if key not in {"relation", "sentence", "label"}}
     ended = new(copy, some, answers=f"{GIVEN['label']}\nactsOn\n6\n")
     assert ended.returncode == 0, ended.stderr
@@ -58,13 +63,13 @@ def test_what_is_not_given_is_asked_for(copy: Path) -> None:
     assert "relation: actsOn\n" in text
 
 
-def test_a_claim_that_is_not_established_is_asked_for_its_hedge(copy: Path) -> None:
+def test_a_claim_that_is_not_established_needs_a_hedge(copy: Path) -> None:
     ended = new(copy, {**GIVEN, "certainty": "supported"})
     assert ended.returncode == 2
     assert "'hedge' is needed" in ended.stderr
 
 
-def test_what_does_not_pass_is_said_and_nothing_is_written(copy: Path) -> None:
+def test_a_claim_with_findings_is_not_written(copy: Path) -> None:
     before = read_all(copy)
     for change, words in (
         ({"object": "toll-like-receptor-4"}, "ledger-not-mentioned"),
@@ -79,23 +84,79 @@ def test_what_does_not_pass_is_said_and_nothing_is_written(copy: Path) -> None:
         assert read_all(copy) == before
 
 
-def test_what_the_sentence_mentions_can_be_added(copy: Path) -> None:
+def test_a_mention_is_added_to_the_ledger(copy: Path) -> None:
     ended = new(copy, {**GIVEN, "object": "toll-like-receptor-4"}, "--mentions", "toll-like-receptor-4")
     assert ended.returncode == 0, ended.stdout
     ledger = yaml.safe_load((copy / "data" / "sources" / "naltrexone-to-treat-pain.yaml").read_text("utf-8"))
-    sentence = next(one for one in ledger["sentences"] if one["number"] == 6)
+    sentence = next(node for node in ledger["sentences"] if node["number"] == 6)
     assert sentence["mentions"][-1] == "toll-like-receptor-4"
     assert sentence["claims"][-1] == f"claim:{SLUG}"
 
 
-def test_wrong_use_is_said(copy: Path) -> None:
+def test_wrong_use_is_refused_with_a_sentence(copy: Path) -> None:
     assert "no KEY=VALUE" in new(copy, {}, "--set", "subject").stderr
     assert "There is no sentence '99'" in new(copy, {**GIVEN, "sentence": "99"}).stderr
     assert new(copy, GIVEN).returncode == 0
     assert "already" in new(copy, GIVEN).stderr
+    assert "is no name for a claim" in new(copy, GIVEN, slug="../claims/a-claim").stderr
 
 
-def test_the_rest_of_a_ledger_stays_as_it_is() -> None:
+def test_without_a_terminal_and_without_keys_one_sentence_says_what_to_do(copy: Path) -> None:
+    ended = new(copy, {})
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == (
+        "ldnkg: There is no terminal to ask questions on. Give each key with --set KEY=VALUE: "
+        "label, subject, relation, object, certainty, sentence, evidence.\n"
+    )
+
+
+def test_a_value_that_no_record_can_have_is_a_finding(copy: Path) -> None:
+    before = read_all(copy)
+    ended = new(copy, {**GIVEN, "label": "A label with\u200ba hidden character"})
+    assert ended.returncode == 1, ended.stderr
+    assert "reading-character-invisible" in ended.stdout
+    ended = new(copy, {**GIVEN, "label": "Half a letter: \udcff"})
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "The value of --set label is not UTF-8 text." in ended.stderr
+    assert read_all(copy) == before
+
+
+def test_advice_names_only_files_that_the_clone_has(copy: Path) -> None:
+    assert new(copy, GIVEN).stderr.splitlines()[-1] == "Written. Then run `ldnkg build`."
+    (copy / "Makefile").touch()
+    answers = copy / "tests" / "data" / "answers"
+    answers.mkdir(parents=True)
+    (answers / "facts.tsv").touch()
+    (copy / "data" / "claims" / f"{SLUG}.yaml").unlink()
+    said = new(copy, GIVEN).stderr.splitlines()[-1]
+    assert said == (
+        "Written. Enter the claim in tests/data/answers/facts.tsv and in invariants.tsv beside it, from the article. "
+        "Then run `make`."
+    )
+
+
+def test_a_file_that_was_changed_during_the_check_is_not_written_over(copy: Path) -> None:
+    answers = {key: [value] for key, value in GIVEN.items()}
+    draft = draft_claim(Home(copy), SLUG, answers, {}, "shacl")
+    assert draft.report.clean
+    refuse_changed(draft)
+    ledger = copy / "data" / "sources" / "naltrexone-to-treat-pain.yaml"
+    text = ledger.read_text("utf-8")
+    ledger.write_text(text + "# an edit\n", "utf-8")
+    with pytest.raises(LdnkgError, match=r"treat-pain\.yaml: was changed while the claim was checked"):
+        refuse_changed(draft)
+    ledger.write_text(text, "utf-8")
+    (copy / "data" / "claims" / f"{SLUG}.yaml").touch()
+    with pytest.raises(LdnkgError, match=rf"{SLUG}\.yaml: was changed"):
+        refuse_changed(draft)
+
+
+def test_a_ledger_in_another_layout_is_refused() -> None:
+    with pytest.raises(LdnkgError, match="enter the claim by hand"):
+        add_to_list("sentences:\n- id: source:a#s01\n", "source:a#s01", "claims", "claim:x")
+
+
+def test_the_other_lines_of_a_ledger_stay_unchanged() -> None:
     text = (ROOT / "data" / "sources" / "naltrexone-to-treat-pain.yaml").read_text("utf-8")
     sentence = "source:naltrexone-to-treat-pain#s25"
     more = add_to_list(add_to_list(text, sentence, "claims", "claim:x"), sentence, "mentions", "naltrexone")

@@ -1,4 +1,4 @@
-"""`ldnkg check --watch` answers whenever a file changes, and ends when it is told to."""
+"""`ldnkg check --watch` checks again whenever a file changes, until it is interrupted."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Watching:
             self.lines.put(line)
 
     def until(self, words: str) -> list[str]:
-        """The lines up to the first that has these words."""
+        """Return the lines up to the first one that contains these words."""
         read = [self.lines.get(timeout=PATIENCE)]
         while words not in read[-1]:
             read.append(self.lines.get(timeout=PATIENCE))
@@ -56,14 +56,14 @@ def watching(copy: Path) -> Iterator[Watching]:
     made.process.stdout.close()
 
 
-def test_each_change_is_answered(watching: Watching, copy: Path) -> None:
+def test_each_change_is_checked(watching: Watching, copy: Path) -> None:
     watching.until("No findings")
     path = copy / "data" / "claims" / CLAIM
     good = path.read_text("utf-8")
     path.write_text(good.replace("certainty: established", "certainty: associated"), "utf-8")
-    said = watching.until("1 finding")
-    assert any(f"{CLAIM} has changed" in line for line in said)
-    assert any("dataset-hedge-missing" in line for line in said)
+    lines = watching.until("1 finding")
+    assert any(f"{CLAIM} has changed" in line for line in lines)
+    assert any("dataset-hedge-missing" in line for line in lines)
     path.write_text("id: [", "utf-8")
     assert any("reading-yaml-broken" in line for line in watching.until("1 finding"))
     path.write_text(good, "utf-8")

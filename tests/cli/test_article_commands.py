@@ -1,4 +1,4 @@
-"""The commands that take a text, over the stand-in always and over the article where it is to be had."""
+"""The commands that take a text: always with the stand-in text, and with the article if it is available."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(params=PAIRS, ids=lambda pair: pair.ledger.id)
 def pair(request: pytest.FixtureRequest) -> Pair:
-    """One text that is to be had, and its ledger."""
+    """One available text and its ledger."""
     found = request.param
     assert isinstance(found, Pair)
     return found
@@ -42,13 +42,13 @@ def home(pair: Pair, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def text(pair: Pair, tmp_path: Path) -> Path:
-    """The very text, in a file."""
+    """The exact text, in a file."""
     path = tmp_path / "text.txt"
     path.write_bytes(pair.text.encode())
     return path
 
 
-def test_the_article_is_found_where_it_lies() -> None:
+def test_the_article_is_used_if_it_is_available() -> None:
     assert len(PAIRS) == 1 + BESIDE.is_file()
 
 
@@ -60,11 +60,11 @@ def test_the_publication_is_clean_and_can_be_written(home: Path) -> None:
     assert len(export(report.publication)) == 34
 
 
-def test_the_very_text_is_accepted(run: Run, home: Path, text: Path, pair: Pair) -> None:
+def test_the_exact_text_is_accepted(run: Run, home: Path, text: Path, pair: Pair) -> None:
     ended = run("verify-source", text, "--home", home)
     assert ended.returncode == 0, ended.stdout
     size = f"{len(pair.ledger.sentences)} sentences and {len(pair.ledger.hedges)} hedges"
-    assert f"the very text of {pair.ledger.id}; {size} stand where the ledger says" in ended.stdout
+    assert f"is exactly the text of {pair.ledger.id}; {size} match the ledger." in ended.stdout
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_the_very_text_is_accepted(run: Run, home: Path, text: Path, pair: Pair)
     ],
     ids=["crlf", "cr", "newline", "bom", "half"],
 )
-def test_another_text_is_refused_in_words(
+def test_an_altered_text_is_refused_with_the_difference(
     run: Run, home: Path, text: Path, change: Callable[[str], str], words: str
 ) -> None:
     text.write_bytes(change(text.read_bytes().decode()).encode())
@@ -88,14 +88,14 @@ def test_another_text_is_refused_in_words(
     assert ended.stderr == ""
 
 
-def test_a_swapped_word_is_said_of_its_sentence(run: Run, home: Path, text: Path, pair: Pair) -> None:
+def test_an_altered_letter_is_reported_for_its_sentence(run: Run, home: Path, text: Path, pair: Pair) -> None:
     for sentence in pair.ledger.sentences:
         middle = (sentence.start + sentence.end) // 2
         text.write_bytes(pair.put(middle, middle + 1, "¤").encode())
         ended = run("verify-source", text, "--home", home)
         assert ended.returncode == 1
-        said = [line for line in ended.stdout.splitlines() if f"{sentence.id} (" in line and "differs" in line]
-        assert len(said) == 1, ended.stdout
+        reported = [line for line in ended.stdout.splitlines() if f"{sentence.id} (" in line and "differs" in line]
+        assert len(reported) == 1, ended.stdout
 
 
 def test_explain_shows_the_words_with_the_hedge_marked(run: Run, home: Path, text: Path, pair: Pair) -> None:

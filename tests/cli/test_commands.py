@@ -1,4 +1,4 @@
-"""The command as people use it: what it prints, and its exit status."""
+"""The command line: what each command prints, and its exit status."""
 
 from __future__ import annotations
 
@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
-COMMANDS = ["build", "check", "show", "explain", "verify-source", "query"]
+QUESTION = "drug-receptor-mechanism-condition-citation"
+GROUPS = {
+    "Ask the graph": ["query", "show", "explain"],
+    "Load it into other tools": ["export", "view", "nanopubs", "merge"],
+    "Curate it": ["new", "check", "verify-source", "build"],
+    "Serve it": ["serve"],
+}
+COMMANDS = [name for names in GROUPS.values() for name in names]
+HEAVY = {"pyoxigraph", "rdflib", "pyshacl", "yaml", "rich", "jinja2", "readline", "dataclasses"}
+ENV = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
 
 
 def test_help_names_every_command_and_the_exit_statuses(run: Run) -> None:
@@ -32,6 +41,22 @@ def test_help_names_every_command_and_the_exit_statuses(run: Run) -> None:
     assert ended.returncode == 0
     assert [name for name in COMMANDS if f"\n    {name}" not in ended.stdout] == []
     assert re.search(r"Exit\s+status:\s+0", ended.stdout)
+
+
+def test_help_lists_the_commands_by_what_the_reader_wants(run: Run) -> None:
+    listed = run("--help").stdout.partition("commands:")[2]
+    blocks = dict(re.findall(r"^  (\S.*):\n((?:    .*\n)+)", listed, re.MULTILINE))
+    assert {heading: re.findall(r"^    (\S+)", block, re.MULTILINE) for heading, block in blocks.items()} == GROUPS
+
+
+@pytest.mark.parametrize("words", [[], ["query"]], ids=["all commands", "query"])
+def test_the_parser_imports_nothing_heavy(words: list[str]) -> None:
+    code = f"import sys; from ldnkg.cli.main import make_parser; make_parser({words}); print(*sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", code], env=ENV, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert "ldnkg.cli.query" in ended.stdout
+    assert HEAVY & set(ended.stdout.split()) == set()
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -49,17 +74,37 @@ def test_version(run: Run) -> None:
     "arguments",
     [[], ["nonsense"], ["show"], ["query"], ["query", "ASK {}", "--format", "xml"], ["build", "--nonsense"]],
 )
-def test_wrong_use_is_2_with_a_word_on_use(run: Run, arguments: list[str]) -> None:
+def test_wrong_use_exits_with_2_and_the_usage(run: Run, arguments: list[str]) -> None:
     ended = run(*arguments)
     assert ended.returncode == 2
     assert "usage: ldnkg" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], f"ldnkg: no command was given. To ask a first question, run `ldnkg query {QUESTION}`."),
+        (["chek"], "there is no command 'chek'. Did you mean 'check'? `ldnkg --help` lists the commands."),
+        (["-q", "chek"], "there is no command 'chek'. Did you mean 'check'? `ldnkg --help` lists the commands."),
+        (["build", "--ouut", "x"], "there is no option '--ouut'. Did you mean '--out'? `ldnkg build --help` lists"),
+        (["check", "--wotch=1"], "there is no option '--wotch'. Did you mean '--watch'? `ldnkg check --help` lists"),
+        (["show", "a", "b"], "'b' is one argument too many. `ldnkg show --help` lists the arguments."),
+        (["new", "claim"], "the following arguments are required: SLUG"),
+        (["new", "regimen", "x"], "invalid choice: 'regimen'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_use_is_explained(run: Run, arguments: list[str], words: str) -> None:
+    ended = run(*arguments)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert words in ended.stderr.splitlines()[-1]
+
+
 # --- build and check
 
 
-def test_build_writes_the_files_and_says_what_was_built(
+def test_build_writes_the_files_and_prints_their_counts(
     run: Run, tmp_path: Path, files: dict[str, bytes], levels: Counter[str]
 ) -> None:
     ended = run("build", "--home", ROOT, "--out", tmp_path / "out")
@@ -72,13 +117,13 @@ def test_build_writes_the_files_and_says_what_was_built(
     assert table["triples"] == f"{len(files['ldn-kg.nt'].splitlines()):,}"
     for name, content in files.items():
         assert table[f"out/{name}"] == f"{len(content):,} bytes"
-    assert re.search(r"^\d+ rules held on \d+ nodes, \d+ evaluations\.$", ended.stdout, re.MULTILINE)
+    assert re.search(r"^No findings: \d+ rules on \d+ nodes, [\d,]+ evaluations\.$", ended.stdout, re.MULTILINE)
     assert "\033" not in ended.stdout, "colour in a pipe"
     assert ended.stderr == "", "progress in a pipe"
 
 
 @pytest.mark.usefixtures("_made_before")
-def test_quiet_says_nothing(run: Run, tmp_path: Path) -> None:
+def test_quiet_prints_nothing(run: Run, tmp_path: Path) -> None:
     for arguments in (["build", "--out", tmp_path / "out"], ["check"]):
         ended = run(*arguments, "--home", ROOT, "--quiet")
         assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
@@ -146,17 +191,17 @@ def _spoil(copy: Path) -> Path:
     return claim
 
 
-def test_check_says_file_line_record_rule_and_what_to_do(start: Run, copy: Path) -> None:
+def test_check_prints_file_line_record_rule_and_what_to_do(start: Run, copy: Path) -> None:
     _spoil(copy)
     ended = start("check", cwd=copy)
     assert ended.returncode == 1
     name = "naltrexone-is-taken-orally"
-    said = "claim-label-missing: The claim has no label. Add `label:` with one sentence"
-    assert ended.stdout.startswith(f"data/claims/{name}.yaml:2: claim:{name}: {said}")
+    finding = "claim-label-missing: The claim has no label. Add `label:` with one sentence"
+    assert ended.stdout.startswith(f"data/claims/{name}.yaml:2: claim:{name}: {finding}")
     assert re.match(r"1 finding: \d+ rules on \d+ nodes, \d+ evaluations by pyshacl\.$", ended.stderr.strip())
 
 
-def test_check_of_a_path_says_only_what_is_found_there(run: Run, copy: Path) -> None:
+def test_check_of_a_path_prints_only_findings_in_it(run: Run, copy: Path) -> None:
     spoilt = _spoil(copy)
     other = copy / "data" / "claims" / "naltrexone-is-an-opioid-antagonist.yaml"
     assert run("check", spoilt, "--home", copy).returncode == 1
@@ -171,11 +216,11 @@ def test_check_of_a_draft_outside_the_publication(run: Run, tmp_path: Path) -> N
     draft.write_text("id: claim:a-draft\ntype: Claim\nlabel: A draft\nsubject: naltrexnoe\n", "utf-8")
     ended = run("check", draft, "--home", ROOT)
     assert ended.returncode == 1
-    said = "Nothing has the name 'naltrexnoe' (did you mean 'naltrexone'?)."
-    assert f"claims/a-draft.yaml:4: claim:a-draft: reading-name-unknown: {said}" in ended.stdout
+    finding = "Nothing has the name 'naltrexnoe' (did you mean 'naltrexone'?)."
+    assert f"claims/a-draft.yaml:4: claim:a-draft: reading-name-unknown: {finding}" in ended.stdout
 
 
-def test_check_of_what_is_not_there(run: Run) -> None:
+def test_check_of_a_missing_file(run: Run) -> None:
     ended = run("check", "nowhere.yaml", "--home", ROOT)
     assert ended.returncode == 2
     assert ended.stderr == "ldnkg: nowhere.yaml: there is no such file or folder.\n"
@@ -239,8 +284,6 @@ def test_every_claim_can_be_explained(claim: str, capsys: pytest.CaptureFixture[
 
 
 # --- query
-
-QUESTION = "drug-receptor-mechanism-condition-citation"
 
 
 def test_query_takes_a_name_a_file_or_sparql(run: Run) -> None:
@@ -313,7 +356,7 @@ def test_sparql_without_braces_is_a_syntax_error(run: Run) -> None:
     assert "SPARQL syntax error at line 1, column 17: expected `{` before `?x`." in ended.stderr
 
 
-def test_a_locale_without_the_letters_is_no_fault(start: Run) -> None:
+def test_a_locale_without_a_letter_prints_its_escape(start: Run) -> None:
     env = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     ended = start("show", "naltrexone-is-taken-orally", "--home", ROOT, **env)
     assert ended.returncode == 0, ended.stderr
@@ -327,7 +370,7 @@ def test_an_answer_that_cannot_be_written_is_one_sentence() -> None:
     assert ended.stderr == "ldnkg: the answer cannot be written, no space left on device.\n"
 
 
-def test_options_of_all_commands_may_stand_before_the_command(run: Run) -> None:
+def test_common_options_may_precede_the_command(run: Run) -> None:
     for arguments in (
         ["--home", ROOT, "-q", "check"],
         ["check", "-q", "--home", ROOT],
@@ -386,7 +429,7 @@ def test_a_closed_pipe_ends_quietly() -> None:
     assert ended.stderr == ""
 
 
-def test_verify_source_is_1_for_another_text(run: Run, tmp_path: Path) -> None:
+def test_verify_source_exits_with_1_for_another_text(run: Run, tmp_path: Path) -> None:
     other = tmp_path / "other.txt"
     other.write_text("Another text.", "utf-8")
     ended = run("verify-source", other, "--home", ROOT)

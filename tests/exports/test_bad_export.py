@@ -256,7 +256,7 @@ def test_an_empty_name_is_refused(command: str, run: Run, copy: Path) -> None:
     named = command.split()[-1]
     assert ended.stderr.splitlines()[-1] == (
         f"ldnkg {command.split()[0]}: error: argument {SHOWN.get(named, named)}: the name is empty. "
-        "Give one, or see whether a variable of the shell is not set."
+        "Give a name, or check that the shell variable is set."
     )
     assert read_all(copy) == before
 

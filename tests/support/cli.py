@@ -1,11 +1,14 @@
-"""Run `ldnkg`: in this process, which is fast, or as a process, if the process itself is under test."""
+"""Run `ldnkg`: in this process, which is fast; as a process; or on a pseudo-terminal."""
 
 from __future__ import annotations
 
 import io
 import os
+import pty
+import select
 import subprocess
 import sys
+import time
 import warnings
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING
@@ -29,7 +32,7 @@ def run_in_process(*arguments: object, cwd: Path, **env: str) -> subprocess.Comp
         patch.setattr("sys.argv", ["ldnkg", *words])
         try:
             status = main(words)
-        except SystemExit as ended:  # of argparse, for a wrong use or for help
+        except SystemExit as ended:  # argparse, after wrong usage or --help
             status = int(ended.code or 0)
     texts = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]
     return subprocess.CompletedProcess(words, status, *texts)
@@ -58,3 +61,73 @@ def run_limited(limit: str, amount: int, *arguments: object, cwd: Path) -> subpr
     replace = "os.execv(sys.executable, [sys.executable, '-m', 'ldnkg', *sys.argv[1:]])"
     command = [sys.executable, "-c", f"{code}; {replace}", *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=300)
+
+
+class OnTerminal:
+    """The command as a process on a pseudo-terminal that is its controlling terminal, so that Ctrl-C reaches it."""
+
+    SECONDS = 90
+
+    def __init__(self, *arguments: object, cwd: Path) -> None:
+        self.parent, child = pty.openpty()
+        control = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)"
+        replace = "os.execv(sys.executable, [sys.executable, '-m', 'ldnkg', *sys.argv[1:]])"
+        command = [sys.executable, "-c", f"{control}; {replace}", *map(str, arguments)]
+        env = {**os.environ, "TERM": "dumb", "COLUMNS": "200"}
+        self.process = subprocess.Popen(
+            command, cwd=cwd, env=env, stdin=child, stdout=child, stderr=child, start_new_session=True
+        )
+        os.close(child)
+        self.shown = ""
+
+    def __enter__(self) -> OnTerminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait(self.SECONDS)
+        os.close(self.parent)
+
+    def read_until(self, words: str) -> str:
+        """Return what is shown up to these words, and forget it; fail if they do not come in time."""
+        late = time.monotonic() + self.SECONDS
+        while words not in self.shown:
+            assert self._read(late), f"'{words}' is not shown: {self.shown}"
+        before, found, self.shown = self.shown.partition(words)
+        return before + found
+
+    def _read(self, late: float) -> bool:
+        """Read what is shown next; return False if the process ended or it is too late."""
+        ready, _, _ = select.select([self.parent], [], [], max(0, late - time.monotonic()))
+        try:
+            piece = os.read(self.parent, 65536) if ready else b""
+        except OSError:  # on Linux, when the process has closed the terminal
+            piece = b""
+        self.shown += piece.decode(errors="replace").replace("\r\n", "\n")
+        return bool(piece)
+
+    def answer(self, prompt: str, line: str) -> str:
+        """Wait for the prompt, type the line, and return what was shown before."""
+        shown = self.read_until(prompt)
+        os.write(self.parent, line.encode() + b"\n")
+        return shown
+
+    def press_until(self, words: str, key: bytes) -> None:
+        """Press a key, such as Ctrl-C, which is byte 3, or Ctrl-D, which is byte 4, until these words are shown.
+
+        CPython ignores a Ctrl-C between the prompt and its wait for a key, so the key is pressed again after some time.
+        """
+        late = time.monotonic() + self.SECONDS
+        while words not in self.shown:
+            assert time.monotonic() < late, f"'{words}' is not shown: {self.shown}"
+            os.write(self.parent, key)
+            pause = time.monotonic() + 5
+            while words not in self.shown and self._read(pause):
+                pass
+
+    def finish(self) -> tuple[int, str]:
+        """Return the exit status and what was shown last."""
+        late = time.monotonic() + self.SECONDS
+        while self._read(late):
+            pass
+        return self.process.wait(self.SECONDS), self.shown

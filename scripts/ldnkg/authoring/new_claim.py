@@ -1,9 +1,9 @@
-"""Drafts a new claim from answers, enters it in the ledger, and has it checked before anything is written."""
+"""Draft the record of a new claim and its entry in the ledger, and check both before anything is written."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
@@ -12,8 +12,8 @@ from ldnkg.files import display_path, read_text
 from ldnkg.publication.graph import build_publication
 from ldnkg.records.loader import SourceFiles, check_records, read_sources
 from ldnkg.records.name_checks import get_texts
-from ldnkg.records.reader import Record
-from ldnkg.records.yaml_reader import parse_record
+from ldnkg.records.reader import LocatedError, Record
+from ldnkg.records.yaml_reader import ReadError, parse_record
 from ldnkg.validation.check import Report, check_graph, report_read_errors
 from ldnkg.validation.rules import Rules
 
@@ -25,81 +25,116 @@ if TYPE_CHECKING:
     from ldnkg.records.yaml_reader import Value
 
 POINTER = "# yaml-language-server: $schema=../../dist/schemas/claims.json\n"
-ASKED = ("label", "subject", "relation", "object", "certainty", "sentence", "evidence")
+NEEDED = ("label", "subject", "relation", "object", "certainty", "sentence", "evidence")
 HEDGE, CERTAIN = "hedge", "established"
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A claim that is not written yet: the files that it touches, by their paths, and what a check says of them."""
+class Draft(NamedTuple):
+    """A claim that is not written yet: the text of each file after and before, none for a new file, and the report."""
 
     files: dict[Path, str]
-    report: Report = field(repr=False)
+    before: dict[Path, str | None]
+    report: Report
 
 
 class _Indented(yaml.SafeDumper):
-    """Writes lists as the records have them, two spaces in."""
+    """Indents lists by two spaces, as the records do."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
         super().increase_indent(flow, False)
 
 
 def list_missing(answers: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return the keys that a claim needs and that have no answer yet."""
-    needed = [*ASKED, *([HEDGE] if answers.get("certainty", [CERTAIN]) != [CERTAIN] else [])]
+    """Return the keys that a claim needs and that have no answer.
+
+    >>> list_missing({"label": ["A label"], "certainty": ["supported"], "sentence": ["6"], "subject": ["naltrexone"]})
+    ['relation', 'object', 'evidence', 'hedge']
+    """
+    needed = [*NEEDED, *([HEDGE] if answers.get("certainty", [CERTAIN]) != [CERTAIN] else [])]
     return [key for key in needed if not answers.get(key)]
 
 
+def refuse_slug(home: Home, slug: str) -> None:
+    """Raise LdnkgError if the slug is malformed or another claim has it."""
+    if not SLUG.fullmatch(slug):
+        raise LdnkgError(
+            f"'{slug}' is no name for a claim. Use lower-case letters, digits and single hyphens, "
+            "as in naltrexone-is-taken-orally."
+        )
+    if (home.data / "claims" / f"{slug}.yaml").exists():
+        raise LdnkgError(f"The claim '{slug}' exists already. Give the new claim another name.")
+
+
 def draft_claim(
-    home: Home, slug: str, answers: Mapping[str, Sequence[str]], mentions: Sequence[str], engine: str
+    home: Home, slug: str, answers: Mapping[str, Sequence[str]], entries: Mapping[str, Sequence[str]], engine: str
 ) -> Draft:
-    """Draft the claim; raise LdnkgError where its name is taken, or a sentence is none of the ledger."""
-    parts = read_sources(home)
+    """Return the draft of a claim, checked with the rest of the publication.
+
+    `entries` are names to add to the lists of the first sentence, by the key of the ledger. Raise LdnkgError if the
+    slug is malformed or taken, or if a sentence is not in a ledger.
+    """
+    refuse_slug(home, slug)
+    sources = read_sources(home)
     name = f"claim:{slug}"
-    if any(record.id == name for record in parts.records):
-        raise LdnkgError(f"There is a claim '{slug}' already. Give the new one a name of its own.")
-    value = {"id": name, "type": "Claim", **{key: _unwrap(held) for key, held in answers.items() if held}}
-    value["sentence"] = _unwrap([_find_sentence(parts, asked) for asked in answers["sentence"]])
+    value = {"id": name, "type": "Claim", **{key: _unwrap(values) for key, values in answers.items() if values}}
+    value["sentence"] = _unwrap([_find_sentence(sources, typed) for typed in answers["sentence"]])
     text = POINTER + yaml.dump(value, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=2**20)
-    files = {
-        home.data / "claims" / f"{slug}.yaml": text,
-        **_enter_in_ledger(parts, name, get_texts(value["sentence"]), mentions),
-    }
-    return Draft(files, _check_draft(home, parts, files, engine))
+    path = home.data / "claims" / f"{slug}.yaml"
+    ledgers = _enter_in_ledger(sources, name, get_texts(value["sentence"]), entries)
+    before: dict[Path, str | None] = {path: None, **{ledger: read_text(ledger) for ledger in ledgers}}
+    files = {path: text, **ledgers}
+    return Draft(files, before, _check_draft(home, sources, files, engine))
 
 
-def _unwrap(held: Sequence[str]) -> Value:
-    return held[0] if len(held) == 1 else list(held)
+def refuse_changed(draft: Draft) -> None:
+    """Raise LdnkgError if a file of the draft is not any more as it was when the draft was made."""
+    for path, text in draft.before.items():
+        if (read_text(path) if path.exists() else None) != text:
+            raise LdnkgError(
+                f"{display_path(path)}: was changed while the claim was checked. Nothing was written; run it again.", 1
+            )
 
 
-def _find_sentence(parts: SourceFiles, asked: str) -> str:
-    """Return the id of a sentence, which may be asked for by its number."""
-    sentences = {str(node["id"]): node for record in parts.records for node in record.nodes if "number" in node}
-    if asked in sentences:
-        return asked
-    numbered = [name for name, node in sentences.items() if node["number"] == asked]
+def _unwrap(values: Sequence[str]) -> Value:
+    return values[0] if len(values) == 1 else list(values)
+
+
+def _find_sentence(sources: SourceFiles, typed: str) -> str:
+    """Return the id of a sentence that is given by its id or by its number."""
+    nodes = [node for record in sources.records for node in record.nodes if "number" in node]
+    names = [str(node["id"]) for node in nodes]
+    if typed in names:
+        return typed
+    numbered = [str(node["id"]) for node in nodes if node["number"] == typed]
     if len(numbered) != 1:
-        raise LdnkgError(f"There is no sentence '{asked}'. {suggest(asked, sentences)}Give its id, or its number.")
+        raise LdnkgError(f"There is no sentence '{typed}'. {suggest(typed, names)}Give its id or its number.")
     return numbered[0]
 
 
 def _enter_in_ledger(
-    parts: SourceFiles, claim: str, sentences: Sequence[str], mentions: Sequence[str]
+    sources: SourceFiles, claim: str, sentences: Sequence[str], entries: Mapping[str, Sequence[str]]
 ) -> dict[Path, str]:
-    """Return the text of each ledger with the claim listed under its sentences, and what the first of them mentions."""
+    """Return the text of each ledger with the claim under its sentences and the entries under the first of them."""
     found: dict[Path, str] = {}
-    for number, sentence in enumerate(sentences):
-        record = next(r for r in parts.records if any(node.get("id") == sentence for node in r.nodes))
+    for place, sentence in enumerate(sentences):
+        record = next(r for r in sources.records if any(node.get("id") == sentence for node in r.nodes))
         text = found.get(record.path) or read_text(record.path)
-        for name in mentions if number == 0 else ():
-            text = add_to_list(text, sentence, "mentions", name)
+        for key, names in entries.items() if place == 0 else ():
+            for name in names:
+                text = add_to_list(text, sentence, key, name)
         found[record.path] = add_to_list(text, sentence, "claims", claim)
     return found
 
 
 def add_to_list(text: str, node: str, key: str, name: str) -> str:
-    """Return the text of a ledger with a name more in a list of one of its sentences; all else stays as it is."""
+    """Return the text of a ledger with a name added to a list of one sentence; the other lines stay unchanged.
+
+    Raise LdnkgError if the sentence is not an item that is indented by two spaces.
+    """
     lines = text.split("\n")
+    if f"  - id: {node}" not in lines:
+        raise LdnkgError(f"The ledger has no line '  - id: {node}'. Write its items so, or enter the claim by hand.")
     start = lines.index(f"  - id: {node}")
     ends = (n for n, line in enumerate(lines[start + 1 :], start + 1) if not line.startswith("    "))
     end = next(ends, len(lines))
@@ -112,19 +147,22 @@ def add_to_list(text: str, node: str, key: str, name: str) -> str:
     return text if item in lines[at:last] else "\n".join([*lines[:last], item, *lines[last:]])
 
 
-def _check_draft(home: Home, parts: SourceFiles, files: Mapping[Path, str], engine: str) -> Report:
+def _check_draft(home: Home, sources: SourceFiles, files: Mapping[Path, str], engine: str) -> Report:
     """Check the publication as it would be with these files."""
-    drafted = [Record(path, *parse_record(text)) for path, text in files.items()]
-    kept = [record for record in parts.records if record.path not in files]
-    inputs = check_records(parts._replace(records=[*kept, *drafted]))
+    drafted, misread = [], list(sources.misread)
+    for path, text in files.items():
+        try:
+            drafted.append(Record(path, *parse_record(text)))
+        except ReadError as fault:
+            misread.append(LocatedError(path, fault))
+    kept = [record for record in sources.records if record.path not in files]
+    inputs = check_records(sources._replace(records=[*kept, *drafted], misread=misread))
     rules = Rules(home.shapes)
-    return (
-        check_graph(build_publication(home, inputs), rules, engine_name=engine)
-        if inputs.clean
-        else report_read_errors(inputs, rules)
-    )
+    if not inputs.clean:
+        return report_read_errors(inputs, rules)
+    return check_graph(build_publication(home, inputs), rules, engine_name=engine)
 
 
 def list_written_files(draft: Draft) -> list[str]:
-    """Return the files of a draft as a person would type them."""
+    """Return the paths of the files of a draft, relative to the working folder if they are below it."""
     return [display_path(path) for path in draft.files]

@@ -1,4 +1,4 @@
-"""Waits for files to change."""
+"""Wait for the files of a publication to change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SECONDS = 0.2
 
 
 def watch_changes(home: Home) -> Iterator[list[Path]]:
-    """Yield nothing changed at once, and then, again and again, the files that were changed, made or taken away."""
+    """Yield an empty list at once, then, without end, each batch of changed, new or deleted files."""
     before = _read_times(home)
     yield []
     while True:
@@ -27,7 +27,7 @@ def watch_changes(home: Home) -> Iterator[list[Path]]:
 
 
 def _read_times(home: Home) -> dict[Path, int]:
-    """Return when each file that a check reads was last changed, in nanoseconds."""
+    """Return the time of the last change of each file that a check reads, in nanoseconds since 1970."""
     found: dict[Path, int] = {}
     for folder in (home.data, home.ontology, home.shapes):
         for path in folder.rglob("*.*"):

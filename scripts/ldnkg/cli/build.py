@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ldnkg.cli import console
-from ldnkg.cli.options import add_engine, add_out
+from ldnkg.cli.options import add_engine, add_out, get_clone
 from ldnkg.cli.output import check_and_write
 
 TYPE_CHECKING = False
@@ -18,21 +18,23 @@ if TYPE_CHECKING:
     from ldnkg.publication.graph import Publication
     from ldnkg.validation.check import Report
 
-HELP = "check the publication and write its files; nothing is written where anything is found"
+HELP = "check the publication and write its files, unless the check has findings"
 EXAMPLE = "--out /tmp/ldn-kg"
 KINDS = ("Claim", "Concept", "Regimen", "Mechanism", "Article", "CitedWork", "Sentence", "Hedge")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what `ldnkg build` takes."""
+    """Add the arguments of `ldnkg build`."""
     add_out(parser)
     add_engine(parser)
 
 
 def run(arguments: Namespace) -> int:
-    """Check, then write every file; write nothing if the check finds anything."""
+    """Check, then write every file; write nothing if the check has findings."""
     from ldnkg.exports.checksums import update_checksums
 
+    if not arguments.out:
+        get_clone(arguments, ", or write the installed publication to a folder of your own with --out DIR")
     report, files, folder = check_and_write(arguments, _make, update_checksums)
     if not arguments.quiet:
         _print_built(report, files, folder)
@@ -52,8 +54,8 @@ def _print_built(report: Report, files: Mapping[str, bytes], folder: Path) -> No
 
     assert report.publication is not None  # noqa: S101
     sizes = [(display_path(folder / name), f"{len(content):,} bytes") for name, content in files.items()]
-    console.print_table(["what", "how much"], [list(row) for row in (*_count(report.publication), *sizes)])
-    console.write_out(f"{report.rules} rules held on {report.nodes} nodes, {report.evaluations} evaluations.")
+    console.print_table(["what", "amount"], [list(row) for row in (*_count(report.publication), *sizes)])
+    console.write_out(f"No findings: {report.rules} rules on {report.nodes} nodes, {report.evaluations:,} evaluations.")
 
 
 def _count(publication: Publication) -> list[tuple[str, str]]:

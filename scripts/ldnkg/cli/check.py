@@ -1,4 +1,4 @@
-"""`ldnkg check`: print what is wrong with the publication."""
+"""`ldnkg check`: print the findings of the publication."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ldnkg.cli import console
 from ldnkg.cli.findings import print_findings
-from ldnkg.cli.options import add_engine, get_home, parse_path
+from ldnkg.cli.options import add_engine, get_clone, parse_path
 from ldnkg.errors import LdnkgError
 
 TYPE_CHECKING = False
@@ -16,35 +16,33 @@ if TYPE_CHECKING:
 
     from ldnkg.validation.check import Report
 
-HELP = "say what is wrong with the publication, where, and what to do"
+HELP = "print what is wrong in the publication, with file, line and what to do"
 EXAMPLE = "data/claims/naltrexone-is-taken-orally.yaml"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what `ldnkg check` takes."""
-    with_what = ": pyshacl, the reference, or shacl, which is fast and has to be installed (ldnkg[fast])"
-    watch = (
-        "go on, and check again whenever a file changes, until stopped; with --engine shacl the answer is there at once"
-    )
+    """Add the arguments of `ldnkg check`."""
+    which = ": pyshacl, the reference (default), or shacl, which is faster and optional (ldnkg[fast])"
+    watch = "check again whenever a file changes, until stopped with Ctrl-C; use it with --engine shacl"
     parser.add_argument("--watch", action="store_true", help=watch)
-    how = "how to print it: text for people, sarif, or the SHACL report as ttl; else as text"
+    how = "the form of the report: text (default), sarif, or ttl, which is a SHACL validation report"
     parser.add_argument("--format", choices=["text", "sarif", "ttl"], default="text", help=how)
-    add_engine(parser, with_what)
-    what = "say only what is found in these files or folders; a file from outside is checked as a part of it"
+    add_engine(parser, which)
+    what = "print only findings in these files or folders; a file outside the clone is checked with the records"
     parser.add_argument("paths", nargs="*", metavar="PATH", type=parse_path, help=what)
 
 
 def run(arguments: Namespace) -> int:
-    """Print what is wrong; with paths, only what is found in them; with --watch, again whenever a file changes."""
+    """Print the findings, or those in the given paths; with --watch, again whenever a file changes."""
     if not arguments.watch:
         return _check_once(arguments)
     from signal import SIGINT, signal
 
     from ldnkg.authoring.watch import watch_changes
 
-    # An interrupt while Python shuts down would be lost; written files are complete or absent at any time.
+    # An interrupt while Python shuts down would be lost. Exiting at once is safe because nothing is written here.
     signal(SIGINT, lambda *_: os._exit(130))
-    for changed in watch_changes(get_home(arguments)):
+    for changed in watch_changes(get_clone(arguments)):
         for path in changed:
             console.write_err(f"{path.name} has changed.")
         try:
@@ -58,7 +56,7 @@ def run(arguments: Namespace) -> int:
 def _check_once(arguments: Namespace) -> int:
     from ldnkg.validation.check import check, filter_by_paths
 
-    home = get_home(arguments)
+    home = get_clone(arguments)
     paths = [Path(path) for path in arguments.paths]
     for path in paths:
         if not path.exists():
@@ -77,4 +75,4 @@ def _print(report: Report, arguments: Namespace) -> None:
     from ldnkg.validation.reports import REPORTS
     from ldnkg.validation.rules import Rules
 
-    console.write_out(REPORTS[arguments.format](report, Rules(get_home(arguments).shapes)), end="")
+    console.write_out(REPORTS[arguments.format](report, Rules(get_clone(arguments).shapes)), end="")

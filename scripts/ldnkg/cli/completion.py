@@ -1,4 +1,4 @@
-"""Completes what is typed at the command, names of questions and their parameters too, where the shell asks for it."""
+"""Complete commands, options, questions and their parameters in the shell, through argcomplete."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def complete(parser: argparse.ArgumentParser, query: argparse.ArgumentParser) -> None:
-    """Print what may come next, and end, where a shell asks; `query` is the parser of that command."""
+    """Print the possible completions and exit, if a shell asks for them; `query` is the parser of `ldnkg query`."""
     try:
         known = load_questions(find_home())
     except LdnkgError:
         known = {}
-    asked: Any = next(action for action in query._actions if action.dest == "question")
-    asked.completer = ChoicesCompleter({name: question.said("title") for name, question in known.items()})
+    argument: Any = next(action for action in query._actions if action.dest == "question")
+    argument.completer = ChoicesCompleter({name: question.said("title") for name, question in known.items()})
     known |= {f"{question.group}/{name}": question for name, question in known.items()}
     for word in os.environ.get("COMP_LINE", "").split():
         for name, meaning in known[word].parameters.items() if word in known else ():

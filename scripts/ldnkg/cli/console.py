@@ -1,4 +1,4 @@
-"""Speaks to people: tables, progress and colour, each only where there is a terminal."""
+"""Print text, tables, progress and colour; colour, rules and progress only on a terminal."""
 
 from __future__ import annotations
 
@@ -14,35 +14,69 @@ if TYPE_CHECKING:
 
 
 def write_out(text: str, end: str = "\n") -> None:
-    """Print what was asked for."""
+    """Print a result to standard output."""
     sys.stdout.write(text + end)
 
 
 def write_err(text: str) -> None:
-    """Print what is said besides, where it does not mix with what was asked for."""
+    """Print a line to standard error, after the results that were printed before."""
     sys.stdout.flush()
     sys.stderr.write(text + "\n")
 
 
 def prompt(key: str) -> list[str]:
-    """Ask for the value of a key, several with commas between; raise LdnkgError where nobody answers."""
+    """Return the values of a key, read as a line of standard input; raise LdnkgError at its end.
+
+    Commas separate values, except in a label.
+    """
     sys.stderr.write(f"{key}: ")
     sys.stderr.flush()
     line = sys.stdin.readline()
     if not line:
-        raise LdnkgError(f"'{key}' is needed and was not given. Give it with --set {key}=…, or answer.")
+        raise LdnkgError(f"'{key}' is needed and was not given. Give it with --set {key}=VALUE.")
     values = [line] if key == "label" else line.split(",")
     return [value.strip() for value in values if value.strip()]
 
 
+class Terminal:
+    """Asks a curator on the terminal; the Tab key completes an answer."""
+
+    def __init__(self) -> None:
+        self._words: list[str] = []
+        try:
+            import readline
+        except ImportError:  # not on every system
+            return
+        readline.set_completer_delims(",")
+        readline.set_completer(self._complete)
+        readline.parse_and_bind("tab: complete")
+
+    def _complete(self, typed: str, place: int) -> str | None:
+        found = [word for word in self._words if word.startswith(typed.strip())]
+        return found[place] if place < len(found) else None
+
+    def ask(self, prompt: str, words: Sequence[str] = ()) -> str:
+        """Return the next line, without its end; raise EOFError if there is none."""
+        self._words = list(words)
+        try:
+            return input(prompt)
+        except UnicodeDecodeError as error:
+            self.say(f"The answer is not UTF-8 text, {error.reason}. Type it again.")
+            return self.ask(prompt, words)
+
+    def say(self, text: str) -> None:
+        """Print a line."""
+        write_out(text)
+
+
 def flush() -> None:
-    """Hand on what was printed so far."""
+    """Send what was printed so far to its readers."""
     sys.stdout.flush()
     sys.stderr.flush()
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table: ruled on a terminal, a row at a time where that is too narrow, or plain columns in a pipe."""
+    """Print a table: with rules on a terminal, row by row if the terminal is too narrow, in plain columns elsewhere."""
     if sys.stdout.isatty():
         _print_ruled(head, rows)
     else:
@@ -74,12 +108,12 @@ def _print_ruled(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def _measure_longest_word(cells: Sequence[str]) -> int:
-    """Return how wide a column must be for no word in it to be cut: an identifier that is cut cannot be copied."""
+    """Return the length of the longest word, so that no identifier is cut: a cut identifier cannot be copied."""
     return max(len(word) for cell in cells for word in cell.split() or [""])
 
 
 def _fit_widths(least: Sequence[int], head: Sequence[str], rows: Sequence[Sequence[str]], most: int) -> list[int]:
-    """Return the widths of the columns: where there is too little room, the widest that can give some gives it."""
+    """Return the widths of the columns; if they are too wide together, the widest that can shrink shrinks first."""
     widths = [min(most, max(map(len, column))) for column in zip(head, *rows, strict=True)]
     while sum(width + 3 for width in widths) + 1 > most:
         widest = max(range(len(widths)), key=lambda at: (widths[at] > least[at], widths[at]))
@@ -88,7 +122,7 @@ def _fit_widths(least: Sequence[int], head: Sequence[str], rows: Sequence[Sequen
 
 
 def _print_row_by_row(head: Sequence[str], rows: Sequence[Sequence[str]], most: int) -> None:
-    """Print each row as lines of name and value; a word that is longer than a line is left to the terminal."""
+    """Print each row as lines of name and value; a word longer than a line is wrapped by the terminal."""
     from textwrap import wrap
 
     lead = max(map(len, head)) + 2
@@ -102,7 +136,7 @@ def _print_row_by_row(head: Sequence[str], rows: Sequence[Sequence[str]], most: 
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Yield a function that is told each step; it shows them on a terminal and nowhere else."""
+    """Yield a function that shows the current step on a terminal; elsewhere, or if quiet, it does nothing."""
     if quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -121,15 +155,15 @@ def _style(text: str, code: str) -> str:
 
 
 def bold(text: str) -> str:
-    """Return the text in bold for a terminal, plain for a pipe."""
+    """Return the text in bold for a terminal, unchanged for a pipe."""
     return _style(text, "1")
 
 
 def red(text: str) -> str:
-    """Return the text in red for a terminal, plain for a pipe."""
+    """Return the text in red for a terminal, unchanged for a pipe."""
     return _style(text, "31")
 
 
 def mark(text: str) -> str:
-    """Return the text as a hedge is marked: underlined on a terminal, in double brackets elsewhere."""
+    """Return the words of a hedge, underlined on a terminal, in double brackets elsewhere."""
     return _style(text, "4;33") if _has_colour() else f"[[{text}]]"

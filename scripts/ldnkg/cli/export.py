@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ldnkg.cli import console
-from ldnkg.cli.options import add_engine, add_out
+from ldnkg.cli.options import add_engine, add_out, get_home
 from ldnkg.cli.output import export_and_print
 from ldnkg.errors import LdnkgError
 
@@ -53,7 +53,8 @@ def run(arguments: Namespace) -> int:
 
     folder = export_and_print(arguments, make)
     if not arguments.only and not arguments.quiet:
-        _print_unwritten(registry.find_unwritten(folder), {"--home": arguments.home, "--out": arguments.out})
+        out = arguments.out or (str(folder) if get_home(arguments).installed else None)
+        _print_unwritten(registry.find_unwritten(folder), {"--home": arguments.home, "--out": out})
     return 0
 
 

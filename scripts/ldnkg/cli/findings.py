@@ -1,4 +1,4 @@
-"""Print findings, and refuse to go on if there are any."""
+"""Print findings, and stop the command if there are any."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def print_findings(report: Report, *, quiet: bool) -> None:
-    """Print each finding and, unless quiet, how much was checked."""
+    """Print each finding and, unless quiet, the number of rules, nodes and evaluations."""
     from ldnkg.files import display_path
 
     for finding in report.findings:
@@ -22,12 +22,12 @@ def print_findings(report: Report, *, quiet: bool) -> None:
         return
     found = f"{len(report.findings)} finding{'s' * (len(report.findings) != 1)}" if report.findings else "No findings"
     size = f"{report.rules} rules on {report.nodes} nodes, {report.evaluations} evaluations by {report.engine}"
-    rest = "" if report.clean or report.publication else " The graph was not checked yet: mend these first."
+    rest = "" if report.clean or report.publication else " The graph was not checked: correct these first."
     console.write_err(f"{found}: {size}.{rest}")
 
 
 def require_clean(report: Report, *, quiet: bool) -> Publication:
-    """Return the publication of a report; print the findings and raise LdnkgError if there are any."""
+    """Return the publication of a report; if there are findings, print them and raise LdnkgError."""
     if report.publication is None or not report.clean:
         print_findings(report, quiet=quiet)
         raise LdnkgError("Nothing was written.", 1)

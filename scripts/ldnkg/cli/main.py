@@ -10,7 +10,7 @@ import sys
 from importlib import import_module
 
 from ldnkg.cli.options import add_common
-from ldnkg.errors import LdnkgError, describe_os_error
+from ldnkg.errors import LdnkgError, describe_os_error, suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,18 +18,41 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import NoReturn
 
-COMMANDS = (
-    *("build", "export", "nanopubs", "merge", "check", "new", "show", "explain", "verify-source"),
-    *("query", "serve", "view"),
-)
-STATUS = "Exit status: 0 all is well, 1 there are findings or nothing could be written, 2 wrong use."
+# The commands in the order of the help, by what the reader wants.
+GROUPS = {
+    "Ask the graph": ("query", "show", "explain"),
+    "Load it into other tools": ("export", "view", "nanopubs", "merge"),
+    "Curate it": ("new", "check", "verify-source", "build"),
+    "Serve it": ("serve",),
+}
+COMMANDS = tuple(name for names in GROUPS.values() for name in names)
+HEADINGS = {names[0]: heading for heading, names in GROUPS.items()}
+DESCRIPTION = "Query, export, curate and serve LDN-KG, the facts of one article on low-dose naltrexone as linked data."
+STATUS = "Exit status: 0 success, 1 findings or nothing written, 2 wrong usage."
+FIRST = "ldnkg query drug-receptor-mechanism-condition-citation"
 
 
 class _Help(argparse.HelpFormatter):
-    """Writes help in 80 columns, because asking the terminal for its width slows down each start."""
+    """Formats help in 80 columns, because asking the terminal for its width slows down each start."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=80)
+
+    def _format_action(self, action: argparse.Action) -> str:
+        """Return the help of an option or a command, with the heading of a group above its first command."""
+        text = super()._format_action(action)
+        heading = HEADINGS.get(str(action.metavar))
+        return f"\n  {heading}:\n{text}" if heading else text
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that refuses an unknown command with the nearest known one."""
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        if action.dest == "command" and value not in COMMANDS:
+            near = suggest(str(value), COMMANDS)
+            self.error(f"there is no command '{value}'. {near}`ldnkg --help` lists the commands.")
+        super()._check_value(action, value)
 
 
 def load_command(name: str) -> ModuleType:
@@ -39,10 +62,10 @@ def load_command(name: str) -> ModuleType:
 
 def make_parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """Return the parser of the words; if the first word is a command, only that command is loaded."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="ldnkg",
-        description=f"LDN-KG: what an article says about low-dose naltrexone, as checked linked data. {STATUS}",
-        epilog="Example: ldnkg query drug-receptor-mechanism-condition-citation",
+        description=f"{DESCRIPTION} {STATUS}",
+        epilog=f"`ldnkg COMMAND --help` explains a command. Example: {FIRST}",
         formatter_class=_Help,
     )
     add_common(parser)
@@ -60,6 +83,7 @@ def make_parser(words: Sequence[str]) -> argparse.ArgumentParser:
             formatter_class=_Help,
         )
         command.add_arguments(subparser)
+        subparser.set_defaults(parser=subparser)
         add_common(subparser)
     if "_ARGCOMPLETE" in os.environ:
         from ldnkg.cli.completion import complete
@@ -88,19 +112,28 @@ def _print_version() -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status; an LdnkgError is one sentence, never a traceback."""
+    """Run the command and return its exit status; an LdnkgError is printed as one sentence, without a traceback."""
     words = sys.argv[1:] if arguments is None else arguments
     parser = make_parser(words)
     given, more = parser.parse_known_args(words)
     given.more = more
     if given.more and given.command != "query":
-        parser.error(f"unrecognized arguments: {' '.join(given.more)}")
+        _refuse_rest(given.more[0], given.parser if given.command else parser)
     if given.command is None and not given.version:
         parser.print_help(sys.stderr)
+        sys.stderr.write(f"\nldnkg: no command was given. To ask a first question, run `{FIRST}`.\n")
         return 2
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     return _run_guarded(given)
+
+
+def _refuse_rest(word: str, parser: argparse.ArgumentParser) -> NoReturn:
+    """Exit because of an option that the command does not have, or of an argument too many."""
+    option = word.partition("=")[0]
+    what = f"there is no option '{option}'" if word.startswith("-") else f"'{word}' is one argument too many"
+    near = suggest(option, parser._option_string_actions) if word.startswith("-") else ""
+    parser.error(f"{what}. {near}`{parser.prog} --help` lists the arguments.")
 
 
 def _run_guarded(arguments: argparse.Namespace) -> int:
@@ -118,7 +151,7 @@ def _run_guarded(arguments: argparse.Namespace) -> int:
 
 
 def run() -> NoReturn:
-    """Run as the command: collect garbage seldom and leave freeing memory to the system, because it ends soon."""
+    """Run as the command: collect garbage seldom and skip freeing memory at the end, because the process is short."""
     gc.set_threshold(100_000)
     status = main()
     sys.stderr.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ldnkg.cli import console
-from ldnkg.cli.options import get_home, parse_path
+from ldnkg.cli.options import get_home, parse_path, refuse_installed
 from ldnkg.errors import LdnkgError
 
 TYPE_CHECKING = False
@@ -67,6 +67,7 @@ def _write(files: dict[str, bytes], folder: Path, inputs: Collection[Path]) -> N
         raise LdnkgError(
             f"{overwritten[0]}: the file is an input and would be overwritten. Name another folder with --out."
         )
+    refuse_installed(folder)
     write_files(files, folder)
 
 

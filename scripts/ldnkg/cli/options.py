@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ldnkg.paths import find_home
+from ldnkg.errors import LdnkgError
+from ldnkg.paths import find_home, is_in_installed_package
 from ldnkg.validation.engines import ENGINES, REFERENCE
 
 TYPE_CHECKING = False
@@ -14,33 +15,53 @@ if TYPE_CHECKING:
 
 
 def parse_path(text: str) -> str:
-    """Return the name of a file or a folder; an unset shell variable gives an empty name, which is refused."""
+    """Return the name of a file or a folder; refuse an empty name, which an unset shell variable gives."""
     if not text:
-        raise argparse.ArgumentTypeError(
-            "the name is empty. Give one, or see whether a variable of the shell is not set."
-        )
+        raise argparse.ArgumentTypeError("the name is empty. Give a name, or check that the shell variable is set.")
     return text
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:
     """Add the options that every command has."""
-    where = "the top folder of the publication; else found from here"
+    where = "the top folder of the publication (default: the nearest one above this folder, else the installed one)"
     parser.add_argument("--home", metavar="DIR", type=parse_path, default=argparse.SUPPRESS, help=where)
-    less = "say nothing but findings, answers and problems"
+    less = "print only answers, findings and errors"
     parser.add_argument("-q", "--quiet", action="store_true", default=argparse.SUPPRESS, help=less)
 
 
 def add_out(parser: argparse.ArgumentParser) -> None:
     """Add the option that names the folder to write to."""
-    where = "the folder to write to; else dist of the publication"
+    where = "the folder to write to (default: dist of the clone)"
     parser.add_argument("--out", metavar="DIR", type=parse_path, help=where)
 
 
 def add_engine(parser: argparse.ArgumentParser, more: str = "") -> None:
     """Add the option that chooses the SHACL engine."""
-    parser.add_argument("--engine", choices=ENGINES, default=REFERENCE, help=f"what runs the rules{more}")
+    parser.add_argument("--engine", choices=ENGINES, default=REFERENCE, help=f"the SHACL engine{more}")
 
 
 def get_home(arguments: argparse.Namespace) -> Home:
-    """Return the publication that a command works on."""
+    """Return the publication that a command reads."""
     return find_home(Path(arguments.home) if arguments.home else None)
+
+
+def get_clone(arguments: argparse.Namespace, or_else: str = "") -> Home:
+    """Return the publication of a clone; raise LdnkgError if there is only the installed one.
+
+    `or_else` names another way out.
+    """
+    home = get_home(arguments)
+    if home.installed:
+        raise LdnkgError(
+            f"`ldnkg {arguments.command}` works on a clone of the repository, because the installed package is "
+            f"read-only: run it in a clone, or name one with --home DIR{or_else}."
+        )
+    return home
+
+
+def refuse_installed(folder: Path) -> None:
+    """Raise LdnkgError if the folder to write to is inside the installed package."""
+    if is_in_installed_package(folder):
+        raise LdnkgError(
+            f"{folder}: is inside the installed package, which is never written to. Name another folder with --out."
+        )

@@ -1,4 +1,4 @@
-"""Check the publication, write files made of it, and print what was written."""
+"""Check the publication, write the files made from it, and print their names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ldnkg.cli import console
 from ldnkg.cli.findings import require_clean
-from ldnkg.cli.options import get_home
+from ldnkg.cli.options import get_home, refuse_installed
 from ldnkg.paths import find_output_folder
 
 TYPE_CHECKING = False
@@ -25,22 +25,23 @@ if TYPE_CHECKING:
 
 
 def check_and_write(arguments: Namespace, make: Make, add_checksums: AddChecksums) -> tuple[Report, Files, Path]:
-    """Check, write what `make` returns with its checksums, and return the report, the files and the folder."""
+    """Check, write the files of `make` with their checksums, and return the report, the files and the folder."""
     from ldnkg.atomic_write import write_files
     from ldnkg.validation.check import check
 
     home = get_home(arguments)
+    folder = Path(arguments.out) if arguments.out else find_output_folder(home)
+    refuse_installed(folder)
     with console.progress(quiet=arguments.quiet) as step:
         report = check(home, (), step, arguments.engine)
         made = make(require_clean(report, quiet=arguments.quiet), step)
-        folder = Path(arguments.out) if arguments.out else find_output_folder(home)
         files = add_checksums(made, folder)
         write_files(files, folder)
     return report, files, folder
 
 
 def export_and_print(arguments: Namespace, make: Make) -> Path:
-    """Check, write what `make` returns with the checksums of exports, print each file, and return the folder."""
+    """Check, write the files of `make` with the checksums of exports, print each file, and return the folder."""
     from ldnkg.exports.checksums import add_export_checksums
     from ldnkg.files import display_path
 

@@ -1,4 +1,4 @@
-"""`ldnkg verify-source`: compare the ledger with the text of the article."""
+"""`ldnkg verify-source`: compare the sentence ledger with the text of the article."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-HELP = "prove the ledger, its spans and its hedges against the text of the article"
+HELP = "compare the sentence ledger, its spans and its hedges with the text of the article"
 EXAMPLE = "article.txt"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add what `ldnkg verify-source` takes."""
-    parser.add_argument("file", metavar="FILE", type=parse_path, help="the text of the article")
-    parser.add_argument("--source", metavar="SLUG", help="the slug of the article, where the publication has several")
+    """Add the arguments of `ldnkg verify-source`."""
+    parser.add_argument("file", metavar="FILE", type=parse_path, help="the text of the article, as UTF-8")
+    parser.add_argument("--source", metavar="SLUG", help="the slug of the article, if the publication has several")
 
 
 def run(arguments: Namespace) -> int:
-    """Print every difference between a text and the one that the ledger describes."""
+    """Print every difference between the text and the ledger."""
     from ldnkg.files import read_bytes
     from ldnkg.records.loader import load_valid_records
     from ldnkg.source_text.ledger import choose_ledger, read_ledgers
@@ -34,5 +34,5 @@ def run(arguments: Namespace) -> int:
         console.write_out(f"{arguments.file}: {difference.words}")
     if not differences and not arguments.quiet:
         size = f"{len(ledger.sentences)} sentences and {len(ledger.hedges)} hedges"
-        console.write_out(f"{arguments.file}: the very text of {ledger.id}; {size} stand where the ledger says.")
+        console.write_out(f"{arguments.file}: is exactly the text of {ledger.id}; {size} match the ledger.")
     return 1 if differences else 0

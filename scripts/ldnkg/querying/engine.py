@@ -49,7 +49,7 @@ def load_graph(home: Home) -> BuiltGraph:
 def warn_if_stale(home: Home, warn: Callable[[str], object]) -> None:
     """Call `warn` with a sentence if a record, a term or the vocabulary is newer than the built graph."""
     built = home.dist / GRAPH
-    if not built.is_file():
+    if home.installed or not built.is_file():
         return
     latest = built.stat().st_mtime + CHECKOUT_SECONDS
     places = ((home.data, "**/*.*"), (home.ontology, "*.*"), (home.ontology / "inference", "*.*"))
