@@ -89,7 +89,7 @@ def test_wrong_use_exits_with_2_and_the_usage(run: Run, arguments: list[str]) ->
         (["-q", "chek"], "there is no command 'chek'. Did you mean 'check'? `ldnkg --help` lists the commands."),
         (["build", "--ouut", "x"], "there is no option '--ouut'. Did you mean '--out'? `ldnkg build --help` lists"),
         (["check", "--wotch=1"], "there is no option '--wotch'. Did you mean '--watch'? `ldnkg check --help` lists"),
-        (["show", "a", "b"], "'b' is one argument too many. `ldnkg show --help` lists the arguments."),
+        (["explain", "a", "b"], "'b' is one argument too many. `ldnkg explain --help` lists the arguments."),
         (["new", "claim"], "the following arguments are required: SLUG"),
         (["new", "regimen", "x"], "invalid choice: 'regimen'"),
     ],

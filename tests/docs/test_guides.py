@@ -15,7 +15,7 @@ from support.paths import ROOT
 
 DOCS = ROOT / "docs"
 ARTICLE = Path(os.environ.get("LDNKG_ARTICLE") or BESIDE)
-GUIDES = [DOCS / "query.md", DOCS / "cite.md", DOCS / "import" / "views.md"]
+GUIDES = [DOCS / "query.md", DOCS / "cite.md", DOCS / "formats.md", DOCS / "import" / "views.md"]
 # Each of these needs a program or a server of its own, so a test beside that program follows it.
 FOLLOWED_ELSEWHERE = {
     "import/javascript.md": "docs/test_import_guides.py",
