@@ -76,7 +76,7 @@ def _convert_mapping(row: Row, named: Mapping[str, tuple[str, str, str]]) -> Ide
         return LocatedError(row.path, ReadError("mapping-subject-unknown", row.line, subject), subject)
     entity, kind, label = named[subject]
     if label != row.cells["subject_label"]:
-        return LocatedError(row.path, ReadError("mapping-subject-label-not-ours", row.line, label), subject)
+        return LocatedError(row.path, ReadError("mapping-subject-label-wrong", row.line, label), subject)
     if match not in WEAKER or predicate == match:
         return LocatedError(row.path, ReadError("mapping-predicate-unknown", row.line, predicate), subject)
     curie, label, seen_in = (row.cells[column] for column in ("object_id", "object_label", "comment"))

@@ -1,4 +1,4 @@
-"""Read tables: rows of tab-separated cells under a line that names the columns."""
+"""Read tables: rows of tab-separated cells below a line that names the columns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAD = "#"
-MOST_ERRORS = 100  # errors reported of one table; the rest is reported once these are corrected
+MOST_ERRORS = 100  # errors reported per table; the rest is reported once these are corrected
 
 
 class Row(NamedTuple):
@@ -25,7 +25,7 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The rows of a table, and the comment lines above it without their mark."""
+    """The rows of a table, and the comment lines above it without their `#`."""
 
     path: Path
     head: list[str]
@@ -43,7 +43,7 @@ def read_text(path: Path) -> str:
 
 
 def read_table(path: Path, columns: Sequence[str]) -> tuple[Table, list[ReadError]]:
-    """Return the table of a file that has exactly these columns, and the errors of the lines that are no rows."""
+    """Return the table of a file that has exactly these columns, and the errors of the lines that are not rows."""
     try:
         return _parse_table(path, columns)
     except ReadError as error:
@@ -76,4 +76,4 @@ def parse_rows(path: Path, lines: Iterable[tuple[int, str]], columns: Sequence[s
         if len(cells) == len(columns):
             yield Row(path, number, dict(zip(columns, cells, strict=True)))
         else:
-            yield ReadError("table-row", number, f"{len(cells)} columns and must have {len(columns)}")
+            yield ReadError("table-row", number, f"{len(cells)} columns instead of {len(columns)}", cells[0])

@@ -1,0 +1,75 @@
+"""Say what is allowed in place of a wrong key or name: all of it if it is little, or else what is closest."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ldnkg.records.yaml_reader import Mapping
+    from ldnkg.validation.allowed_values import AllowedValues
+
+FEW = 12  # names that a message lists in full
+CLOSEST = 3
+_NUMBERED = re.compile(r"(.*?)(\d+)")
+
+
+def advise_on_key(allowed: AllowedValues, node: Mapping, key: str) -> str:
+    """Return the sentence that says which keys this record can have."""
+    return format_allowed(key, allowed.list_keys(node), [allowed.find_keys(node)])
+
+
+def advise_on_name(allowed: AllowedValues, node: Mapping, key: str, name: str) -> str:
+    """Return the sentence that says which names fit the key of this record."""
+    names = [each for each in allowed.list_names(node, key) if each != name]
+    if names:
+        return format_allowed(name, names, {allowed.find_list(each) for each in names})
+    near = find_closest(name, allowed.kinds)[:1]
+    return f"Did you mean `{near[0]}`?" if near else ""
+
+
+def format_allowed(wrong: str, names: Sequence[str], places: Iterable[str]) -> str:
+    """Return a sentence with all allowed names, or with the closest and the places that list all.
+
+    >>> format_allowed("sure", ["associated", "unknown"], ["ontology/ldn.ttl"])
+    'Allowed: `associated`, `unknown`.'
+    >>> format_allowed("#s12", [f"#s{n}" for n in (1, 9, 10, 11, 13, 14, 15, 16, 17, 18, 19, 20, 21)], ["a.yaml"])
+    'The closest are `#s11`, `#s13` and `#s10`. All 13 are in a.yaml.'
+    """
+    if not names:
+        return ""
+    near = find_closest(wrong, names)
+    if len(names) <= FEW:
+        meant = f"Did you mean `{near[0]}`? " if near and len(names) > 1 else ""
+        return f"{meant}Allowed: {', '.join(f'`{name}`' for name in names)}."
+    closest = f"The closest {'is' if len(near) == 1 else 'are'} {join_names(near)}. " if near else ""
+    return f"{closest}All {len(names)} are in {' and '.join(sorted(places))}."
+
+
+def find_closest(wrong: str, names: Iterable[str]) -> list[str]:
+    """Return up to three names that are closest to a wrong one: by number if only the number at the end differs.
+
+    >>> find_closest("certanty", ["certainty", "comparator"])
+    ['certainty']
+    """
+    from difflib import get_close_matches
+
+    numbered = _NUMBERED.fullmatch(wrong)
+    alike = [found for name in names if numbered and (found := _NUMBERED.fullmatch(name)) and found[1] == numbered[1]]
+    if numbered and alike:
+        ranked = sorted(alike, key=lambda found: (abs(int(found[2]) - int(numbered[2])), found[0]))
+        return [found[0] for found in ranked[:CLOSEST]]
+    written = {name.lower(): name for name in names}
+    return [written[near] for near in get_close_matches(wrong.lower(), sorted(written), CLOSEST)]
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Return the names as a sentence lists them.
+
+    >>> join_names(["a", "b", "c"])
+    '`a`, `b` and `c`'
+    """
+    quoted = [f"`{name}`" for name in names]
+    return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
