@@ -29,7 +29,7 @@ from ldnkg.rdf.sparql import load_store
 from ldnkg.rdf.terms import flatten
 from ldnkg.records.loader import check_records, load_valid_records, read_sources
 from ldnkg.records.reader import Record
-from ldnkg.records.yaml_reader import Lines
+from ldnkg.records.lines import Lines
 from support.html import shown
 from support.paths import ROOT
 

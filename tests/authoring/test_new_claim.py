@@ -69,7 +69,7 @@ def test_what_does_not_pass_is_said_and_nothing_is_written(copy: Path) -> None:
     for change, words in (
         ({"object": "toll-like-receptor-4"}, "ledger-not-mentioned"),
         ({"subject": "regimen:low-dose-naltrexone"}, "ledger-not-mentioned"),
-        ({"object": "mu-opioid-receptr"}, "did you mean 'mu-opioid-receptor'"),
+        ({"object": "mu-opioid-receptr"}, "Did you mean `mu-opioid-receptor`?"),
         ({"object": "naloxone"}, "dataset-object-of-wrong-kind"),
     ):
         ended = new(copy, {**GIVEN, **change})

@@ -168,15 +168,15 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
         TERMS,
         "is obsolete; use MONDO:0005546",
     ),
-    "a wrong digit": (edit("MONDO:0005546\t", "MONDO:0005547\t", TERMS), TERMS, "No row of data/evidence.tsv has"),
-    "a digit too many": (edit("MONDO:0005546\t", "MONDO:00055466\t", TERMS), TERMS, "does not have the pattern"),
-    "a wrong digit in a mapping": (edit("DOID:631\t", "DOID:632\t", MAPPINGS), MAPPINGS, "No row of data/evidence.tsv"),
+    "a wrong digit": (edit("MONDO:0005546\t", "MONDO:0005547\t", TERMS), TERMS, "data/evidence.tsv has no row for"),
+    "a digit too many": (edit("MONDO:0005546\t", "MONDO:00055466\t", TERMS), TERMS, "does not match the pattern"),
+    "a wrong digit in a mapping": (edit("DOID:631\t", "DOID:632\t", MAPPINGS), MAPPINGS, "data/evidence.tsv has no row for"),
     "a swapped label": (
         edit("\tfibromyalgia\tfibromyalgia\t", "\tfibromyalgia\tmultiple sclerosis\t", TERMS),
         TERMS,
-        "was seen as 'fibromyalgia'",
+        "The evidence has the label `fibromyalgia`",
     ),
-    "an unknown prefix": (edit("DOID:631\t", "DIOD:631\t", MAPPINGS), MAPPINGS, "The prefix DIOD is not in"),
+    "an unknown prefix": (edit("DOID:631\t", "DIOD:631\t", MAPPINGS), MAPPINGS, "The prefix `DIOD` is not in"),
     "exact against the evidence": (
         edit("skos:closeMatch\tMONDO:0001225", "skos:exactMatch\tMONDO:0001225", MAPPINGS),
         MAPPINGS,
@@ -185,12 +185,12 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "exact where the evidence says close": (
         edit("skos:closeMatch\tDOID:2559", "skos:exactMatch\tDOID:2559", MAPPINGS),
         MAPPINGS,
-        "surer than the evidence, which says close",
+        "closer than the evidence, which is `close`",
     ),
     "one identifier for two entities": (
         edit("CHEBI:7459\tnaloxone\tnaloxone", "CHEBI:7465\tnaloxone\tnaltrexone", TERMS),
         TERMS,
-        "The id CHEBI:7465 is given twice",
+        "The id `CHEBI:7465` is used twice",
     ),
     "a cyclic broader link": (
         circle,

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ldnkg.records.reader import Record
-from ldnkg.records.yaml_reader import Lines
+from ldnkg.records.lines import Lines
 from ldnkg.source_text.ledger import Difference, Hedge, Ledger, Sentence, hash_text, read_ledgers
 from ldnkg.source_text.locate import Search, find_out_of_order
 from ldnkg.source_text.verify import FORMS, verify

@@ -34,15 +34,20 @@ def check_names(
     `ontology` holds the names of the vocabulary as records write them. Each unknown name is reported once, at its first
     use. A name that a record of an unread or misnamed file defines counts as known, because that file is reported.
     """
-    known = _collect_names(records, ontology)
-    found = [*_check_slugs(records, context), *_check_ids(records, context)]
-    unknown: list[LocatedError] = []
-    for record in records:
-        found += [*_check_file_name(record, context), *_check_keys(record, context)]
-        unknown += [error for error in _check_values(record, context, known) if error.fault.value not in unread]
-    renamed = {r.id: get_name_by_path(r.path) for r in records if not _is_row(r) and r.id != get_name_by_path(r.path)}
+    known, times = _collect_names(records, ontology), Counter(record.id for record in records)
+    misnamed = [record for record in records if not _is_at_home(record)]
+    renamed = {record.id: get_name_by_path(record.path) for record in misnamed if times[record.id] == 1}
+    unread = unread.extend(get_name_by_path(record.path) for record in misnamed if times[record.id] > 1)
+    found = [
+        *_check_slugs(records, context),
+        *_check_ids(records, context),
+        *_check_file_names(misnamed, context, times),
+    ]
+    found += [error for record in records for error in _check_keys(record, context)]
     found += check_double_entry(records, context, known.union(renamed.values()), unread, renamed)
-    return [*found, *_join_uses(error for error in unknown if not _is_renamed(error, renamed.values()))]
+    unknown = [error for record in records for error in _check_values(record, context, known)]
+    unknown = [error for error in unknown if error.fault.value not in unread.extend(renamed.values())]
+    return [*found, *_drop_meant(list(_join_uses(unknown)), found)]
 
 
 def _collect_names(records: Sequence[Record], ontology: frozenset[str]) -> frozenset[str]:
@@ -68,6 +73,7 @@ def _is_row(record: Record) -> bool:
 
 def _check_ids(records: Sequence[Record], context: Context) -> Iterator[LocatedError]:
     times = Counter(get_id(node) for record in records for node in record.nodes)
+    copied = {record.id for record in records if times[record.id] > 1 and not _is_at_home(record)}
     for record in records:
         for node in record.nodes:
             name = node.get("id", "")
@@ -75,19 +81,25 @@ def _check_ids(records: Sequence[Record], context: Context) -> Iterator[LocatedE
                 yield make_error(record, node, "id-malformed", "id", str(name))
             elif "type" not in node:
                 yield make_error(record, node, "type-missing")
-            elif times[name] > 1:
+            elif times[name] > 1 and (record.id not in copied or (name == record.id and not _is_at_home(record))):
                 yield make_error(record, node, "id-repeated", "id", name)
+
+
+def _is_at_home(record: Record) -> bool:
+    """Return whether the file of the record has the name that its id asks for; a row of a table needs none."""
+    prefix, _, slug = record.id.partition(":")
+    return _is_row(record) or f"{prefix}s/{slug}.yaml" == "/".join(record.path.parts[-2:])
 
 
 def _is_id(name: str, context: Context) -> bool:
     return bool(_ID.fullmatch(name)) and name.partition(":")[0] in context.prefixes
 
 
-def _check_file_name(record: Record, context: Context) -> Iterator[LocatedError]:
-    prefix, _, slug = record.id.partition(":")
-    right = f"{prefix}s/{slug}.yaml"
-    if not _is_row(record) and _is_id(record.id, context) and right != "/".join(record.path.parts[-2:]):
-        yield make_error(record, record.id, "file-misnamed", "id", reported=right)
+def _check_file_names(misnamed: Iterable[Record], context: Context, times: Counter[str]) -> Iterator[LocatedError]:
+    for record in misnamed:
+        prefix, _, slug = record.id.partition(":")
+        if _is_id(record.id, context) and times[record.id] == 1:
+            yield make_error(record, record.id, "file-misnamed", "id", reported=f"{prefix}s/{slug}.yaml")
 
 
 def _check_keys(record: Record, context: Context) -> Iterator[LocatedError]:
@@ -114,9 +126,17 @@ def _check_values(record: Record, context: Context, known: frozenset[str]) -> It
                     yield make_error(record, node, rule, key, value)
 
 
-def _is_renamed(error: LocatedError, names: Iterable[str]) -> bool:
-    """Return whether the error is a name by which a misnamed file may be meant, or one of the nodes of that record."""
-    return error.fault.value.partition("#")[0] in names
+def _drop_meant(unknown: list[LocatedError], found: Iterable[LocatedError]) -> list[LocatedError]:
+    """Return the unknown names without those that a repeated id may stand for: one part of the same record for each."""
+    from difflib import get_close_matches
+
+    kept = list(unknown)
+    for name in sorted({error.fault.value for error in found if error.fault.rule == "id-repeated"}):
+        whole, mark, _ = name.partition("#")
+        parts = [error.fault.value for error in kept if mark and error.fault.value.startswith(whole + mark)]
+        meant = get_close_matches(name, parts, 1, 0)
+        kept = [error for error in kept if error.fault.value not in meant]
+    return kept
 
 
 def _join_uses(errors: Iterable[LocatedError]) -> Iterator[LocatedError]:

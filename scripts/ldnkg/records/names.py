@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ldnkg.records.reader import LocatedError
 from ldnkg.records.yaml_reader import ReadError, get_id
@@ -45,15 +45,18 @@ def get_name_by_path(path: Path) -> str:
     return f"{path.parent.name.removesuffix('s')}:{path.stem}"
 
 
-class UnreadNames(NamedTuple):
+class UnreadNames:
     """The names that files which could not be read define: ids of records, and slugs of terms.
 
     If the whole table of terms could not be read, any slug counts as one of them.
     """
 
-    ids: frozenset[str]
-    slugs: frozenset[str]
-    any_slug: bool
+    def __init__(self, ids: frozenset[str], slugs: frozenset[str], *, any_slug: bool) -> None:
+        self.ids, self.slugs, self.any_slug = ids, slugs, any_slug
+
+    def extend(self, ids: Iterable[str]) -> UnreadNames:
+        """Return these names and those of more records."""
+        return UnreadNames(self.ids.union(ids), self.slugs, any_slug=self.any_slug)
 
     def __contains__(self, name: object) -> bool:
         """Whether the name is one of these, or the name of a node in one of these records."""
@@ -69,4 +72,4 @@ def collect_unread_names(records: Iterable[Record], misread: Sequence[LocatedErr
     rows = [error.fault.key for error in misread if error.fault.rule == "table-row"]
     tables = [error for error in misread if error.path.stem == "terms" and error.fault.rule != "table-row"]
     ids = {get_name_by_path(e.path) for e in misread if e.path.suffix == SUFFIX and e.path not in read}
-    return UnreadNames(frozenset(ids), frozenset(rows), bool(tables))
+    return UnreadNames(frozenset(ids), frozenset(rows), any_slug=bool(tables))

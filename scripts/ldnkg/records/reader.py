@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldnkg.records.lines import Lines
 from ldnkg.records.tsv_reader import read_table, read_text
-from ldnkg.records.yaml_reader import Lines, Mapping, ReadError, get_id, parse_record_with_errors
+from ldnkg.records.yaml_reader import Mapping, ReadError, get_id, parse_record_with_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,7 +6,8 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.errors import describe_os_error
-from ldnkg.records.yaml_reader import ReadError, refuse_invisible
+from ldnkg.records.characters import find_invisible
+from ldnkg.records.yaml_reader import ReadError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,7 +53,8 @@ def read_table(path: Path, columns: Sequence[str]) -> tuple[Table, list[ReadErro
 
 def _parse_table(path: Path, columns: Sequence[str]) -> tuple[Table, list[ReadError]]:
     text = read_text(path)
-    refuse_invisible(text)
+    for number, code in find_invisible(text):
+        raise ReadError("character-invisible", number, code)
     lines = text.splitlines()
     head = list(takewhile(lambda line: line.startswith(HEAD), lines))
     first = len(head) + 1

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from contextlib import contextmanager
-from functools import cached_property, partial
+from functools import partial
 from typing import IO, TYPE_CHECKING, NamedTuple, TypeAlias
 
 import yaml
 
+from ldnkg.records.characters import INVISIBLE, find_invisible
+from ldnkg.records.lines import Lines
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
+
+    from ldnkg.records.lines import Place
 
 
 Value: TypeAlias = "str | list[Value] | Mapping"
 Mapping: TypeAlias = dict[str, "Value"]
-Place: TypeAlias = tuple[str, str, str]
 
 KEY = "a key"
 UNREADABLE = "the text cannot be parsed"
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff]")
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
@@ -51,26 +53,6 @@ class Item(NamedTuple):
         return {key: item.plain for key, item in value.items()} if isinstance(value, dict) else [i.plain for i in value]
 
 
-class Lines:
-    """The line (from 1) of each node, key and value, by node id, key and value; a part that does not apply is empty.
-
-    `make_places` computes the lines when the first one is looked up.
-    """
-
-    def __init__(self, make_places: Callable[[], dict[Place, int]] = dict) -> None:
-        self._make_places = make_places
-
-    @cached_property
-    def places(self) -> dict[Place, int]:
-        """Each line by its place."""
-        return self._make_places()
-
-    def find(self, node: str, key: str = "", value: str = "") -> int:
-        """Return the line of the value, or else of the key, or else of the node, or else 1."""
-        places = ((node, key, value), (node, key, ""), (node, "", ""))
-        return next((self.places[place] for place in places if place in self.places), 1)
-
-
 def get_id(node: Mapping) -> str:
     """Return the id of a node, or an empty string if its id is missing or is not text."""
     name = node.get("id")
@@ -94,7 +76,7 @@ def parse_record_with_errors(text: str) -> tuple[Mapping, Lines, list[ReadError]
 
     Raise ReadError if the text cannot be parsed or is not a single mapping. The first value of a repeated key is kept.
     """
-    errors = list(_find_invisible(text))
+    errors = [ReadError("character-invisible", line, code) for line, code in find_invisible(text)]
     try:
         with _raise_read_errors(text):
             item = _parse_document(text, errors)
@@ -107,26 +89,12 @@ def parse_record_with_errors(text: str) -> tuple[Mapping, Lines, list[ReadError]
     return value, Lines(partial(_find_places, item)), sorted(errors, key=lambda error: error.line)
 
 
-def refuse_invisible(text: str) -> None:
-    """Raise ReadError at the first invisible character; line endings of either kind are allowed."""
-    for error in _find_invisible(text):
-        raise error
-
-
-def _find_invisible(text: str) -> Iterator[ReadError]:
-    """Yield an error for the first invisible character of each line."""
-    if _INVISIBLE.search(text.replace("\r\n", "\n")):
-        for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
-            if found := _INVISIBLE.search(line):
-                yield ReadError("character-invisible", number, f"U+{ord(found[0]):04X}")
-
-
 def _find_escaped(item: Item) -> Iterator[ReadError]:
     """Yield an error for each scalar that contains an invisible character, which an escape can bring in."""
     if not isinstance(item.value, str):
         for part in item.value.values() if isinstance(item.value, dict) else item.value:
             yield from _find_escaped(part)
-    elif found := _INVISIBLE.search(item.value):
+    elif found := INVISIBLE.search(item.value):
         yield ReadError("character-invisible", item.line, f"U+{ord(found[0]):04X}")
 
 

@@ -102,14 +102,23 @@ class AllowedValues:
     def list_keys(self, node: Mapping) -> list[str]:
         """Return the keys that a record of this kind can have, or nothing if its kind has no closed list of keys."""
         known = [self._keys[kind] for kind in get_texts(node.get("type", "")) if kind in self._keys]
-        return sorted({"id", "type", *(key for keys in known for key in keys)}) if known else []
+        keys = {key for keys in known for key in keys if key in self._inputs.context.keys}
+        return sorted({"id", "type", *keys}) if known else []
+
+    def list_kinds(self, key: str) -> list[str]:
+        """Return the kinds of record that can have the key."""
+        return sorted(kind for kind, keys in self._keys.items() if key in keys)
 
     def list_names(self, node: Mapping, key: str) -> list[str]:
         """Return the names that fit the key in this record, or nothing if the rules do not limit them."""
         if key == "type":
             return self._list_types(node)
         needed = self.get_needed_kinds(node, key)
-        return sorted(n for n, kinds in self.kinds.items() if needed and needed <= kinds and self._fits(n, node))
+        return sorted(name for name, kinds in self.kinds.items() if needed and needed <= kinds)
+
+    def list_fitting(self, node: Mapping, key: str) -> list[str]:
+        """Return those of the names that also fit the subject and the object of this record."""
+        return [name for name in self.list_names(node, key) if self._fits(name, node)]
 
     def get_needed_kinds(self, node: Mapping, key: str) -> set[str]:
         """Return the kinds that a value of the key must have: by the rules of the record, and by its relation."""

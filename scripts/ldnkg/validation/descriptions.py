@@ -68,7 +68,7 @@ class Describer:
         record, node = self.owners[about]
         value = self._find_value(result, about, node, key)
         line = record.lines.find(get_id(node), key, value)
-        found = self._describe_value(node, key, value) if result.path and value.strip() else ""
+        found = self._describe_value(node, key, value) if result.path else ""
         return Finding(record.path, line, name, rule, _join(message, found, self._hints.get((result.rule, about), "")))
 
     def _find_value(self, result: ValidationResult, about: str, node: Node, key: str) -> str:
@@ -80,6 +80,8 @@ class Describer:
 
     def _describe_value(self, node: Node, key: str, value: str) -> str:
         """Return which value was found, and what is allowed if the key is out of place or the value of a wrong kind."""
+        if not value.strip():
+            return advise_on_name(self._allowed, node, key, "") if key not in node else ""
         keys, needed = self._allowed.list_keys(node), self._allowed.get_needed_kinds(node, key)
         if keys and key not in keys:
             return _join(f"Found: `{key}: {value}`.", advise_on_key(self._allowed, node, key))
@@ -97,7 +99,7 @@ class Describer:
 
 def _list_also(error: LocatedError) -> str:
     also = error.fault.also
-    more = f" and {len(also) - LISTED} more places" if len(also) > LISTED else ""
+    more = f" and {len(also) - LISTED} more" if len(also) > LISTED else ""
     return f"Also used at {', '.join(also[:LISTED])}{more}." if also else ""
 
 

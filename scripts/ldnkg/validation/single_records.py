@@ -32,6 +32,8 @@ IN_PART = ("key-unknown", "key-repeated", "name-", "ledger-", "file-misnamed", "
 
 def check_single_records(inputs: LoadedRecords, rules: Rules, run: Run) -> list[ValidationResult]:
     """Return the results about single records that no read error explains."""
+    if any(error.fault.rule.startswith("slug-") for error in inputs.faults):
+        return []  # A wrong slug can replace a key of the context.
     records = _select_usable(inputs)
     try:
         quads = [*inputs.fixed, *convert_records(records, inputs.context)]
@@ -46,7 +48,7 @@ def check_single_records(inputs: LoadedRecords, rules: Rules, run: Run) -> list[
         for result in run(quads, rules)
         if result.node in nodes
         and (result.node, inputs.context.short(result.path)) not in wrong
-        and (not result.value_is_node or result.value in known)
+        and (not result.value_is_node or (result.value in known and (result.value, "type") not in wrong))
     ]
 
 
