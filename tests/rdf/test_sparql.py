@@ -23,7 +23,7 @@ UNFIT = {
         "SELECT ?subject ?object { ?subject a ?object }",
         ": does not select ?predicate. Add it to the SELECT.",
     ),
-    "no SELECT": ("ASK {}", ": must be a SELECT query. Let it select ?subject, ?predicate, ?object."),
+    "no SELECT": ("ASK {}", ": must be a SELECT query that selects ?subject, ?predicate, ?object."),
     "a variable without a value": (
         "SELECT ?subject ?predicate ?object { ?subject ?kind ?object }",
         ": leaves ?predicate without a value in row 1. Bind it.",

@@ -170,7 +170,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     ),
     "a wrong digit": (edit("MONDO:0005546\t", "MONDO:0005547\t", TERMS), TERMS, "data/evidence.tsv has no row for"),
     "a digit too many": (edit("MONDO:0005546\t", "MONDO:00055466\t", TERMS), TERMS, "does not match the pattern"),
-    "a wrong digit in a mapping": (edit("DOID:631\t", "DOID:632\t", MAPPINGS), MAPPINGS, "data/evidence.tsv has no row for"),
+    "a wrong digit in a mapping": (edit("DOID:631\t", "DOID:632\t", MAPPINGS), MAPPINGS, "has no row for"),
     "a swapped label": (
         edit("\tfibromyalgia\tfibromyalgia\t", "\tfibromyalgia\tmultiple sclerosis\t", TERMS),
         TERMS,

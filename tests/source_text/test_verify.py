@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ldnkg.records.reader import Record
 from ldnkg.records.lines import Lines
+from ldnkg.records.reader import Record
 from ldnkg.source_text.ledger import Difference, Hedge, Ledger, Sentence, hash_text, read_ledgers
 from ldnkg.source_text.locate import Search, find_out_of_order
 from ldnkg.source_text.verify import FORMS, verify
@@ -129,12 +129,12 @@ def test_a_sentence_that_differs_is_named_and_no_other(pair: Pair, sentence: Sen
     (said,) = telling(found, sentence.id, "differs:")
     assert f"sentence {sentence.number}, section {sentence.section}" in said.words
     assert f"expected at code points {sentence.start}–{sentence.end}" in said.words
-    assert f"are code points {sentence.start}–{sentence.start + len(new)}" in said.words
+    assert f"Found instead: code points {sentence.start}–{sentence.start + len(new)}" in said.words
     assert not telling(found, "", "white space")
     shift = len(new) - sentence.end + sentence.start
     rest = after(pair.ledger, sentence)
     way = f"{abs(shift)} code point{'s' * (abs(shift) > 1)} {'later' if shift > 0 else 'earlier'}"
-    assert len(telling(found, "", "the words are right")) == bool(shift and rest)
+    assert len(telling(found, "", "the text matches")) == bool(shift and rest)
     assert not (shift and rest) or telling(found, "", way, rest[0], rest[-1])
 
 
@@ -178,7 +178,7 @@ def test_a_sentence_that_is_missing_is_named(pair: Pair, sentence: Sentence) -> 
     before = max((s.end for s in pair.ledger.sentences if s.end <= sentence.start), default=0)
     found = told(pair.put(before, sentence.end, "").lstrip(), pair.ledger)
     assert named(found) == {sentence.id}
-    assert len(telling(found, sentence.id, "is missing", f"at code point {before}.")) == 1
+    assert len(telling(found, sentence.id, "is missing", f"code point {before}.")) == 1
 
 
 @each_pair
@@ -215,7 +215,7 @@ def test_sentences_that_changed_places_are_both_named(pair: Pair, one: Sentence,
     swapped = text[: one.start] + pair.cut(other) + text[one.end : other.start] + pair.cut(one) + text[other.end :]
     found = told(swapped, pair.ledger)
     assert named(found) == {one.id, other.id}
-    right = [difference.words for difference in found if "words are right" in difference.words]
+    right = [difference.words for difference in found if "text matches" in difference.words]
     assert not [words for words in right if one.id in words or other.id in words]
     before = pair.ledger.sentences[one.number - 2].id if one.number > 1 else "before all others"
     assert telling(found, other.id, "out of order", before, f"from code point {one.start}.")
@@ -231,10 +231,10 @@ def test_faults_far_apart_are_each_said_in_their_place(pair: Pair) -> None:
     assert telling(
         found,
         early.id,
-        f"differs: its words were not found. In its place are code points {early.start}–{early.start + 7}.",
+        f"differs: its text was not found. Found instead: code points {early.start}–{early.start + 7}.",
     )
     stray = late.end - early.length + 8
-    assert telling(found, "", f"What stands at code points {stray}–{stray + 7} belongs to no sentence.")
+    assert telling(found, "", f"The text at code points {stray}–{stray + 7} belongs to no sentence.")
 
 
 @each_neighbours
@@ -242,7 +242,7 @@ def test_two_sentences_changed_side_by_side_are_told_together(pair: Pair, one: S
     found = told(pair.put(one.start + 1, other.end - 1, "quagga"), pair.ledger)
     lost = {s.id for s in pair.ledger.sentences[one.number - 1 : other.number]}
     assert named(found) == lost
-    place = f"Where {len(lost)} sentences should be are code points {one.start}–{one.start + 8}"
+    place = f"Found instead of {len(lost)} sentences: code points {one.start}–{one.start + 8}"
     assert all(len(telling(found, name, "differs or is missing", place)) == 1 for name in lost)
 
 
@@ -259,8 +259,8 @@ def test_the_copy_that_keeps_its_distance_is_taken_for_the_sentence() -> None:
     found = told("Quagga. Cee. Ay. Bee. Cee. Dee.", made("Ay. Bee. Cee. Dee."))
     assert named(found) == {"a#s03"}
     assert telling(found, "a#s03", "is repeated, at code points 8–12.")
-    assert telling(found, "", "What stands at code points 0–7 belongs to no sentence.")
-    assert telling(found, "", "From a#s01 to a#s04 the words are right, and stand 13 code points later")
+    assert telling(found, "", "The text at code points 0–7 belongs to no sentence.")
+    assert telling(found, "", "From a#s01 to a#s04 the text matches, but it is 13 code points later")
 
 
 @each_pair
@@ -268,7 +268,7 @@ def test_a_sentence_that_moved_far_is_named_alone(pair: Pair) -> None:
     first, last = pair.ledger.sentences[0], pair.ledger.sentences[-1]
     found = told(pair.text[first.end :].lstrip() + "\n" + pair.cut(first), pair.ledger)
     assert named(found) == {first.id}
-    assert telling(found, first.id, "out of order", f"it stands after {last.id}")
+    assert telling(found, first.id, "out of order", f"it is after {last.id}")
 
 
 @each_sentence
@@ -283,7 +283,7 @@ def test_words_that_cling_to_a_sentence_are_said_of_it(pair: Pair, sentence: Sen
     for at in (sentence.start, sentence.end):
         found = told(pair.put(at, at, "\u200b"), pair.ledger)
         assert named(found) == {sentence.id}
-        assert telling(found, sentence.id, f"code points {at}–{at + 1} ", "U+200B", f"right beside {sentence.id}")
+        assert telling(found, sentence.id, f"code points {at}–{at + 1} ", "U+200B", f"next to {sentence.id}")
 
 
 @each_pair
@@ -293,10 +293,10 @@ def test_white_space_between_sentences_counts(pair: Pair) -> None:
     other = told(pair.put(first.end, first.end + 1, "\t"), pair.ledger)
     rest = after(pair.ledger, first)
     assert len(wider) == 3
-    assert telling(wider, "", "white space differs")
+    assert telling(wider, "", "the white space differs")
     assert telling(wider, "", "1 code point later", f"From {rest[0]} to {rest[-1]}")
     assert len(other) == 2
-    assert telling(other, "", "white space differs")
+    assert telling(other, "", "the white space differs")
 
 
 @each_sentence
@@ -380,7 +380,7 @@ def test_another_normalisation_form_is_named_with_the_sentences() -> None:
         assert told(text, ledger) == found[1:]
         assert telling(found, "", words, "U+0301" if "not NFC" in words else "U+00E9")
         assert named(found) == touched != set()
-        assert all(telling(found, name, "normalisation form alone") for name in touched)
+        assert all(telling(found, name, "only in its Unicode normalisation form") for name in touched)
         assert len(found) == 2 + len(touched)
     assert told(apart.text, apart.ledger) == []
 
@@ -432,7 +432,7 @@ def test_no_other_bytes_pass(start: int, size: int, new: bytes) -> None:
 def test_a_text_too_long_to_search_is_said_to_be() -> None:
     text = "quagga " * 300_000
     found = told(text, STANDIN.ledger)
-    assert telling(found, "", "too long to look in all of it")
+    assert telling(found, "", "too long to search completely")
     assert named(found) == {s.id for s in STANDIN.ledger.sentences}
     assert not telling(told(text[:7_000], STANDIN.ledger), "", "too long")
 
@@ -496,8 +496,8 @@ def test_a_wrong_hash_of_a_sentence_is_found(pair: Pair, sentence: Sentence) -> 
 def test_a_place_off_by_one_is_found(pair: Pair, sentence: Sentence, start: int, end: int) -> None:
     found = told(pair.text, edit(pair.ledger, sentence, start=sentence.start + start, end=sentence.end + end))
     assert telling(found, sentence.id, "another SHA-256")
-    assert len(telling(found, "", "no sentence for the words at")) == (start > 0) + (end < 0)
-    assert bool(telling(found, sentence.id, "not a stretch of text")) == (sentence.start + start < 0)
+    assert len(telling(found, "", "no sentence for the text at")) == (start > 0) + (end < 0)
+    assert bool(telling(found, sentence.id, "has no valid span")) == (sentence.start + start < 0)
 
 
 @each_sentence
@@ -527,18 +527,18 @@ def test_sentences_that_touch_and_a_hedge_that_fills_one_are_right() -> None:
 def test_a_sentence_that_was_forgotten_is_found(pair: Pair, sentence: Sentence) -> None:
     hedges = tuple(h for h in pair.ledger.hedges if h.sentence != sentence.id)
     rest = replace(pair.ledger, sentences=tuple(s for s in pair.ledger.sentences if s != sentence), hedges=hedges)
-    gap = f"no sentence for the words at code points {sentence.start}–{sentence.end}."
+    gap = f"no sentence for the text at code points {sentence.start}–{sentence.end}."
     found = told(pair.text, rest)
     assert len(telling(found, "", gap)) == 1
     assert named(found) == set(after(pair.ledger, sentence))
-    assert all(telling(found, s.id, f"number {s.number - 1} is due") for s in rest.sentences if s.id in named(found))
+    assert all(telling(found, s.id, f"wrong number: {s.number - 1} is") for s in rest.sentences if s.id in named(found))
     assert told(pair.text, numbered(rest, list(rest.sentences))) == telling(found, "", gap)
 
 
 @each_pair
 def test_an_empty_ledger_covers_nothing(pair: Pair) -> None:
     found = told(pair.text, replace(pair.ledger, sentences=(), hedges=()))
-    assert found == telling(found, "", f"no sentence for the words at code points 0–{len(pair.text)}.")
+    assert found == telling(found, "", f"no sentence for the text at code points 0–{len(pair.text)}.")
     assert len(found) == 1
 
 
@@ -547,18 +547,18 @@ def test_sentences_listed_out_of_order_are_found(pair: Pair, one: Sentence, othe
     listed = list(pair.ledger.sentences)
     listed[one.number - 1], listed[other.number - 1] = other, one
     found = told(pair.text, replace(pair.ledger, sentences=tuple(listed)))
-    assert telling(found, one.id, f"{one} comes where number {other.number} is due")
-    assert telling(found, other.id, f"{other} comes where number {one.number} is due")
+    assert telling(found, one.id, f"{one} has the wrong number: {other.number} is expected here")
+    assert telling(found, other.id, f"{other} has the wrong number: {one.number} is expected here")
     late = listed[one.number]
     renumbered = told(pair.text, numbered(pair.ledger, listed))
-    assert telling(renumbered, late.id, "is listed after", "and stands before it")
+    assert telling(renumbered, late.id, "is listed after", "but starts before it")
     assert len(renumbered) == other.number - one.number
 
 
 @each_sentence
 def test_a_number_repeated_is_found(pair: Pair, sentence: Sentence) -> None:
     found = told(pair.text, edit(pair.ledger, sentence, number=sentence.number + 1))
-    assert found == telling(found, sentence.id, f"where number {sentence.number} is due")
+    assert found == telling(found, sentence.id, f"wrong number: {sentence.number} is expected")
     assert len(found) == 1
 
 
@@ -569,7 +569,7 @@ def test_a_place_that_is_none_is_found(pair: Pair, sentence: Sentence) -> None:
         found = told(
             pair.text, edit(pair.ledger, sentence, start=start, end=end, sha256=hash_text(pair.text[start:end]))
         )
-        assert telling(found, sentence.id, "is not a stretch of text")
+        assert telling(found, sentence.id, "has no valid span")
         assert telling(found, sentence.id, "another SHA-256")
 
 
@@ -598,11 +598,11 @@ def test_places_in_another_unit_are_found(pair: Pair, encoding: str, unit: int) 
 def test_faults_of_a_hedge_are_found(pair: Pair, hedge: Hedge) -> None:
     sentence = next(s for s in pair.ledger.sentences if s.id == hedge.sentence)
     for changes, words in (
-        ({"sha256": hash_text("quagga")}, "have another SHA-256"),
-        ({"start": hedge.start + 1}, "have another SHA-256"),
-        ({"cue": "quagga"}, "the cue is not among"),
-        ({"cue": hedge.cue[:-1]}, "the cue is not among"),
-        ({"cue": hedge.cue[1:]}, "the cue is not among"),
+        ({"sha256": hash_text("quagga")}, "has another SHA-256"),
+        ({"start": hedge.start + 1}, "has another SHA-256"),
+        ({"cue": "quagga"}, "the cue is not in the text"),
+        ({"cue": hedge.cue[:-1]}, "the cue is not in the text"),
+        ({"cue": hedge.cue[1:]}, "the cue is not in the text"),
         ({"start": sentence.start - 1}, f"is not within {sentence.id}"),
         ({"end": sentence.end + 1}, f"is not within {sentence.id}"),
         ({"end": hedge.start}, f"is not within {sentence.id}"),
@@ -619,7 +619,7 @@ def test_a_hedge_in_another_sentence_is_found(pair: Pair, hedge: Hedge) -> None:
         found = told(pair.text, edit_hedge(pair.ledger, hedge, sentence=sentence.id))
         assert len(telling(found, sentence.id, hedge.id, "is not within")) == (sentence.id != hedge.sentence)
     found = told(pair.text, edit_hedge(pair.ledger, hedge, sentence="source:quagga#s01"))
-    assert found == telling(found, "", hedge.id, "source:quagga#s01, which is not listed")
+    assert found == telling(found, "", hedge.id, "source:quagga#s01, which is not in the ledger")
     assert len(found) == 1
 
 
@@ -645,7 +645,7 @@ def test_a_wrong_length_is_found(pair: Pair, more: int) -> None:
 def test_a_wrong_hash_of_the_whole_is_found(pair: Pair) -> None:
     found = told(pair.text, replace(pair.ledger, sha256=hash_text("quagga")))
     assert telling(found, "", hash_text(pair.text), hash_text("quagga"))
-    assert telling(found, "", "or the ledger's hash is wrong")
+    assert telling(found, "", "or the hash in the ledger is wrong")
     assert len(found) == 2
 
 
@@ -654,7 +654,7 @@ def test_faults_of_the_ledger_are_found_whatever_the_text(pair: Pair) -> None:
     sentence = pair.ledger.sentences[2]
     wrong = edit(pair.ledger, sentence, number=7)
     for raw in (pair.text.encode() + b"\xff", pair.text.encode() + b"\r\n", pair.text.encode() + b" quagga"):
-        assert telling(verify(raw, wrong), sentence.id, "where number 3 is due")
+        assert telling(verify(raw, wrong), sentence.id, "wrong number: 3 is expected")
 
 
 def test_ledgers_are_made_of_records_that_list_sentences() -> None:
