@@ -1,4 +1,4 @@
-"""Bad input is one clear sentence with file and line, exit 1 or 2, and nothing written or lost."""
+"""Bad input gives one sentence with file and line and exit status 1 or 2; nothing is written or lost."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def make_folder(home: Path) -> None:
     (home / CLAIM).mkdir()
 
 
-# What is done to the publication, and the file, line and words of the sentence that must be said of it.
+# The edit of the publication, and the file, line and part of the sentence that the build must print.
 SPOILT = {
     "broken YAML": (edit("certainty: established", "certainty: [established"), f"{CLAIM}:9: ", "YAML syntax error"),
     "a tab": (edit("relation: takenBy", "\trelation: takenBy"), f"{CLAIM}:6: ", "The line is indented with a tab"),
@@ -142,7 +142,7 @@ SPOILT = {
 
 
 @pytest.mark.parametrize("fault", SPOILT)
-def test_is_one_sentence_with_file_and_line_and_nothing_is_written(
+def test_a_mistake_is_one_sentence_with_file_and_line_and_nothing_is_written(
     run: Run, copy: Path, tmp_path: Path, fault: str
 ) -> None:
     spoil, place, words = SPOILT[fault]
@@ -159,7 +159,7 @@ def test_is_one_sentence_with_file_and_line_and_nothing_is_written(
     assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
 
 
-def test_windows_line_endings_are_no_fault(run: Run, copy: Path, tmp_path: Path, files: dict[str, bytes]) -> None:
+def test_windows_line_endings_are_allowed(run: Run, copy: Path, tmp_path: Path, files: dict[str, bytes]) -> None:
     for path in (copy / "data").rglob("*.*"):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     ended = run("build", "--out", tmp_path / "out", cwd=copy)
@@ -167,7 +167,7 @@ def test_windows_line_endings_are_no_fault(run: Run, copy: Path, tmp_path: Path,
     assert read_all(tmp_path / "out") == files
 
 
-def test_the_untouched_copy_is_clean(run: Run, copy: Path) -> None:
+def test_the_unchanged_copy_has_no_findings(run: Run, copy: Path) -> None:
     assert run("check", cwd=copy).returncode == 0
 
 
@@ -185,7 +185,7 @@ BROKEN_FILES = {
 
 
 @pytest.mark.parametrize("fault", BROKEN_FILES)
-def test_a_broken_file_of_the_vocabulary_is_one_sentence(run: Run, copy: Path, fault: str) -> None:
+def test_a_broken_vocabulary_file_is_one_sentence(run: Run, copy: Path, fault: str) -> None:
     name, content, said = BROKEN_FILES[fault]
     (copy / name).write_bytes(content)
     ended = run("check", cwd=copy)
@@ -207,7 +207,7 @@ BROKEN_WHEN_BUILT = {
 
 
 @pytest.mark.parametrize("fault", BROKEN_WHEN_BUILT)
-def test_what_breaks_a_build_is_one_sentence_and_nothing_is_written(run: Run, copy: Path, fault: str) -> None:
+def test_a_broken_query_or_alignment_is_one_sentence_and_nothing_is_written(run: Run, copy: Path, fault: str) -> None:
     name, content, said = BROKEN_WHEN_BUILT[fault]
     (copy / name).write_bytes(content)
     ended = run("build", "--engine", "shacl", "--out", "out", cwd=copy)
@@ -218,14 +218,14 @@ def test_what_breaks_a_build_is_one_sentence_and_nothing_is_written(run: Run, co
 
 
 @pytest.mark.parametrize("name", ["ontology/ldn.ttl", "ontology/dataset.ttl", "shapes/reading.ttl"])
-def test_a_missing_file_of_the_vocabulary_is_one_sentence(run: Run, copy: Path, name: str) -> None:
+def test_a_missing_vocabulary_file_is_one_sentence(run: Run, copy: Path, name: str) -> None:
     (copy / name).unlink()
     ended = run("check", cwd=copy)
     assert ended.returncode == 2
     assert re.match(rf"ldnkg: {name}: cannot be read, no such file or directory\.", ended.stderr), ended.stderr
 
 
-def test_no_rules_is_an_error_and_not_a_pass(run: Run, copy: Path) -> None:
+def test_missing_rules_are_an_error(run: Run, copy: Path) -> None:
     for path in (copy / "shapes").iterdir():
         if path.name != "reading.ttl":
             path.unlink()
@@ -234,7 +234,7 @@ def test_no_rules_is_an_error_and_not_a_pass(run: Run, copy: Path) -> None:
     assert "there are no shapes" in ended.stderr
 
 
-def test_a_home_that_is_none(run: Run, tmp_path: Path) -> None:
+def test_a_folder_without_a_publication_is_refused(run: Run, tmp_path: Path) -> None:
     ended = run("check", "--home", tmp_path)
     assert ended.returncode == 2
     assert "no publication here" in ended.stderr
@@ -245,7 +245,7 @@ def test_a_home_that_is_none(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("_made_before")
 @pytest.mark.parametrize("out", ["/proc/ldn-kg", "/dev/null", "/dev/null/below"])
-def test_a_folder_that_may_not_be_written(run: Run, out: str) -> None:
+def test_a_read_only_folder_is_one_sentence(run: Run, out: str) -> None:
     ended = run("build", "--home", ROOT, "--out", out)
     assert ended.returncode == 1
     named = out.removesuffix("/below")
@@ -267,13 +267,13 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     ]
 
 
-def test_files_of_others_in_the_folder_stay(tmp_path: Path) -> None:
+def test_other_files_in_the_folder_are_kept(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("somebody's own file")
     write_files({"a": b"1", "b": b"2"}, tmp_path)
     assert read_all(tmp_path) == {"a": b"1", "b": b"2", "notes.txt": b"somebody's own file"}
 
 
-def test_a_failure_half_way_puts_everything_back(tmp_path: Path) -> None:
+def test_a_failure_restores_the_folder(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old a")
     (tmp_path / "c").mkdir()
     (tmp_path / "c" / "kept").write_bytes(b"kept")
@@ -283,8 +283,8 @@ def test_a_failure_half_way_puts_everything_back(tmp_path: Path) -> None:
     assert not (tmp_path / "d").exists()
 
 
-def test_every_row_that_is_not_as_it_must_be_is_told(run: Run, copy: Path) -> None:
-    """Also one that begins like a line of the head, which ends where the columns are named."""
+def test_every_malformed_row_is_reported(run: Run, copy: Path) -> None:
+    """A malformed row is also one that begins with `#`, because the head ends at the names of the columns."""
     append("data/terms.tsv", b"x\ty\n#z\n")(copy)
     ended = run("check", "--home", copy)
     assert [line.split(": ", 1)[0] for line in ended.stdout.splitlines()] == [

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ldnkg.records.names import UnreadNames
     from ldnkg.records.reader import LocatedError, Record
 
-    Pairs: TypeAlias = dict[tuple[str, str], Record]
+    Pairs: TypeAlias = dict[tuple[str, str], tuple[Record, str, str]]
 
 
 def check_double_entry(
@@ -32,24 +32,24 @@ def check_double_entry(
     """
     for backward, forward in context.two_sided.items():
         listed, stated = (_list_pairs(records, key, renamed) for key in (backward, forward))
-        extra = {pair: record for pair, record in listed.items() if pair[::-1] not in stated}
-        missing = {pair: record for pair, record in stated.items() if pair[::-1] not in listed}
+        extra = {pair: place for pair, place in listed.items() if pair[::-1] not in stated}
+        missing = {pair: place for pair, place in stated.items() if pair[::-1] not in listed}
         explained = {*_find_explained(extra, missing, known, unread), *_find_explained(missing, extra, known, unread)}
-        for (whole, part), record in extra.items():
+        for (whole, part), (record, node, value) in extra.items():
             if (whole, part) not in explained:
-                yield make_error(record, whole, "ledger-names-too-much", backward, part, f"{whole} and {part}")
-        for (part, whole), record in missing.items():
+                yield make_error(record, node, "ledger-names-too-much", backward, value, f"{whole} and {part}")
+        for (part, whole), (record, node, value) in missing.items():
             if (part, whole) not in explained:
-                yield make_error(record, part, "ledger-names-too-little", forward, whole, f"{whole} and {part}")
+                yield make_error(record, node, "ledger-names-too-little", forward, value, f"{whole} and {part}")
 
 
 def _list_pairs(records: Sequence[Record], key: str, renamed: Mapping[str, str]) -> Pairs:
-    """Return each node that has the key with each name that it states, and the record in which it states it."""
-    nodes = ((record, node) for record in records for node in record.nodes if key in node)
+    """Return each pair of a node and a name that it states under the key, with its record and both as written."""
+    nodes = ((record, get_id(node), node[key]) for record in records for node in record.nodes if key in node)
     return {
-        (renamed.get(get_id(node), get_id(node)), renamed.get(value, value)): record
-        for record, node in nodes
-        for value in get_texts(node[key])
+        (renamed.get(node, node), renamed.get(value, value)): (record, node, value)
+        for record, node, values in nodes
+        for value in get_texts(values)
     }
 
 

@@ -102,10 +102,14 @@ def _list_findings(publication: Publication, rules: Rules, results: Sequence[Val
     from ldnkg.validation.consequences import drop_consequences
     from ldnkg.validation.descriptions import Describer
     from ldnkg.validation.hints import list_hints
+    from ldnkg.validation.replaced import drop_replaced, find_replaced
 
     hints = list_hints(publication.store, publication.inputs.context.short)
     describer = Describer(publication.inputs, rules, hints)
-    return sorted({describer.describe_result(result) for result in drop_consequences(results, describer.owners)})
+    causes = drop_consequences(results, describer.owners)
+    replaced = find_replaced(causes, describer.owners, describer.list_fitting)
+    kept = drop_replaced(causes, describer.owners, replaced.values())
+    return sorted({describer.describe_result(result, replaced.get(result, "")) for result in kept})
 
 
 def filter_by_paths(report: Report, paths: Sequence[Path]) -> Report:

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
     from ldnkg.validation.findings import ValidationResult
 
 TABLE = Path(__file__).with_name("consequences.tsv")
+REPLACED = "replaced"
 
 
-class _Row(NamedTuple):
-    """A rule and a rule that follows from it, both as patterns, for the same record, key of the record, or value."""
+class Row(NamedTuple):
+    """A rule and a rule that follows from it, both as patterns, for the same record, key of the record, or value.
+
+    With `replaced`, the rule that follows concerns the entity that a wrong value has replaced: see `replaced`.
+    """
 
     cause: str
     consequence: str
@@ -33,22 +37,28 @@ def drop_consequences(results: Sequence[ValidationResult], owners: Collection[st
     """Return the results that do not follow from another one, in order; `owners` holds the IRI of each record."""
     if len(results) < 2:
         return list(results)
-    table = [_Row(*line.split("\t")) for line in read_text(TABLE).splitlines()[1:]]
-    followed = {(row, _locate(each, row.same, owners)) for row in table for each in results if _is(each, row.cause)}
+    table = [row for row in read_table() if row.same != REPLACED]
+    followed = {(row, _locate(each, row.same, owners)) for row in table for each in results if matches(each, row.cause)}
     return [result for result in results if not _follows(result, table, followed, owners)]
 
 
-def _is(result: ValidationResult, pattern: str) -> bool:
+def read_table() -> list[Row]:
+    """Return the rows of the table of consequences."""
+    return [Row(*line.split("\t")) for line in read_text(TABLE).splitlines()[1:]]
+
+
+def matches(result: ValidationResult, pattern: str) -> bool:
+    """Return whether the rule of the result matches the pattern."""
     return fnmatchcase(result.rule.partition("#")[2], pattern)
 
 
 def _follows(
     result: ValidationResult,
-    table: Sequence[_Row],
-    followed: Collection[tuple[_Row, tuple[str, str]]],
+    table: Sequence[Row],
+    followed: Collection[tuple[Row, tuple[str, str]]],
     owners: Collection[str],
 ) -> bool:
-    rows = (row for row in table if _is(result, row.consequence) and not _is(result, row.cause))
+    rows = (row for row in table if matches(result, row.consequence) and not matches(result, row.cause))
     return any((row, _locate_consequence(result, row.same, owners)) in followed for row in rows)
 
 

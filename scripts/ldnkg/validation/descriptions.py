@@ -58,8 +58,14 @@ class Describer:
             return advise_on_name(self._allowed, node, "type", "")
         return advise_on_name(self._allowed, node, fault.key, fault.value) if fault.rule.startswith("name-") else ""
 
-    def describe_result(self, result: ValidationResult) -> Finding:
-        """Return the finding of a result, in the record that it concerns."""
+    def list_fitting(self, result: ValidationResult) -> set[str]:
+        """Return the IRI of each name that fits the key of the result in the record that it concerns."""
+        _, node = self.owners.get(get_record(result, self.owners), (None, {}))
+        names = self._allowed.list_names(node, self._context.short(result.path)) if result.path else []
+        return {self._context.expand(name) for name in names}
+
+    def describe_result(self, result: ValidationResult, replaced: str = "") -> Finding:
+        """Return the finding of a result, in the record that it concerns, with the entity that a value has replaced."""
         about = get_record(result, self.owners)
         name, key, rule = self._context.curie(about), self._context.short(result.path), result.rule.partition("#")[2]
         message = _IRI.sub(lambda found: self._context.short(found[1]), result.message)
@@ -68,8 +74,11 @@ class Describer:
         record, node = self.owners[about]
         value = self._find_value(result, about, node, key)
         line = record.lines.find(get_id(node), key, value)
-        found = self._describe_value(node, key, value) if result.path else ""
-        return Finding(record.path, line, name, rule, _join(message, found, self._hints.get((result.rule, about), "")))
+        local = about == result.node
+        found = self._describe_value(node, key, value, local=local) if result.path else ""
+        unused = f"Unused: `{self._context.short(replaced)}`." if replaced else ""
+        hint = self._hints.get((result.rule, about), "")
+        return Finding(record.path, line, name, rule, _join(message, found, hint, unused))
 
     def _find_value(self, result: ValidationResult, about: str, node: Node, key: str) -> str:
         """Return the value that the result concerns, as the record writes it, or nothing if it concerns several."""
@@ -78,12 +87,12 @@ class Describer:
         texts = get_texts(node.get(key, ""))
         return texts[0] if len(texts) == 1 else ""
 
-    def _describe_value(self, node: Node, key: str, value: str) -> str:
-        """Return which value was found, and what is allowed if the key is out of place or the value of a wrong kind."""
+    def _describe_value(self, node: Node, key: str, value: str, *, local: bool) -> str:
+        """Return which value was found, and what is allowed if its kind or, for a rule of the record, its key is wrong."""
         if not value.strip():
             return advise_on_name(self._allowed, node, key, "") if key not in node else ""
         keys, needed = self._allowed.list_keys(node), self._allowed.get_needed_kinds(node, key)
-        if keys and key not in keys:
+        if local and keys and key not in keys:
             return _join(f"Found: `{key}: {value}`.", advise_on_key(self._allowed, node, key))
         if not needed or needed <= self._allowed.kinds.get(value, set()):
             return f"Found: `{key}: {value}`."
