@@ -1,4 +1,4 @@
-"""Say what is allowed in place of a wrong key or name: all of it if it is little, or else what is closest."""
+"""Advise which keys or names are allowed: all of them if they are few, or else the closest."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def advise_on_key(allowed: AllowedValues, node: Mapping, key: str) -> str:
 
 
 def advise_on_name(allowed: AllowedValues, node: Mapping, key: str, name: str) -> str:
-    """Return which names fit the key of this record; for the identifier of a term, return its slug."""
+    """Return which names fit the key of this record, or the slug of a term if the name is its identifier."""
     if name in allowed.nodes and (slug := allowed.nodes[name][0].slug):
         return f"Write the slug `{slug}` instead."
     every, fitting = allowed.list_names(node, key), allowed.list_fitting(node, key)

@@ -18,7 +18,7 @@ REPLACED = "replaced"
 
 
 class Row(NamedTuple):
-    """A rule and a rule that follows from it, both as patterns, for the same record, key of the record, or value.
+    """A rule and a rule that follows from it, both as patterns; `same` is what both share: record, key or value.
 
     With `replaced`, the rule that follows concerns the entity that a wrong value has replaced: see `replaced`.
     """

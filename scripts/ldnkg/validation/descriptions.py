@@ -49,7 +49,7 @@ class Describer:
         )
 
     def _advise(self, error: LocatedError) -> str:
-        """Return what is allowed in place of an unknown key or name, or of a missing type."""
+        """Return what is allowed if a key or a name is unknown, or a type is missing."""
         fault = error.fault
         _, node = self._allowed.nodes.get(error.node, (None, {}))
         if fault.rule == "key-unknown":
@@ -88,7 +88,7 @@ class Describer:
         return texts[0] if len(texts) == 1 else ""
 
     def _describe_value(self, node: Node, key: str, value: str, *, local: bool) -> str:
-        """Return which value was found, and what is allowed if its kind or, for a rule of the record, its key is wrong."""
+        """Return the value that was found, and what is allowed if its kind or (with `local`) its key is wrong."""
         if not value.strip():
             return advise_on_name(self._allowed, node, key, "") if key not in node else ""
         keys, needed = self._allowed.list_keys(node), self._allowed.get_needed_kinds(node, key)
