@@ -1,4 +1,4 @@
-"""Puts built files into a folder, all of them or none."""
+"""Write files into a folder, all of them or none."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _BUILDING = ".building-"
 
 
 def write_files(files: Mapping[str, bytes], folder: Path) -> None:
-    """Write the files into the folder: first to a place within it, then each exchanged for the old one.
+    """Write the files to a temporary folder inside the folder, then replace each old file by its new one.
 
-    Where anything fails, what stood in the folder before stands there again. Raises LdnkgError (exit status 1).
+    If anything fails, restore the folder and raise LdnkgError (exit status 1).
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -34,9 +34,9 @@ def write_files(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def _in_the_way(error: OSError, folder: Path) -> Path:
-    """Return what could not be written, or the file above it that is no folder; the folder where that is of our own."""
+    """Return the path that could not be written, the file that blocks it, or the folder if the path is temporary."""
     named = [Path(name) for name in (error.filename2, error.filename) if isinstance(name, str)]
-    path = next((one for one in named if _BUILDING not in str(one)), folder)
+    path = next((name for name in named if _BUILDING not in str(name)), folder)
     if not isinstance(error, NotADirectoryError):
         return path
     return next((up for up in path.parents if up.exists() and not up.is_dir()), path)
@@ -71,7 +71,7 @@ def _exchange(names: list[str], folder: Path, place: Path) -> None:
 
 
 def _make_folders(wanted: Path) -> list[Path]:
-    """Make the folder and those above it, and return those that were not there, the upper ones first."""
+    """Create the folder and its missing parents, and return those created, parents first."""
     missing = [path for path in (wanted, *wanted.parents) if not path.exists()][::-1]
     for path in missing:
         path.mkdir()

@@ -1,4 +1,4 @@
-"""What stops a command, said for people."""
+"""Define the error that stops a command, and help to word it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class LdnkgError(Exception):
-    """A sentence that says what is wrong and what to do; `status` is the exit status that it leads to."""
+    """An error whose message says what is wrong and what to do; `status` is the exit status of the command."""
 
     def __init__(self, sentence: str, status: int = 2) -> None:
         super().__init__(sentence)
@@ -16,14 +16,14 @@ class LdnkgError(Exception):
 
 
 def describe_os_error(error: OSError) -> str:
-    """Say in words why the disk refused, without the path and the number."""
+    """Return the reason of an operating-system error in words, without its path and number."""
     return (error.strerror or type(error).__name__).lower()
 
 
 def suggest(name: str, known: Iterable[str]) -> str:
-    """Return the question whether the nearest of the known names was meant, with a space behind it, or nothing."""
+    """Return the question whether the closest known name was meant, followed by a space, or an empty string."""
     from difflib import get_close_matches
 
-    written = {one.lower(): one for one in known}
+    written = {each.lower(): each for each in known}
     near = get_close_matches(name.lower(), list(written), 1, 0.4)
     return f"Did you mean '{written[near[0]]}'? " if near else ""

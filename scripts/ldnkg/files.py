@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def display_path(path: Path) -> str:
-    """Return a path as a person would type it: from the working folder where it lies below it."""
+    """Return a path as a user would type it: relative if it is below the working folder."""
     here = Path.cwd()
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return what the file holds."""
+    """Return the content of the file; raise LdnkgError if it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -28,7 +28,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_text(path: Path) -> str:
-    """Return the text that the file holds, in UTF-8."""
+    """Return the text of the file; raise LdnkgError if it is not UTF-8."""
     try:
         return read_bytes(path).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -36,7 +36,7 @@ def read_text(path: Path) -> str:
 
 
 def read_json(path: Path) -> Any:  # noqa: ANN401
-    """Return the value of a JSON file."""
+    """Return the value in a JSON file; raise LdnkgError if it is not JSON."""
     import json
 
     try:
@@ -53,7 +53,7 @@ def read_turtle(path: Path) -> list[ox.Quad]:
 def read_turtle_with_prefixes(
     path: Path, form: ox.RdfFormat = ox.RdfFormat.TURTLE
 ) -> tuple[list[ox.Quad], dict[str, str]]:
-    """Return the triples of a Turtle file, as quads of the default graph, or those of TriG, and the prefixes."""
+    """Return the quads of a Turtle or TriG file, in the default graph unless it names another, and its prefixes."""
     parser = ox.parse(read_bytes(path), format=form)
     try:
         return list(parser), parser.prefixes
@@ -62,7 +62,7 @@ def read_turtle_with_prefixes(
 
 
 def make_syntax_error(path: Path, error: SyntaxError) -> LdnkgError:
-    """Return the LdnkgError for a syntax error that a parser of Turtle or SPARQL met in the file."""
+    """Return the LdnkgError for a syntax error in a Turtle or SPARQL file."""
     text = str(error.msg or error)
     line = error.lineno or (text.partition("at ")[2].partition(":")[0] if "error at " in text else 1)
     return LdnkgError(f"{display_path(path)}:{line}: cannot be understood, {text.splitlines()[0]}.")

@@ -1,4 +1,4 @@
-"""Bad input is one clear sentence with file and line, exit 1 or 2, and nothing written or lost."""
+"""Bad input gives one sentence with file and line and exit status 1 or 2; nothing is written or lost."""
 
 from __future__ import annotations
 
@@ -48,70 +48,70 @@ def make_folder(home: Path) -> None:
     (home / CLAIM).mkdir()
 
 
-# What is done to the publication, and the file, line and words of the sentence that must be said of it.
+# The edit of the publication, and the file, line and part of the sentence that the build must print.
 SPOILT = {
-    "broken YAML": (edit("certainty: established", "certainty: [established"), f"{CLAIM}:9: ", "This is not YAML"),
-    "a tab": (edit("relation: takenBy", "\trelation: takenBy"), f"{CLAIM}:6: ", "This is not YAML"),
-    "a colon in free text": (edit("label: Naltrexone", "label: Note: naltrexone"), f"{CLAIM}:4: ", "This is not YAML"),
-    "two documents": (edit("type: Claim", "---\ntype: Claim"), f"{CLAIM}:3: ", "This is not YAML"),
+    "broken YAML": (edit("certainty: established", "certainty: [established"), f"{CLAIM}:9: ", "YAML syntax error"),
+    "a tab": (edit("relation: takenBy", "\trelation: takenBy"), f"{CLAIM}:6: ", "The line is indented with a tab"),
+    "a colon in free text": (edit("label: Naltrexone", "label: Note: naltrexone"), f"{CLAIM}:4: ", "YAML syntax error"),
+    "two documents": (edit("type: Claim", "---\ntype: Claim"), f"{CLAIM}:3: ", "YAML syntax error"),
     "a repeated key": (
         edit("type: Claim", "type: Claim\ntype: Claim"),
         f"{CLAIM}:4: ",
-        "The key `type` stands here for the second time",
+        "The key `type` occurs twice in this record",
     ),
     "an unknown key": (
         edit("certainty:", "certanty:"),
         f"{CLAIM}:8: ",
-        "No record has the key 'certanty' (did you mean 'certainty'?)",
+        "There is no key `certanty`. Correct it, or remove it. The closest is `certainty`.",
     ),
     "a key of another kind of record": (
         edit("type: Claim", "type: Claim\ndoseMinimum: 1"),
         f"{CLAIM}:4: ",
-        "does not have this key",
+        "A claim cannot have this key",
     ),
     "an unknown slug": (
         edit("object: oral-route", "object: oral-rout"),
         f"{CLAIM}:7: ",
-        "Nothing has the name 'oral-rout' (did you mean 'oral-route'?)",
+        "`object:` names `oral-rout`, which is not defined",
     ),
     "an identifier instead of a slug": (
         edit("comparator: naloxone", "comparator: CHEBI:7459"),
         f"{CLAIM}:9: ",
-        "Nothing has the name 'CHEBI:7459'",
+        "Write the slug `naloxone` instead.",
     ),
-    "an unknown certainty": (edit("established", "sure"), f"{CLAIM}:8: ", "Nothing has the name 'sure'"),
+    "an unknown certainty": (edit("established", "sure"), f"{CLAIM}:8: ", "`certainty:` names `sure`, which"),
     "an empty label": (
         edit("label: Naltrexone, unlike naloxone, is taken by mouth", "label:"),
         f"{CLAIM}:4: ",
-        "The label of the claim is blank",
+        "The label of the claim is empty",
     ),
     "a control character": (
         edit("label: Naltrexone", 'label: "\\aNaltrexone"\nnote: x'),
         f"{CLAIM}:4: ",
-        "cannot be seen",
+        "The line contains the invisible character U+0007",
     ),
     "a raw control character": (
         edit("label: Naltrexone", "label: \x07Naltrexone"),
         f"{CLAIM}:4: ",
-        "The character U+0007 cannot be seen",
+        "The line contains the invisible character U+0007",
     ),
     "a zero-width character": (
         edit("label: Naltrexone", "label: Nal\u200btrexone"),
         f"{CLAIM}:4: ",
-        "The character U+200B cannot be seen",
+        "The line contains the invisible character U+200B",
     ),
-    "an alias": (edit("type: Claim", "type: &a Claim\nnote: *a"), f"{CLAIM}:4: ", "An alias stands here"),
-    "a list for a record": (replace(CLAIM, b"- a\n- b\n"), f"{CLAIM}:1: ", "A record is written as lines"),
-    "an empty file": (replace(CLAIM, b""), f"{CLAIM}:1: ", "A record is written as lines"),
-    "deep nesting": (replace(CLAIM, b"a: " + b"[" * 5000 + b"]" * 5000), f"{CLAIM}:1: ", "This is not YAML"),
+    "an alias": (edit("type: Claim", "type: &a Claim\nnote: *a"), f"{CLAIM}:4: ", "YAML aliases (`*name`) are not"),
+    "a list for a record": (replace(CLAIM, b"- a\n- b\n"), f"{CLAIM}:1: ", "This is not a record"),
+    "an empty file": (replace(CLAIM, b""), f"{CLAIM}:1: ", "This is not a record"),
+    "deep nesting": (replace(CLAIM, b"a: " + b"[" * 5000 + b"]" * 5000), f"{CLAIM}:1: ", "YAML syntax error"),
     "not UTF-8": (append(CLAIM, b"note: \xff\n"), f"{CLAIM}:12: ", "The file is not UTF-8 text"),
     "UTF-16": (replace(CLAIM, "id: claim:x\n".encode("utf-16")), f"{CLAIM}:1: ", "The file is not UTF-8 text"),
     "a folder for a file": (make_folder, f"{CLAIM}:1: ", "The file cannot be opened: is a directory"),
-    "a file named differently": (rename, "data/claims/another-name.yaml:2: ", f"Call it claims/{NAME}.yaml"),
+    "a file named differently": (rename, "data/claims/another-name.yaml:2: ", f"Rename the file to claims/{NAME}.yaml"),
     "a missing file": (
         delete(CLAIM),
         "data/claims/naltrexone-acts-similarly-to-naloxone.yaml:11: ",
-        f"Nothing has the name 'claim:{NAME}'",
+        f"`exceptFor:` names `claim:{NAME}`, which is not defined",
     ),
     "a missing table": (
         delete("data/terms.tsv"),
@@ -121,28 +121,28 @@ SPOILT = {
     "an invisible character in the table": (
         append("data/terms.tsv", "x\u200b\n".encode()),
         "data/terms.tsv:30: ",
-        "The character U+200B cannot be seen",
+        "The line contains the invisible character U+200B",
     ),
     "a carriage return within a text": (
         edit("label: Naltrexone", 'label: "\\rNaltrexone"\nnote: x'),
         f"{CLAIM}:4: ",
-        "The character U+000D cannot be seen",
+        "The line contains the invisible character U+000D",
     ),
     "a row too short": (
         append("data/terms.tsv", b"x\ty\n"),
         "data/terms.tsv:30: ",
-        "This row has 2 columns and must have 6",
+        "This row has 2 columns instead of 6",
     ),
     "a wrong date": (
         edit("2022-01-17", "2022-01-32", "data/sources/naltrexone-to-treat-pain.yaml"),
         "data/sources/naltrexone-to-treat-pain.yaml:7: ",
-        "`date:` is not a date such as 2022-01-17. It says `date: 2022-01-32`.",
+        "`date:` must be a date such as 2022-01-17. Found: `date: 2022-01-32`.",
     ),
 }
 
 
 @pytest.mark.parametrize("fault", SPOILT)
-def test_is_one_sentence_with_file_and_line_and_nothing_is_written(
+def test_a_mistake_is_one_sentence_with_file_and_line_and_nothing_is_written(
     run: Run, copy: Path, tmp_path: Path, fault: str
 ) -> None:
     spoil, place, words = SPOILT[fault]
@@ -159,7 +159,7 @@ def test_is_one_sentence_with_file_and_line_and_nothing_is_written(
     assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
 
 
-def test_windows_line_endings_are_no_fault(run: Run, copy: Path, tmp_path: Path, files: dict[str, bytes]) -> None:
+def test_windows_line_endings_are_allowed(run: Run, copy: Path, tmp_path: Path, files: dict[str, bytes]) -> None:
     for path in (copy / "data").rglob("*.*"):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     ended = run("build", "--out", tmp_path / "out", cwd=copy)
@@ -167,7 +167,7 @@ def test_windows_line_endings_are_no_fault(run: Run, copy: Path, tmp_path: Path,
     assert read_all(tmp_path / "out") == files
 
 
-def test_the_untouched_copy_is_clean(run: Run, copy: Path) -> None:
+def test_the_unchanged_copy_has_no_findings(run: Run, copy: Path) -> None:
     assert run("check", cwd=copy).returncode == 0
 
 
@@ -185,7 +185,7 @@ BROKEN_FILES = {
 
 
 @pytest.mark.parametrize("fault", BROKEN_FILES)
-def test_a_broken_file_of_the_vocabulary_is_one_sentence(run: Run, copy: Path, fault: str) -> None:
+def test_a_broken_vocabulary_file_is_one_sentence(run: Run, copy: Path, fault: str) -> None:
     name, content, said = BROKEN_FILES[fault]
     (copy / name).write_bytes(content)
     ended = run("check", cwd=copy)
@@ -207,7 +207,7 @@ BROKEN_WHEN_BUILT = {
 
 
 @pytest.mark.parametrize("fault", BROKEN_WHEN_BUILT)
-def test_what_breaks_a_build_is_one_sentence_and_nothing_is_written(run: Run, copy: Path, fault: str) -> None:
+def test_a_broken_query_or_alignment_is_one_sentence_and_nothing_is_written(run: Run, copy: Path, fault: str) -> None:
     name, content, said = BROKEN_WHEN_BUILT[fault]
     (copy / name).write_bytes(content)
     ended = run("build", "--engine", "shacl", "--out", "out", cwd=copy)
@@ -218,14 +218,14 @@ def test_what_breaks_a_build_is_one_sentence_and_nothing_is_written(run: Run, co
 
 
 @pytest.mark.parametrize("name", ["ontology/ldn.ttl", "ontology/dataset.ttl", "shapes/reading.ttl"])
-def test_a_missing_file_of_the_vocabulary_is_one_sentence(run: Run, copy: Path, name: str) -> None:
+def test_a_missing_vocabulary_file_is_one_sentence(run: Run, copy: Path, name: str) -> None:
     (copy / name).unlink()
     ended = run("check", cwd=copy)
     assert ended.returncode == 2
     assert re.match(rf"ldnkg: {name}: cannot be read, no such file or directory\.", ended.stderr), ended.stderr
 
 
-def test_no_rules_is_an_error_and_not_a_pass(run: Run, copy: Path) -> None:
+def test_missing_rules_are_an_error(run: Run, copy: Path) -> None:
     for path in (copy / "shapes").iterdir():
         if path.name != "reading.ttl":
             path.unlink()
@@ -234,7 +234,7 @@ def test_no_rules_is_an_error_and_not_a_pass(run: Run, copy: Path) -> None:
     assert "there are no shapes" in ended.stderr
 
 
-def test_a_home_that_is_none(run: Run, tmp_path: Path) -> None:
+def test_a_folder_without_a_publication_is_refused(run: Run, tmp_path: Path) -> None:
     ended = run("check", "--home", tmp_path)
     assert ended.returncode == 2
     assert "no publication here" in ended.stderr
@@ -245,7 +245,7 @@ def test_a_home_that_is_none(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("_made_before")
 @pytest.mark.parametrize("out", ["/proc/ldn-kg", "/dev/null", "/dev/null/below"])
-def test_a_folder_that_may_not_be_written(run: Run, out: str) -> None:
+def test_a_read_only_folder_is_one_sentence(run: Run, out: str) -> None:
     ended = run("build", "--home", ROOT, "--out", out)
     assert ended.returncode == 1
     named = out.removesuffix("/below")
@@ -267,13 +267,13 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     ]
 
 
-def test_files_of_others_in_the_folder_stay(tmp_path: Path) -> None:
+def test_other_files_in_the_folder_are_kept(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("somebody's own file")
     write_files({"a": b"1", "b": b"2"}, tmp_path)
     assert read_all(tmp_path) == {"a": b"1", "b": b"2", "notes.txt": b"somebody's own file"}
 
 
-def test_a_failure_half_way_puts_everything_back(tmp_path: Path) -> None:
+def test_a_failure_restores_the_folder(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old a")
     (tmp_path / "c").mkdir()
     (tmp_path / "c" / "kept").write_bytes(b"kept")
@@ -283,8 +283,8 @@ def test_a_failure_half_way_puts_everything_back(tmp_path: Path) -> None:
     assert not (tmp_path / "d").exists()
 
 
-def test_every_row_that_is_not_as_it_must_be_is_told(run: Run, copy: Path) -> None:
-    """Also one that begins like a line of the head, which ends where the columns are named."""
+def test_every_malformed_row_is_reported(run: Run, copy: Path) -> None:
+    """A malformed row is also one that begins with `#`, because the head ends at the names of the columns."""
     append("data/terms.tsv", b"x\ty\n#z\n")(copy)
     ended = run("check", "--home", copy)
     assert [line.split(": ", 1)[0] for line in ended.stdout.splitlines()] == [

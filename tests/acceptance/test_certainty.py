@@ -27,9 +27,9 @@ from ldnkg.publication.graph import build_publication
 from ldnkg.querying.engine import BuiltGraph
 from ldnkg.rdf.sparql import load_store
 from ldnkg.rdf.terms import flatten
+from ldnkg.records.lines import Lines
 from ldnkg.records.loader import check_records, load_valid_records, read_sources
 from ldnkg.records.reader import Record
-from ldnkg.records.yaml_reader import Lines
 from support.html import shown
 from support.paths import ROOT
 

@@ -74,7 +74,7 @@ def test_a_claim_with_findings_is_not_written(copy: Path) -> None:
     for change, words in (
         ({"object": "toll-like-receptor-4"}, "ledger-not-mentioned"),
         ({"subject": "regimen:low-dose-naltrexone"}, "ledger-not-mentioned"),
-        ({"object": "mu-opioid-receptr"}, "did you mean 'mu-opioid-receptor'"),
+        ({"object": "mu-opioid-receptr"}, "Did you mean `mu-opioid-receptor`?"),
         ({"object": "naloxone"}, "dataset-object-of-wrong-kind"),
     ):
         ended = new(copy, {**GIVEN, **change})

@@ -216,7 +216,7 @@ def test_check_of_a_draft_outside_the_publication(run: Run, tmp_path: Path) -> N
     draft.write_text("id: claim:a-draft\ntype: Claim\nlabel: A draft\nsubject: naltrexnoe\n", "utf-8")
     ended = run("check", draft, "--home", ROOT)
     assert ended.returncode == 1
-    finding = "Nothing has the name 'naltrexnoe' (did you mean 'naltrexone'?)."
+    finding = "`subject:` names `naltrexnoe`, which is not defined."
     assert f"claims/a-draft.yaml:4: claim:a-draft: reading-name-unknown: {finding}" in ended.stdout
 
 

@@ -1,4 +1,4 @@
-"""A query in a file is run as it stands, and a query that is not fit is one sentence with the file."""
+"""Queries in files run unchanged, and an unusable query gives one sentence with its file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ UNFIT = {
         "SELECT ?subject ?object { ?subject a ?object }",
         ": does not select ?predicate. Add it to the SELECT.",
     ),
-    "no SELECT": ("ASK {}", ": must be a SELECT query. Let it select ?subject, ?predicate, ?object."),
+    "no SELECT": ("ASK {}", ": must be a SELECT query that selects ?subject, ?predicate, ?object."),
     "a variable without a value": (
         "SELECT ?subject ?predicate ?object { ?subject ?kind ?object }",
         ": leaves ?predicate without a value in row 1. Bind it.",
@@ -38,7 +38,7 @@ def write(folder: Path, sparql: str) -> Path:
 
 
 @pytest.mark.parametrize("fault", UNFIT)
-def test_an_unfit_query_is_one_sentence_with_its_file(fault: str, tmp_path: Path) -> None:
+def test_an_unusable_query_is_one_sentence_with_its_file(fault: str, tmp_path: Path) -> None:
     sparql, sentence = UNFIT[fault]
     path = write(tmp_path, sparql)
     with pytest.raises(LdnkgError, match=re.escape(f"{path}{sentence}")):
@@ -51,7 +51,7 @@ def test_a_triple_is_stored_once_in_the_last_graph_that_states_it(tmp_path: Path
     assert len(load_store(QUADS)) == 1
 
 
-def test_rows_of_named_graphs_are_seen_in_the_union_only(tmp_path: Path) -> None:
+def test_named_graphs_are_queried_only_in_the_union(tmp_path: Path) -> None:
     store = load_store(QUADS[:1])
     assert len(select_rows(store, write(tmp_path, TRIPLE), ("subject",))) == 1
     assert select_rows(store, write(tmp_path, TRIPLE), ("subject",), union=False) == []

@@ -1,4 +1,4 @@
-"""Every outside identifier is proved: by Bioregistry, by what was seen of it, and by what it must not be taken for."""
+"""Every external identifier agrees with Bioregistry, with its evidence, and with the list of look-alikes."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def identifiers() -> list[str]:
 
 @cache
 def get_bioregistry() -> Manager:
-    """Load Bioregistry, which takes seconds, in the process that needs it alone."""
+    """Load Bioregistry only in a process that needs it, because that takes seconds."""
     from bioregistry import manager
 
     return manager
@@ -77,7 +77,7 @@ def test_a_prefix_has_the_name_and_pattern_of_bioregistry(prefix: str) -> None:
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_a_prefix_has_an_iri_of_its_authority(prefix: str) -> None:
-    """The IRI is that of the authority's RDF where Bioregistry knows it, else one that it knows, or is explained."""
+    """The IRI is the RDF format of Bioregistry if it has one, or else a known one, or the exception is explained."""
     resource, iri = at_bioregistry(prefix), CONTEXT.prefixes[prefix]
     if resource is None or (resource.get_rdf_uri_format() or f"{iri}$1") != f"{iri}$1":
         assert PREFIXES[prefix]["exception"]
@@ -85,7 +85,7 @@ def test_a_prefix_has_an_iri_of_its_authority(prefix: str) -> None:
         assert iri in resource.get_uri_prefixes()
 
 
-def test_every_prefix_of_the_table_is_used_and_every_used_one_is_in_it() -> None:
+def test_the_table_has_exactly_the_prefixes_that_are_used() -> None:
     assert {curie.partition(":")[0] for curie in identifiers()} == PREFIXES.keys()
 
 
@@ -99,7 +99,7 @@ def test_an_identifier_is_valid_by_bioregistry(curie: str) -> None:
         assert resource.is_valid_identifier(rest)
 
 
-def test_what_the_works_are_known_by_is_valid_by_bioregistry() -> None:
+def test_identifiers_of_works_are_valid_by_bioregistry() -> None:
     kinds = {"doi": "doi", "pmid": "pubmed", "issn": "issn"}
     sources = [record.value for record in load_records(Home(ROOT)).records if record.id.startswith("source:")]
     found = [(kind, value) for source in sources for kind, value in source.items() if kind in kinds]
@@ -111,7 +111,7 @@ def test_what_the_works_are_known_by_is_valid_by_bioregistry() -> None:
             assert resource.is_valid_identifier(str(one)), one
 
 
-def test_every_entity_that_others_may_know_is_mapped_or_known_to_have_no_other_identifier() -> None:
+def test_every_entity_with_evidence_of_another_identifier_is_mapped() -> None:
     mapped = {row["subject_id"] for row in rows("mappings.sssom.tsv")}
     terms = {row["curie"] for row in rows("terms.tsv") if row["kind"] != "EvidenceCode"}
     seen = {row["curie"]: row["entity"] for row in rows("evidence.tsv")}
@@ -168,15 +168,15 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
         TERMS,
         "is obsolete; use MONDO:0005546",
     ),
-    "a wrong digit": (edit("MONDO:0005546\t", "MONDO:0005547\t", TERMS), TERMS, "No row of data/evidence.tsv has"),
-    "a digit too many": (edit("MONDO:0005546\t", "MONDO:00055466\t", TERMS), TERMS, "does not have the pattern"),
-    "a wrong digit in a mapping": (edit("DOID:631\t", "DOID:632\t", MAPPINGS), MAPPINGS, "No row of data/evidence.tsv"),
+    "a wrong digit": (edit("MONDO:0005546\t", "MONDO:0005547\t", TERMS), TERMS, "data/evidence.tsv has no row for"),
+    "a digit too many": (edit("MONDO:0005546\t", "MONDO:00055466\t", TERMS), TERMS, "does not match the pattern"),
+    "a wrong digit in a mapping": (edit("DOID:631\t", "DOID:632\t", MAPPINGS), MAPPINGS, "has no row for"),
     "a swapped label": (
         edit("\tfibromyalgia\tfibromyalgia\t", "\tfibromyalgia\tmultiple sclerosis\t", TERMS),
         TERMS,
-        "was seen as 'fibromyalgia'",
+        "The evidence has the label `fibromyalgia`",
     ),
-    "an unknown prefix": (edit("DOID:631\t", "DIOD:631\t", MAPPINGS), MAPPINGS, "The prefix DIOD is not in"),
+    "an unknown prefix": (edit("DOID:631\t", "DIOD:631\t", MAPPINGS), MAPPINGS, "The prefix `DIOD` is not in"),
     "exact against the evidence": (
         edit("skos:closeMatch\tMONDO:0001225", "skos:exactMatch\tMONDO:0001225", MAPPINGS),
         MAPPINGS,
@@ -185,12 +185,12 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "exact where the evidence says close": (
         edit("skos:closeMatch\tDOID:2559", "skos:exactMatch\tDOID:2559", MAPPINGS),
         MAPPINGS,
-        "surer than the evidence, which says close",
+        "closer than the evidence, which is `close`",
     ),
     "one identifier for two entities": (
         edit("CHEBI:7459\tnaloxone\tnaloxone", "CHEBI:7465\tnaloxone\tnaltrexone", TERMS),
         TERMS,
-        "The id CHEBI:7465 is given twice",
+        "The id `CHEBI:7465` is used twice",
     ),
     "a cyclic broader link": (
         circle,
@@ -201,7 +201,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_found_at_its_row_with_its_remedy(run: Run, copy: Path, fault: str) -> None:
+def test_an_error_is_reported_at_its_row_with_its_remedy(run: Run, copy: Path, fault: str) -> None:
     spoil, place, words = FAULTS[fault]
     spoil(copy)
     ended = run("check", "--home", copy)
@@ -212,7 +212,7 @@ def test_a_fault_is_found_at_its_row_with_its_remedy(run: Run, copy: Path, fault
 
 
 def sssom_errors(path: Path) -> list[str]:
-    """What the sssom library finds wrong with a table, by all of its validators."""
+    """Return the problems that all validators of the sssom library find in a table."""
     from sssom.parsers import parse_sssom_table
     from sssom.validators import validate
 
@@ -227,13 +227,13 @@ def test_the_mappings_are_valid_by_the_sssom_library() -> None:
 
 
 @needs_sssom
-def test_the_sssom_library_finds_a_justification_that_there_is_not(tmp_path: Path) -> None:
+def test_the_sssom_library_finds_an_unknown_justification(tmp_path: Path) -> None:
     text = (ROOT / "data" / "mappings.sssom.tsv").read_text("utf-8")
     (tmp_path / "m.sssom.tsv").write_text(text.replace("semapv:LexicalMatching", "semapv:Guess", 1), "utf-8")
     assert any("semapv:Guess" in message for message in sssom_errors(tmp_path / "m.sssom.tsv"))
 
 
-def test_the_graph_says_the_same_mappings(published: rdflib.Graph) -> None:
+def test_the_graph_has_the_same_mappings(published: rdflib.Graph) -> None:
     expand = {f"skos:{name}": SKOS[name] for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch")}
     said = {
         (CONTEXT.expand(row["subject_id"]), str(expand[row["predicate_id"]]), CONTEXT.expand(row["object_id"]))

@@ -1,4 +1,4 @@
-"""YAML is read strictly: any text gives a record or an error with a line; mappings of a stream come one at a time."""
+"""The strict YAML reader returns a record or an error with a line, and reads the mappings of a stream one by one."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def test_lines_of_nodes_keys_and_values() -> None:
         ('a: "\\u200b"\n', "character-invisible", 1),
         ("a: b\n---\nc: d\n", "yaml-broken", 2),
         ("a: 1\na: 2\nb: [\n", "yaml-broken", 4),
+        ("a:\n  b: 1\n\tc: 2\n", "yaml-tab", 3),
         ("- a\nb: [\n", "yaml-broken", 2),
     ],
 )
@@ -62,7 +63,7 @@ def test_any_text_gives_a_record_or_an_error(text: str) -> None:
         assert isinstance(value, dict)
 
 
-def test_mappings_of_a_stream_come_one_at_a_time() -> None:
+def test_mappings_of_a_stream_are_read_one_by_one() -> None:
     found = parse_mappings(BytesIO(b"- a: 1\n- b: [x, {c: y}]\n  d:\n- [broken"), 20)
     assert [next(found).plain, next(found).plain] == [{"a": "1"}, {"b": ["x", {"c": "y"}], "d": ""}]
     with pytest.raises(ReadError):

@@ -1,4 +1,4 @@
-"""Each way in which a text can be another, and each fault of a ledger, is found and said of the right sentence."""
+"""Every alteration of a text and every error of a ledger is reported for the right sentence."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ldnkg.records.lines import Lines
 from ldnkg.records.reader import Record
-from ldnkg.records.yaml_reader import Lines
 from ldnkg.source_text.ledger import Difference, Hedge, Ledger, Sentence, hash_text, read_ledgers
 from ldnkg.source_text.locate import Search, find_out_of_order
 from ldnkg.source_text.verify import FORMS, verify
@@ -69,11 +69,11 @@ def after(ledger: Ledger, sentence: Sentence) -> list[str]:
 
 
 @each_pair
-def test_the_very_text_is_accepted(pair: Pair) -> None:
+def test_the_exact_text_is_accepted(pair: Pair) -> None:
     assert verify(pair.text.encode(), pair.ledger) == []
 
 
-def test_the_standin_has_what_the_tests_need() -> None:
+def test_the_substitute_article_has_every_feature_that_the_tests_need() -> None:
     units = len(STANDIN.text), len(STANDIN.text.encode()), len(STANDIN.text.encode("utf-16-le")) // 2
     assert len(set(units)) == 3
     assert (len(STANDIN.ledger.sentences), len(STANDIN.ledger.hedges)) == (18, 5)
@@ -86,7 +86,7 @@ def made(text: str) -> Ledger:
     return Ledger("a", len(text), hash_text(text), sentences, ())
 
 
-# --- A sentence tampered with
+# --- An altered sentence
 
 TAMPERINGS: dict[str, Tamper] = {
     "word swapped": lambda words: words.replace(max(words.split(), key=len), "quagga", 1),
@@ -116,39 +116,39 @@ TAMPERED = [
 ]
 
 
-def test_every_tampering_touches_a_sentence_of_the_standin() -> None:
+def test_every_alteration_changes_a_sentence_of_the_substitute_article() -> None:
     touching = {name for name, t in TAMPERINGS.items() for s in STANDIN.ledger.sentences if t(c := STANDIN.cut(s)) != c}
     assert touching == set(TAMPERINGS)
 
 
 @pytest.mark.parametrize(("pair", "sentence", "tamper"), TAMPERED)
-def test_a_sentence_that_differs_is_named_and_no_other(pair: Pair, sentence: Sentence, tamper: Tamper) -> None:
+def test_only_the_altered_sentence_is_reported(pair: Pair, sentence: Sentence, tamper: Tamper) -> None:
     new = tamper(pair.cut(sentence))
     found = told(pair.put(sentence.start, sentence.end, new), pair.ledger)
     assert named(found) == {sentence.id}
     (said,) = telling(found, sentence.id, "differs:")
     assert f"sentence {sentence.number}, section {sentence.section}" in said.words
     assert f"expected at code points {sentence.start}–{sentence.end}" in said.words
-    assert f"are code points {sentence.start}–{sentence.start + len(new)}" in said.words
+    assert f"Found instead: code points {sentence.start}–{sentence.start + len(new)}" in said.words
     assert not telling(found, "", "white space")
     shift = len(new) - sentence.end + sentence.start
     rest = after(pair.ledger, sentence)
     way = f"{abs(shift)} code point{'s' * (abs(shift) > 1)} {'later' if shift > 0 else 'earlier'}"
-    assert len(telling(found, "", "the words are right")) == bool(shift and rest)
+    assert len(telling(found, "", "the text matches")) == bool(shift and rest)
     assert not (shift and rest) or telling(found, "", way, rest[0], rest[-1])
 
 
 @pytest.mark.parametrize(
     ("new", "name"), [("\u200b", "U+200B ZERO WIDTH SPACE"), ("\u0430", "U+0430 CYRILLIC SMALL LETTER A")]
 )
-def test_characters_that_deceive_the_eye_are_named(new: str, name: str) -> None:
+def test_look_alike_characters_are_named(new: str, name: str) -> None:
     sentence = STANDIN.ledger.sentences[5]
     found = told(STANDIN.put(sentence.start + 4, sentence.start + 5, new), STANDIN.ledger)
     assert telling(found, sentence.id, name)
 
 
 @each_pair
-def test_a_space_that_does_not_break_is_named(pair: Pair) -> None:
+def test_a_no_break_space_is_named(pair: Pair) -> None:
     for sentence in pair.ledger.sentences:
         new = pair.cut(sentence).replace(" ", "\u00a0")
         found = told(pair.put(sentence.start, sentence.end, new), pair.ledger)
@@ -157,32 +157,32 @@ def test_a_space_that_does_not_break_is_named(pair: Pair) -> None:
 
 
 @each_hedge
-def test_a_hedge_that_is_cut_is_named(pair: Pair, hedge: Hedge) -> None:
+def test_a_truncated_hedge_is_reported(pair: Pair, hedge: Hedge) -> None:
     found = told(pair.put(hedge.start, hedge.end, ""), pair.ledger)
     assert named(found) == {hedge.sentence}
     assert len(telling(found, hedge.sentence, hedge.id, "not found")) == 1
 
 
 @each_hedge
-def test_a_hedge_that_stands_is_not_accused(pair: Pair, hedge: Hedge) -> None:
+def test_an_unchanged_hedge_is_not_reported(pair: Pair, hedge: Hedge) -> None:
     found = told(pair.put(hedge.end, hedge.end, " quagga"), pair.ledger)
     assert telling(found, hedge.sentence, "differs:")
     assert not [d for d in found if hedge.id in d.words]
 
 
-# --- Sentences taken out, put in, repeated, moved
+# --- Sentences removed, inserted, repeated or moved
 
 
 @each_sentence
-def test_a_sentence_that_is_missing_is_named(pair: Pair, sentence: Sentence) -> None:
+def test_a_missing_sentence_is_reported(pair: Pair, sentence: Sentence) -> None:
     before = max((s.end for s in pair.ledger.sentences if s.end <= sentence.start), default=0)
     found = told(pair.put(before, sentence.end, "").lstrip(), pair.ledger)
     assert named(found) == {sentence.id}
-    assert len(telling(found, sentence.id, "is missing", f"at code point {before}.")) == 1
+    assert len(telling(found, sentence.id, "is missing", f"code point {before}.")) == 1
 
 
 @each_pair
-def test_list_items_that_are_missing_are_named(pair: Pair) -> None:
+def test_missing_list_items_are_reported(pair: Pair) -> None:
     items = [s for s in pair.ledger.sentences if pair.cut(s).startswith("•")]
     found = told(pair.put(items[0].start, items[-1].end + 2, ""), pair.ledger)
     assert named(found) == {s.id for s in items}
@@ -191,7 +191,7 @@ def test_list_items_that_are_missing_are_named(pair: Pair) -> None:
 
 
 @each_sentence
-def test_a_sentence_that_is_repeated_is_named(pair: Pair, sentence: Sentence) -> None:
+def test_a_repeated_sentence_is_reported(pair: Pair, sentence: Sentence) -> None:
     found = told(pair.put(sentence.end, sentence.end, "\n" + pair.cut(sentence)), pair.ledger)
     place = f"code points {sentence.end + 1}–{sentence.end + 1 + sentence.length}"
     assert named(found) == {sentence.id}
@@ -199,7 +199,7 @@ def test_a_sentence_that_is_repeated_is_named(pair: Pair, sentence: Sentence) ->
 
 
 @each_sentence
-def test_a_sentence_in_the_place_of_the_next_is_named_with_it(pair: Pair, sentence: Sentence) -> None:
+def test_a_sentence_that_replaces_the_next_is_reported_with_it(pair: Pair, sentence: Sentence) -> None:
     following = pair.ledger.sentences[sentence.number % len(pair.ledger.sentences)]
     found = told(pair.put(following.start, following.end, pair.cut(sentence)), pair.ledger)
     assert named(found) == {sentence.id, following.id}
@@ -210,12 +210,12 @@ def test_a_sentence_in_the_place_of_the_next_is_named_with_it(pair: Pair, senten
 
 
 @each_neighbours
-def test_sentences_that_changed_places_are_both_named(pair: Pair, one: Sentence, other: Sentence) -> None:
+def test_swapped_sentences_are_both_reported(pair: Pair, one: Sentence, other: Sentence) -> None:
     text = pair.text
     swapped = text[: one.start] + pair.cut(other) + text[one.end : other.start] + pair.cut(one) + text[other.end :]
     found = told(swapped, pair.ledger)
     assert named(found) == {one.id, other.id}
-    right = [difference.words for difference in found if "words are right" in difference.words]
+    right = [difference.words for difference in found if "text matches" in difference.words]
     assert not [words for words in right if one.id in words or other.id in words]
     before = pair.ledger.sentences[one.number - 2].id if one.number > 1 else "before all others"
     assert telling(found, other.id, "out of order", before, f"from code point {one.start}.")
@@ -223,7 +223,7 @@ def test_sentences_that_changed_places_are_both_named(pair: Pair, one: Sentence,
 
 
 @each_pair
-def test_faults_far_apart_are_each_said_in_their_place(pair: Pair) -> None:
+def test_distant_differences_are_each_reported_with_their_position(pair: Pair) -> None:
     early, late = pair.ledger.sentences[3], pair.ledger.sentences[-3]
     text = pair.put(late.end, late.end, "\nQuagga.").replace(pair.cut(early), "Quaggas")
     found = told(text, pair.ledger)
@@ -231,22 +231,22 @@ def test_faults_far_apart_are_each_said_in_their_place(pair: Pair) -> None:
     assert telling(
         found,
         early.id,
-        f"differs: its words were not found. In its place are code points {early.start}–{early.start + 7}.",
+        f"differs: its text was not found. Found instead: code points {early.start}–{early.start + 7}.",
     )
     stray = late.end - early.length + 8
-    assert telling(found, "", f"What stands at code points {stray}–{stray + 7} belongs to no sentence.")
+    assert telling(found, "", f"The text at code points {stray}–{stray + 7} belongs to no sentence.")
 
 
 @each_neighbours
-def test_two_sentences_changed_side_by_side_are_told_together(pair: Pair, one: Sentence, other: Sentence) -> None:
+def test_two_adjacent_altered_sentences_are_reported_together(pair: Pair, one: Sentence, other: Sentence) -> None:
     found = told(pair.put(one.start + 1, other.end - 1, "quagga"), pair.ledger)
     lost = {s.id for s in pair.ledger.sentences[one.number - 1 : other.number]}
     assert named(found) == lost
-    place = f"Where {len(lost)} sentences should be are code points {one.start}–{one.start + 8}"
+    place = f"Found instead of {len(lost)} sentences: code points {one.start}–{one.start + 8}"
     assert all(len(telling(found, name, "differs or is missing", place)) == 1 for name in lost)
 
 
-def test_sentences_of_the_same_words_are_told_apart() -> None:
+def test_sentences_with_the_same_text_are_distinguished() -> None:
     ledger = made("Ay. Bee. Ay. Cee.")
     assert told("Ay. Bee. Ay. Cee.", ledger) == []
     found = told("Ay. Bee. Cee.", ledger)
@@ -255,52 +255,52 @@ def test_sentences_of_the_same_words_are_told_apart() -> None:
     assert len([d for d in told("Bee. Ay. Cee.", ledger) if "is missing" in d.words]) == 1
 
 
-def test_the_copy_that_keeps_its_distance_is_taken_for_the_sentence() -> None:
+def test_of_two_copies_the_one_with_the_usual_shift_is_the_sentence() -> None:
     found = told("Quagga. Cee. Ay. Bee. Cee. Dee.", made("Ay. Bee. Cee. Dee."))
     assert named(found) == {"a#s03"}
     assert telling(found, "a#s03", "is repeated, at code points 8–12.")
-    assert telling(found, "", "What stands at code points 0–7 belongs to no sentence.")
-    assert telling(found, "", "From a#s01 to a#s04 the words are right, and stand 13 code points later")
+    assert telling(found, "", "The text at code points 0–7 belongs to no sentence.")
+    assert telling(found, "", "From a#s01 to a#s04 the text matches, but it is 13 code points later")
 
 
 @each_pair
-def test_a_sentence_that_moved_far_is_named_alone(pair: Pair) -> None:
+def test_only_a_sentence_that_moved_far_is_reported(pair: Pair) -> None:
     first, last = pair.ledger.sentences[0], pair.ledger.sentences[-1]
     found = told(pair.text[first.end :].lstrip() + "\n" + pair.cut(first), pair.ledger)
     assert named(found) == {first.id}
-    assert telling(found, first.id, "out of order", f"it stands after {last.id}")
+    assert telling(found, first.id, "out of order", f"it is after {last.id}")
 
 
 @each_sentence
-def test_words_that_belong_to_no_sentence_are_placed(pair: Pair, sentence: Sentence) -> None:
+def test_text_outside_every_sentence_is_reported_with_its_position(pair: Pair, sentence: Sentence) -> None:
     found = told(pair.put(sentence.end, sentence.end, "\nQuaggas agree.\n"), pair.ledger)
     assert named(found) == set()
     assert telling(found, "", f"code points {sentence.end + 1}–{sentence.end + 15} belongs to no sentence")
 
 
 @each_sentence
-def test_words_that_cling_to_a_sentence_are_said_of_it(pair: Pair, sentence: Sentence) -> None:
+def test_text_next_to_a_sentence_is_reported_for_that_sentence(pair: Pair, sentence: Sentence) -> None:
     for at in (sentence.start, sentence.end):
         found = told(pair.put(at, at, "\u200b"), pair.ledger)
         assert named(found) == {sentence.id}
-        assert telling(found, sentence.id, f"code points {at}–{at + 1} ", "U+200B", f"right beside {sentence.id}")
+        assert telling(found, sentence.id, f"code points {at}–{at + 1} ", "U+200B", f"next to {sentence.id}")
 
 
 @each_pair
-def test_white_space_between_sentences_counts(pair: Pair) -> None:
+def test_different_white_space_between_sentences_is_reported(pair: Pair) -> None:
     first = pair.ledger.sentences[0]
     wider = told(pair.put(first.end, first.end, " "), pair.ledger)
     other = told(pair.put(first.end, first.end + 1, "\t"), pair.ledger)
     rest = after(pair.ledger, first)
     assert len(wider) == 3
-    assert telling(wider, "", "white space differs")
+    assert telling(wider, "", "the white space differs")
     assert telling(wider, "", "1 code point later", f"From {rest[0]} to {rest[-1]}")
     assert len(other) == 2
-    assert telling(other, "", "white space differs")
+    assert telling(other, "", "the white space differs")
 
 
 @each_sentence
-def test_a_text_broken_off_loses_what_follows(pair: Pair, sentence: Sentence) -> None:
+def test_a_truncated_text_lacks_the_remaining_sentences(pair: Pair, sentence: Sentence) -> None:
     half = told(pair.text[: middle(sentence)].rstrip(), pair.ledger)
     none = told(pair.text[: sentence.start].rstrip(), pair.ledger)
     lost = {sentence.id, *after(pair.ledger, sentence)}
@@ -340,7 +340,7 @@ WHOLE: dict[str, tuple[Tamper, list[str]]] = {
 
 @each_pair
 @pytest.mark.parametrize(("save", "words"), WHOLE.values(), ids=WHOLE)
-def test_how_a_text_was_saved_is_said_and_nothing_else(pair: Pair, save: Tamper, words: list[str]) -> None:
+def test_only_the_way_a_text_was_saved_is_reported(pair: Pair, save: Tamper, words: list[str]) -> None:
     found = told(save(pair.text), pair.ledger)
     assert len(found) == len(words)
     assert all(word in difference.words for word, difference in zip(words, found, strict=True))
@@ -348,7 +348,7 @@ def test_how_a_text_was_saved_is_said_and_nothing_else(pair: Pair, save: Tamper,
 
 
 @each_pair
-def test_tampering_shows_through_another_way_of_saving(pair: Pair) -> None:
+def test_an_alteration_is_reported_in_a_text_saved_in_another_way(pair: Pair) -> None:
     sentence = pair.ledger.sentences[6]
     text = pair.put(middle(sentence), middle(sentence), "quagga")
     found = told(with_mark(text.replace("\n", "\r\n")) + "\r\n", pair.ledger)
@@ -369,7 +369,7 @@ def renormalised(pair: Pair, form: Literal["NFC", "NFD"]) -> Pair:
     return Pair(text, Ledger(pair.ledger.id, len(text), hash_text(text), sentences, hedges))
 
 
-def test_another_normalisation_form_is_named_with_the_sentences() -> None:
+def test_another_normalisation_form_is_reported_with_its_sentences() -> None:
     apart = renormalised(STANDIN, "NFD")
     touched = {s.id for s in STANDIN.ledger.sentences if normalize("NFD", STANDIN.cut(s)) != STANDIN.cut(s)}
     for text, ledger, words in (
@@ -380,25 +380,25 @@ def test_another_normalisation_form_is_named_with_the_sentences() -> None:
         assert told(text, ledger) == found[1:]
         assert telling(found, "", words, "U+0301" if "not NFC" in words else "U+00E9")
         assert named(found) == touched != set()
-        assert all(telling(found, name, "normalisation form alone") for name in touched)
+        assert all(telling(found, name, "only in its Unicode normalisation form") for name in touched)
         assert len(found) == 2 + len(touched)
     assert told(apart.text, apart.ledger) == []
 
 
 @pytest.mark.parametrize("text", ["Ay.\n", "Ay.\r\nBee.", "\ufeff Ay.", "e\u0301 \u00e9", "Ay. "])
-def test_a_text_that_was_always_so_is_accepted(text: str) -> None:
+def test_an_unusual_text_with_its_own_ledger_is_accepted(text: str) -> None:
     assert told(text, made(text)) == []
     assert told(text + "Bee.", made(text)) != []
 
 
-def test_only_the_newlines_that_are_too_many_are_counted() -> None:
+def test_only_surplus_newlines_are_counted() -> None:
     found = told("Ay.\n\n", made("Ay.\n"))
     assert found == telling(found, "", "ends in 1 newline too many")
     assert len(found) == 1
 
 
 @each_sentence
-def test_what_is_not_utf8_is_placed(pair: Pair, sentence: Sentence) -> None:
+def test_invalid_utf8_is_reported_with_its_position(pair: Pair, sentence: Sentence) -> None:
     byte = len(pair.text[: sentence.start].encode())
     raw = pair.text.encode()
     found = verify(raw[:byte] + b"\xff" + raw[byte:], pair.ledger)
@@ -407,7 +407,7 @@ def test_what_is_not_utf8_is_placed(pair: Pair, sentence: Sentence) -> None:
 
 
 @each_pair
-def test_what_is_not_utf8_outside_every_sentence_is_placed_too(pair: Pair) -> None:
+def test_invalid_utf8_outside_every_sentence_is_reported_with_its_position(pair: Pair) -> None:
     raw = pair.text.encode()
     assert telling(verify(raw + b"\xc3", pair.ledger), "", f"not UTF-8 at byte {len(raw)}, after {len(pair.text)} code")
     assert telling(verify(pair.text.encode("utf-16"), pair.ledger), pair.ledger.sentences[0].id, "not UTF-8 at byte 0,")
@@ -429,15 +429,15 @@ def test_no_other_bytes_pass(start: int, size: int, new: bytes) -> None:
     )
 
 
-def test_a_text_too_long_to_search_is_said_to_be() -> None:
+def test_a_text_that_is_too_long_to_search_is_reported() -> None:
     text = "quagga " * 300_000
     found = told(text, STANDIN.ledger)
-    assert telling(found, "", "too long to look in all of it")
+    assert telling(found, "", "too long to search completely")
     assert named(found) == {s.id for s in STANDIN.ledger.sentences}
     assert not telling(told(text[:7_000], STANDIN.ledger), "", "too long")
 
 
-def test_a_search_stops_where_its_allowance_ends() -> None:
+def test_a_search_stops_at_its_limit() -> None:
     sentence = STANDIN.ledger.sentences[3]
     places = len(STANDIN.text) - sentence.length + 1
     for allowance, found in ((places, [sentence.start]), (places - 1, [])):
@@ -461,13 +461,13 @@ def test_a_search_stops_where_its_allowance_ends() -> None:
         ("cdeab", "ab"),
     ],
 )
-def test_those_out_of_order_are_as_few_as_can_be(order: str, wrong: str) -> None:
+def test_as_few_sentences_as_possible_are_out_of_order(order: str, wrong: str) -> None:
     sentences = [Sentence(name, 0, 1, "", 1, "") for name in sorted(order)]
     places = [10 * order.index(sentence.id) for sentence in sentences]
     assert {sentence.id for sentence in find_out_of_order(sentences, places)} == set(wrong)
 
 
-# --- The ledger at fault, the text being the very one
+# --- Errors of the ledger, with the exact text
 
 
 def edit(ledger: Ledger, sentence: Sentence, **changes: object) -> Ledger:
@@ -493,11 +493,11 @@ def test_a_wrong_hash_of_a_sentence_is_found(pair: Pair, sentence: Sentence) -> 
 
 @each_sentence
 @pytest.mark.parametrize(("start", "end"), [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, -1)])
-def test_a_place_off_by_one_is_found(pair: Pair, sentence: Sentence, start: int, end: int) -> None:
+def test_a_position_that_is_off_by_one_is_reported(pair: Pair, sentence: Sentence, start: int, end: int) -> None:
     found = told(pair.text, edit(pair.ledger, sentence, start=sentence.start + start, end=sentence.end + end))
     assert telling(found, sentence.id, "another SHA-256")
-    assert len(telling(found, "", "no sentence for the words at")) == (start > 0) + (end < 0)
-    assert bool(telling(found, sentence.id, "not a stretch of text")) == (sentence.start + start < 0)
+    assert len(telling(found, "", "no sentence for the text at")) == (start > 0) + (end < 0)
+    assert bool(telling(found, sentence.id, "has no valid span")) == (sentence.start + start < 0)
 
 
 @each_sentence
@@ -509,13 +509,13 @@ def test_a_sentence_that_overlaps_another_is_found(pair: Pair, sentence: Sentenc
 
 
 @each_neighbours
-def test_two_sentences_in_one_place_are_found(pair: Pair, one: Sentence, other: Sentence) -> None:
+def test_two_sentences_at_one_position_are_reported(pair: Pair, one: Sentence, other: Sentence) -> None:
     found = told(pair.text, edit(pair.ledger, other, start=one.start, end=one.end, sha256=one.sha256))
     assert len(telling(found, other.id, "overlaps")) == 1
     assert bool(telling(found, other.id, "is listed after")) == (other.number - one.number > 1)
 
 
-def test_sentences_that_touch_and_a_hedge_that_fills_one_are_right() -> None:
+def test_adjacent_sentences_and_a_hedge_as_long_as_its_sentence_are_accepted() -> None:
     sentences = Sentence("a#s01", 0, 2, hash_text("A."), 1, "all"), Sentence("a#s02", 2, 3, hash_text("B"), 2, "all")
     hedge = Hedge("a#hedge-s02", 2, 3, hash_text("B"), "a#s02", "b")
     ledger = Ledger("a", 3, hash_text("A.B"), sentences, (hedge,))
@@ -524,21 +524,21 @@ def test_sentences_that_touch_and_a_hedge_that_fills_one_are_right() -> None:
 
 
 @each_sentence
-def test_a_sentence_that_was_forgotten_is_found(pair: Pair, sentence: Sentence) -> None:
+def test_a_sentence_missing_from_the_ledger_is_reported(pair: Pair, sentence: Sentence) -> None:
     hedges = tuple(h for h in pair.ledger.hedges if h.sentence != sentence.id)
     rest = replace(pair.ledger, sentences=tuple(s for s in pair.ledger.sentences if s != sentence), hedges=hedges)
-    gap = f"no sentence for the words at code points {sentence.start}–{sentence.end}."
+    gap = f"no sentence for the text at code points {sentence.start}–{sentence.end}."
     found = told(pair.text, rest)
     assert len(telling(found, "", gap)) == 1
     assert named(found) == set(after(pair.ledger, sentence))
-    assert all(telling(found, s.id, f"number {s.number - 1} is due") for s in rest.sentences if s.id in named(found))
+    assert all(telling(found, s.id, f"wrong number: {s.number - 1} is") for s in rest.sentences if s.id in named(found))
     assert told(pair.text, numbered(rest, list(rest.sentences))) == telling(found, "", gap)
 
 
 @each_pair
 def test_an_empty_ledger_covers_nothing(pair: Pair) -> None:
     found = told(pair.text, replace(pair.ledger, sentences=(), hedges=()))
-    assert found == telling(found, "", f"no sentence for the words at code points 0–{len(pair.text)}.")
+    assert found == telling(found, "", f"no sentence for the text at code points 0–{len(pair.text)}.")
     assert len(found) == 1
 
 
@@ -547,34 +547,34 @@ def test_sentences_listed_out_of_order_are_found(pair: Pair, one: Sentence, othe
     listed = list(pair.ledger.sentences)
     listed[one.number - 1], listed[other.number - 1] = other, one
     found = told(pair.text, replace(pair.ledger, sentences=tuple(listed)))
-    assert telling(found, one.id, f"{one} comes where number {other.number} is due")
-    assert telling(found, other.id, f"{other} comes where number {one.number} is due")
+    assert telling(found, one.id, f"{one} has the wrong number: {other.number} is expected here")
+    assert telling(found, other.id, f"{other} has the wrong number: {one.number} is expected here")
     late = listed[one.number]
     renumbered = told(pair.text, numbered(pair.ledger, listed))
-    assert telling(renumbered, late.id, "is listed after", "and stands before it")
+    assert telling(renumbered, late.id, "is listed after", "but starts before it")
     assert len(renumbered) == other.number - one.number
 
 
 @each_sentence
 def test_a_number_repeated_is_found(pair: Pair, sentence: Sentence) -> None:
     found = told(pair.text, edit(pair.ledger, sentence, number=sentence.number + 1))
-    assert found == telling(found, sentence.id, f"where number {sentence.number} is due")
+    assert found == telling(found, sentence.id, f"wrong number: {sentence.number} is expected")
     assert len(found) == 1
 
 
 @each_sentence
-def test_a_place_that_is_none_is_found(pair: Pair, sentence: Sentence) -> None:
+def test_an_invalid_span_is_reported(pair: Pair, sentence: Sentence) -> None:
     length = len(pair.text)
     for start, end in ((sentence.start, sentence.start), (sentence.start - length, sentence.end - length)):
         found = told(
             pair.text, edit(pair.ledger, sentence, start=start, end=end, sha256=hash_text(pair.text[start:end]))
         )
-        assert telling(found, sentence.id, "is not a stretch of text")
+        assert telling(found, sentence.id, "has no valid span")
         assert telling(found, sentence.id, "another SHA-256")
 
 
 @each_pair
-def test_a_place_beyond_the_text_is_found(pair: Pair) -> None:
+def test_a_position_beyond_the_text_is_reported(pair: Pair) -> None:
     last = pair.ledger.sentences[-1]
     found = told(pair.text, edit(pair.ledger, last, end=last.end + 1))
     assert found == telling(found, last.id, "another SHA-256")
@@ -583,7 +583,7 @@ def test_a_place_beyond_the_text_is_found(pair: Pair) -> None:
 
 @each_pair
 @pytest.mark.parametrize(("encoding", "unit"), [("utf-8", 1), ("utf-16-le", 2)])
-def test_places_in_another_unit_are_found(pair: Pair, encoding: str, unit: int) -> None:
+def test_positions_in_another_unit_are_reported(pair: Pair, encoding: str, unit: int) -> None:
     def at(place: int) -> int:
         return len(pair.text[:place].encode(encoding)) // unit
 
@@ -598,11 +598,11 @@ def test_places_in_another_unit_are_found(pair: Pair, encoding: str, unit: int) 
 def test_faults_of_a_hedge_are_found(pair: Pair, hedge: Hedge) -> None:
     sentence = next(s for s in pair.ledger.sentences if s.id == hedge.sentence)
     for changes, words in (
-        ({"sha256": hash_text("quagga")}, "have another SHA-256"),
-        ({"start": hedge.start + 1}, "have another SHA-256"),
-        ({"cue": "quagga"}, "the cue is not among"),
-        ({"cue": hedge.cue[:-1]}, "the cue is not among"),
-        ({"cue": hedge.cue[1:]}, "the cue is not among"),
+        ({"sha256": hash_text("quagga")}, "has another SHA-256"),
+        ({"start": hedge.start + 1}, "has another SHA-256"),
+        ({"cue": "quagga"}, "the cue is not in the text"),
+        ({"cue": hedge.cue[:-1]}, "the cue is not in the text"),
+        ({"cue": hedge.cue[1:]}, "the cue is not in the text"),
         ({"start": sentence.start - 1}, f"is not within {sentence.id}"),
         ({"end": sentence.end + 1}, f"is not within {sentence.id}"),
         ({"end": hedge.start}, f"is not within {sentence.id}"),
@@ -619,7 +619,7 @@ def test_a_hedge_in_another_sentence_is_found(pair: Pair, hedge: Hedge) -> None:
         found = told(pair.text, edit_hedge(pair.ledger, hedge, sentence=sentence.id))
         assert len(telling(found, sentence.id, hedge.id, "is not within")) == (sentence.id != hedge.sentence)
     found = told(pair.text, edit_hedge(pair.ledger, hedge, sentence="source:quagga#s01"))
-    assert found == telling(found, "", hedge.id, "source:quagga#s01, which is not listed")
+    assert found == telling(found, "", hedge.id, "source:quagga#s01, which is not in the ledger")
     assert len(found) == 1
 
 
@@ -645,19 +645,19 @@ def test_a_wrong_length_is_found(pair: Pair, more: int) -> None:
 def test_a_wrong_hash_of_the_whole_is_found(pair: Pair) -> None:
     found = told(pair.text, replace(pair.ledger, sha256=hash_text("quagga")))
     assert telling(found, "", hash_text(pair.text), hash_text("quagga"))
-    assert telling(found, "", "or the ledger's hash is wrong")
+    assert telling(found, "", "or the hash in the ledger is wrong")
     assert len(found) == 2
 
 
 @each_pair
-def test_faults_of_the_ledger_are_found_whatever_the_text(pair: Pair) -> None:
+def test_errors_of_the_ledger_are_reported_for_any_text(pair: Pair) -> None:
     sentence = pair.ledger.sentences[2]
     wrong = edit(pair.ledger, sentence, number=7)
     for raw in (pair.text.encode() + b"\xff", pair.text.encode() + b"\r\n", pair.text.encode() + b" quagga"):
-        assert telling(verify(raw, wrong), sentence.id, "where number 3 is due")
+        assert telling(verify(raw, wrong), sentence.id, "wrong number: 3 is expected")
 
 
-def test_ledgers_are_made_of_records_that_list_sentences() -> None:
+def test_each_record_that_lists_sentences_gives_a_ledger() -> None:
     one: Mapping = {"id": "source:a#s01", "number": "1", "section": "all", "start": "0", "end": "2"}
     one["sha256"] = hash_text("Hi")
     record = Record(

@@ -1,4 +1,4 @@
-"""Each engine reads each constraint component that our rules use as SHACL says: cases of our own, results by hand."""
+"""Each engine implements every SHACL constraint component that the rules use; the expected results are by hand."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def graph(case: Path, name: str) -> list[ox.Quad]:
 
 
 def expected(case: Path) -> set[tuple[str, str, str]]:
-    """The focus node, the shape and the value of each result."""
+    """Return the focus node, the shape and the value of each result."""
     found: dict[str, dict[str, str]] = {}
     for quad in graph(case, "expected"):
         found.setdefault(str(quad.subject), {})[quad.predicate.value] = str(getattr(quad.object, "value", quad.object))
@@ -49,18 +49,18 @@ def rules(case: Path, folder: Path) -> Rules:
 
 @pytest.mark.parametrize("name", RUN)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-def test_the_engine_finds_what_shacl_says(case: Path, name: str, tmp_path: Path) -> None:
+def test_the_engine_gives_the_results_that_shacl_defines(case: Path, name: str, tmp_path: Path) -> None:
     results = RUN[name](graph(case, "data"), rules(case, tmp_path))
     assert {(result.node, result.rule, _given(result, case)) for result in results} == expected(case)
     assert len(results) == len(expected(case))
 
 
 def _given(result: ValidationResult, case: Path) -> str:
-    """The value, or nothing where the case gives none: an engine may name one for a count or not."""
+    """Return the value, or nothing if the case has none, because an engine need not report a value for a count."""
     return result.value if any(value for _, _, value in expected(case)) else ""
 
 
-def test_every_component_of_our_rules_has_a_case() -> None:
+def test_every_component_that_the_rules_use_has_a_case() -> None:
     ours = {q.predicate.value for q in Rules(ROOT / "shapes").quads if q.predicate.value.startswith(SH)}
     tried = {quad.predicate.value for case in CASES for quad in graph(case, "shapes")}
     assert ours - tried == set()

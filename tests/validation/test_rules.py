@@ -1,4 +1,4 @@
-"""Each rule is broken by one bad example, which breaks no other; the good examples break none."""
+"""Each bad example violates its rule and no other; the good examples violate none."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def test_every_rule_has_a_bad_example_and_every_bad_example_a_rule() -> None:
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home of all good examples, in which a test may replace one as long as it puts it back."""
+    """A home of all good examples; a test may replace one if it restores it."""
     return build(tmp_path_factory.mktemp("examples"))
 
 
-def test_the_good_examples_break_no_rule(good: Home) -> None:
+def test_the_good_examples_violate_no_rule(good: Home) -> None:
     report = check(good, engine_name="shacl")
     assert report.findings == []
     assert report.evaluations > 0
@@ -66,7 +66,7 @@ def _vocabulary_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_vocabulary_read_once")
 @pytest.mark.parametrize("bad", examples("bad"), ids=lambda bad: bad.path.stem)
-def test_a_bad_example_breaks_its_rule_and_no_other(bad: Example, good: Home) -> None:
+def test_a_bad_example_violates_its_rule_and_no_other(bad: Example, good: Home) -> None:
     with replaced(good, bad) as home:
         report = check(home, engine_name="shacl")
         path, lines = fault(home, bad)
@@ -87,13 +87,13 @@ def test_every_engine_finds_the_same_in_a_bad_example(bad: Example, good: Home) 
         agree(home, check(home, engine_name="shacl"))
 
 
-def test_the_examples_are_good_again_in_the_end(good: Home, tmp_path: Path) -> None:
+def test_the_good_examples_are_restored(good: Home, tmp_path: Path) -> None:
     assert read_all(good.data) == read_all(build(tmp_path).data)
 
 
 @pytest.mark.thorough
-def test_the_filter_changes_no_result_of_pyshacl(good: Home, publication: Publication) -> None:
-    """On the publication, which breaks no rule, and on all graphs that break a rule over the whole, put together."""
+def test_prefiltering_changes_no_result_of_pyshacl(good: Home, publication: Publication) -> None:
+    """On the publication, which violates no rule, and on the union of all graphs that violate one between records."""
     several = {quad for bad in examples("bad") if bad.path.parent.name == "dataset" for quad in graph(good, bad)}
     rules = Rules(good.shapes)
     for data in (list(select_checked_quads(publication)), sorted(several, key=str)):
@@ -107,7 +107,7 @@ def graph(home: Home, bad: Example) -> Iterable[ox.Quad]:
 
 
 def agree(home: Home, fast: Report) -> None:
-    """Plain pySHACL, the reference, finds the very findings of the fast engine; a third the same nodes and values."""
+    """Assert that plain pySHACL gives the findings of the fast engine, and a third engine the same nodes and values."""
     if fast.publication is None:
         assert check(home).findings == fast.findings
         return

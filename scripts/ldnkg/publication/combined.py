@@ -1,4 +1,4 @@
-"""A publication together with triples that are not part of its graph: alignments, shapes or questions."""
+"""Combine a publication with triples that are not part of its graph: alignments, shapes or questions."""
 
 from __future__ import annotations
 
@@ -53,18 +53,18 @@ class CombinedGraph:
 
     @cached_property
     def store(self) -> ox.Store:
-        """Every triple of both, once."""
+        """Every triple of both, without duplicates."""
         return load_store([*self.publication.quads, *self.added.quads])
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """Every prefix of both."""
         own = self.publication.inputs.context.prefixes
-        held = set(own.values())
-        return own | {name: iri for name, iri in self.added.prefixes.items() if iri not in held}
+        namespaces = set(own.values())
+        return own | {name: iri for name, iri in self.added.prefixes.items() if iri not in namespaces}
 
     def format_term(self, term: object) -> str:
-        """Return a term as table cells show it: the CURIE of a node, the bare name of an own term, or the text."""
+        """Return a term as tables show it: the CURIE of a node, the local name of an ontology term, or the text."""
         if not isinstance(term, ox.NamedNode):
             return get_value(term)
         iri = term.value

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class Publication(NamedTuple):
-    """The graph of a publication: `fixed` from Turtle, `stated` from records, `derived` from both.
+    """The graph of a publication: `stated` comes from records, `derived` from these and the ontology.
 
-    `store` holds every triple of it once, in one of its graphs; it is not to be changed.
+    `store` contains every triple once, in one of its graphs. Do not change it.
     """
 
     inputs: LoadedRecords
@@ -36,7 +36,7 @@ class Publication(NamedTuple):
 
     @property
     def quads(self) -> list[ox.Quad]:
-        """Every quad: each record's in the graph of its id, all else in the default graph."""
+        """Every quad: those of a record in the graph of its id, all others in the default graph."""
         return [*self.inputs.fixed, *self.stated, *self.derived]
 
     def __repr__(self) -> str:
@@ -45,7 +45,7 @@ class Publication(NamedTuple):
 
 
 def convert_records(records: Iterable[Record], context: Context) -> Iterable[ox.Quad]:
-    """Return the quads of the records: a term's in the default graph, another record's in the graph of its id."""
+    """Return the quads of the records: of a term in the default graph, of any other record in the graph of its id."""
     nodes: list[object] = [
         record.value if record.slug else {"id": record.id, "@graph": [record.value]} for record in records
     ]
@@ -54,7 +54,7 @@ def convert_records(records: Iterable[Record], context: Context) -> Iterable[ox.
 
 
 def join_statements(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Return each triple once, also if two records say it, each from its side: in the graph of its subject."""
+    """Return each triple once: if two records state it, in the graph of its subject."""
     found: dict[ox.Triple, ox.Quad] = {}
     for quad in quads:
         triple = quad.triple
@@ -64,7 +64,7 @@ def join_statements(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 
 def infer_quads(store: ox.Store, queries: Iterable[Path]) -> list[ox.Quad]:
-    """Run each derivation, in the order of their names, over the store, and add to it what each gave."""
+    """Run the inference queries in the order of their names, add their quads to the store, and return the quads."""
     derived: list[ox.Quad] = []
     for query in sorted(queries):
         found = select_quads(store, query)
@@ -78,7 +78,7 @@ def _contains(store: ox.Store, quad: ox.Quad) -> bool:
 
 
 def build_publication(home: Home, inputs: LoadedRecords, convert: Convert = convert_records) -> Publication:
-    """Make the graph of what was read; `convert` turns the records into quads."""
+    """Build the graph of the records; `convert` turns the records into quads."""
     stated = join_statements(convert(inputs.records, inputs.context))
     store = load_store([*inputs.fixed, *stated])
     derived = infer_quads(store, (home.ontology / "inference").glob("*.rq"))

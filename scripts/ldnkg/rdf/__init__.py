@@ -1,1 +1,1 @@
-"""RDF terms, SPARQL over pyoxigraph, serialisation and the bridge to rdflib. Nothing here knows LDN-KG."""
+"""RDF terms, SPARQL over pyoxigraph, serialisation and the bridge to rdflib. Independent of LDN-KG."""

@@ -1,4 +1,4 @@
-"""Turns quads into an rdflib graph."""
+"""Convert quads to an rdflib graph."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def to_rdflib(quads: Iterable[ox.Quad]) -> rdflib.Graph:
-    """Return the triples of the quads as one rdflib graph, every literal as it was written.
+    """Return the triples of the quads as one rdflib graph, with every literal as written.
 
-    A literal that is not of its datatype is left for the shapes to find; rdflib would log a traceback for each.
+    The shapes report a literal that is invalid for its datatype; the traceback that rdflib logs for it is suppressed.
     """
     graph = rdflib.Graph()
     add_quads(graph, quads)

@@ -15,12 +15,12 @@ _XMLNS = rb' xmlns:[^ =]+="[^"]*"'
 
 
 def serialise(items: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat, prefixes: Mapping[str, str]) -> bytes:
-    """Serialise; pyoxigraph writes the prefixes in another order each time, so they are sorted."""
+    """Return the serialised items with sorted prefixes, because pyoxigraph writes them in a random order."""
     return sort_prefixes(ox.serialize(items, format=form, prefixes=dict(prefixes)) or b"", form)
 
 
 def sort_prefixes(content: bytes, form: ox.RdfFormat) -> bytes:
-    """Return what was serialised with its prefixes sorted."""
+    """Return serialised RDF with its prefixes sorted."""
     if form == ox.RdfFormat.RDF_XML:
         return re.sub(
             b"(?<=<rdf:RDF)(%s)+" % _XMLNS, lambda root: b"".join(sorted(re.findall(_XMLNS, root[0]))), content, count=1

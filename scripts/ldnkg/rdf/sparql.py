@@ -1,4 +1,4 @@
-"""Select from an in-memory store with a SPARQL query that stands in a file."""
+"""Run the SPARQL queries of files on an in-memory store."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def load_store(quads: Iterable[ox.Quad]) -> ox.Store:
-    """Return a store that holds every triple of the quads once, in the graph that is the last to state it."""
+    """Return a store that contains every triple of the quads once, in the graph of its last quad."""
     store = ox.Store()
     store.extend(deduplicate(quads))
     return store
@@ -28,7 +28,7 @@ def deduplicate(quads: Iterable[ox.Quad]) -> Iterable[ox.Quad]:
 
 
 def select_quads(store: ox.Store, query: Path) -> list[ox.Quad]:
-    """Return the quads that the rows of the query stand for, in order."""
+    """Return the quads in the rows of the query, sorted."""
     return sorted((_make_quad(row) for row in select_rows(store, query, ("subject", "predicate", "object"))), key=str)
 
 
@@ -37,10 +37,9 @@ def _make_quad(row: ox.QuerySolution) -> ox.Quad:
 
 
 def select_rows(store: ox.Store, query: Path, needed: Sequence[str], *, union: bool = True) -> list[ox.QuerySolution]:
-    """Return the rows of the query over all graphs of the store, or by what graph each is, in its order.
+    """Return the rows of the query over the union of all graphs, or over the default graph if `union` is false.
 
-    A triple is seen as often as there are graphs that hold it: see `load_store`. Raise LdnkgError where one of the
-    needed variables has no value.
+    The union contains a triple once per graph: see `load_store`. Raise LdnkgError if a needed variable has no value.
     """
     rows = list(select_solutions(store, query, needed, union=union))
     for name in needed:
@@ -49,9 +48,9 @@ def select_rows(store: ox.Store, query: Path, needed: Sequence[str], *, union: b
 
 
 def select_tuples(store: ox.Store, query: Path, needed: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Return the same rows over all graphs as plain tuples: of many rows, that is a third of the time.
+    """Return the rows over the union of all graphs as plain tuples, which takes a third of the time for many rows.
 
-    The query selects what is needed and nothing else, in that order.
+    The query must select exactly the needed variables, in that order.
     """
     rows = [tuple(row) for row in select_solutions(store, query, needed)]
     if not all(map(all, rows)):
@@ -61,13 +60,13 @@ def select_tuples(store: ox.Store, query: Path, needed: Sequence[str]) -> list[t
 
 
 def select_solutions(store: ox.Store, query: Path, needed: Sequence[str], *, union: bool = True) -> ox.QuerySolutions:
-    """Return the rows of the query one at a time; raise LdnkgError where it selects too little."""
+    """Return an iterator over the rows of the query; raise LdnkgError if it does not select every needed variable."""
     try:
         answer = store.query(read_text(query), use_default_graph_as_union=union)
     except SyntaxError as error:
         raise make_syntax_error(query, error) from error
     if not isinstance(answer, ox.QuerySolutions):
-        raise LdnkgError(f"{display_path(query)}: must be a SELECT query. Let it select {_list_variables(needed)}.")
+        raise LdnkgError(f"{display_path(query)}: must be a SELECT query that selects {_list_variables(needed)}.")
     named = [variable.value for variable in answer.variables]
     if missing := [name for name in needed if name not in named]:
         raise LdnkgError(f"{display_path(query)}: does not select {_list_variables(missing)}. Add it to the SELECT.")
@@ -75,7 +74,7 @@ def select_solutions(store: ox.Store, query: Path, needed: Sequence[str], *, uni
 
 
 def _refuse_gaps(column: Iterable[object], name: str, query: Path) -> None:
-    if number := next((number for number, held in enumerate(column, 1) if held is None), 0):
+    if number := next((number for number, value in enumerate(column, 1) if value is None), 0):
         raise LdnkgError(f"{display_path(query)}: leaves ?{name} without a value in row {number}. Bind it.")
 
 

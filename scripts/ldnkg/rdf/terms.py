@@ -1,4 +1,4 @@
-"""Terms of RDF as pyoxigraph has them: their text, their graph, and CURIEs."""
+"""Get the text and the graph of pyoxigraph terms, and shorten IRIs to CURIEs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ VALUED = (ox.NamedNode, ox.Literal)
 
 
 class Shortener:
-    """Turns IRIs into CURIEs by the longest prefix that fits; of two prefixes for one namespace, the first is taken."""
+    """Shortens IRIs to CURIEs by the longest matching prefix; of two prefixes for one namespace, it uses the first."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._names = {start: name for name, start in reversed(list(prefixes.items()))}
@@ -21,7 +21,7 @@ class Shortener:
         self._known: dict[str, str] = {}
 
     def __call__(self, iri: str) -> str:
-        """Return the CURIE of an IRI, or the IRI itself where no prefix fits."""
+        """Return the CURIE of an IRI, or the IRI itself if no prefix matches."""
         if iri not in self._known:
             self._known[iri] = self._found(iri)
         return self._known[iri]
@@ -34,13 +34,13 @@ class Shortener:
 
 
 def get_value(term: object) -> str:
-    """Return the IRI of a node, or the text of a literal; nothing here is a blank node or a triple term."""
+    """Return the IRI of a node, or the text of a literal; other terms are not allowed."""
     assert isinstance(term, VALUED), term  # noqa: S101
     return term.value
 
 
 def get_graph(quad: ox.Quad) -> str:
-    """Return the IRI of the quad's named graph, or nothing for the default graph."""
+    """Return the IRI of the named graph of the quad, or an empty string for the default graph."""
     return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
 
 

@@ -1,4 +1,4 @@
-"""Holds every outside identifier against what was seen of it: pattern, label, match, and the ids that are refused."""
+"""Compare every external identifier with the evidence for it: pattern, label, match, and refused identifiers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WEAKER = {
 
 
 class IdentifierUse(NamedTuple):
-    """One identifier as it is used: its place, its entity, what it was seen as and where, and how it matches."""
+    """One use of an identifier: its place, its entity, its label and where that was seen, and the kind of match."""
 
     path: Path
     line: int
@@ -44,7 +44,7 @@ class IdentifierUse(NamedTuple):
 def collect_uses(
     records: Sequence[Record], terms: Sequence[Record], mappings: Mappings
 ) -> tuple[list[IdentifierUse], list[LocatedError]]:
-    """Return every use of an outside identifier, and the mappings that are of nothing of ours, or say no match."""
+    """Return every use of an external identifier, and the errors of mappings with a wrong subject or predicate."""
     found = [_convert_term(term) for term in terms]
     named = {term.id: (term.slug, _get_kind(term), str(term.value["sourceLabel"])) for term in terms}
     named |= {record.id: (record.id, _get_kind(record), str(record.value.get("label"))) for record in records}
@@ -76,7 +76,7 @@ def _convert_mapping(row: Row, named: Mapping[str, tuple[str, str, str]]) -> Ide
         return LocatedError(row.path, ReadError("mapping-subject-unknown", row.line, subject), subject)
     entity, kind, label = named[subject]
     if label != row.cells["subject_label"]:
-        return LocatedError(row.path, ReadError("mapping-subject-label-not-ours", row.line, label), subject)
+        return LocatedError(row.path, ReadError("mapping-subject-label-wrong", row.line, label), subject)
     if match not in WEAKER or predicate == match:
         return LocatedError(row.path, ReadError("mapping-predicate-unknown", row.line, predicate), subject)
     curie, label, seen_in = (row.cells[column] for column in ("object_id", "object_label", "comment"))
@@ -91,9 +91,9 @@ def check_identifiers(
     prefixes: Mapping[str, str],
     proof: IdentifierEvidence,
 ) -> list[LocatedError]:
-    """Return what was found before, each fault of an identifier, at most one for each use, and each of the tables.
+    """Return the errors in `found`, at most one error for each use of an identifier, and the errors of the tables.
 
-    What was seen for nothing is looked for only where there is no other fault, for a wrong identifier leaves it so.
+    Unused evidence is reported only if there is no other error, because a wrong identifier leaves its evidence unused.
     """
     faults = [(use, _check_use(use, proof)) for use in uses]
     found = [*found, *(LocatedError(use.path, fault, use.node) for use, fault in faults if fault)]
@@ -120,11 +120,11 @@ def _check_use(use: IdentifierUse, proof: IdentifierEvidence) -> ReadError | Non
 
 def _format_refusal(refused: Row) -> str:
     cells = refused.cells
-    return f"{cells['curie']} ({cells['label']}) {cells['reason']}; {cells['instead'] or 'take it out'}"
+    return f"{cells['curie']} ({cells['label']}) {cells['reason']}; {cells['instead'] or 'remove it'}"
 
 
 def _compare_with_evidence(use: IdentifierUse, seen: Sequence[Row]) -> ReadError | None:
-    """Return the fault of a use that is not like what was seen."""
+    """Return the error of a use that differs from the evidence."""
     if not seen:
         return ReadError("identifier-unseen", use.line, f"{use.curie} for {use.entity}")
     like = [row.cells for row in seen if row.cells["label"] == use.label]
@@ -138,7 +138,7 @@ def _compare_with_evidence(use: IdentifierUse, seen: Sequence[Row]) -> ReadError
 
 
 def _compare_with_judgement(use: IdentifierUse, judged: Sequence[Mapping[str, str]]) -> ReadError | None:
-    """Return the fault of a use that is not as the evidence says that it was judged."""
+    """Return the error of a use that differs from how the evidence was judged."""
     alike = [cells for cells in judged if cells["used_as"] == use.match]
     if not alike:
         return ReadError("identifier-used-otherwise", use.line, judged[0]["used_as"] or "nothing")
@@ -150,7 +150,7 @@ def _compare_with_judgement(use: IdentifierUse, judged: Sequence[Mapping[str, st
 
 
 def _check_shared(uses: Sequence[IdentifierUse]) -> Iterator[LocatedError]:
-    """Yield the later of two uses of one identifier: exactly for two entities, or for entities of two kinds."""
+    """Yield the later of two uses of an identifier as an exact match of two entities, or for entities of two kinds."""
     first: dict[str, IdentifierUse] = {}
     for use in sorted(uses, key=lambda use: use.match != "exact"):
         other = first.setdefault(use.curie, use)
@@ -163,7 +163,7 @@ def _check_shared(uses: Sequence[IdentifierUse]) -> Iterator[LocatedError]:
 
 
 def _check_prefixes(mappings: Mappings, prefixes: Mapping[str, str]) -> Iterator[LocatedError]:
-    """Yield each prefix of the mappings whose head says another IRI than the context, or none."""
+    """Yield each prefix of the mappings whose IRI in the head differs from the context, or is missing."""
     table = mappings.table
     used = {row.cells[column].partition(":")[0] for row in table.rows for column in NAMED}
     for prefix, iri in prefixes.items():

@@ -25,19 +25,19 @@ TABLES = {
 
 
 class IdentifierEvidence:
-    """The tables that identifiers are held against."""
+    """The tables that identifiers are compared with."""
 
     def __init__(self, tables: Mapping[str, Table]) -> None:
         self.tables = tables
 
     @cached_property
     def patterns(self) -> dict[str, re.Pattern[str]]:
-        """The pattern of the part behind each prefix."""
+        """The pattern of the part after each prefix."""
         return {row.cells["prefix"]: re.compile(row.cells["pattern"]) for row in self.tables["prefixes"].rows}
 
     @cached_property
     def seen(self) -> dict[tuple[str, str], list[Row]]:
-        """What was seen, by entity and identifier."""
+        """The rows of evidence, by entity and identifier."""
         found = defaultdict(list)
         for row in self.tables["evidence"].rows:
             found[row.cells["entity"], row.cells["curie"]].append(row)
@@ -45,12 +45,12 @@ class IdentifierEvidence:
 
     @cached_property
     def refused(self) -> dict[tuple[str, str], Row]:
-        """The identifiers that are refused, by entity, empty where for all, and identifier."""
+        """The refused identifiers, by entity and identifier; the entity is empty if all entities refuse it."""
         return {(row.cells["entity"], row.cells["curie"]): row for row in self.tables["lookalikes"].rows}
 
 
 def read_evidence(data: Path) -> tuple[IdentifierEvidence, list[LocatedError]]:
-    """Read the tables of the folder that identifiers are held against."""
+    """Return the tables that identifiers are compared with, and their errors."""
     tables: dict[str, Table] = {}
     misread = []
     for name, columns in TABLES.items():

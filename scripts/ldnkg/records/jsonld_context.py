@@ -1,4 +1,4 @@
-"""The published JSON-LD context, with the slugs of the terms: what each key and each name of a record means."""
+"""Read the JSON-LD context, which gives the meaning of each key and each name of a record."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 
 class Context:
-    """A JSON-LD context that holds prefixes, keys and slugs, as it stands in the exported JSON-LD."""
+    """A JSON-LD context with prefixes, keys and slugs, as in the exported JSON-LD."""
 
     def __init__(self, entries: ReadMapping[str, Any]) -> None:
         self.entries = entries
 
     def with_slugs(self, curies: ReadMapping[str, str]) -> Context:
-        """Return a context that knows these slugs too, each standing for its CURIE."""
+        """Return a context that also maps these slugs to their CURIEs."""
         return Context({**self.entries, **curies})
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
-        """Each prefix and the IRI that it stands for."""
+        """The IRI of each prefix."""
         found = {name: value["@id"] if isinstance(value, dict) else value for name, value in self._prefixing()}
         return {name: iri for name, iri in found.items() if iri.startswith("http")}
 
@@ -39,35 +39,35 @@ class Context:
 
     @cached_property
     def keys(self) -> dict[str, dict[str, str]]:
-        """Each key of a record that means a property, and its entry."""
+        """Each key of a record that stands for a property, and its entry."""
         found = {name: value for name, value in self.entries.items() if isinstance(value, dict)}
         return {name: value for name, value in found.items() if not value.get("@prefix")}
 
     @cached_property
     def naming(self) -> frozenset[str]:
-        """The keys whose values are names of other things."""
+        """The keys whose values are names of entities or records."""
         return frozenset(
             {name for name, entry in self.keys.items() if entry.get("@type") in {"@id", "@vocab"}} | {"id", "type"}
         )
 
     @cached_property
     def holders(self) -> frozenset[str]:
-        """The keys whose values are records within the record."""
+        """The keys whose values are records inside the record."""
         return frozenset(name for name, entry in self.keys.items() if entry.get("@container") == "@set")
 
     @cached_property
     def two_sided(self) -> dict[str, str]:
-        """Each key that says backwards what another key says forwards, with that other key."""
+        """The forward key of each key that states the same property from the other side."""
         forward = {entry["@id"]: name for name, entry in self.keys.items() if "@id" in entry}
         return {name: forward[entry["@reverse"]] for name, entry in self.keys.items() if "@reverse" in entry}
 
     @cached_property
     def vocabulary(self) -> str:
-        """The namespace of our own terms."""
+        """The namespace of the ontology."""
         return str(self.entries["@vocab"])
 
     def expand(self, name: str) -> str:
-        """Return the IRI that a name in a record stands for: a slug, a CURIE, a key, an IRI or a term of ours."""
+        """Return the IRI of a name in a record: a slug, a CURIE, a key, an IRI or a term of the ontology."""
         entry = self.entries.get(name)
         if isinstance(entry, dict):
             entry = entry.get("@id")
@@ -79,7 +79,7 @@ class Context:
         return name if colon else self.vocabulary + name
 
     def curie(self, iri: str) -> str:
-        """Return the CURIE of an IRI by the longest fitting prefix, or the IRI itself where none fits."""
+        """Return the CURIE of an IRI by the longest matching prefix, or the IRI itself if none matches."""
         return self._shorten(iri)
 
     @cached_property
@@ -97,7 +97,7 @@ class Context:
         return {**keys, **slugs}
 
     def short(self, iri: str) -> str:
-        """Return the name that a record would use for the IRI: a key, a slug, a term of ours, or a CURIE."""
+        """Return the name of an IRI in records: a key, a slug, a term of the ontology, or a CURIE."""
         if iri in self._short:
             return self._short[iri]
         name = iri.removeprefix(self.vocabulary)
@@ -105,5 +105,5 @@ class Context:
 
 
 def read_context(path: Path) -> Context:
-    """Read the context file."""
+    """Return the context in a JSON-LD file."""
     return Context(read_json(path)["@context"])

@@ -12,6 +12,7 @@ from ldnkg.records.identifier_checks import check_identifiers, collect_uses
 from ldnkg.records.identifier_evidence import IdentifierEvidence, read_evidence
 from ldnkg.records.jsonld_context import Context, read_context
 from ldnkg.records.name_checks import check_names
+from ldnkg.records.names import collect_unread_names
 from ldnkg.records.reader import LocatedError, Record, list_record_files, read_records, read_terms
 from ldnkg.records.sssom import Mappings, read_mappings
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class LoadedRecords(NamedTuple):
-    """What was read from the files of a home, with every fault that was met."""
+    """The records of a home, with the context and the ontology, and every error found while they were read."""
 
     records: list[Record]
     context: Context
@@ -34,14 +35,14 @@ class LoadedRecords(NamedTuple):
 
     @property
     def clean(self) -> bool:
-        """Whether a graph can be made of it."""
+        """Whether a graph can be built from the records."""
         return not self.faults
 
 
 class SourceFiles(NamedTuple):
-    """The contents of the files of a home, before they are compared; `misread` lists what could not be read.
+    """The contents of the files of a home, before they are compared; `misread` lists the errors of single files.
 
-    `names` are the names of the vocabulary as records write them.
+    `names` holds the names of the vocabulary as records write them.
     """
 
     records: list[Record]
@@ -55,7 +56,7 @@ class SourceFiles(NamedTuple):
 
 
 def read_sources(home: Home, more: Sequence[Path] = ()) -> SourceFiles:
-    """Read the files of the home, and more record files that are to be read with them."""
+    """Read the files of the home, and the record files in `more` together with them."""
     terms, misread_terms = read_terms(home.data / "terms.tsv")
     records, misread = read_records([*list_record_files(home.data), *more])
     fixed = [quad for name in FIXED for quad in read_turtle(home.ontology / name)]
@@ -67,32 +68,32 @@ def read_sources(home: Home, more: Sequence[Path] = ()) -> SourceFiles:
 
 
 def load_records(home: Home, more: Sequence[Path] = ()) -> LoadedRecords:
-    """Read the files of the home, and hold them against each other."""
+    """Read the files of the home, and check the records against each other."""
     return check_records(read_sources(home, more))
 
 
 def check_records(parts: SourceFiles) -> LoadedRecords:
-    """Hold what was read against itself: names, double entries, identifiers; the first kind of fault is told alone."""
+    """Check what was read: keys, names and double entries; if they have no error, also the identifiers."""
     everything = [*parts.records, *parts.terms]
-    faults = (
-        parts.misread
-        or check_names(everything, parts.context, parts.names)
-        or check_identifiers(
-            *collect_uses(parts.records, parts.terms, parts.mappings),
-            parts.mappings,
-            parts.context.prefixes,
-            parts.proof,
-        )
+    unread = collect_unread_names(everything, parts.misread)
+    faults = [
+        *parts.misread,
+        *check_names(everything, parts.context, parts.names, unread),
+    ] or check_identifiers(
+        *collect_uses(parts.records, parts.terms, parts.mappings),
+        parts.mappings,
+        parts.context.prefixes,
+        parts.proof,
     )
     slugs = {term.slug: term.id for term in parts.terms}
     return LoadedRecords([*everything, *parts.mappings.records], parts.context.with_slugs(slugs), parts.fixed, faults)
 
 
 def load_valid_records(home: Home) -> LoadedRecords:
-    """Read the files of the home; raise LdnkgError where they have faults."""
+    """Read the files of the home; raise LdnkgError if they have errors."""
     inputs = load_records(home)
     if not inputs.clean:
-        raise LdnkgError("The records have faults. Run `ldnkg check` to see them.", 1)
+        raise LdnkgError("The records have errors. Run `ldnkg check` to see them.", 1)
     return inputs
 
 

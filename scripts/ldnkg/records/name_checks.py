@@ -1,4 +1,4 @@
-"""Checks what needs no graph: keys, names, ids, file names, and that both sides of a double entry agree."""
+"""Check what needs no graph: keys, names, ids, file names, and that the ledger and the claims agree."""
 
 from __future__ import annotations
 
@@ -6,33 +6,48 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ldnkg.records.reader import LocatedError
+from ldnkg.files import display_path
+from ldnkg.records.double_entry import check_double_entry
+from ldnkg.records.names import get_name_by_path, get_texts, make_error
 from ldnkg.records.yaml_reader import ReadError, get_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ldnkg.records.jsonld_context import Context
-    from ldnkg.records.reader import Record
-    from ldnkg.records.yaml_reader import Mapping, Value
+    from ldnkg.records.names import UnreadNames
+    from ldnkg.records.reader import LocatedError, Record
+    from ldnkg.records.yaml_reader import Value
 
+
+__all__ = ["check_names", "get_texts"]
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9.]*:[A-Za-z0-9._-]+(#[A-Za-z0-9._-]+)?")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def get_texts(value: Value) -> list[str]:
-    """Return the text values of a key, one or many; parts that are records are left out."""
-    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
+def check_names(
+    records: Sequence[Record], context: Context, ontology: frozenset[str], unread: UnreadNames
+) -> list[LocatedError]:
+    """Return every error in a key or a name.
 
-
-def check_names(records: Sequence[Record], context: Context, ontology: frozenset[str]) -> list[LocatedError]:
-    """Return every fault of naming; `ontology` holds the names of the vocabulary as records write them."""
-    known = _collect_names(records, ontology)
-    found = [*_check_slugs(records, context), *_check_ids(records, context), *_check_double_entry(records, context)]
-    for record in records:
-        found += [*_check_file_name(record), *_check_keys(record, context), *_check_values(record, context, known)]
-    return found
+    `ontology` holds the names of the vocabulary as records write them. Each unknown name is reported once, at its first
+    use. A name that a record of an unread or misnamed file defines counts as known, because that file is reported.
+    """
+    known, times = _collect_names(records, ontology), Counter(record.id for record in records)
+    misnamed = [record for record in records if not _is_at_home(record)]
+    renamed = {record.id: get_name_by_path(record.path) for record in misnamed if times[record.id] == 1}
+    unread = unread.extend(get_name_by_path(record.path) for record in misnamed if times[record.id] > 1)
+    found = [
+        *_check_slugs(records, context),
+        *_check_ids(records, context),
+        *_check_file_names(misnamed, context, times),
+    ]
+    found += [error for record in records for error in _check_keys(record, context)]
+    found += check_double_entry(records, context, known.union(renamed.values()), unread, renamed)
+    unknown = [error for record in records for error in _check_values(record, context, known)]
+    unknown = [error for error in unknown if error.fault.value not in unread.extend(renamed.values())]
+    return [*found, *_drop_meant(list(_join_uses(unknown)), found)]
 
 
 def _collect_names(records: Sequence[Record], ontology: frozenset[str]) -> frozenset[str]:
@@ -40,24 +55,16 @@ def _collect_names(records: Sequence[Record], ontology: frozenset[str]) -> froze
     return frozenset(own | {record.slug for record in records} - {""} | ontology)
 
 
-def _make_fault(
-    record: Record, node: Mapping | str, rule: str, key: str = "", value: str = "", said: str = ""
-) -> LocatedError:
-    name = node if isinstance(node, str) else get_id(node)
-    fault = ReadError(rule, record.lines.find(name, key, value), said or value or key)
-    return LocatedError(record.path, fault, name)
-
-
 def _check_slugs(records: Sequence[Record], context: Context) -> Iterator[LocatedError]:
     rows = [record for record in records if _is_row(record)]
     times = Counter(row.slug for row in rows)
     for row in rows:
         if not _SLUG.fullmatch(row.slug):
-            yield _make_fault(row, row.id, "slug-malformed", said=row.slug)
+            yield make_error(row, row.id, "slug-malformed", reported=row.slug)
         elif times[row.slug] > 1:
-            yield _make_fault(row, row.id, "slug-repeated", said=row.slug)
+            yield make_error(row, row.id, "slug-repeated", reported=row.slug)
         elif row.slug in context.keys or row.slug in context.prefixes:
-            yield _make_fault(row, row.id, "slug-taken", said=row.slug)
+            yield make_error(row, row.id, "slug-taken", reported=row.slug)
 
 
 def _is_row(record: Record) -> bool:
@@ -66,33 +73,43 @@ def _is_row(record: Record) -> bool:
 
 def _check_ids(records: Sequence[Record], context: Context) -> Iterator[LocatedError]:
     times = Counter(get_id(node) for record in records for node in record.nodes)
+    copied = {record.id for record in records if times[record.id] > 1 and not _is_at_home(record)}
     for record in records:
         for node in record.nodes:
             name = node.get("id", "")
-            if not isinstance(name, str) or not _ID.fullmatch(name) or name.partition(":")[0] not in context.prefixes:
-                yield _make_fault(record, node, "id-malformed", "id", str(name))
+            if not isinstance(name, str) or not _is_id(name, context):
+                yield make_error(record, node, "id-malformed", "id", str(name))
             elif "type" not in node:
-                yield _make_fault(record, node, "type-missing")
-            elif times[name] > 1:
-                yield _make_fault(record, node, "id-repeated", "id", name)
+                yield make_error(record, node, "type-missing")
+            elif times[name] > 1 and (record.id not in copied or (name == record.id and not _is_at_home(record))):
+                yield make_error(record, node, "id-repeated", "id", name)
 
 
-def _check_file_name(record: Record) -> Iterator[LocatedError]:
-    if _is_row(record):
-        return
+def _is_at_home(record: Record) -> bool:
+    """Return whether the file of the record has the name that its id asks for; a row of a table needs none."""
     prefix, _, slug = record.id.partition(":")
-    right = f"{prefix}s/{slug}.yaml"
-    if prefix and slug and right != "/".join(record.path.parts[-2:]):
-        yield _make_fault(record, record.id, "file-misnamed", "id", said=right)
+    return _is_row(record) or f"{prefix}s/{slug}.yaml" == "/".join(record.path.parts[-2:])
+
+
+def _is_id(name: str, context: Context) -> bool:
+    return bool(_ID.fullmatch(name)) and name.partition(":")[0] in context.prefixes
+
+
+def _check_file_names(misnamed: Iterable[Record], context: Context, times: Counter[str]) -> Iterator[LocatedError]:
+    for record in misnamed:
+        prefix, _, slug = record.id.partition(":")
+        if _is_id(record.id, context) and times[record.id] == 1:
+            yield make_error(record, record.id, "file-misnamed", "id", reported=f"{prefix}s/{slug}.yaml")
 
 
 def _check_keys(record: Record, context: Context) -> Iterator[LocatedError]:
     for node in record.nodes:
         for key, value in node.items():
+            holds_records = key in context.holders
             if key not in context.keys and key not in {"id", "type"}:
-                yield _make_fault(record, node, "key-unknown", key, said=_suggest_name(key, context.keys))
-            elif not _fits_key(value, holds_records=key in context.holders):
-                yield _make_fault(record, node, "record-out-of-place", key)
+                yield make_error(record, node, "key-unknown", key)
+            elif not _fits_key(value, holds_records=holds_records):
+                yield make_error(record, node, "record-missing" if holds_records else "record-out-of-place", key)
 
 
 def _fits_key(value: Value, *, holds_records: bool) -> bool:
@@ -105,28 +122,30 @@ def _check_values(record: Record, context: Context, known: frozenset[str]) -> It
         for key in context.naming & node.keys() - {"id"}:
             for value in get_texts(node[key]):
                 if value not in known:
-                    yield _make_fault(record, node, "name-unknown", key, value, _suggest_name(value, known))
+                    rule = "name-unknown" if value.strip() else "name-empty"
+                    yield make_error(record, node, rule, key, value)
 
 
-def _suggest_name(name: str, names: Iterable[str]) -> str:
+def _drop_meant(unknown: list[LocatedError], found: Iterable[LocatedError]) -> list[LocatedError]:
+    """Return the unknown names without those that a repeated id may stand for: one part of the same record for each."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, sorted(names), 1)
-    return f"'{name}' (did you mean '{near[0]}'?)" if near else f"'{name}'"
+    kept = list(unknown)
+    for name in sorted({error.fault.value for error in found if error.fault.rule == "id-repeated"}):
+        whole, mark, _ = name.partition("#")
+        parts = [error.fault.value for error in kept if mark and error.fault.value.startswith(whole + mark)]
+        meant = get_close_matches(name, parts, 1, 0)
+        kept = [error for error in kept if error.fault.value not in meant]
+    return kept
 
 
-def _check_double_entry(records: Sequence[Record], context: Context) -> Iterator[LocatedError]:
-    for backward, forward in context.two_sided.items():
-        listed = _list_pairs(records, backward)
-        said = _list_pairs(records, forward)
-        for (whole, part), record in listed.items():
-            if (part, whole) not in said:
-                yield _make_fault(record, whole, "ledger-names-too-much", backward, part, f"{whole} and {part}")
-        for (part, whole), record in said.items():
-            if (whole, part) not in listed:
-                yield _make_fault(record, part, "ledger-names-too-little", forward, whole, f"{whole} and {part}")
-
-
-def _list_pairs(records: Sequence[Record], key: str) -> dict[tuple[str, str], Record]:
-    nodes = ((record, node) for record in records for node in record.nodes if key in node)
-    return {(get_id(node), value): record for record, node in nodes for value in get_texts(node[key])}
+def _join_uses(errors: Iterable[LocatedError]) -> Iterator[LocatedError]:
+    """Yield one error for each unknown name, at its first use, with the places of its other uses."""
+    by_name: dict[str, list[LocatedError]] = {}
+    for number, error in enumerate(sorted(errors, key=lambda error: (error.path, error.fault.line, error.fault.key))):
+        shared = error.fault.value if error.fault.rule == "name-unknown" else str(number)
+        by_name.setdefault(f"{error.fault.rule} {shared}", []).append(error)
+    for first, *others in by_name.values():
+        rule, line, value, key = first.fault.rule, first.fault.line, first.fault.value, first.fault.key
+        also = [f"{display_path(other.path)}:{other.fault.line}" for other in others]
+        yield first._replace(fault=ReadError(rule, line, value, key, also))

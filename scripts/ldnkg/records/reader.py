@@ -1,12 +1,13 @@
-"""Reads the records of a publication from its files: one YAML record a file, and one row a term."""
+"""Read the records of a publication: one YAML record per file, and one table row per term."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldnkg.records.lines import Lines
 from ldnkg.records.tsv_reader import read_table, read_text
-from ldnkg.records.yaml_reader import Lines, Mapping, ReadError, get_id, parse_record
+from ldnkg.records.yaml_reader import Mapping, ReadError, get_id, parse_record_with_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,14 +33,14 @@ class _Fields(NamedTuple):
 
 
 class Record(_Fields):
-    """One record as it stands in its file; `slug` is the bare name of a term, empty for what has a file of its own.
+    """One record as written in its file; `slug` is the name of a term, and empty for a record with a file of its own.
 
-    `value` is not to be changed. It is no dataclass, because importing that module slows down each start by 10 ms.
+    Do not change `value`. This is not a dataclass, because importing that module takes 10 ms at each start.
     """
 
     @property
     def id(self) -> str:
-        """The id that the record gives itself, or nothing."""
+        """The id of the record, or an empty string."""
         return get_id(self.value)
 
     @cached_property
@@ -57,7 +58,7 @@ def _walk_nodes(value: Mapping) -> Iterator[Mapping]:
 
 
 class LocatedError(NamedTuple):
-    """A fault that is found while files are read, and the node that it is about, if any."""
+    """An error found while reading a file, and the id of the node that it concerns, if any."""
 
     path: Path
     fault: ReadError
@@ -65,22 +66,23 @@ class LocatedError(NamedTuple):
 
 
 def read_records(paths: Iterable[Path]) -> tuple[list[Record], list[LocatedError]]:
-    """Read each YAML file; return the records, and the faults of the files that gave none."""
+    """Read each YAML file; return the records that could be parsed, and the errors of all files."""
     records: list[Record] = []
     misread: list[LocatedError] = []
     for path in paths:
         try:
-            value, lines = parse_record(read_text(path))
+            value, lines, errors = parse_record_with_errors(read_text(path))
             records.append(Record(path, value, lines))
-        except ReadError as fault:
-            misread.append(LocatedError(path, fault))
+        except ReadError as error:
+            errors = [error]
+        misread += [LocatedError(path, error) for error in errors]
     return records, misread
 
 
 def read_terms(path: Path) -> tuple[list[Record], list[LocatedError]]:
-    """Read the table of terms; each row is a record with the keys of a record."""
-    table, faults = read_table(path, list(COLUMNS))
-    return [_convert_term(row) for row in table.rows], [LocatedError(path, fault) for fault in faults]
+    """Return the records of the table of terms, one per row, and the errors of the table."""
+    table, errors = read_table(path, list(COLUMNS))
+    return [_convert_term(row) for row in table.rows], [LocatedError(path, error) for error in errors]
 
 
 def _convert_term(row: Row) -> Record:
@@ -91,10 +93,10 @@ def _convert_term(row: Row) -> Record:
 
 
 def locate_row(row: Row, value: Mapping) -> Lines:
-    """Return where each key of a record stands that is one row of a table."""
+    """Return the lines of a record that is one row of a table: every key is on the line of the row."""
     return Lines(lambda: {(str(value["id"]), key, ""): row.line for key in ("", *value)})
 
 
 def list_record_files(data: Path) -> list[Path]:
-    """Return what lies in the folders of the data, in order of the names; hidden files are left out."""
+    """Return the files in the folders of the data, sorted by name, without hidden files."""
     return sorted(path for path in data.glob("*/*") if not path.name.startswith("."))

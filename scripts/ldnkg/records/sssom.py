@@ -1,4 +1,4 @@
-"""Reads the mappings: other identifiers of our entities, as the field's standard table holds them."""
+"""Read the mappings in SSSOM format: other identifiers of the entities."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ COLUMNS = (
 
 
 class Mappings(NamedTuple):
-    """The table of the mappings, and the prefixes that its head declares."""
+    """The table of mappings, and the prefixes that its head declares."""
 
     table: Table
     prefixes: dict[str, str]
 
     @property
     def records(self) -> list[Record]:
-        """Each row as a record; an empty cell says nothing."""
+        """Each row as a record, without its empty cells."""
         return [_convert_row(row) for row in self.table.rows]
 
 
 def read_mappings(path: Path) -> tuple[Mappings, list[LocatedError]]:
-    """Read the table of mappings and its head."""
+    """Return the mappings with the prefixes of their head, and the errors of the file."""
     table, faults = read_table(path, COLUMNS)
     try:
         prefixes = {} if faults else _read_prefixes(table)
@@ -51,7 +51,7 @@ def read_mappings(path: Path) -> tuple[Mappings, list[LocatedError]]:
 
 
 def _read_prefixes(table: Table) -> dict[str, str]:
-    """Return the prefixes of the head; raise Fault where it cannot be read."""
+    """Return the prefixes of the head; raise ReadError if it cannot be read."""
     try:
         head = yaml.load("\n".join(table.head), Loader=_LOADER)  # noqa: S506
         return {str(prefix): str(iri) for prefix, iri in head["curie_map"].items()}

@@ -1,4 +1,4 @@
-"""Read tables: rows of tab-separated cells under a line that names the columns."""
+"""Read tables: rows of tab-separated cells below a line that names the columns."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.errors import describe_os_error
-from ldnkg.records.yaml_reader import ReadError, refuse_invisible
+from ldnkg.records.characters import find_invisible
+from ldnkg.records.yaml_reader import ReadError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 HEAD = "#"
-MOST_ERRORS = 100  # errors reported of one table; the rest is reported once these are corrected
+MOST_ERRORS = 100  # errors reported per table; the rest is reported once these are corrected
 
 
 class Row(NamedTuple):
@@ -25,7 +26,7 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The rows of a table, and the comment lines above it without their mark."""
+    """The rows of a table, and the comment lines above it without their `#`."""
 
     path: Path
     head: list[str]
@@ -43,7 +44,7 @@ def read_text(path: Path) -> str:
 
 
 def read_table(path: Path, columns: Sequence[str]) -> tuple[Table, list[ReadError]]:
-    """Return the table of a file that has exactly these columns, and the errors of the lines that are no rows."""
+    """Return the table of a file that has exactly these columns, and the errors of the lines that are not rows."""
     try:
         return _parse_table(path, columns)
     except ReadError as error:
@@ -52,7 +53,8 @@ def read_table(path: Path, columns: Sequence[str]) -> tuple[Table, list[ReadErro
 
 def _parse_table(path: Path, columns: Sequence[str]) -> tuple[Table, list[ReadError]]:
     text = read_text(path)
-    refuse_invisible(text)
+    for number, code in find_invisible(text):
+        raise ReadError("character-invisible", number, code)
     lines = text.splitlines()
     head = list(takewhile(lambda line: line.startswith(HEAD), lines))
     first = len(head) + 1
@@ -76,4 +78,4 @@ def parse_rows(path: Path, lines: Iterable[tuple[int, str]], columns: Sequence[s
         if len(cells) == len(columns):
             yield Row(path, number, dict(zip(columns, cells, strict=True)))
         else:
-            yield ReadError("table-row", number, f"{len(cells)} columns and must have {len(columns)}")
+            yield ReadError("table-row", number, f"{len(cells)} columns instead of {len(columns)}", cells[0])

@@ -1,35 +1,40 @@
-"""Read YAML as text: every scalar is a string, and each key and value knows its line."""
+"""Read YAML as text: every scalar is a string, and the line of each key and value is known."""
 
 from __future__ import annotations
 
-import re
 import sys
 from contextlib import contextmanager
-from functools import cached_property, partial
+from functools import partial
 from typing import IO, TYPE_CHECKING, NamedTuple, TypeAlias
 
 import yaml
 
+from ldnkg.records.characters import INVISIBLE, find_invisible
+from ldnkg.records.lines import Lines
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
+
+    from ldnkg.records.lines import Place
 
 
 Value: TypeAlias = "str | list[Value] | Mapping"
 Mapping: TypeAlias = dict[str, "Value"]
-Place: TypeAlias = tuple[str, str, str]
 
 KEY = "a key"
-UNREADABLE = "it cannot be read at all"
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff]")
+UNREADABLE = "the text cannot be parsed"
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
 class ReadError(Exception):
-    """A rule of reading that a file breaks, with the line (from 1) and the offending value."""
+    """A reading rule that a file breaks, with the line (from 1), the offending value and its key.
 
-    def __init__(self, rule: str, line: int, value: str = "") -> None:
-        self.rule, self.line, self.value = rule, line, value
+    `also` lists the other places of the same error, each as a path with a line.
+    """
+
+    def __init__(self, rule: str, line: int, value: str = "", key: str = "", also: Sequence[str] = ()) -> None:
+        self.rule, self.line, self.value, self.key, self.also = rule, line, value, key, also
 
 
 class Item(NamedTuple):
@@ -48,58 +53,49 @@ class Item(NamedTuple):
         return {key: item.plain for key, item in value.items()} if isinstance(value, dict) else [i.plain for i in value]
 
 
-class Lines:
-    """The line (from 1) of each node, key and value, by node id, key and value; a part that does not apply is empty.
-
-    `make_places` computes them when the first line is looked up.
-    """
-
-    def __init__(self, make_places: Callable[[], dict[Place, int]] = dict) -> None:
-        self._make_places = make_places
-
-    @cached_property
-    def places(self) -> dict[Place, int]:
-        """Each line by its place."""
-        return self._make_places()
-
-    def find(self, node: str, key: str = "", value: str = "") -> int:
-        """Return the line of the value, else of the key, else of the node, else 1."""
-        places = ((node, key, value), (node, key, ""), (node, "", ""))
-        return next((self.places[place] for place in places if place in self.places), 1)
-
-
 def get_id(node: Mapping) -> str:
-    """Return the id of a node, or an empty string if it has none that is text."""
+    """Return the id of a node, or an empty string if its id is missing or is not text."""
     name = node.get("id")
     return name if isinstance(name, str) else ""
 
 
 def parse_record(text: str) -> tuple[Mapping, Lines]:
-    """Return the single mapping of a text and its lines; raise ReadError if the text is anything else."""
-    refuse_invisible(text)
-    with _raise_read_errors():
-        item = _parse_document(text)
-        value = item.plain
-        if "\\" in text:
-            _refuse_escaped(item)
+    """Return the single mapping of a text and its lines; raise the first ReadError if the text breaks a rule.
+
+    >>> parse_record("id: claim:x")[0]
+    {'id': 'claim:x'}
+    """
+    value, lines, errors = parse_record_with_errors(text)
+    if errors:
+        raise errors[0]
+    return value, lines
+
+
+def parse_record_with_errors(text: str) -> tuple[Mapping, Lines, list[ReadError]]:
+    """Return the single mapping of a text, its lines, and the errors that do not prevent parsing.
+
+    Raise ReadError if the text cannot be parsed or is not a single mapping. The first value of a repeated key is kept.
+    """
+    errors = [ReadError("character-invisible", line, code) for line, code in find_invisible(text)]
+    try:
+        with _raise_read_errors(text):
+            item = _parse_document(text, errors)
+            value = item.plain
+            if "\\" in text:
+                errors += _find_escaped(item)
+    except ReadError as error:
+        raise min([error, *errors], key=lambda each: each.rule != "character-invisible") from error
     assert isinstance(value, dict), value  # noqa: S101
-    return value, Lines(partial(_find_places, item))
+    return value, Lines(partial(_find_places, item)), sorted(errors, key=lambda error: error.line)
 
 
-def refuse_invisible(text: str) -> None:
-    """Raise ReadError at the first invisible character; line endings of either kind are allowed."""
-    plain = text.replace("\r\n", "\n")
-    if found := _INVISIBLE.search(plain):
-        raise ReadError("character-invisible", plain.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}")
-
-
-def _refuse_escaped(item: Item) -> None:
-    """Raise ReadError at the first scalar that contains an invisible character, which an escape can bring in."""
+def _find_escaped(item: Item) -> Iterator[ReadError]:
+    """Yield an error for each scalar that contains an invisible character, which an escape can bring in."""
     if not isinstance(item.value, str):
         for part in item.value.values() if isinstance(item.value, dict) else item.value:
-            _refuse_escaped(part)
-    elif found := _INVISIBLE.search(item.value):
-        raise ReadError("character-invisible", item.line, f"U+{ord(found[0]):04X}")
+            yield from _find_escaped(part)
+    elif found := INVISIBLE.search(item.value):
+        yield ReadError("character-invisible", item.line, f"U+{ord(found[0]):04X}")
 
 
 def _find_places(item: Item) -> dict[Place, int]:
@@ -117,16 +113,19 @@ def _find_places(item: Item) -> dict[Place, int]:
     return {**places, (name, "", ""): item.line}
 
 
-def _parse_document(text: str) -> Item:
-    """Return the mapping that is the only document of the text; a syntax error anywhere takes precedence."""
-    builder = _Builder(text)
+def _parse_document(text: str, errors: list[ReadError]) -> Item:
+    """Return the mapping that is the only document of the text; a syntax error anywhere takes precedence.
+
+    Repeated keys are added to the errors.
+    """
+    builder = _Builder(text, repeated=errors)
     try:
         item = builder.build_mapping(builder.find_next(yaml.NodeEvent))
     except ReadError:
         builder.find_next()
         raise
     if another := builder.find_next(yaml.DocumentStartEvent):
-        raise ReadError("yaml-broken", _get_line(another), "but found another document")
+        raise ReadError("yaml-broken", _get_line(another), "a second document begins here")
     return item
 
 
@@ -148,12 +147,15 @@ def parse_mappings(stream: IO[bytes], deepest: int) -> Iterator[Item]:
 
 
 @contextmanager
-def _raise_read_errors() -> Iterator[None]:
-    """Raise what the parser of YAML raises as a ReadError."""
+def _raise_read_errors(text: str = "") -> Iterator[None]:
+    """Raise an error of the YAML parser as a ReadError; with the text, a tab in the indentation has its own rule."""
     try:
         yield
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
+        indented = text.split("\n")[line - 1].lstrip(" ") if line <= text.count("\n") + 1 else ""
+        if indented.startswith("\t"):
+            raise ReadError("yaml-tab", line) from error
         raise ReadError("yaml-broken", line, error.problem or "") from error
     except (yaml.YAMLError, UnicodeError, RecursionError) as error:
         raise ReadError("yaml-broken", 1, UNREADABLE) from error
@@ -162,9 +164,15 @@ def _raise_read_errors() -> Iterator[None]:
 class _Builder:
     """Builds items from the events of a parser, so that no more than one item is in memory."""
 
-    def __init__(self, stream: str | IO[bytes], deepest: int = sys.maxsize, nulls: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        stream: str | IO[bytes],
+        deepest: int = sys.maxsize,
+        nulls: Collection[str] = (),
+        repeated: list[ReadError] | None = None,
+    ) -> None:
         self._events: Iterator[yaml.Event] = iter(_LOADER(stream).get_event, None)
-        self._deepest, self._nulls = deepest, nulls
+        self._deepest, self._nulls, self._repeated = deepest, nulls, repeated
 
     def find_next(self, *kinds: type[yaml.Event]) -> yaml.Event | None:
         """Return the next event of one of these kinds, or None at the end."""
@@ -197,9 +205,16 @@ class _Builder:
             if not isinstance(key, yaml.ScalarEvent):
                 raise ReadError("record-not-a-mapping", _get_line(key), KEY)
             if key.value in found:
-                raise ReadError("key-repeated", _get_line(key), key.value)
-            found[key.value] = self.build(next(self._events), _get_line(key), depth + 1)
+                self._report_repeated(ReadError("key-repeated", _get_line(key), key.value))
+            item = self.build(next(self._events), _get_line(key), depth + 1)
+            found.setdefault(key.value, item)
         return found
+
+    def _report_repeated(self, error: ReadError) -> None:
+        """Add the error to the list that was passed; raise it if there is none."""
+        if self._repeated is None:
+            raise error
+        self._repeated.append(error)
 
     def _read_until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
         while not isinstance(event := next(self._events), end):

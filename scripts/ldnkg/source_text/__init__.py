@@ -1,1 +1,1 @@
-"""The sentence ledger of an article, and its verification against the text."""
+"""Read the sentence ledger of an article and verify it against the text."""

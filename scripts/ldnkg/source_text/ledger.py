@@ -1,4 +1,4 @@
-"""The ledger of a text: its sentences and hedges by place and hash, and the faults that it can have in itself."""
+"""Read the ledger of a text, its sentences and hedges by position and hash, and find its errors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of a text, from code point `start` (from 0) to before `end`, with the SHA-256 of its UTF-8 bytes."""
+    """A part of a text from code point `start` (from 0) up to `end` (excluded), with the SHA-256 of its UTF-8 bytes."""
 
     id: str
     start: int
@@ -32,14 +32,14 @@ class Span:
         return self.end - self.start
 
     def fits(self, text: str, at: int) -> bool:
-        """Whether the words of the span stand in the text from code point `at`."""
+        """Whether the text contains the span at code point `at`."""
         inside = at >= 0 and 0 < self.length <= len(text) - at
         return inside and hash_text(text[at : at + self.length]) == self.sha256
 
 
 @dataclass(frozen=True)
 class Sentence(Span):
-    """A sentence of a ledger, `number` counting from 1."""
+    """A sentence of a ledger; `number` counts from 1."""
 
     number: int
     section: str
@@ -51,7 +51,7 @@ class Sentence(Span):
 
 @dataclass(frozen=True)
 class Hedge(Span):
-    """The words of a sentence that say how sure the source is, one of them being `cue`; `sentence` is an id."""
+    """The words of a sentence that express how certain the source is; `cue` is one of them, `sentence` an id."""
 
     sentence: str
     cue: str
@@ -62,7 +62,7 @@ class Hedge(Span):
 
 @dataclass(frozen=True)
 class Ledger:
-    """What a record says of a text: length in code points, SHA-256, sentences and hedges, in the record's order."""
+    """The length of a text in code points, its SHA-256, its sentences and its hedges, in the order of the record."""
 
     id: str
     length: int
@@ -73,24 +73,24 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing wrong, in words for a person, and the id of the sentence concerned, empty where it is none."""
+    """One difference, described in `words`, and the id of the sentence that it concerns, or an empty string."""
 
     sentence: str
     words: str
 
 
 def hash_text(words: str) -> str:
-    """Return the SHA-256 of the UTF-8 bytes of the words, in small hexadecimal figures."""
+    """Return the SHA-256 of the UTF-8 bytes of the words, in lower-case hexadecimal digits."""
     return sha256(words.encode()).hexdigest()
 
 
 def read_ledgers(records: Iterable[Record]) -> list[Ledger]:
-    """Return the ledger of each record that lists sentences; the records are taken to have passed the check."""
+    """Return the ledger of each record that lists sentences; the records must have passed `ldnkg check`."""
     return [_read_ledger(record.value) for record in records if "sentences" in record.value]
 
 
 def choose_ledger(found: list[Ledger], slug: str | None) -> Ledger:
-    """Return the one ledger, or that of the article with this slug; raise LdnkgError where that is not clear."""
+    """Return the only ledger, or that of the article with this slug; raise LdnkgError if that is not exactly one."""
     wanted = [ledger for ledger in found if slug is None or ledger.id == f"source:{slug.removeprefix('source:')}"]
     if len(wanted) == 1:
         return wanted[0]
@@ -122,7 +122,7 @@ def _list_parts(value: Mapping, key: str) -> list[Mapping]:
 
 
 def check_ledger(ledger: Ledger) -> list[Difference]:
-    """Return what is wrong with a ledger whatever the text: numbers, order, overlaps, hedges out of place."""
+    """Return the errors of a ledger that need no text: numbers, order, overlaps, and hedges outside their sentence."""
     return [*_check_numbers(ledger), *_check_order(ledger), *_check_overlaps(ledger), *_check_hedges(ledger)]
 
 
@@ -133,20 +133,20 @@ def _report(sentence: str, words: str) -> Difference:
 def _check_numbers(ledger: Ledger) -> Iterator[Difference]:
     for due, sentence in enumerate(ledger.sentences, 1):
         if sentence.number != due:
-            yield _report(sentence.id, f"{sentence} comes where number {due} is due")
+            yield _report(sentence.id, f"{sentence} has the wrong number: {due} is expected here")
 
 
 def _check_order(ledger: Ledger) -> Iterator[Difference]:
     for before, after in pairwise(ledger.sentences):
         if after.start < before.start:
-            yield _report(after.id, f"{after} is listed after {before} and stands before it")
+            yield _report(after.id, f"{after} is listed after {before} but starts before it")
 
 
 def _check_overlaps(ledger: Ledger) -> Iterator[Difference]:
     widest: Sentence | None = None
     for sentence in sorted(ledger.sentences, key=lambda s: (s.start, s.end)):
         if sentence.start < 0 or sentence.length < 1:
-            yield _report(sentence.id, f"{sentence} is not a stretch of text")
+            yield _report(sentence.id, f"{sentence} has no valid span")
         if widest and sentence.start < widest.end:
             yield _report(sentence.id, f"{sentence} overlaps {widest}")
         widest = max(widest or sentence, sentence, key=lambda s: s.end)
@@ -157,17 +157,17 @@ def _check_hedges(ledger: Ledger) -> Iterator[Difference]:
     for hedge in ledger.hedges:
         sentence = sentences.get(hedge.sentence)
         if sentence is None:
-            yield _report("", f"hedge {hedge} is said to be in {hedge.sentence}, which is not listed")
+            yield _report("", f"hedge {hedge} names the sentence {hedge.sentence}, which is not in the ledger")
         elif not sentence.start <= hedge.start < hedge.end <= sentence.end:
             yield _report(sentence.id, f"hedge {hedge} is not within {sentence}")
 
 
 def compare_with_text(text: str, ledger: Ledger) -> list[Difference]:
-    """Return what is wrong with a ledger held against the very text that it is about."""
+    """Return the differences between a ledger and the exact text that it describes."""
     wrong = [s for s in ledger.sentences if not s.fits(text, s.start)]
     left = find_uncovered(text, ((s.start, s.end) for s in ledger.sentences))
-    found = [_report(s.id, f"the words at the place of {s} have another SHA-256") for s in wrong]
-    found += [_report("", f"it has no sentence for the words at code points {start}–{end}") for start, end in left]
+    found = [_report(s.id, f"the text at the position of {s} has another SHA-256") for s in wrong]
+    found += [_report("", f"it has no sentence for the text at code points {start}–{end}") for start, end in left]
     found += [fault for hedge in ledger.hedges for fault in check_hedge(text, hedge)]
     if len(text) != ledger.length:
         found.append(_report("", f"the text has {len(text)} code points, not {ledger.length}"))
@@ -175,16 +175,16 @@ def compare_with_text(text: str, ledger: Ledger) -> list[Difference]:
 
 
 def check_hedge(text: str, hedge: Hedge, shift: int = 0) -> Iterator[Difference]:
-    """Yield what is wrong with a hedge whose sentence is `shift` code points later in the text than the ledger says."""
+    """Yield the differences of a hedge whose sentence is `shift` code points later in the text than in the ledger."""
     words = text[max(hedge.start + shift, 0) : max(hedge.end + shift, 0)]
     if not hedge.fits(text, hedge.start + shift):
-        yield _report(hedge.sentence, f"the words at the place of hedge {hedge} have another SHA-256")
+        yield _report(hedge.sentence, f"the text at the position of hedge {hedge} has another SHA-256")
     if not re.search(rf"(?<!\w){re.escape(hedge.cue)}(?!\w)", words, re.IGNORECASE):
-        yield _report(hedge.sentence, f"the cue is not among the words at the place of hedge {hedge}")
+        yield _report(hedge.sentence, f"the cue is not in the text at the position of hedge {hedge}")
 
 
 def find_uncovered(text: str, taken: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return start and end (code points) of each stretch that those taken leave, white space at its edges cut off."""
+    """Return start and end (code points) of each part outside the taken ones, without white space at its edges."""
     edges = [(0, 0), *sorted(taken), (len(text), len(text))]
     reached, left = 0, []
     for start, end in edges:

@@ -1,4 +1,4 @@
-"""Where the sentences of a ledger are in a text that is not the very one, and what that leaves to say."""
+"""Find the sentences of a ledger in an altered text, and describe the differences."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ WINDOWS = 2_000_000
 
 
 class Search:
-    """Looks for spans in a text by their hash, at `left` places at most; `gave_up` says that this was not enough."""
+    """Finds spans in a text by their hash, at no more than `left` positions; `gave_up` is set if that is not enough."""
 
     def __init__(self, text: str, left: int = WINDOWS) -> None:
         self.text, self.left, self.gave_up = text, left, False
 
     def find(self, span: Span, start: int, end: int) -> list[int]:
-        """Return each code point between start and end from which the words of the span stand."""
+        """Return each code point between start and end at which the text contains the span."""
         places = range(start, end - span.length + 1)
         if len(places) > self.left:
             self.gave_up = True
@@ -39,7 +39,7 @@ class Search:
 
 @dataclass(frozen=True)
 class Placing:
-    """Where sentences start in a text: `kept` in order, `astray` out of it; `gone` is between what the rest belong."""
+    """The start of each sentence in a text, `kept` in order or `astray`; `gone` has the gaps of missing ones."""
 
     kept: dict[Sentence, int]
     astray: dict[Sentence, int]
@@ -47,12 +47,12 @@ class Placing:
 
     @property
     def found(self) -> dict[Sentence, int]:
-        """The code point at which each sentence that is there starts."""
+        """The code point at which each sentence that was found starts."""
         return self.kept | self.astray
 
 
 def list_differences(text: str, ledger: Ledger) -> list[Difference]:
-    """Return in what a text differs from the one the ledger is about; it is known not to be that one."""
+    """Return the differences between a text and the one that the ledger describes; the hashes differ."""
     search = Search(text)
     placing = place_sentences(search, ledger)
     taken = [(at, at + s.length) for s, at in placing.found.items()]
@@ -72,9 +72,11 @@ def list_differences(text: str, ledger: Ledger) -> list[Difference]:
 
 def _describe_rest(search: Search, *, whole: bool) -> Iterator[Difference]:
     if whole:
-        yield Difference("", "Every sentence is there in order: white space differs, or the ledger's hash is wrong.")
+        yield Difference(
+            "", "All sentences are present and in order; the white space differs, or the hash in the ledger is wrong."
+        )
     if search.gave_up:
-        yield Difference("", "The text is too long to look in all of it for each sentence that was not found.")
+        yield Difference("", "The text is too long to search completely for each missing sentence.")
 
 
 def _describe_text(text: str, ledger: Ledger) -> Iterator[Difference]:
@@ -84,7 +86,7 @@ def _describe_text(text: str, ledger: Ledger) -> Iterator[Difference]:
 
 
 def place_sentences(search: Search, ledger: Ledger) -> Placing:
-    """Find each sentence: where the ledger says, as far from there as one before it, else nearest to there."""
+    """Find each sentence at its position in the ledger, or shifted like an earlier one, or else as near as possible."""
     found: dict[Sentence, int] = {}
     shifts = [0]
     for sentence in ledger.sentences:
@@ -106,7 +108,7 @@ def _find_free(search: Search, sentence: Sentence, shifts: list[int], taken: set
 
 
 def find_out_of_order(sentences: Sequence[Sentence], places: Sequence[int]) -> list[Sentence]:
-    """Return those that changed places in pairs where that is all, else the fewest without which there is order."""
+    """Return the sentences that were swapped in pairs, or else the fewest whose removal restores the order."""
     ranks = sorted(range(len(places)), key=places.__getitem__)
     wrong = [rank for rank, index in enumerate(ranks) if rank != index]
     if any(ranks[ranks[rank]] != rank for rank in wrong):
@@ -136,12 +138,14 @@ def _list_missing(text: str, placing: Placing, stray: list[Stretch]) -> Iterator
     for sentence, gap in placing.gone.items():
         there = ", ".join(_describe_span(text, start, end) for start, end in stray if _contains((start, end), gap))
         if not there:
-            yield Difference(sentence.id, f"{sentence} is missing: nothing is in its place, at code point {gap[0]}.")
+            yield Difference(
+                sentence.id, f"{sentence} is missing: there is no text at its position, code point {gap[0]}."
+            )
         elif gaps[gap] == 1:
-            yield Difference(sentence.id, f"{sentence} differs: its words were not found. In its place are {there}.")
+            yield Difference(sentence.id, f"{sentence} differs: its text was not found. Found instead: {there}.")
         else:
-            due = f"Where {gaps[gap]} sentences should be are {there}"
-            yield Difference(sentence.id, f"{sentence} differs or is missing: its words were not found. {due}.")
+            due = f"Found instead of {gaps[gap]} sentences: {there}"
+            yield Difference(sentence.id, f"{sentence} differs or is missing: its text was not found. {due}.")
 
 
 def _contains(inner: Stretch, outer: Stretch) -> bool:
@@ -154,7 +158,7 @@ def _describe_span(text: str, start: int, end: int) -> str:
 
 
 def list_characters(among: Iterable[str]) -> str:
-    """Return the number and the name of each character, once and in order."""
+    """Return the code point and the name of each distinct character, sorted."""
     return ", ".join(f"U+{ord(c):04X} {name(c, '')}".strip() for c in sorted(set(among)))
 
 
@@ -162,7 +166,7 @@ def _list_displaced(placing: Placing) -> Iterator[Difference]:
     for sentence, at in placing.astray.items():
         before = [other for other, place in placing.found.items() if place < at]
         where = f"after {max(before, key=placing.found.__getitem__).id}" if before else "before all others"
-        yield Difference(sentence.id, f"{sentence} is out of order: it stands {where}, from code point {at}.")
+        yield Difference(sentence.id, f"{sentence} is out of order: it is {where}, from code point {at}.")
 
 
 def _list_shifts(placing: Placing) -> Iterator[Difference]:
@@ -171,7 +175,7 @@ def _list_shifts(placing: Placing) -> Iterator[Difference]:
         if shift:
             where = f"In {run[0].id}" if len(run) == 1 else f"From {run[0].id} to {run[-1].id}"
             far = f"{abs(shift)} code point{'s' * (abs(shift) > 1)} {'later' if shift > 0 else 'earlier'}"
-            yield Difference("", f"{where} the words are right, and stand {far} than the ledger says.")
+            yield Difference("", f"{where} the text matches, but it is {far} than in the ledger.")
 
 
 def _find_repeated(search: Search, ledger: Ledger, stretches: list[Stretch]) -> list[tuple[Sentence, int]]:
@@ -182,8 +186,8 @@ def _list_extra(text: str, placing: Placing, stray: list[Stretch]) -> Iterator[D
     for start, end in stray:
         if not any(_contains((start, end), gap) for gap in placing.gone.values()):
             touched = [s.id for s, at in placing.found.items() if at == end or at + s.length == start]
-            said = f"What stands at {_describe_span(text, start, end)} belongs to no sentence"
-            beside = f", right beside {touched[0]}" if touched else ""
+            said = f"The text at {_describe_span(text, start, end)} belongs to no sentence"
+            beside = f", next to {touched[0]}" if touched else ""
             yield Difference(touched[0] if touched else "", f"{said}{beside}.")
 
 
@@ -193,4 +197,4 @@ def _check_hedge(search: Search, hedge: Hedge, placing: Placing) -> Iterator[Dif
             yield from check_hedge(search.text, hedge, at - sentence.start)
     for sentence, gap in placing.gone.items():
         if sentence.id == hedge.sentence and not search.find(hedge, *gap):
-            yield Difference(sentence.id, f"The words of hedge {hedge} were not found in the place of its sentence.")
+            yield Difference(sentence.id, f"The text of hedge {hedge} was not found at the position of its sentence.")

@@ -1,4 +1,4 @@
-"""Proves the bytes of a text against a ledger: the very text gives nothing, any other is told apart in words."""
+"""Verify the bytes of a text against a ledger: the exact text gives no difference, any other text is described."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MARK = "\ufeff"
 
 
 def verify(raw: bytes, ledger: Ledger) -> list[Difference]:
-    """Return what is wrong with the text or the ledger; nothing only for the very bytes and a ledger that fits them."""
+    """Return the differences; there are none only for the exact bytes and a ledger that matches them."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -41,7 +41,7 @@ def _report_undecodable(error: UnicodeDecodeError, ledger: Ledger) -> Difference
 
 
 def _restore(text: str, ledger: Ledger) -> tuple[str, list[Difference]]:
-    """Undo, one after the other, what editors and transports do to a whole text, and say so."""
+    """Undo the changes that editors and transports make to a whole text; return the text and these changes."""
     plain = text.removeprefix(MARK).replace("\r\n", "\n").replace("\r", "\n")
     said = [*_report_byte_order_mark(text), *_report_line_endings(text)]
     trimmed = _trim(plain, ledger)
@@ -72,7 +72,7 @@ def _trim(text: str, ledger: Ledger) -> str:
 def _report_tail(tail: str) -> Iterator[Difference]:
     kind = f"newline{'s' * (len(tail) > 1)}" if set(tail) == {"\n"} else "code points of white space"
     if tail:
-        yield Difference("", f"The text ends in {len(tail)} {kind} too many. Take the end off.")
+        yield Difference("", f"The text ends in {len(tail)} {kind} too many. Remove the surplus.")
 
 
 def _report_normalisation(text: str, form: Form, ledger: Ledger) -> Iterator[Difference]:
@@ -82,4 +82,4 @@ def _report_normalisation(text: str, form: Form, ledger: Ledger) -> Iterator[Dif
     yield Difference("", f"The text is in Unicode normalisation form {given}, not {form}: it has {strange}.")
     for sentence in ledger.sentences:
         if whole[sentence.start : sentence.end] not in text:
-            yield Difference(sentence.id, f"{sentence} differs in its Unicode normalisation form alone.")
+            yield Difference(sentence.id, f"{sentence} differs only in its Unicode normalisation form.")

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 def run(data: Sequence[ox.Quad], rules: Rules) -> list[ValidationResult]:
-    """Return the results in order; nothing is inferred and nothing fetched."""
-    shapes = rdflib.Graph(store="SimpleMemory")  # It is read twice as fast as a store that knows named graphs.
+    """Return the results, sorted; nothing is inferred and nothing is fetched."""
+    shapes = rdflib.Graph(store="SimpleMemory")  # Reading it takes half the time of a store with named graphs.
     add_quads(shapes, rules.quads)
     return validate(PrefilteredGraph(data), shapes)
 
 
 def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> list[ValidationResult]:
-    """Return the results of pySHACL in order, on a graph and by shapes of rdflib."""
+    """Return the results of pySHACL for an rdflib graph and shapes, sorted."""
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, inference="none", do_owl_imports=False)
     if not isinstance(report, rdflib.Graph):
         raise LdnkgError(f"The shapes cannot be run: {report}")
@@ -37,7 +37,7 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> list[ValidationResult]
 
 
 def results(report: rdflib.Graph) -> list[ValidationResult]:
-    """Return the results of a validation report in order."""
+    """Return the results in a SHACL validation report, sorted."""
     return sorted(_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult))
 
 

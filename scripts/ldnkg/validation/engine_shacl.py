@@ -1,4 +1,4 @@
-"""Runs the rules with `shacl`, a fast engine that is optional."""
+"""Run the rules with `shacl`, a fast and optional engine."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def run(data: Sequence[ox.Quad], rules: Rules) -> list[ValidationResult]:
-    """Return the results in order; nothing is inferred and nothing fetched."""
+    """Return the results, sorted; nothing is inferred and nothing is fetched."""
     text = ox.serialize((quad.triple for quad in data), format=ox.RdfFormat.N_TRIPLES) or b""
     try:
         report = _compile(rules.text).validate_text(text.decode(), format="ntriples")

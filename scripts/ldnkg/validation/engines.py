@@ -1,4 +1,4 @@
-"""The engines that run the rules over a graph: pySHACL, which is the reference, and a fast one, which is optional."""
+"""Load a SHACL engine: pySHACL, the reference, or `shacl`, which is fast and optional."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ENGINES = ("pyshacl", "shacl")
 
 
 def load_engine(name: str) -> Callable[[Sequence[ox.Quad], Rules], list[ValidationResult]]:
-    """Return what runs the rules over quads; raise LdnkgError where the engine is not installed."""
+    """Return the function that runs the rules over quads; raise LdnkgError if the engine is not installed."""
     run: Callable[[Sequence[ox.Quad], Rules], list[ValidationResult]] = _import_engine(name).run
     return run
 
@@ -31,5 +31,5 @@ def _import_engine(name: str) -> ModuleType:
         return import_module(f"ldnkg.validation.engine_{name}")
     except ModuleNotFoundError as error:
         if error.name and error.name.startswith("ldnkg"):
-            raise LdnkgError(f"There is no engine '{name}'. Engines: {', '.join(ENGINES)}.") from error
-        raise LdnkgError(f"The engine '{name}' is not installed. Run `pip install 'ldnkg[fast]'`.") from error
+            raise LdnkgError(f"There is no engine `{name}`. Allowed: {', '.join(ENGINES)}.") from error
+        raise LdnkgError(f"The engine `{name}` is not installed. Run `pip install 'ldnkg[fast]'`.") from error

@@ -1,4 +1,4 @@
-"""What a check has to say: one finding for each place where a rule is broken, and the result that led to it."""
+"""Define a finding of a check, and the result of a SHACL engine that it comes from."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Finding(NamedTuple):
-    """One broken rule: where (file and line, from 1), in which record, by which rule, and what to do about it."""
+    """One violation of a rule: its file, line (from 1) and record, the rule, and a sentence for the curator."""
 
     path: Path
     line: int
@@ -19,9 +19,9 @@ class Finding(NamedTuple):
 
 
 class ValidationResult(NamedTuple):
-    """One result of validation: the rule, the node it is about, the path where it is one property, and the value.
+    """One SHACL validation result: the rule, the focus node, the path if it is one property, and the value.
 
-    `typed` is what N-Triples writes behind the text of a literal: `^^<datatype>`, `@language`, or nothing.
+    `typed` is the suffix of a literal in N-Triples: `^^<datatype>`, `@language`, or nothing.
     """
 
     rule: str

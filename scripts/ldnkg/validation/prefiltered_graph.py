@@ -1,4 +1,4 @@
-"""Provides an rdflib graph that lets pyoxigraph decide which SPARQL queries have no solution.
+"""Provide an rdflib graph that lets pyoxigraph decide which SPARQL queries have no solution.
 
 rdflib takes about 100 ms to parse and evaluate one query of a rule, pyoxigraph less than 1 ms. Most queries of rules
 have no solution, because each solution is a violation. rdflib evaluates every query that has one, so every result that
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 class PrefilteredGraph(rdflib.Graph):
-    """A graph of the triples of some quads, to which nothing may be added once it is made."""
+    """A read-only graph of the triples of some quads."""
 
     def __init__(self, quads: Sequence[ox.Quad]) -> None:
         super().__init__()
         add_quads(self, quads)
         self._filter = ox.Store()
         self._filter.extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
-        self._usable = _keeps_apart(self._filter, quads)
+        self._usable = _keeps_literals(self._filter, quads)
 
     def query(  # noqa: D102
         self,
@@ -48,7 +48,7 @@ class PrefilteredGraph(rdflib.Graph):
         return super().query(query_object, processor, result, initNs, initBindings, use_store_provided, **kwargs)
 
     def has_no_solution(self, query: str, bound: Mapping[str, object]) -> bool:
-        """Return whether a SELECT query certainly has no solution, with variables bound to IRIs before it."""
+        """Return whether a SELECT query, with these variables bound, certainly has no solution."""
         if not self._usable or "datatype" in query.lower():
             return False
         if not all(isinstance(term, rdflib.URIRef) for term in bound.values()):
@@ -61,14 +61,14 @@ class PrefilteredGraph(rdflib.Graph):
         return isinstance(found, ox.QuerySolutions) and next(found, None) is None
 
 
-def _keeps_apart(store: ox.Store, quads: Sequence[ox.Quad]) -> bool:
-    """Return whether the store holds every literal with its own text, and keeps apart the values of each property.
+def _keeps_literals(store: ox.Store, quads: Sequence[ox.Quad]) -> bool:
+    """Return whether every literal keeps its text in the store, and different values of a property remain different.
 
     A store rewrites literals: `"3"^^xsd:positiveInteger` becomes an xsd:integer, and `"03"` becomes `"3"`. Only the
-    first leaves the solutions of a query as they are, as long as the query does not ask for a datatype.
+    first rewrite leaves the solutions of a query unchanged, unless the query uses datatypes.
     """
-    given, held = _literals(quads), _literals(store)
-    return len(given) == len(held) and {one.value for _, one in given} == {one.value for _, one in held}
+    given, stored = _literals(quads), _literals(store)
+    return len(given) == len(stored) and {value.value for _, value in given} == {value.value for _, value in stored}
 
 
 def _literals(quads: Iterable[ox.Quad]) -> set[tuple[ox.NamedNode, ox.Literal]]:

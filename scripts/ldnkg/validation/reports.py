@@ -1,4 +1,4 @@
-"""Says the report of a check to machines: SARIF for code review, SHACL for graphs."""
+"""Format the report of a check for machines: SARIF for code review, or a SHACL validation report."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _count(report: Report) -> dict[str, int]:
 
 
 def format_sarif(report: Report, rules: Rules) -> str:
-    """Return the findings in SARIF 2.1.0, each on its line, with every rule and its sentence."""
+    """Return the findings in SARIF 2.1.0, each with its line, and the message of every rule."""
     described = [{"id": name, "shortDescription": {"text": text}} for name, text in sorted(rules.sentences.items())]
     run = {
         "tool": {"driver": {"name": "ldnkg", "rules": described}},
@@ -57,7 +57,7 @@ def format_turtle(report: Report, rules: Rules) -> str:
 def _list_triples(
     report: Report, rules: Rules
 ) -> Iterator[tuple[ox.BlankNode, str, ox.NamedNode | ox.BlankNode | ox.Literal]]:
-    """Yield the triples of the report; what is found while files are read has no focus node."""
+    """Yield the triples of the report; an error found while files are read has no focus node."""
     whole = ox.BlankNode("report")
     yield whole, str(RDF.type), ox.NamedNode(str(SH.ValidationReport))
     yield whole, str(SH.conforms), ox.Literal(report.clean)
