@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ldnkg.authoring.choices import find_choices
 from ldnkg.authoring.form import LEDGER
 from ldnkg.errors import LdnkgError
+from ldnkg.records.characters import find_invisible
 from ldnkg.records.name_checks import get_texts
-from ldnkg.records.yaml_reader import ReadError, refuse_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,11 +31,10 @@ def _read_text(form: ClaimForm, key: str, answer: str) -> str:
     text = " ".join(answer.split())
     if not all(re.search(pattern, text) for pattern in form.keys[key].patterns):
         raise LdnkgError(f"'{answer}' is no text for '{key}'. Write it out in words.")
+    for _, code in find_invisible(text):
+        raise LdnkgError(f"The text has the invisible character {code}. Type it again without it.")
     try:
-        refuse_invisible(text)
         text.encode()
-    except ReadError as fault:
-        raise LdnkgError(f"The text has the invisible character {fault.value}. Type it again without.") from fault
     except UnicodeEncodeError as error:
         raise LdnkgError("The text is not UTF-8. Type it again, or set the terminal to UTF-8.") from error
     return text

@@ -11,7 +11,8 @@ CALL n10s.graphconfig.init({
     'http://purl.org/dc/terms/creator',
     'http://www.w3.org/2004/02/skos/core#altLabel',
     'http://www.w3.org/2004/02/skos/core#note',
-    'http://www.w3.org/ns/dcat#keyword'
+    'http://www.w3.org/ns/dcat#keyword',
+    'https://w3id.org/ldn-kg/ontology#hedgingWord'
   ],
   handleRDFTypes: 'LABELS',
   keepLangTag: false
