@@ -1,4 +1,4 @@
-"""What stops a command, said for people."""
+"""The error that ends a command, and helpers for its message."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class LdnkgError(Exception):
-    """A sentence that says what is wrong and what to do; `status` is the exit status that it leads to."""
+    """An error whose message says what is wrong and what to do; `status` is the exit status of the command."""
 
     def __init__(self, sentence: str, status: int = 2) -> None:
         super().__init__(sentence)
