@@ -3,7 +3,7 @@
 `graph()` returns the publication as an rdflib graph, `query()` the rows of a question, `check()` a report, and
 `build()` the files as bytes. Each takes the top folder of a publication as `home`. If you omit it, the nearest
 publication above the working folder is used, else the one that is installed with the package. Each raises `LdnkgError`
-with one sentence that says what to do.
+with a message that says what is wrong and what to do.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def __getattr__(name: str) -> object:
 def graph(home: str | PathLike[str] | None = None) -> rdflib.Graph:
     """Return every triple of the publication as an rdflib graph, with its prefixes bound.
 
-    The graph is made from the records, so nothing needs to be built. Raise LdnkgError if the records cannot be read.
+    The graph is made from the records, so no build is needed. Raise LdnkgError if the records cannot be read.
 
     >>> from rdflib import RDF, Namespace
     >>> claim = Namespace("https://w3id.org/ldn-kg/ontology#").Claim
@@ -65,10 +65,10 @@ def graph(home: str | PathLike[str] | None = None) -> rdflib.Graph:
 def query(question: str, home: str | PathLike[str] | None = None, **parameters: str) -> list[dict[str, str]]:
     """Return the rows of a question of the library, or of a SPARQL SELECT, as one dictionary for each row.
 
-    The keys are the columns, so `pandas.DataFrame(query(…))` is a table. A value is the IRI of a node or the text of a
-    literal, and is empty if a column has none. Pass a parameter as a label, a CURIE or an IRI. The built graph is
-    queried, as `ldnkg query` does. Raise LdnkgError if nothing is built, if the question or a parameter is unknown, or
-    if the query is not a SELECT.
+    The keys are the columns, so `pandas.DataFrame(query(…))` is a table. A value is the IRI of a node, the text of a
+    literal, or an empty string if the variable is unbound. Pass a parameter as a label, a CURIE or an IRI. The
+    function queries the built graph, as `ldnkg query` does. Raise LdnkgError if nothing is built, if the question or a
+    parameter is unknown, or if the query is not a SELECT.
 
     >>> query("dose-of", regimen="low-dose naltrexone")[0]["maximum"]
     '5'
@@ -102,7 +102,7 @@ def check(home: str | PathLike[str] | None = None) -> Report:
 
 
 def build(home: str | PathLike[str] | None = None) -> dict[str, bytes]:
-    """Return the content of each file that `ldnkg build` writes, by its name; nothing is written.
+    """Return the content of each file that `ldnkg build` writes, by file name; write nothing.
 
     Raise LdnkgError if a check has findings.
 

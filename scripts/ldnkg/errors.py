@@ -1,4 +1,4 @@
-"""Define the error that stops a command, and help to word it."""
+"""The error that ends a command, and helpers for its message."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ def _find_parser(parser: argparse.ArgumentParser, name: str) -> argparse.Argumen
 
 def _describe(name: str, parser: argparse.ArgumentParser) -> Iterator[str]:
     yield f"## {name}\n"
-    yield f"{parser.description}\n"
-    example = str(parser.epilog).removeprefix("Example: ")
+    before, _, example = str(parser.epilog).partition("Example: ")
+    yield f"{parser.description} {before}".rstrip() + "\n"
     yield f"```sh\n{example}\n```\n"
     actions = [action for action in parser._actions if action.help != argparse.SUPPRESS]
     yield "| argument | meaning |\n|---|---|"

@@ -39,7 +39,8 @@ def _write_docstring(member: object) -> str:
 
 
 def _describe_fields(kind: type) -> Iterator[str]:
-    rows = [(name, str(kind.__annotations__[name])) for name in getattr(kind, "_fields", ())]
+    # A named tuple keeps each annotation as a ForwardRef.
+    rows = [(name, _write_type(kind.__annotations__[name])) for name in getattr(kind, "_fields", ())]
     rows += [
         (name, (inspect.getdoc(member) or "").replace("\n", " "))
         for name, member in vars(kind).items()
@@ -50,3 +51,8 @@ def _describe_fields(kind: type) -> Iterator[str]:
         for name, meaning in rows:
             yield f"| `{name}` | {meaning.replace('|', chr(92) + '|')} |"
         yield ""
+
+
+def _write_type(annotation: object) -> str:
+    """Return the type as the code has it, in backquotes."""
+    return f"`{getattr(annotation, '__forward_arg__', annotation)}`"

@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     which = ": pyshacl, the reference (default), or shacl, which is faster and optional (ldnkg[fast])"
     watch = "check again whenever a file changes, until stopped with Ctrl-C; use it with --engine shacl"
     parser.add_argument("--watch", action="store_true", help=watch)
-    how = "the form of the report: text (default), sarif, or ttl, which is a SHACL validation report"
+    how = "the format of the report: text (default), sarif, or ttl, which is a SHACL validation report"
     parser.add_argument("--format", choices=["text", "sarif", "ttl"], default="text", help=how)
     add_engine(parser, which)
     what = "print only findings in these files or folders; a file outside the clone is checked with the records"

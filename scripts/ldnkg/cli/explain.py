@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ldnkg.querying.claims import ClaimReader
     from ldnkg.records.yaml_reader import Mapping
 
-HELP = "print a claim as `show` does, with its certainty defined, its hedge, and the records that use it"
+HELP = "print a claim as `show` does, with the definition of its certainty, its hedge, and the records that use it"
 EXAMPLE = "low-dose-naltrexone-antagonises-tlr4 --article article.txt"
 
 
@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "claim", metavar="CLAIM", help="the slug of a claim, which is the name of its file, or its CURIE or IRI"
     )
-    text = "the text of the article, from which the sentences are printed with the hedge marked"
+    text = "the text of the article; if given, the sentences are printed, with the hedge marked"
     parser.add_argument("--article", metavar="FILE", type=parse_path, help=text)
 
 

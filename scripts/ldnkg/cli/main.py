@@ -27,7 +27,9 @@ GROUPS = {
 }
 COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 HEADINGS = {names[0]: heading for heading, names in GROUPS.items()}
-DESCRIPTION = "Query, export, curate and serve LDN-KG, the facts of one article on low-dose naltrexone as linked data."
+DESCRIPTION = (
+    "Query, export, curate and serve LDN-KG, the statements of one article on low-dose naltrexone as linked data."
+)
 STATUS = "Exit status: 0 success, 1 findings or nothing written, 2 wrong usage."
 FIRST = "ldnkg query drug-receptor-mechanism-condition-citation"
 

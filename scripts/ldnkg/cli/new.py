@@ -30,10 +30,12 @@ HAND_WRITTEN = "tests/data/answers/facts.tsv"
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of `ldnkg new`."""
     parser.add_argument("kind", choices=["claim"], help="what to add")
-    parser.add_argument("slug", metavar="SLUG", help="the name of the claim: what it states, as words-with-hyphens")
+    parser.add_argument(
+        "slug", metavar="SLUG", help="the name of the claim, which says what it states, as words-with-hyphens"
+    )
     what = "a key of the claim and its value, such as relation=actsOn or sentence=6; repeat it for further values"
     parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=what)
-    mention = "a name to add to what the ledger says the first sentence mentions; repeat it for further names"
+    mention = "an entity to add to the `mentions:` of the first sentence in the ledger; repeat it for further entities"
     parser.add_argument("--mentions", metavar="NAME", action="append", default=[], help=mention)
     add_engine(parser)
 

@@ -25,13 +25,13 @@ EXAMPLE = "claims-about --condition fibromyalgia"
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of `ldnkg query`."""
     parser.allow_abbrev = False
-    what = "a question by name, with --PARAMETER VALUE; a file; SPARQL itself; or - for standard input"
+    what = "the name of a question, with --PARAMETER VALUE; a file with a query; a query; or - for standard input"
     parser.add_argument("question", metavar="NAME|FILE|SPARQL", nargs="?", help=what)
-    which = "list all questions, or those of a group, or those that match plain words: --list side effects"
+    which = "list all questions, those of a group, or those that match words, such as --list side effects"
     parser.add_argument("--list", action="store_true", help=which)
     why = "print the SPARQL, and each row with the claims and the sentences that support it"
     parser.add_argument("--explain", action="store_true", help=why)
-    how = "the format; --list has no ttl, --explain has table and json only (default: table)"
+    how = "the output format; --list has no ttl, --explain has only table and json (default: table)"
     parser.add_argument("--format", choices=["table", "csv", "json", "ttl"], default="table", help=how)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ldnkg.querying.entity_report import EntityClaim
     from ldnkg.records.yaml_reader import Mapping
 
-HELP = "print an entity with the claims about it, or a claim with its certainty, its place and its citations"
+HELP = "print an entity with the claims about it, or a claim with its certainty, its sentences and its citations"
 EXAMPLE = "fibromyalgia"
 
 
