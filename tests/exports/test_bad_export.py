@@ -240,7 +240,7 @@ def test_a_name_that_is_too_long_for_the_disk_is_reported_on_standard_error(star
 
 
 KEY = "nanopubs --sign-with"
-SHOWN = {"check": "PATH", "merge": "OTHER", "verify-source": "FILE"}
+SHOWN = {"check": "PATH", "merge": "SOURCE", "verify-source": "FILE"}
 EMPTY = [
     *("build --out", "export --out", "nanopubs --out", "merge dist --out", "export --list --home", KEY),
     *("check", "merge", "verify-source", "explain naltrexone-is-taken-orally --article", "serve --files"),

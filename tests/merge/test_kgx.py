@@ -113,7 +113,7 @@ BAD_INPUTS: dict[str, BadInput] = {
         "k_edges.tsv:1: the required column 'predicate' is missing",
     ),
     "a repeated column": (make_pair("id\tcategory\tid\n"), "k_nodes.tsv", "k_nodes.tsv:1: the column 'id' is repeated"),
-    "a short row": (make_pair(NODES + "a\tb\n"), "k_nodes.tsv", "k_nodes.tsv:2: the row has 2 cells and must have 3"),
+    "a short row": (make_pair(NODES + "a\tb\n"), "k_nodes.tsv", "k_nodes.tsv:2: the row has 2 cells instead of 3"),
     "a row without an id": (
         make_pair(NODES + "\tb\tc\n"),
         "k_nodes.tsv",
