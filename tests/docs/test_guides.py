@@ -46,8 +46,8 @@ def test_a_guide_works_as_printed(guide: Path, copy: Path, files: dict[str, byte
     for name, content in files.items():
         (copy / "dist" / name).parent.mkdir(parents=True, exist_ok=True)
         (copy / "dist" / name).write_bytes(content)
-    for shown in follow(read_blocks(guide), copy):
-        assert shown.actual == shown.expected
+    for output in follow(read_blocks(guide), copy):
+        assert output.actual == output.expected
 
 
 def test_an_output_that_differs_is_seen(tmp_path: Path) -> None:

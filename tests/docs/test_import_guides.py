@@ -6,83 +6,32 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
 import sys
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 import rdflib
 
+from support.guides import assert_outputs, follow
 from support.paths import ROOT
-from support.programs import BLOCK, NODE, OXIGRAPH, elsewhere, serving, words
+from support.programs import BLOCK, NODE, OXIGRAPH
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-GUIDES = ROOT / "docs" / "import"
-SERVERS = ("oxigraph serve", "ldnkg serve")
-INSTALLS = ("pip install ", "npm install ")
-FILES = {"sparql": "question.rq"}
-STARTS = {"python": [sys.executable, "-c"], "js": [str(NODE), "--input-type=module", "--eval"]}
-
-
-def blocks(guide: str) -> list[tuple[str, str]]:
-    """Return the language and the content of each block of a guide in `docs/import/`, or of a page in `docs/`."""
-    path = next(folder / f"{guide}.md" for folder in (GUIDES, GUIDES.parent) if (folder / f"{guide}.md").is_file())
-    return [(one[1], one[2]) for one in BLOCK.finditer(path.read_text("utf-8"))]
-
-
-def follow(found: list[tuple[str, str]], folder: Path) -> list[tuple[str, str]]:
-    """Run the blocks in the folder, and return each output that they show with the actual output."""
-    compared: list[tuple[str, str]] = []
-    actual = ""
-    with ExitStack() as servers:
-        for language, text in elsewhere(found):
-            if language == "text":
-                compared.append((text, actual))
-            elif language in FILES:
-                (folder / FILES[language]).write_text(text, "utf-8")
-            elif language == "sh":
-                actual = "".join(run_line(line, folder, servers) for line in text.splitlines())
-            else:
-                actual = run_command([*STARTS[language], text], folder)
-    return compared
-
-
-def run_line(line: str, folder: Path, servers: ExitStack) -> str:
-    """Return the output of a shell line; a server keeps running, and an installation is skipped."""
-    if line.startswith(INSTALLS):
-        return ""
-    if not line.startswith(SERVERS):
-        return run_command(words(line), folder)
-    servers.enter_context(serving(line, folder))
-    return ""
-
-
-def run_command(command: list[str], folder: Path) -> str:
-    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
-    assert ended.returncode == 0, (command, ended.stderr)
-    return ended.stdout.replace("\r\n", "\n")
-
-
-def assert_outputs(guide: str, folder: Path, number: int) -> None:
-    """Assert that the guide shows this number of outputs, and that each is the actual output."""
-    compared = follow(blocks(guide), folder)
-    assert len(compared) == number
-    for expected, actual in compared:
-        assert actual == expected
+DOCS = ROOT / "docs"
+GUIDES = DOCS / "import"
 
 
 @pytest.mark.external
 @pytest.mark.skipif(not (OXIGRAPH and shutil.which("curl")), reason="the server of Oxigraph, or curl, is not installed")
 def test_the_guide_to_triple_stores_works(tmp_path: Path) -> None:
-    assert_outputs("triple-store", tmp_path, 2)
+    assert_outputs(GUIDES / "triple-store.md", tmp_path, 2)
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 def test_the_page_on_serving_works(tmp_path: Path, published: rdflib.Graph) -> None:
-    assert_outputs("serve", tmp_path, 1)
+    assert_outputs(DOCS / "serve.md", tmp_path, 1)
     oral = rdflib.URIRef("https://w3id.org/ldn-kg/claim/naltrexone-is-taken-orally")
     for name in ("claim.nt", "graph.ttl"):
         answered = rdflib.Graph().parse(tmp_path / name)
@@ -90,19 +39,19 @@ def test_the_page_on_serving_works(tmp_path: Path, published: rdflib.Graph) -> N
 
 
 def test_the_guide_to_python_works(tmp_path: Path) -> None:
-    assert_outputs("python", tmp_path, 4)
+    assert_outputs(GUIDES / "python.md", tmp_path, 4)
 
 
 @pytest.mark.external
 @pytest.mark.skipif(not NODE, reason="Node is not installed, or LDNKG_NODE names no folder")
 def test_the_guide_to_javascript_works(tmp_path: Path) -> None:
     (tmp_path / "node_modules").symlink_to(os.environ["LDNKG_NODE"])
-    assert_outputs("javascript", tmp_path, 3)
+    assert_outputs(GUIDES / "javascript.md", tmp_path, 3)
 
 
 def test_a_wrong_output_is_detected(tmp_path: Path) -> None:
-    ((expected, actual),) = follow([("python", "print(1)\n"), ("text", "2\n")], tmp_path)
-    assert expected != actual
+    (output,) = follow([("python", "print(1)\n"), ("text", "2\n")], tmp_path)
+    assert output.expected != output.actual
 
 
 PAGES = sorted(GUIDES.glob("*.md"))
