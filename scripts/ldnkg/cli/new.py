@@ -30,10 +30,12 @@ HAND_WRITTEN = "tests/data/answers/facts.tsv"
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of `ldnkg new`."""
     parser.add_argument("kind", choices=["claim"], help="what to add")
-    parser.add_argument("slug", metavar="SLUG", help="the name of the claim: what it states, as words-with-hyphens")
-    what = "a key of the claim and its value, such as relation=actsOn or sentence=6; repeat it for further values"
+    parser.add_argument(
+        "slug", metavar="SLUG", help="the name of the new claim: what it states, in lower case with hyphens"
+    )
+    what = "a key of the claim and its value, such as relation=actsOn or sentence=6; repeat it for more"
     parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=what)
-    mention = "a name to add to what the ledger says the first sentence mentions; repeat it for further names"
+    mention = "an entity that the first sentence mentions and the ledger does not list yet; repeat it for more entities"
     parser.add_argument("--mentions", metavar="NAME", action="append", default=[], help=mention)
     add_engine(parser)
 
