@@ -95,6 +95,36 @@ def test_an_answer_is_a_number_a_name_a_label_or_a_beginning(
     assert talk(form, Script(*answers))[key] == [value]
 
 
+def test_the_label_of_a_hedged_claim_keeps_a_hedging_word(form: ClaimForm) -> None:
+    """The check does not read labels, so a label without the hedge would publish a hypothesis as a fact."""
+    hedged = {"certainty": ["hypothesised"], "label": ["Low-dose naltrexone acts on Toll-like receptor 4"]}
+    assert form.get_hint("label", hedged).endswith(
+        "The claim is hypothesised, so use one of the words: thought, we infer."
+    )
+    assert form.get_hint("label", MADE_UP) == form.keys["label"].hint
+    assert form.lacks_hedging(hedged)
+    assert not form.lacks_hedging({**hedged, "label": ["Low-dose naltrexone is thought to act on a receptor"]})
+    assert not form.lacks_hedging(MADE_UP)
+    assert not form.lacks_hedging({})
+
+
+def test_the_summary_warns_if_the_label_lacks_the_hedge(form: ClaimForm) -> None:
+    warning = "The label sounds more certain than the claim. Change it: type label."
+    hedge = {"hedge": [f"{ARTICLE}#hedge-s12"], "certainty": ["hypothesised"], "sentence": [f"{ARTICLE}#s12"]}
+    given = {**MADE_UP, **hedge, "subject": ["regimen:low-dose-naltrexone"]}
+    for label, warned in (("It is thought to act on a receptor", False), ("It acts on a receptor", True)):
+        script = Script(*["-"] * 20)
+        with pytest.raises(EOFError):
+            Dialogue(form, {**given, "label": [label]}, script, lambda _: None).run()
+        assert (warning in script.text) == warned, script.text
+
+
+def test_a_question_mark_says_that_a_text_has_no_choices(form: ClaimForm) -> None:
+    script = Script(*HAPPY[:-1], "?", LABEL, "-", "")
+    assert talk(form, script) == MADE_UP
+    assert "There are no choices: type the text." in script.text
+
+
 def test_the_choices_fit_the_answers_before(form: ClaimForm) -> None:
     answers = {"sentence": [f"{ARTICLE}#s06"], "subject": ["naltrexone"]}
     relations = {choice.name for choice in form.list_choices("relation", answers)}

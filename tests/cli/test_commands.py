@@ -245,10 +245,10 @@ def test_show_prints_statement_certainty_place_and_citations(run: Run) -> None:
     shown = run("show", "low-dose-naltrexone-is-associated-with-improved-mood", "--home", ROOT).stdout
     for words in (
         "low-dose naltrexone · associated with improved · mood",
-        "1 to 5 milligram per day",
+        "1 to 5 mg/d",
         "supported",
         "sentence 21 (",
-        "code points 1916 to 2195",
+        "characters 1916 to 2195",
         "Pain Physician",
         "hypothesised, curator inference",
     ):
@@ -271,7 +271,7 @@ def test_explain_prints_the_records_that_use_a_claim(run: Run) -> None:
     shown = run("explain", "low-dose-naltrexone-antagonises-tlr4", "--home", ROOT).stdout
     assert "tlr4-antagonism-inhibits-cytokine-production" in shown
     assert "mechanism:tlr4-antagonism#step-1" in shown
-    assert "code points 820 to 838, with the word 'thought'" in shown
+    assert "characters 820 to 838, with the word 'thought'" in shown
     assert "thought or supposed" in shown
 
 
@@ -388,7 +388,7 @@ def test_show_takes_a_file_or_an_iri(run: Run, name: str) -> None:
 
 
 def test_show_prints_the_dose_for_a_claim_about_a_claim(run: Run) -> None:
-    assert "1 to 5 milligram per day" in run("show", "mechanism-of-analgesia-is-unclear", "--home", ROOT).stdout
+    assert "1 to 5 mg/d" in run("show", "mechanism-of-analgesia-is-unclear", "--home", ROOT).stdout
 
 
 def test_query_before_anything_is_built(run: Run, copy: Path) -> None:

@@ -91,7 +91,7 @@ def test_a_name_of_several_words_needs_no_quotation_marks(run: Run) -> None:
 
 def test_a_name_of_an_inexact_match_is_reported(run: Run) -> None:
     for typed, noted in (("TLR4", True), ("DOID:631", False), ("LDN", False)):
-        note = f"'{typed}' is the name of a close, broad or narrow match of "
+        note = f"'{typed}' names a close, broader or narrower term, not "
         assert (note in run("show", typed, "--home", ROOT).stderr) == noted
 
 
@@ -152,7 +152,7 @@ def test_show_before_the_graph_is_built(run: Run, copy: Path) -> None:
 
 
 def test_a_regimen_has_its_dose(run: Run) -> None:
-    dose = "  dose:            low-dose naltrexone: 1 to 5 milligram per day, daily\n"
+    dose = "  dose:            low-dose naltrexone: 1 to 5 mg/d, daily\n"
     assert dose in show(run, "LDN")
     assert dose in show(run, "low-dose-naltrexone-with-oral-opioids")
     assert "dose:" not in show(run, "naltrexone")

@@ -167,9 +167,7 @@ def test_the_command_names_the_formats_of_a_build_that_are_missing(
 
 def test_the_help_explains_only_for_formats_of_a_build(run: Run) -> None:
     text = " ".join(run("export", "--help").stdout.split())
-    assert (
-        "or a format of a build, such as turtle; repeat it for more formats; default: all formats that no build" in text
-    )
+    assert "such as tables or turtle; repeat it for more formats (default: every format that `ldnkg build`" in text
     assert "Example: ldnkg export --only tables" in text
 
 

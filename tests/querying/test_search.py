@@ -238,7 +238,7 @@ def test_without_a_result_the_groups_and_the_nearest_words_are_offered(run: Run)
     assert ended.stdout == ""
     assert "Did you mean 'treatment'? " in ended.stderr
     assert f"Groups: {', '.join(GROUPS)}. " in ended.stderr
-    assert ended.stderr.endswith("and `ldnkg query --list` lists all questions.\n")
+    assert "and `ldnkg query --list` lists all questions. " in ended.stderr
     both = describe_no_questions(KNOWN, [], {"fibromyalgia": 2, "dose": 20})
     assert "Questions for each word alone: 'fibromyalgia' 2, 'dose' 20. " in both
     assert suggest_words(KNOWN, ["tabelt"], SYNONYMS) == ["tablet"]

@@ -77,6 +77,8 @@ class Dialogue:
         while (answer := self.terminal.ask(prompt, words).strip()) not in BACK:
             if answer == ALL:
                 self._show_choices(key, len(words))
+                if self.form.takes_text(key):
+                    self.terminal.say("There are no choices: type the text.")
                 continue
             try:
                 return self._read(key, answer, default)
@@ -102,7 +104,7 @@ class Dialogue:
 
     def _show_question(self, key: str, default: Sequence[str]) -> str:
         """Show the question with its choices, and return the prompt."""
-        self.terminal.say(f"\n{key}: {self.form.keys[key].hint}".rstrip(": "))
+        self.terminal.say(f"\n{key}: {self.form.get_hint(key, self.answers)}".rstrip(": "))
         self._show_choices(key, self._count_shown(key))
         if default:
             return f"{key} [{', '.join(default)}]> "
@@ -159,7 +161,9 @@ class Dialogue:
             self.terminal.say(line)
         if unset := [key for key in self._list_unset() if self._is_possible(key)]:
             self.terminal.say(f"Not set: {', '.join(unset)}.")
-        self.terminal.say("The claim is entered in the ledger under its sentences.")
+        if self.form.lacks_hedging(self.answers):
+            self.terminal.say("The label sounds more certain than the claim. Change it: type label.")
+        self.terminal.say("The claim will also be entered in the ledger, under its sentences.")
 
     def _list_answers(self) -> list[Choice]:
         """Return the answers that can be changed, numbered from 1."""

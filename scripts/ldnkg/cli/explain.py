@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ldnkg.querying.claims import ClaimReader
     from ldnkg.records.yaml_reader import Mapping
 
-HELP = "print a claim as `show` does, with the definition of its certainty, its hedge, and the records that use it"
+HELP = "print a claim as `show` does, with the meaning of its certainty, its hedge, and the records that use it"
 EXAMPLE = "low-dose-naltrexone-antagonises-tlr4 --article article.txt"
 
 

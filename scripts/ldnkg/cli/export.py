@@ -27,8 +27,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--list", action="store_true", help="list the formats and what each keeps of a claim; write nothing"
     )
     only = (
-        "write only this format, such as tables, or a format of a build, such as turtle; repeat it for more formats; "
-        "default: all formats that no build writes"
+        "write only this format, such as tables or turtle; repeat it for more formats (default: every format that "
+        "`ldnkg build` does not write)"
     )
     parser.add_argument("--only", metavar="FORMAT", action="append", default=[], help=only)
     add_out(parser)

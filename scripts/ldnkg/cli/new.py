@@ -31,11 +31,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of `ldnkg new`."""
     parser.add_argument("kind", choices=["claim"], help="what to add")
     parser.add_argument(
-        "slug", metavar="SLUG", help="the name of the claim, which says what it states, as words-with-hyphens"
+        "slug", metavar="SLUG", help="the name of the new claim: what it states, in lower case with hyphens"
     )
-    what = "a key of the claim and its value, such as relation=actsOn or sentence=6; repeat it for further values"
+    what = "a key of the claim and its value, such as relation=actsOn or sentence=6; repeat it for more"
     parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=what)
-    mention = "an entity to add to the `mentions:` of the first sentence in the ledger; repeat it for further entities"
+    mention = "an entity that the first sentence mentions and the ledger does not list yet; repeat it for more entities"
     parser.add_argument("--mentions", metavar="NAME", action="append", default=[], help=mention)
     add_engine(parser)
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from ldnkg.paths import Home
 
 
+ENGINE_DEFAULT = f" (default: {REFERENCE}; shacl is faster and needs ldnkg[fast])"
+
+
 def parse_path(text: str) -> str:
     """Return the name of a file or a folder; refuse an empty name, which an unset shell variable gives."""
     if not text:
@@ -37,7 +40,9 @@ def add_out(parser: argparse.ArgumentParser) -> None:
 
 def add_engine(parser: argparse.ArgumentParser, more: str = "") -> None:
     """Add the option that chooses the SHACL engine."""
-    parser.add_argument("--engine", choices=ENGINES, default=REFERENCE, help=f"the SHACL engine{more}")
+    parser.add_argument(
+        "--engine", choices=ENGINES, default=REFERENCE, help=f"the SHACL engine{more or ENGINE_DEFAULT}"
+    )
 
 
 def get_home(arguments: argparse.Namespace) -> Home:

@@ -25,13 +25,16 @@ EXAMPLE = "claims-about --condition fibromyalgia"
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of `ldnkg query`."""
     parser.allow_abbrev = False
-    what = "the name of a question, with --PARAMETER VALUE; a file with a query; a query; or - for standard input"
+    what = (
+        "the name of a question, with --PARAMETER VALUE for each parameter; a file with SPARQL; SPARQL itself; "
+        "or - for standard input"
+    )
     parser.add_argument("question", metavar="NAME|FILE|SPARQL", nargs="?", help=what)
     which = "list all questions, those of a group, or those that match words, such as --list side effects"
     parser.add_argument("--list", action="store_true", help=which)
     why = "print the SPARQL, and each row with the claims and the sentences that support it"
     parser.add_argument("--explain", action="store_true", help=why)
-    how = "the output format; --list has no ttl, --explain has only table and json (default: table)"
+    how = "the format of the output (default: table); --list has no ttl, and --explain has only table and json"
     parser.add_argument("--format", choices=["table", "csv", "json", "ttl"], default="table", help=how)
 
 
@@ -72,11 +75,14 @@ def _answer(home: Home, arguments: Namespace) -> None:
     else:
         found = _print_answer(built, arguments.format, answer)
     if not found:
-        _print_no_rows(None if arguments.quiet else parameters)
+        _print_no_rows(None if arguments.quiet else question, None if arguments.quiet else parameters)
 
 
-def _print_no_rows(parameters: Parameters | None) -> None:
-    console.write_err("No rows: the graph has no answer.")
+def _print_no_rows(question: Question | None, parameters: Parameters | None) -> None:
+    """Print that there are no rows, and what the question and its parameters say about that."""
+    console.write_err("No rows: the graph has no answer. This does not mean no.")
+    if question and question.note:
+        console.write_err(f"About this question: {question.note}")
     if parameters and (broader := parameters.suggest_broader()):
         console.write_err(f"Similar names in the graph: {', '.join(map(repr, broader))}.")
 
@@ -90,7 +96,10 @@ def _read_pairs(more: list[str]) -> dict[str, str]:
             break
         found[name.removeprefix("--")] = value
     if 2 * len(found) != len(words):
-        raise LdnkgError(f"'{' '.join(more)}' is not a pair of --PARAMETER and VALUE. Write pairs after the question.")
+        raise LdnkgError(
+            f"'{' '.join(more)}' is not a pair of --PARAMETER and VALUE. Write pairs after the question, such as "
+            "--condition fibromyalgia."
+        )
     return found
 
 
@@ -122,11 +131,11 @@ def _print_list(home: Home, arguments: Namespace) -> None:
 
 def _describe_next_step(wanted: list[Question], known: list[Question], words: list[str], synonyms: Synonyms) -> str:
     from ldnkg.querying.question_list import describe_next_step, describe_no_questions
-    from ldnkg.querying.search import find_questions, suggest_words
+    from ldnkg.querying.search import find_questions, is_ignored, suggest_words
 
     if wanted:
         return describe_next_step(wanted, known)
-    alone = {word: len(find_questions(known, [word], synonyms)) for word in words}
+    alone = {word: len(find_questions(known, [word], synonyms)) for word in words if not is_ignored(word, synonyms)}
     return describe_no_questions(known, suggest_words(known, words, synonyms), alone)
 
 

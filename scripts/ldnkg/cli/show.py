@@ -105,7 +105,10 @@ def _print_relation(claims: list[EntityClaim]) -> None:
 
 def _describe_next_step(claims: list[EntityClaim]) -> str:
     if not claims:
-        return "No claim is about it. `ldnkg query --list WORDS` finds questions about other relations."
+        return (
+            "No claim is about it. `ldnkg query find-by-label --word WORD` searches for related entities, and "
+            "`ldnkg query --list WORDS` for questions."
+        )
     count = len({claim.claim for claim in claims})
     number = "1 claim" if count == 1 else f"{count} claims"
     return f"{number}. Show one with its sentence and its citations: `ldnkg show {claims[0].claim}`."

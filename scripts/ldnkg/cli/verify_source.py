@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-HELP = "compare the sentence ledger, its spans and its hedges with the text of the article"
+HELP = "compare the ledger of sentences and hedges with the text of the article"
 EXAMPLE = "article.txt"
 
 

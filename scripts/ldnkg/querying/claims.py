@@ -96,9 +96,7 @@ def format_dose(library: ClaimReader, claim: Mapping) -> str:
         node = library.nodes.get(str(node["subject"]), {})
     parts = [node, *(library.nodes[name] for name in get_texts(node.get("includes", [])))]
     doses = [part for part in parts if "doseMinimum" in part]
-    return ", ".join(
-        f"{part['doseMinimum']} to {part['doseMaximum']} {library.describe(str(part['doseUnit']))}" for part in doses
-    )
+    return ", ".join(f"{part['doseMinimum']} to {part['doseMaximum']} {part['doseUcum']}" for part in doses)
 
 
 def list_sentences(library: ClaimReader, claim: Mapping) -> Iterator[Mapping]:
@@ -126,7 +124,7 @@ def list_citations(library: ClaimReader, claim: Mapping) -> Iterator[tuple[Mappi
 
 
 def describe(library: ClaimReader, claim: Mapping) -> Iterator[tuple[str, str]]:
-    """Yield keys and values of a claim: statement, dose, certainty, qualifiers, places in the article, citations.
+    """Yield keys and values of a claim: statement, dose, certainty, qualifiers, sentences, citations and note.
 
     The certainty is followed by the relation and its definition, because it is the certainty of that relation alone.
     """
@@ -144,15 +142,15 @@ def describe(library: ClaimReader, claim: Mapping) -> Iterator[tuple[str, str]]:
         yield "sentence", _format_place(library, sentence)
     for words in _format_citations(library, claim):
         yield "cites", words
+    if "note" in claim:
+        yield "note", str(claim["note"])
 
 
 def explain(library: ClaimReader, claim: Mapping) -> Iterator[tuple[str, str]]:
-    """Yield further keys and values of a claim: note, definition of the certainty, hedge, and dependent records."""
-    if "note" in claim:
-        yield "note", str(claim["note"])
+    """Yield further keys and values of a claim: definition of the certainty, hedge, and dependent records."""
     yield str(claim["certainty"]), library.describe(str(claim["certainty"]), "definition")
     if hedge := find_hedge(library, claim):
-        yield "hedge", f"code points {hedge['start']} to {hedge['end']}, with the word '{hedge['cue']}'"
+        yield "hedge", f"characters {hedge['start']} to {hedge['end']}, with the word '{hedge['cue']}'"
     for other in _list_dependents(library, claim):
         yield "used by", f"{other['label']} ({other['id']})" if "label" in other else str(other["id"])
 
@@ -164,16 +162,19 @@ def _format_relation(library: ClaimReader, relation: str) -> str:
 
 def _format_place(library: ClaimReader, sentence: Mapping) -> str:
     article = find_article(library, sentence)
-    span = f"code points {sentence['start']} to {sentence['end']}"
-    return f"sentence {sentence['number']} ({sentence['section']}, {span}) of {article['citation']}"
+    span = f"characters {sentence['start']} to {sentence['end']}"
+    return f"sentence {sentence['number']} (section {sentence['section']}, {span}) of {article['citation']}"
 
 
 def _format_citations(library: ClaimReader, claim: Mapping) -> list[str]:
-    found = [
-        f"{work['citation']} ({other['certainty']}, {library.describe(str(other['evidence']))})"
-        for work, other in list_citations(library, claim)
-    ]
+    found = [f"{work['citation']} ({_format_link(library, other)})" for work, other in list_citations(library, claim)]
     return list(dict.fromkeys(found)) or ["the article does not say which of its references supports this"]
+
+
+def _format_link(library: ClaimReader, link: Mapping) -> str:
+    """Return how a work is linked: the relation, the certainty and the evidence of the claim that links it."""
+    relation, evidence = (library.describe(str(link[key])) for key in ("relation", "evidence"))
+    return f"{relation}: {link['certainty']}, {evidence}"
 
 
 def _list_dependents(library: ClaimReader, claim: Mapping) -> list[Mapping]:

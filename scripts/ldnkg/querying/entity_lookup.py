@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ldnkg.querying.engine import BuiltGraph
 
 NEAR = 3
+# A kind with at most this many entities, such as the levels of certainty, is listed if a name is unknown.
+FEW = 5
+SHORTEST_BEGINNING = 4
 NAMES, MAPPINGS = (Path(__file__).with_name(f"entity_{name}.rq") for name in ("names", "mappings"))
 
 
@@ -57,7 +60,11 @@ class EntityLookup:
             )
         near = self._suggest(_normalise(typed), default)
         hint = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
-        raise LdnkgError(f"No entity is called '{typed}'. {hint}Give a label, a CURIE or an IRI of the graph.")
+        hint += self._list_few(default)
+        raise LdnkgError(
+            f"No entity is called '{typed}'. {hint}Give a label, a CURIE or an IRI of the graph; "
+            "`ldnkg query find-by-label --word WORD` searches the labels."
+        )
 
     def find(self, typed: str) -> tuple[list[str], bool]:
         """Return the IRIs of all entities with this name, and whether the name certainly denotes them.
@@ -77,7 +84,10 @@ class EntityLookup:
         if not (name := _normalise(typed)):
             return []
         labelled = [entity for entity, names in self._names.items() if len(names) > 1]
-        forms = [*self._find_containing(name, labelled), *get_close_matches(name, self._own_names, NEAR, 0.7)]
+        forms = [
+            *self._find_containing(name, labelled, begun=True),
+            *get_close_matches(name, self._own_names, NEAR, 0.7),
+        ]
         found = (entity for form in forms for entity in sorted(self._own_names[_normalise(form)]))
         return list(dict.fromkeys(found))
 
@@ -112,21 +122,29 @@ class EntityLookup:
         narrowest = min(sorted(kinds), key=numbers.__getitem__, default="")
         return {other for other, own in self._kinds.items() if narrowest in own}
 
+    def _list_few(self, entity: str) -> str:
+        """Return a sentence with the labels of all entities of the type of this one, or nothing if there are many."""
+        alike = self._find_of_kind(entity)
+        return f"Possible values: {', '.join(sorted(map(self.get_label, alike)))}. " if 1 < len(alike) <= FEW else ""
+
     def _suggest(self, typed: str, default: str) -> list[str]:
         """Return similar names, preferably of entities of the same type as the default."""
         alike = sorted(self._find_of_kind(default))
         elsewhere = sorted({entity for name, entity, _ in self._mapped_names if name == typed})
         return (
-            self._find_containing(typed, alike)
+            self._find_containing(typed, alike, begun=True)
             or [self.get_label(entity) for entity in elsewhere][:NEAR]
             or self._find_similar(typed, alike)
             or self._find_containing(typed, self._names)
         )
 
-    def _find_containing(self, typed: str, entities: Iterable[str]) -> list[str]:
-        """Return names that contain the word, or that it abbreviates: one name per entity, short names first."""
+    def _find_containing(self, typed: str, entities: Iterable[str], *, begun: bool = False) -> list[str]:
+        """Return names that contain the word or that it abbreviates, or, if `begun`, that have a longer word.
+
+        There is one name per entity, and short names come first.
+        """
         forms = [[(form, _normalise(form)) for form in _list_forms(self._names[entity])[:-1]] for entity in entities]
-        for fits in (_contains_word, _is_abbreviation):
+        for fits in (_contains_word, *([_contains_beginning] if begun else []), _is_abbreviation):
             found = {name for own in forms if (name := next((form for form, plain in own if fits(typed, plain)), ""))}
             if found:
                 return sorted(found, key=lambda name: (_normalise(name).count("-"), name))[:NEAR]
@@ -163,6 +181,10 @@ def _normalise(name: str) -> str:
 
 def _contains_word(word: str, name: str) -> bool:
     return len(word) > 1 and f"-{word}-" in f"-{name}-"
+
+
+def _contains_beginning(word: str, name: str) -> bool:
+    return len(word) >= SHORTEST_BEGINNING and f"-{word}" in f"-{name}"
 
 
 def _is_abbreviation(word: str, name: str) -> bool:

@@ -55,7 +55,7 @@ def find_entity(lookup: EntityLookup, built: BuiltGraph, typed: str) -> tuple[st
     if certain:
         return found[0], ""
     name = _format_name(lookup, shorten, found[0])
-    return found[0], f"'{typed}' is the name of a close, broad or narrow match of {name}."
+    return found[0], f"'{typed}' names a close, broader or narrower term, not {name} itself, which is shown instead."
 
 
 def _list_candidates(lookup: EntityLookup, shorten: Shortener, entities: Iterable[str]) -> str:

@@ -38,6 +38,11 @@ class Question:
         return self._head[key][0]
 
     @property
+    def note(self) -> str:
+        """What to know when reading the answer, or nothing if the header does not say."""
+        return self._head.get("teaches", [""])[0]
+
+    @property
     def keywords(self) -> list[str]:
         """The keywords of the header."""
         return [word.strip() for word in self.said("keywords").split(",")]

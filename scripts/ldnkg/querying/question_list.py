@@ -85,7 +85,8 @@ def describe_no_questions(known: Sequence[Question], near: Sequence[str], alone:
     hint += f" Questions for each word alone: {counts}." if len(alone) > 1 else ""
     groups = ", ".join(dict.fromkeys(question.group for question in known))
     more = (
-        f"Groups: {groups}. `ldnkg query --list GROUP` lists one group, and `ldnkg query --list` lists all questions."
+        f"Groups: {groups}. `ldnkg query --list GROUP` lists one group, and `ldnkg query --list` lists all questions. "
+        "The graph has the claims of one article only, so it may have no answer."
     )
     return f"0 of {len(known)} questions.{hint} {more}"
 

@@ -61,6 +61,15 @@ def _split_row(path: Path, number: int, line: str) -> tuple[list[str], list[str]
     return words, terms
 
 
+def is_ignored(word: str, synonyms: Synonyms) -> bool:
+    """Return whether a search ignores the word.
+
+    >>> is_ignored("The", {"the": []}), is_ignored("dose", {"the": []})
+    (True, False)
+    """
+    return synonyms.get(normalise(word)) == []
+
+
 def find_questions(known: Iterable[Question], words: Iterable[str], synonyms: Synonyms) -> list[Question]:
     """Return the questions that match all of the words, the best first: by title, by name and keywords, by text.
 
@@ -139,4 +148,4 @@ def suggest_words(known: Sequence[Question], words: Iterable[str], synonyms: Syn
     parts = [part.lower() for text in texts for part in re.findall(r"\w+", text)]
     names = dict.fromkeys([*texts, *parts, *(word for word, terms in synonyms.items() if terms)])
     missing = [word for word in words if not find_questions(known, [word], synonyms)]
-    return [match for word in missing for match in get_close_matches(word.lower(), names, 1, 0.7)]
+    return [match for word in missing for match in get_close_matches(word.lower(), names, 1, 0.75)]

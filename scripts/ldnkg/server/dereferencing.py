@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -79,7 +80,12 @@ class AddressBook:
         siblings = sorted(entity for entity in self.entities if entity.startswith(f"{kind}/"))
         if siblings and path == kind:
             return f"{len(siblings)} entities are below it, such as /{siblings[0]}."
-        return suggest(path, siblings or {*self.entities, *ROUTES}) if len(path) < MAX_SUGGESTED else ""
+        if len(path) >= MAX_SUGGESTED:
+            return ""
+        if not siblings:
+            return suggest(path, {*self.entities, *ROUTES})
+        near = get_close_matches(path.partition("/")[2].lower(), [entity.partition("/")[2] for entity in siblings], 1)
+        return f"Did you mean '{kind}/{near[0]}'?" if near else f"{len(siblings)} entities are below /{kind}."
 
     def find_description(self, path: str) -> tuple[str, str] | None:
         """Return the IRI of the entity and the media type if the path is a description, such as `claim/a.ttl`."""
