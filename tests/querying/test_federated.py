@@ -55,12 +55,12 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
 
 @pytest.fixture
 def nobody() -> dict[str, str]:
-    """Return, for each host, an address at which no server listens."""
+    """Return for each host an address at which no server listens."""
     return dict.fromkeys((path.stem for path in STANDINS), f"127.0.0.1:{free_port()}")
 
 
 def ask(ours: str, sparql: str, places: Mapping[str, str]) -> tuple[list[str], Rows]:
-    """Return the answer of our server, which calls these addresses in place of the hosts.
+    """Return the answer of our server, which calls these addresses instead of the hosts.
 
     An answer that breaks off halfway is not JSON.
     """
@@ -125,7 +125,7 @@ def test_an_endpoint_that_is_down_loses_no_row_if_it_only_adds_columns(
 def test_with_silent_an_endpoint_that_is_down_would_filter_nothing(
     ours: str, nobody: dict[str, str], expand: Callable[[str], str]
 ) -> None:
-    """With SILENT, the answer has four autoimmune conditions, and MONDO has one: hence the rule."""
+    """With SILENT, the answer has four autoimmune conditions, and MONDO has one: so the rule applies."""
     name = "autoimmune-conditions-at-ubergraph"
     silent = LIBRARY[name].text.replace("SERVICE <", "SERVICE SILENT <")
     assert ask(ours, silent, nobody) == by_hand(ANSWERS / "down" / f"{name}.csv", expand)
