@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ldnkg.paths import Home
 from mutation.examples_home import ROOT, build, examples
+from mutation.mistakes import list_mistakes
 from mutation.mutant import SURVIVED, Verdict
 
 if TYPE_CHECKING:
@@ -50,13 +51,21 @@ class CodeJudge:
 
 
 def homes(folder: Path) -> dict[str, Home]:
-    """Write one home with the good examples and one for each bad example of a reading rule; add the publication."""
+    """Write a home with the good examples, one for each bad example of a reading rule, and one for each mistake.
+
+    The publication is one more.
+    """
     unreadable = [bad for bad in examples("bad") if bad.rule.startswith("reading-")]
     found = {"publication": Home(ROOT)}
     for number, example in enumerate([None, *unreadable]):
         place = folder / str(number)
         place.mkdir()
         found[example.path.stem if example else "examples"] = build(place, example)
+    for mistake in list_mistakes():
+        place = folder / mistake.name
+        place.mkdir()
+        found[mistake.name] = build(place)
+        mistake.make(found[mistake.name].data)
     return found
 
 

@@ -10,7 +10,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MODULES = ("identifier_checks", "identifier_evidence", "name_checks", "reader", "sssom", "tsv_reader", "yaml_reader")
+MODULES = (
+    *(
+        "characters",
+        "double_entry",
+        "identifier_checks",
+        "identifier_evidence",
+        "lines",
+        "name_checks",
+        "names",
+        "reader",
+    ),
+    *("sssom", "tsv_reader", "yaml_reader"),
+)
 INVERTED: dict[type[ast.AST], type[ast.AST]] = {
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,

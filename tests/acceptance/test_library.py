@@ -58,3 +58,33 @@ def test_the_types_and_the_version_are_those_of_the_package() -> None:
     assert (ldnkg.Report, ldnkg.Finding, ldnkg.__version__) == (Report, Finding, version("ldnkg"))
     assert not hasattr(ldnkg, "Publication")
     assert all(hasattr(ldnkg, name) for name in ldnkg.__all__)
+
+
+def test_a_path_may_be_a_text_and_the_current_folder_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "docs" / "import")
+    assert ldnkg.query("dose-of", str(ROOT)) == ldnkg.query("dose-of", ROOT) == ldnkg.query("dose-of")
+
+
+def test_what_is_printed_of_a_report_a_finding_and_an_error_is_one_short_line(copy: Path) -> None:
+    record = copy / "data" / "claims" / "naltrexone-is-taken-orally.yaml"
+    record.write_text(record.read_text("utf-8").replace("certainty: established\n", ""), "utf-8")
+    report = ldnkg.check(copy)
+    assert [finding.rule for finding in report.findings] == ["claim-certainty-missing"]
+    for printed in (repr(report), repr(report.findings[0]), repr(report.publication), repr(ldnkg.LdnkgError("Stop."))):
+        assert len(printed) < 600
+        assert "\n" not in printed
+    assert repr(report).startswith("<Report: 1 finding; ")
+
+
+def test_build_returns_the_files_and_refuses_findings(copy: Path, files: dict[str, bytes]) -> None:
+    assert ldnkg.build(copy) == files
+    (copy / "data" / "terms.tsv").unlink()
+    with pytest.raises(ldnkg.LdnkgError, match="Run `ldnkg check` to see them"):
+        ldnkg.build(copy)
+
+
+def test_pandas_takes_the_rows_as_a_table() -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(ldnkg.query(HEADLINE, ROOT))
+    assert list(frame.columns) == ["drug", "regimen", "receptor", "mechanism", "condition", "citation", "certainty"]
+    assert len(frame) == 3

@@ -148,7 +148,7 @@ def shows_a_table(seen: Seen) -> None:
 def explains_the_certainty(seen: Seen) -> None:
     answer = answer_to(seen, "certainty-levels")
     assert "supportedThe source says that what the claim states is seen" in answer["certainty"]
-    assert "hypothesisedThe source says that this is thought or supposed" in answer["certainty"]
+    assert "hypothesisedThe source says that the claim is thought or supposed" in answer["certainty"]
     assert seen["unsure"]["certainty"].startswith("This answer does not include the certainty of its claims.")
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 
 from ldnkg.validation.engines import ENGINES
 from mutation.examples_home import build
-from support.paths import DATA
+from mutation.mistakes import Mistake, list_mistakes
 
 if TYPE_CHECKING:
     import subprocess
@@ -18,27 +17,19 @@ if TYPE_CHECKING:
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
-CASES = sorted((DATA / "messages").glob("*.yaml"))
 SLOW = pytest.mark.thorough
 
 
-def make_mistake(edits: list[dict[str, str]], data: Path) -> None:
-    """Replace the old text of each file by the new one; without an old text, delete the file."""
-    for edit in edits:
-        path = data / edit["file"]
-        text = path.read_text("utf-8")
-        if "old" in edit:
-            assert text.count(edit["old"]) == 1 or edit["old"] in text
-            path.write_text(text.replace(edit["old"], edit["new"], 1), "utf-8")
-        else:
-            path.unlink()
-
-
 @pytest.mark.parametrize("engine", [pytest.param(name, marks=[] if name == "shacl" else SLOW) for name in ENGINES])
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-def test_a_mistake_gives_these_findings_and_no_other(case: Path, engine: str, run: Run, tmp_path: Path) -> None:
-    expected = yaml.safe_load(case.read_text("utf-8"))
-    make_mistake(expected["edits"], build(tmp_path).data)
+@pytest.mark.parametrize("mistake", list_mistakes(), ids=lambda mistake: mistake.name)
+def test_a_mistake_gives_these_findings_and_no_other(mistake: Mistake, engine: str, run: Run, tmp_path: Path) -> None:
+    mistake.make(build(tmp_path).data)
     ended = run("check", "--engine", engine, cwd=tmp_path)
     assert ended.returncode == 1
-    assert ended.stdout.splitlines() == expected["findings"]
+    assert ended.stdout.splitlines() == mistake.findings
+
+
+def test_a_mistake_whose_text_is_missing_is_refused(tmp_path: Path) -> None:
+    edit = {"file": "terms.tsv", "old": "no such text", "new": ""}
+    with pytest.raises(ValueError, match="does not have the text 'no such text'"):
+        Mistake("a mistake", [edit], []).make(build(tmp_path).data)

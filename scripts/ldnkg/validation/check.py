@@ -41,8 +41,9 @@ class Report(NamedTuple):
 
     def __repr__(self) -> str:
         """Return one line, because the publication alone has thousands of quads."""
+        count = len(self.findings)
         counts = f"{self.rules} rules, {self.nodes} nodes, {self.evaluations} evaluations"
-        return f"<Report: {len(self.findings)} findings; {counts}; {self.engine}>"
+        return f"<Report: {count} finding{'s' * (count != 1)}; {counts}; {self.engine}>"
 
 
 def check(
@@ -73,7 +74,7 @@ def report_read_errors(inputs: LoadedRecords, rules: Rules, engine_name: str = "
     results = check_single_records(inputs, rules, load_engine(engine_name)) if engine_name else []
     found = [describer.describe_error(error) for error in inputs.faults]
     found += [describer.describe_result(result) for result in results]
-    return Report(sorted(set(found)), len(rules.of_reading), len(inputs.records), 0, None)
+    return Report(sorted(set(found)), len(rules.of_reading), len(inputs.records), 0, None, engine_name or REFERENCE)
 
 
 def check_graph(
