@@ -121,7 +121,7 @@ class OnTerminal:
         while words not in self.shown:
             assert time.monotonic() < late, f"'{words}' is not shown: {self.shown}"
             os.write(self.parent, key)
-            pause = time.monotonic() + 5
+            pause = time.monotonic() + 1
             while words not in self.shown and self._read(pause):
                 pass
 
