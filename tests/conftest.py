@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
@@ -37,7 +38,12 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _environment() -> Iterator[None]:
-    """Buffer the output of commands, as Python does by default."""
+    """Buffer the output of commands, as Python does by default, and let Ctrl-C reach them.
+
+    A shell starts a background job with Ctrl-C ignored, and the commands under test would inherit that.
+    """
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("PYTHONUNBUFFERED", raising=False)
         yield
