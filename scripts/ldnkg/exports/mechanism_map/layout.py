@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 SIDE, ARROW, STEP = 176, 92, 150  # The least widths of a box at the side, an arrow and a step, in pixels.
 WIDTH, MARGIN, GAP, LINE = 1080, 12, 10, 18
-CHARACTER = 8  # A character of the label of a box is at most this wide on average.
+CHARACTER = 9  # A character of the label of a box is at most this wide on average, in bold DejaVu Sans.
 DIRECTIONS = {"-1": "↓ ", "1": "↑ "}
 
 
