@@ -96,10 +96,10 @@ def test_an_answer_is_a_number_a_name_a_label_or_a_beginning(
 
 
 def test_the_label_of_a_hedged_claim_keeps_a_hedging_word(form: ClaimForm) -> None:
-    """The check does not read labels, so a label without the hedge would publish a hypothesis as a fact."""
+    """The words are those that the rule about labels accepts."""
     hedged = {"certainty": ["hypothesised"], "label": ["Low-dose naltrexone acts on Toll-like receptor 4"]}
     assert form.get_hint("label", hedged).endswith(
-        "The claim is hypothesised, so use one of the words: thought, we infer."
+        "The claim is hypothesised, so use one of the words: are thought, is thought, We infer."
     )
     assert form.get_hint("label", MADE_UP) == form.keys["label"].hint
     assert form.lacks_hedging(hedged)

@@ -24,13 +24,6 @@ LEDGER = {
     "mentions": "The claim names these, and the ledger does not yet. Enter those that its first sentence mentions.",
     "manners": "The claim has these manners, and the ledger does not yet. Enter those that its first sentence has.",
 }
-# The words that a label keeps, by certainty, so that it is not more certain than the article.
-HEDGING = {
-    "supported": ("has been shown", "has shown", "is seen", "growing evidence"),
-    "associated": ("has been associated", "have been associated"),
-    "hypothesised": ("thought", "we infer"),
-    "unknown": ("unclear",),
-}
 ENTITY, SENTENCE, HEDGE = "Entity", {"Sentence"}, {"Hedge"}
 
 
@@ -57,15 +50,16 @@ class ClaimForm:
         """Return the hint of a key; that of the label names the words that express the chosen certainty."""
         hint = self.keys[key].hint
         level = next(iter(answers.get("certainty", [])), "")
-        if key != "label" or level not in HEDGING:
+        words = self.vocabulary.hedging.get(level)
+        if key != "label" or not words:
             return hint
-        return f"{hint} The claim is {level}, so use one of the words: {', '.join(HEDGING[level])}."
+        return f"{hint} The claim is {level}, so use one of the words: {', '.join(words)}."
 
     def lacks_hedging(self, answers: Answers) -> bool:
         """Return whether the label has none of the words that express the chosen certainty."""
         label = " ".join(answers.get("label", [])).lower()
-        words = [word for level in answers.get("certainty", []) for word in HEDGING.get(level, ())]
-        return bool(label and words) and not any(word in label for word in words)
+        words = [word for level in answers.get("certainty", []) for word in self.vocabulary.hedging.get(level, ())]
+        return bool(label and words) and not any(word.lower() in label for word in words)
 
     def _suggests(self, key: str, answers: Answers) -> bool:
         """Return whether the chosen sentences list something for the key that the claim does not name yet."""

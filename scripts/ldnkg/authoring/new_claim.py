@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
@@ -11,7 +10,7 @@ from ldnkg.errors import LdnkgError, suggest
 from ldnkg.files import display_path, read_text
 from ldnkg.publication.graph import build_publication
 from ldnkg.records.loader import SourceFiles, check_records, read_sources
-from ldnkg.records.name_checks import get_texts
+from ldnkg.records.name_checks import SLUG, get_texts
 from ldnkg.records.reader import LocatedError, Record
 from ldnkg.records.yaml_reader import ReadError, parse_record
 from ldnkg.validation.check import Report, check_graph, report_read_errors
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 POINTER = "# yaml-language-server: $schema=../../dist/schemas/claims.json\n"
 NEEDED = ("label", "subject", "relation", "object", "certainty", "sentence", "evidence")
 HEDGE, CERTAIN = "hedge", "established"
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class Draft(NamedTuple):

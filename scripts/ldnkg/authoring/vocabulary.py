@@ -109,6 +109,14 @@ class Vocabulary:
         }
 
     @cached_property
+    def hedging(self) -> dict[str, list[str]]:
+        """The words of each certainty level that the rules accept in the label of a claim."""
+        found: dict[str, list[str]] = {}
+        for row in select_rows(self._store, QUERIES / "hedging.rq", ("level", "word")):
+            found.setdefault(self._short(get_value(row["level"])), []).append(get_value(row["word"]))
+        return found
+
+    @cached_property
     def sentences(self) -> dict[str, Mapping]:
         """The sentences of every ledger, in order."""
         return self._find_nodes("number")

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from ldnkg.records.yaml_reader import Value
 
 
-__all__ = ["check_names", "get_texts"]
+__all__ = ["SLUG", "check_names", "get_texts"]
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9.]*:[A-Za-z0-9._-]+(#[A-Za-z0-9._-]+)?")
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def check_names(
@@ -59,7 +59,7 @@ def _check_slugs(records: Sequence[Record], context: Context) -> Iterator[Locate
     rows = [record for record in records if _is_row(record)]
     times = Counter(row.slug for row in rows)
     for row in rows:
-        if not _SLUG.fullmatch(row.slug):
+        if not SLUG.fullmatch(row.slug):
             yield make_error(row, row.id, "slug-malformed", reported=row.slug)
         elif times[row.slug] > 1:
             yield make_error(row, row.id, "slug-repeated", reported=row.slug)
