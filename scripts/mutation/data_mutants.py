@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ldnkg.records.name_checks import get_texts
+from ldnkg.records.names import get_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ldnkg.records.name_checks import get_texts
+from ldnkg.records.names import get_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Named

@@ -9,7 +9,7 @@ from ldnkg.authoring.choices import find_choices
 from ldnkg.authoring.form import LEDGER
 from ldnkg.errors import LdnkgError
 from ldnkg.records.characters import find_invisible
-from ldnkg.records.name_checks import get_texts
+from ldnkg.records.names import get_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ldnkg.authoring.choices import Choice
 from ldnkg.authoring.vocabulary import Key, Vocabulary
-from ldnkg.records.name_checks import get_texts
+from ldnkg.records.names import get_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -10,7 +10,8 @@ from ldnkg.errors import LdnkgError, suggest
 from ldnkg.files import display_path, read_text
 from ldnkg.publication.graph import build_publication
 from ldnkg.records.loader import SourceFiles, check_records, read_sources
-from ldnkg.records.name_checks import SLUG, get_texts
+from ldnkg.records.name_checks import SLUG
+from ldnkg.records.names import get_texts
 from ldnkg.records.reader import LocatedError, Record
 from ldnkg.records.yaml_reader import ReadError, parse_record
 from ldnkg.validation.check import Report, check_graph, report_read_errors

@@ -11,7 +11,7 @@ from ldnkg.publication.graph import build_publication
 from ldnkg.rdf.sparql import select_rows
 from ldnkg.rdf.terms import get_value
 from ldnkg.records.loader import load_valid_records
-from ldnkg.records.name_checks import get_texts
+from ldnkg.records.names import get_texts
 from ldnkg.validation.rules import Rules
 
 if TYPE_CHECKING:

@@ -60,7 +60,7 @@ def _print_built(report: Report, files: Mapping[str, bytes], folder: Path) -> No
 
 def _count(publication: Publication) -> list[tuple[str, str]]:
     from ldnkg.rdf.terms import flatten
-    from ldnkg.records.name_checks import get_texts
+    from ldnkg.records.names import get_texts
 
     nodes = [node for record in publication.inputs.records for node in record.nodes]
     claims = [node for node in nodes if "relation" in node]

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
 from ldnkg.rdf.terms import get_value
-from ldnkg.records.name_checks import get_texts
+from ldnkg.records.names import get_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from ldnkg.records.yaml_reader import Value
 
 
-__all__ = ["SLUG", "check_names", "get_texts"]
-
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9.]*:[A-Za-z0-9._-]+(#[A-Za-z0-9._-]+)?")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from ldnkg.records.yaml_reader import get_id
 from ldnkg.validation.advice import advise_on_key, advise_on_name
 from ldnkg.validation.allowed_values import AllowedValues
 from ldnkg.validation.consequences import get_record
-from ldnkg.validation.findings import Finding
+from ldnkg.validation.findings import IRI, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from ldnkg.validation.rules import Rules
 
 LISTED = 5  # other places of an error that a message lists
-_IRI = re.compile(r"<?(https?://[^\s<>,{}`]*[^\s<>,.{}`])>?")
 
 
 class Describer:
@@ -68,7 +66,7 @@ class Describer:
         """Return the finding of a result, in the record that it concerns, with the entity that a value has replaced."""
         about = get_record(result, self.owners)
         name, key, rule = self._context.curie(about), self._context.short(result.path), result.rule.partition("#")[2]
-        message = _IRI.sub(lambda found: self._context.short(found[1]), result.message)
+        message = IRI.sub(lambda found: self._context.short(found[1]), result.message)
         if about not in self.owners:
             return Finding(Path(result.node), 1, name, rule, message)
         record, node = self.owners[about]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# An IRI in the message of a result, with or without angle brackets.
+IRI = re.compile(r"<?(https?://[^\s<>,{}`]*[^\s<>,.{}`])>?")
 
 
 class Finding(NamedTuple):

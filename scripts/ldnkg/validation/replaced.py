@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ldnkg.validation.consequences import REPLACED, get_record, matches, read_table
+from ldnkg.validation.findings import IRI
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from ldnkg.validation.findings import ValidationResult
-
-_IRI = re.compile(r"https?://[^\s<>,{}`]*[^\s<>,.{}`]")
 
 
 def find_replaced(
@@ -50,4 +48,4 @@ def _is_any(result: ValidationResult, patterns: Collection[str]) -> bool:
 
 def _list_entities(result: ValidationResult, owners: Collection[str]) -> set[str]:
     """Return the record that the result concerns, and the entities that its message names."""
-    return {get_record(result, owners), *_IRI.findall(result.message)}
+    return {get_record(result, owners), *IRI.findall(result.message)}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ldnkg.rdf.sparql import select_rows
 from ldnkg.rdf.terms import get_value
-from ldnkg.records.name_checks import get_texts
+from ldnkg.records.names import get_texts
 from ldnkg.validation.rules import MEMBERS
 
 if TYPE_CHECKING:
