@@ -38,7 +38,7 @@ class DataMutant:
 
 def record_mutants(parts: SourceFiles) -> Iterator[DataMutant]:
     """Yield each mutant of each claim, mechanism, regimen and ledger."""
-    pool = _pool(parts)
+    pool = collect_values(parts)
     for number, record in enumerate(parts.records):
         if not record.id.startswith(KINDS) or (record.id.startswith("source:") and LEDGER not in record.value):
             continue
@@ -58,7 +58,7 @@ def _beside(record: Record) -> Path:
     return record.path.with_name(f"{record.path.stem}-again.yaml")
 
 
-def _pool(parts: SourceFiles) -> dict[str, list[str]]:
+def collect_values(parts: SourceFiles) -> dict[str, list[str]]:
     """Return the sorted values that occur under each key in all records."""
     found: dict[str, set[str]] = {}
     for record in parts.records:
@@ -69,25 +69,25 @@ def _pool(parts: SourceFiles) -> dict[str, list[str]]:
 
 
 def _node_mutants(value: Node, pool: Pool, context: Context) -> Iterator[tuple[str, str, Node]]:
-    for path, node in _nodes(value, ()):
+    for path, node in list_nodes(value, ()):
         name = str(node.get("id", ""))
         if path:
-            yield name, "dropped", _put(value, path[:-1], _without(_at(value, path[:-1]), path[-1]))
-            yield name, "doubled", _put(value, path[:-1], [*_at(value, path[:-1]), {**node, "id": f"{name}-again"}])
+            yield name, "dropped", put(value, path[:-1], _without(_at(value, path[:-1]), path[-1]))
+            yield name, "doubled", put(value, path[:-1], [*_at(value, path[:-1]), {**node, "id": f"{name}-again"}])
         for key, held in node.items():
             if not _holds_nodes(held):
                 for change, new in _changes(key, held, pool, context):
                     kept = {k: v for k, v in node.items() if k != key} if new is None else {**node, key: new}
-                    yield f"{name} {key}", change, _put(value, path, kept)
+                    yield f"{name} {key}", change, put(value, path, kept)
 
 
-def _nodes(value: Node, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], Node]]:
+def list_nodes(value: Node, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], Node]]:
     yield path, value
     for key, held in value.items():
         if isinstance(held, list):
             for number, part in enumerate(held):
                 if isinstance(part, dict):
-                    yield from _nodes(part, (*path, key, number))
+                    yield from list_nodes(part, (*path, key, number))
 
 
 def _holds_nodes(held: Value) -> bool:
@@ -104,12 +104,12 @@ def _without(held: list[Value], number: Step) -> list[Value]:
     return [part for at, part in enumerate(held) if at != number]
 
 
-def _put(value: Any, path: Sequence[Step], new: Any) -> Any:  # noqa: ANN401
+def put(value: Any, path: Sequence[Step], new: Any) -> Any:  # noqa: ANN401
     """Return a copy of the value in which the item at the path is replaced."""
     if not path:
         return new
     first, *rest = path
-    deeper = _put(value[first], rest, new)
+    deeper = put(value[first], rest, new)
     if isinstance(value, dict):
         return {**value, first: deeper}
     return [deeper if at == first else part for at, part in enumerate(value)]

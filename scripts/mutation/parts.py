@@ -13,6 +13,7 @@ from ldnkg.errors import LdnkgError
 from ldnkg.files import read_turtle
 from ldnkg.paths import Home
 from ldnkg.validation.rules import Rules
+from mutation.added_keys import added_key_mutants
 from mutation.code_judging import CodeJudge, homes
 from mutation.code_mutants import code_mutants
 from mutation.data_mutants import mapping_mutants, record_mutants
@@ -57,7 +58,7 @@ def _make_rule_judge() -> RuleJudge:
 def data_verdicts(part: int) -> list[Verdict]:
     """Return the verdicts on the mutants of the data that belong to this part."""
     judge = _read_judge()
-    mutants = chain(record_mutants(judge.parts), mapping_mutants(judge.parts))
+    mutants = chain(record_mutants(judge.parts), added_key_mutants(judge.parts), mapping_mutants(judge.parts))
     return judge.verdicts(islice(mutants, part, None, PARTS))
 
 

@@ -178,7 +178,7 @@ BROKEN_FILES = {
     "a broken context": ("ontology/context.jsonld", b"{", "ontology/context.jsonld:1: "),
     "a broken ontology": ("ontology/ldn.ttl", b"ldn:x a", "ontology/ldn.ttl:1: "),
     "a broken description": ("ontology/dataset.ttl", b"\n<x", "ontology/dataset.ttl:2: "),
-    "a broken derivation": ("ontology/inference/6-dataset.rq", b"SELECT", "ontology/inference/6-dataset.rq:1: "),
+    "a broken derivation": ("ontology/inference/8-dataset.rq", b"SELECT", "ontology/inference/6-dataset.rq:1: "),
     "a broken shape file": ("shapes/claim.ttl", b"\n\nx", "shapes/claim.ttl:3: "),
     "a shape that cannot be run": ("shapes/claim.ttl", IMPOSSIBLE, "The shapes cannot be run: "),
 }
@@ -198,9 +198,9 @@ def test_a_broken_vocabulary_file_is_one_sentence(run: Run, copy: Path, fault: s
 NO_VALUE = b"SELECT ?record ?subject ?predicate ?object { ?subject a ?object }"
 BROKEN_WHEN_BUILT = {
     "a derivation without a value": (
-        "ontology/inference/6-dataset.rq",
+        "ontology/inference/8-dataset.rq",
         NO_VALUE,
-        "ontology/inference/6-dataset.rq: leaves ?predicate without a value in row 1. Bind it.",
+        "ontology/inference/8-dataset.rq: leaves ?predicate without a value in row 1. Bind it.",
     ),
     "a broken alignment": ("ontology/alignments/ro.ttl", b"x", "ontology/alignments/ro.ttl:1: cannot be understood"),
 }

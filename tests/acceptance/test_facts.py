@@ -16,12 +16,18 @@ if TYPE_CHECKING:
 ANSWERS = DATA / "answers"
 PREFIXES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX fabio: <http://purl.org/spar/fabio/>
 PREFIX ldn: <https://w3id.org/ldn-kg/ontology#>
+PREFIX prism: <http://prismstandard.org/namespaces/basic/2.0/>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
-INFERRED = {"unnamed-review-is-soin-2021", "article-cites-soin-2021-as-evidence"}
+# The keys whose properties have other names.
+KEYS = {"hasPublicationYear": "year", "hasPubMedId": "pmid", "modified": "updated", "alternative": "pageHeading"}
+BY = {"article": "SourceClaim", "curator": "CuratorClaim"}
+INFERENCE = "http://purl.obolibrary.org/obo/ECO_0000305"
 
 
 @pytest.fixture(scope="module")
@@ -50,17 +56,25 @@ def curies() -> dict[str, str]:
 
 def test_the_graph_has_every_fact_and_no_other(store: ox.Store, curies: dict[str, str]) -> None:
     expected = sorted(
-        (_local(r["subject"], curies), r["relation"], _local(r["object"], curies), r["certainty"], r["sentence"])
+        (
+            _local(r["subject"], curies),
+            r["relation"],
+            _local(r["object"], curies),
+            r["certainty"],
+            BY[r["by"]],
+            r["sentence"],
+        )
         for r in _table(ANSWERS / "facts.tsv")
     )
-    query = """SELECT ?claim ?s ?p ?o ?level ?number
+    query = """SELECT ?claim ?s ?p ?o ?level ?by ?number
         WHERE {
           ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; ldn:certainty ?level .
-          ?claim prov:wasDerivedFrom/ldn:number ?number
+          ?claim a ?by ; prov:wasDerivedFrom/ldn:number ?number
+          VALUES ?by { ldn:SourceClaim ldn:CuratorClaim }
         } ORDER BY ?number"""
     found: dict[tuple[str, ...], list[str]] = {}
     for row in rows(store, query):
-        found.setdefault(tuple(map(local, row[:5])), []).append(row[5])
+        found.setdefault(tuple(map(local, row[:6])), []).append(row[6])
     assert sorted((*key[1:], " ".join(numbers)) for key, numbers in found.items()) == expected
 
 
@@ -73,7 +87,7 @@ def _local(name: str, curies: dict[str, str]) -> str:
     if name not in curies:
         return name.rpartition(":")[2]
     prefix, _, number = curies[name].partition(":")
-    return number if prefix in {"UniProtKB", "MESH", "WIKIDATA"} else f"{prefix}_{number}"
+    return number if prefix in {"UniProtKB", "MESH", "WIKIDATA", "unit"} else f"{prefix}_{number}"
 
 
 def test_the_graph_has_every_qualifier_and_no_other(store: ox.Store, curies: dict[str, str]) -> None:
@@ -83,15 +97,52 @@ def test_the_graph_has_every_qualifier_and_no_other(store: ox.Store, curies: dic
         """SELECT ?claim ?key ?value {
           ?claim a ldn:Claim ; ?key ?value
           FILTER (STRSTARTS(STR(?key), STR(ldn:)))
-          FILTER (?key NOT IN (ldn:certainty, ldn:evidence, ldn:hedge, ldn:outsideHedge))
+          FILTER (?key NOT IN (ldn:certainty, ldn:evidence, ldn:hedge, ldn:outsideHedge, ldn:doseStatedIn))
         }""",
     )
     assert sorted(tuple(map(local, row)) for row in found) == expected
 
 
-def test_inferences_have_the_evidence_code_of_an_inference(store: ox.Store) -> None:
-    inferred = rows(store, "SELECT ?claim { ?claim ldn:evidence <http://purl.obolibrary.org/obo/ECO_0000305> }")
-    assert {local(row[0]) for row in inferred} == INFERRED
+def test_exactly_the_claims_of_curators_have_the_evidence_code_of_an_inference(store: ox.Store) -> None:
+    found = rows(store, "SELECT ?by ?code { ?claim a ?by ; ldn:evidence ?code }")
+    kinds = {(local(by), code == INFERENCE) for by, code in found if local(by) in BY.values()}
+    assert kinds == {("SourceClaim", False), ("CuratorClaim", True)}
+
+
+def test_no_claim_of_a_curator_has_a_hedge_of_the_article(store: ox.Store) -> None:
+    assert rows(store, "SELECT ?claim { ?claim a ldn:CuratorClaim ; ldn:hedge ?hedge }") == []
+
+
+def test_regimens_mechanisms_concepts_and_works_have_every_fact_and_no_other(
+    store: ox.Store, curies: dict[str, str]
+) -> None:
+    table = _table(ANSWERS / "entities.tsv")
+    expected = sorted((_local(r["entity"], curies), r["key"], _local(r["value"], curies)) for r in table)
+    found = rows(
+        store,
+        """SELECT ?entity ?key ?value
+        WHERE {
+          {
+            VALUES ?kind { ldn:Regimen ldn:Concept ldn:Mechanism ldn:Article ldn:CitedWork }
+            ?entity a ?kind ; ?property ?value .
+            FILTER (?property IN (
+              skos:altLabel, skos:broader, ldn:ingredient, ldn:includes, ldn:coTreatment, ldn:doseMinimum, ldn:doseMaximum,
+              ldn:doseUnit, ldn:doseUcum, ldn:frequency, ldn:definedIn, ldn:effect, ldn:responseTo, ldn:populationTakes,
+              ldn:populationCondition, ldn:authors, dcterms:date, dcterms:alternative, dcterms:modified, ldn:accessed,
+              fabio:hasPublicationYear, fabio:hasPubMedId, prism:doi, prism:issn))
+            BIND (STR(?property) AS ?key)
+          } UNION {
+            ?entity ldn:step ?step . ?step ldn:position ?position ; ldn:stepClaim ?value .
+            BIND (CONCAT("step ", STR(?position)) AS ?key)
+          }
+        }""",
+    )
+    short = [(local(e), KEYS.get(local(k), local(k)), _shorten(v)) for e, k, v in found]
+    assert sorted(short) == expected
+
+
+def _shorten(value: str) -> str:
+    return value.rpartition("/")[2] if value.startswith("http") else value
 
 
 def test_low_dose_is_one_to_five_milligrams_a_day(store: ox.Store) -> None:

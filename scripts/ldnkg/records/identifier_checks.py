@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 NAMED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 WEAKER = {
-    "exact": {"exact", "close", "broad", "narrow"},
-    "close": {"close", "broad", "narrow"},
-    "broad": {"broad"},
-    "narrow": {"narrow"},
+    "exact": {"exact", "close", "broad", "narrow", "related"},
+    "close": {"close", "broad", "narrow", "related"},
+    "broad": {"broad", "related"},
+    "narrow": {"narrow", "related"},
+    "related": {"related"},
 }
 
 
@@ -154,7 +155,7 @@ def _check_shared(uses: Sequence[IdentifierUse]) -> Iterator[LocatedError]:
     first: dict[str, IdentifierUse] = {}
     for use in sorted(uses, key=lambda use: use.match != "exact"):
         other = first.setdefault(use.curie, use)
-        if other.entity == use.entity or use.match == "broad":
+        if other.entity == use.entity or use.match in {"broad", "related"}:
             continue
         exact = other.match == use.match == "exact"
         if exact or other.kind != use.kind:

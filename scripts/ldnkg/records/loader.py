@@ -42,7 +42,8 @@ class LoadedRecords(NamedTuple):
 class SourceFiles(NamedTuple):
     """The contents of the files of a home, before they are compared; `misread` lists the errors of single files.
 
-    `names` holds the names of the vocabulary as records write them.
+    `names` holds the names of the vocabulary as records write them. `derived` holds each type of record with a key that
+    the build derives for it.
     """
 
     records: list[Record]
@@ -52,6 +53,7 @@ class SourceFiles(NamedTuple):
     fixed: list[ox.Quad]
     context: Context
     names: frozenset[str]
+    derived: frozenset[tuple[str, str]]
     misread: list[LocatedError]
 
 
@@ -64,7 +66,8 @@ def read_sources(home: Home, more: Sequence[Path] = ()) -> SourceFiles:
     mappings, misread_mappings = read_mappings(home.data / "mappings.sssom.tsv")
     proof, misread_proof = read_evidence(home.data)
     faults = [*misread_terms, *misread, *misread_mappings, *misread_proof]
-    return SourceFiles(records, terms, mappings, proof, fixed, context, _list_names(fixed, context), faults)
+    names, derived = _list_names(fixed, context), _list_derived_keys(fixed, context)
+    return SourceFiles(records, terms, mappings, proof, fixed, context, names, derived, faults)
 
 
 def load_records(home: Home, more: Sequence[Path] = ()) -> LoadedRecords:
@@ -78,7 +81,7 @@ def check_records(parts: SourceFiles) -> LoadedRecords:
     unread = collect_unread_names(everything, parts.misread)
     faults = [
         *parts.misread,
-        *check_names(everything, parts.context, parts.names, unread),
+        *check_names(everything, parts.context, parts.names, parts.derived, unread),
     ] or check_identifiers(
         *collect_uses(parts.records, parts.terms, parts.mappings),
         parts.mappings,
@@ -100,3 +103,8 @@ def load_valid_records(home: Home) -> LoadedRecords:
 def _list_names(fixed: list[ox.Quad], context: Context) -> frozenset[str]:
     names = {context.short(iri): iri for iri in dict.fromkeys(get_value(quad.subject) for quad in fixed)}
     return frozenset(name for name, iri in names.items() if context.expand(name) == iri)
+
+
+def _list_derived_keys(fixed: list[ox.Quad], context: Context) -> frozenset[tuple[str, str]]:
+    marked = [quad for quad in fixed if quad.predicate.value == context.expand("derivedFor")]
+    return frozenset((context.short(get_value(quad.object)), context.short(get_value(quad.subject))) for quad in marked)

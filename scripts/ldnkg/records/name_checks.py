@@ -25,11 +25,16 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def check_names(
-    records: Sequence[Record], context: Context, ontology: frozenset[str], unread: UnreadNames
+    records: Sequence[Record],
+    context: Context,
+    ontology: frozenset[str],
+    derived: frozenset[tuple[str, str]],
+    unread: UnreadNames,
 ) -> list[LocatedError]:
     """Return every error in a key or a name.
 
-    `ontology` holds the names of the vocabulary as records write them. Each unknown name is reported once, at its first
+    `ontology` holds the names of the vocabulary as records write them, and `derived` holds each type of record with a
+    key that the build derives for it. Each unknown name is reported once, at its first
     use. A name that a record of an unread or misnamed file defines counts as known, because that file is reported.
     """
     known, times = _collect_names(records, ontology), Counter(record.id for record in records)
@@ -42,6 +47,7 @@ def check_names(
         *_check_file_names(misnamed, context, times),
     ]
     found += [error for record in records for error in _check_keys(record, context)]
+    found += [error for record in records for error in _check_derived_keys(record, derived)]
     found += check_double_entry(records, context, known.union(renamed.values()), unread, renamed)
     unknown = [error for record in records for error in _check_values(record, context, known)]
     unknown = [error for error in unknown if error.fault.value not in unread.extend(renamed.values())]
@@ -108,6 +114,12 @@ def _check_keys(record: Record, context: Context) -> Iterator[LocatedError]:
                 yield make_error(record, node, "key-unknown", key)
             elif not _fits_key(value, holds_records=holds_records):
                 yield make_error(record, node, "record-missing" if holds_records else "record-out-of-place", key)
+
+
+def _check_derived_keys(record: Record, derived: frozenset[tuple[str, str]]) -> Iterator[LocatedError]:
+    for node in record.nodes:
+        types = get_texts(node.get("type", ""))
+        yield from (make_error(record, node, "key-derived", key) for key in node if any((t, key) in derived for t in types))
 
 
 def _fits_key(value: Value, *, holds_records: bool) -> bool:
