@@ -142,7 +142,7 @@ def test_regimens_mechanisms_concepts_and_works_have_every_fact_and_no_other(
 
 
 def _shorten(value: str) -> str:
-    return value.rpartition("/")[2] if value.startswith("http") else value
+    return value.rpartition("/")[2].removeprefix("ontology#") if value.startswith("http") else value
 
 
 def test_low_dose_is_one_to_five_milligrams_a_day(store: ox.Store) -> None:

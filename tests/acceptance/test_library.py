@@ -31,7 +31,7 @@ def test_query_accepts_a_parameter_or_sparql() -> None:
     (dose,) = ldnkg.query("dose-of", ROOT, regimen="regimen:low-dose-naltrexone")
     assert (dose["minimum"], dose["maximum"], dose["unit"]) == ("1", "5", "milligram per day")
     sparql = "SELECT ?route ?none { claim:naltrexone-is-taken-orally rdf:object ?route }"
-    assert ldnkg.query(sparql, ROOT) == [{"route": "http://purl.obolibrary.org/obo/MAXO_0001394", "none": ""}]
+    assert ldnkg.query(sparql, ROOT) == [{"route": "http://purl.obolibrary.org/obo/NCIT_C38288", "none": ""}]
 
 
 @pytest.mark.parametrize(

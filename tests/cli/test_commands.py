@@ -342,7 +342,7 @@ def test_query_predeclares_prefixes_and_refuses_service(run: Run) -> None:
     known = run(
         "query", "SELECT ?o { claim:naltrexone-is-taken-orally rdf:object ?o }", "--format", "csv", "--home", ROOT
     )
-    assert known.stdout == "o\nhttp://purl.obolibrary.org/obo/MAXO_0001394\n"
+    assert known.stdout == "o\nhttp://purl.obolibrary.org/obo/NCIT_C38288\n"
     refused = run("query", "SELECT * { service <http://localhost:1/> { ?s ?p ?o } }", "--home", ROOT)
     assert refused.returncode == 2
     assert "SERVICE queries another endpoint" in refused.stderr

@@ -129,7 +129,7 @@ def test_each_claim_has_a_nanopublication_and_the_index_lists_all(made: dict[str
     index = read(made["nanopubs/index.trig"])
     this = name(made["nanopubs/index.trig"])
     names = {name(content) for content in each(made).values()}
-    assert len(names) == len(rows) == 51
+    assert len(names) == len(rows) == 62
     assert graph(index, "assertion") == {(this, f"{NPX}includesElement", one) for one in names}
     assert (this, TYPE, f"{NPX}NanopubIndex") in graph(index, "pubinfo")
     assert (f"{this}#assertion", TYPE, f"{NPX}IndexAssertion") in graph(index, "provenance")
@@ -467,7 +467,7 @@ def test_the_commands_of_the_guide_work(run: Run, tmp_path: Path, made: dict[str
     assert {f"nanopubs/{path.name}" for path in (tmp_path / "signed" / "nanopubs").iterdir()} == made.keys()
     rows = [line.split("\t") for line in run_code(blocks("python")[0], tmp_path).splitlines()]
     assert {row[0] for row in rows} == {name(content) for content in each(made).values()}
-    assert len(rows) == 51
+    assert len(rows) == 62
 
 
 @pytest.mark.external

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 # Counted in data/ by hand; an entity is a term, a concept, a regimen or a mechanism.
 ROWS = {
-    "claims": 51,
+    "claims": 62,
     "entities": 28 + 22 + 2 + 3,
     "hedges": 7,
     "mappings": 166,

@@ -244,7 +244,7 @@ def test_our_own_claims_do_not_conflict(reference: ReferenceIndex, tmp_path: Pat
     text = (ox.serialize(reference.graph.publication.quads, format=ox.RdfFormat.N_QUADS) or b"").decode()
     report = report_merge(reference, write_file(tmp_path, "a.nq", text))
     assert (report["contradictions"], report["refused"], report["labels"]) == ([], [], [])
-    assert report["counts"]["agreeing_statements"] == 51
+    assert report["counts"]["agreeing_statements"] == 62
     assert report["new_about_our_entities"] == []
 
 
@@ -257,4 +257,4 @@ def test_our_own_nanopublications_agree_and_add_nothing(reference: ReferenceInde
         [],
         [],
     ]
-    assert (report["counts"]["agreeing_statements"], report["counts"]["other_statements"]) == (51, 0)
+    assert (report["counts"]["agreeing_statements"], report["counts"]["other_statements"]) == (62, 0)

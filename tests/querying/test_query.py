@@ -60,7 +60,7 @@ def test_a_parameter_is_given_by_synonym_level_or_sentence(run: Run) -> None:
     dose = run("query", "dose-of", "--regimen", "LDN", "--format", "csv", "--home", ROOT).stdout
     assert "milligram per day" in dose
     surest = claims(run("query", "claims-at-least", "--level", "established", "--format", "csv", "--home", ROOT))
-    assert len(surest) == 19
+    assert len(surest) == 20
     of_sentence = claims(run("query", "claims-of-sentence", "--sentence", "s13", "--format", "csv", "--home", ROOT))
     assert "low-dose-naltrexone-antagonises-tlr4" in of_sentence
 

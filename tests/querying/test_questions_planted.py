@@ -27,7 +27,7 @@ DOSE = "<urn:regimen> ldn:doseMinimum 9 ; ldn:doseMaximum 9 ; ldn:doseUnit unit:
 PLANTED = [
     ("regimen-not-molecule", f"{NALTREXONE} ldn:produces concept:analgesia", "", 1, 0),
     ("regimen-not-molecule", f"{NALTREXONE} ldn:decreases concept:analgesia", "", 0, 0),
-    ("molecule-not-regimen", f"{LOW} ldn:takenBy MAXO:0001394", "", 1, 0),
+    ("molecule-not-regimen", f"{LOW} ldn:takenBy NCIT:C38288", "", 1, 0),
     ("molecule-not-regimen", f"{LOW} ldn:studiedIn DOID:1574", "", 0, 0),
     ("no-efficacy-claim", f"{LOW} ldn:providesBenefitIn {FIBROMYALGIA}", "", 1, 0),
     ("no-efficacy-claim", f"{LOW} ldn:studiedIn HP:0012532", "", 0, 1),

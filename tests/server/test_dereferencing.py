@@ -52,7 +52,7 @@ def test_each_entity_is_described_at_its_iri(server: Served, published: rdflib.G
     stated: dict[str, set[ox.Triple]] = {}
     for triple in triples:
         stated.setdefault(triple.subject.value, set()).add(triple)
-    assert len(paths) > 51 + 22 + 2 + 3 + 4
+    assert len(paths) > 62 + 22 + 2 + 3 + 4
     page = files["index.html"].decode()
     for path in paths:
         reply = server.ask(f"/{path}", headers={"Accept": "text/turtle"})

@@ -90,7 +90,7 @@ def test_the_default_graph_has_each_triple_once(server: Served, published: rdfli
         ("GET", "/graphs?graph=x:a&graph=x:b", "", "", 400, "Name one graph"),
         ("GET", "/graphs?graph=x:nowhere", "", "", 404, "There is no graph x:nowhere."),
         ("GET", "/claim/naltrexone-is-taken-oraly", "", "", 404, f"Did you mean '{ORAL}'?"),
-        ("GET", "/claim/", "", "", 404, "/claim/ does not exist. 51 entities are below it, such as /claim/"),
+        ("GET", "/claim/", "", "", 404, "/claim/ does not exist. 62 entities are below it, such as /claim/"),
         ("GET", "/claim/nothing", "", "", 404, "/claim/nothing does not exist."),
         ("GET", "/sparql/", "", "", 404, "Did you mean 'sparql'?"),
         ("POST", "/sparql", QUERY, "SELECT * WHERE { ?s ?p }", 400, "SPARQL syntax error at line 1, column 24: "),

@@ -90,13 +90,30 @@ def list_qualifiers(library: ClaimReader, claim: Mapping) -> Iterator[tuple[str,
 
 
 def format_dose(library: ClaimReader, claim: Mapping) -> str:
-    """Return the dose range of the regimen that the claim is about, directly or through other claims, or nothing."""
+    """Return the dose of the regimen that the claim is about, directly or through other claims, or nothing.
+
+    If no sentence of the claim states the dose, the sentence that does is named.
+    """
     node = library.nodes.get(str(claim["subject"]), {})
     while "subject" in node:
         node = library.nodes.get(str(node["subject"]), {})
     parts = [node, *(library.nodes[name] for name in get_texts(node.get("includes", [])))]
     doses = [part for part in parts if "doseMinimum" in part]
-    return ", ".join(f"{part['doseMinimum']} to {part['doseMaximum']} {part['doseUcum']}" for part in doses)
+    return ", ".join(_format_range(part) + _format_dose_origin(library, claim, part) for part in doses)
+
+
+def _format_range(regimen: Mapping) -> str:
+    return f"{regimen['doseMinimum']} to {regimen['doseMaximum']} {regimen['doseUcum']}"
+
+
+def _format_dose_origin(library: ClaimReader, claim: Mapping, regimen: Mapping) -> str:
+    """Return which sentence states the dose of the regimen, or nothing if it is a sentence of the claim."""
+    giving = library.find_referring(str(regimen["id"]), "object")
+    names = {name for other in giving for name in get_texts(other.get("sentence", []))}
+    if not names or names & set(get_texts(claim["sentence"])):
+        return ""
+    numbers = sorted(int(str(library.nodes[name]["number"])) for name in names)
+    return f" (the article states this dose in sentence {', '.join(map(str, numbers))})"
 
 
 def list_sentences(library: ClaimReader, claim: Mapping) -> Iterator[Mapping]:

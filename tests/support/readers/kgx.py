@@ -24,7 +24,13 @@ DEFINING = {
     "population_takes": "populationTakes",
     "response_to": "responseTo",
 }
-XREFS = {"exactMatch": "xref", "closeMatch": "close_xref", "broadMatch": "broad_xref", "narrowMatch": "narrow_xref"}
+XREFS = {
+    "exactMatch": "xref",
+    "closeMatch": "close_xref",
+    "broadMatch": "broad_xref",
+    "narrowMatch": "narrow_xref",
+    "relatedMatch": "related_xref",
+}
 
 
 def rows(files: Mapping[str, bytes], name: str) -> Rows:

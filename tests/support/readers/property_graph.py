@@ -212,7 +212,7 @@ def graph_counts(graph: Graph) -> Counter[str]:
     counts.update(
         f"match {way}Match"
         for name in entities
-        for way in ("exact", "close", "broad", "narrow")
+        for way in ("exact", "close", "broad", "narrow", "related")
         for _ in several(graph.nodes[name][1].get(f"{way}_match", []))
     )
     of = Counter(label for labels, _ in graph.nodes.values() for label in labels)
