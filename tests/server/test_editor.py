@@ -209,8 +209,8 @@ def keeps_hostile_iris_on_this_server(seen: Seen) -> None:
 def saves_rows(seen: Seen) -> None:
     assert seen["csv"]["name"] == "answer.csv"
     head, *rows = csv.reader(StringIO(seen["csv"]["text"]))
-    assert head == ["level", "certainty", "rank", "meaning", "claims"]
-    assert [row[4] for row in rows] == ["19", "11", "2", "17", "2"]
+    assert head == ["level", "certainty", "rank", "meaning", "claims", "byArticle", "byCurator"]
+    assert [row[4] for row in rows] == ["20", "11", "2", "27", "2"]
 
 
 def saves_a_graph(seen: Seen) -> None:

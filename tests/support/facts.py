@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from ldnkg.records.yaml_reader import Mapping
 
 Facts = dict[str, set[tuple[object, ...]]]
-QUALIFIERS = ("manner", "comparator", "exceptFor", "agency", "inTreatmentOf", "purpose", "population", "basis", "via", "presentedAs")
+QUALIFIERS = (
+    *("manner", "comparator", "exceptFor", "agency", "inTreatmentOf", "purpose", "population", "basis", "via"),
+    "presentedAs",
+)
 ASPECTS = ("certainty", "hedge", "dose", "span", "order", "citation", "qualifiers")
 
 
