@@ -31,7 +31,7 @@ IS_BIOLINK = "FILTER (STRSTARTS(STR(?{}), STR(biolink:)))"
 # A pattern over the alignments for each table in the questions, by the variables of the table.
 PATTERNS = {
     ("level", "knowledgeLevel"): "?level biolink:knowledge_level ?knowledgeLevel",
-    ("relation", "direction"): "?relation a ldn:ClaimRelation ; biolink:object_direction_qualifier ?direction",
+    ("relation", "ofRelation"): "?relation a ldn:ClaimRelation ; biolink:object_direction_qualifier ?ofRelation",
     ("relation", "special"): "?relation a ldn:ClaimRelation ; biolink:category ?special",
     (
         "relation",

@@ -47,7 +47,7 @@ def check_names(
         *_check_file_names(misnamed, context, times),
     ]
     found += [error for record in records for error in _check_keys(record, context)]
-    found += [error for record in records for error in _check_derived_keys(record, derived)]
+    found += [error for record in records for error in _check_derived_keys(record, derived, context)]
     found += check_double_entry(records, context, known.union(renamed.values()), unread, renamed)
     unknown = [error for record in records for error in _check_values(record, context, known)]
     unknown = [error for error in unknown if error.fault.value not in unread.extend(renamed.values())]
@@ -116,9 +116,13 @@ def _check_keys(record: Record, context: Context) -> Iterator[LocatedError]:
                 yield make_error(record, node, "record-missing" if holds_records else "record-out-of-place", key)
 
 
-def _check_derived_keys(record: Record, derived: frozenset[tuple[str, str]]) -> Iterator[LocatedError]:
+def _check_derived_keys(
+    record: Record, derived: frozenset[tuple[str, str]], context: Context
+) -> Iterator[LocatedError]:
+    """Yield each key that the build derives for the type of its node, unless the prefix of the id shows another type."""
+    other = context.prefixes.keys() - {record.id.partition(":")[0]}
     for node in record.nodes:
-        types = get_texts(node.get("type", ""))
+        types = [name for name in get_texts(node.get("type", "")) if name.lower() not in other]
         yield from (make_error(record, node, "key-derived", key) for key in node if any((t, key) in derived for t in types))
 
 
