@@ -178,7 +178,7 @@ BROKEN_FILES = {
     "a broken context": ("ontology/context.jsonld", b"{", "ontology/context.jsonld:1: "),
     "a broken ontology": ("ontology/ldn.ttl", b"ldn:x a", "ontology/ldn.ttl:1: "),
     "a broken description": ("ontology/dataset.ttl", b"\n<x", "ontology/dataset.ttl:2: "),
-    "a broken derivation": ("ontology/inference/8-dataset.rq", b"SELECT", "ontology/inference/6-dataset.rq:1: "),
+    "a broken derivation": ("ontology/inference/8-dataset.rq", b"SELECT", "ontology/inference/8-dataset.rq:1: "),
     "a broken shape file": ("shapes/claim.ttl", b"\n\nx", "shapes/claim.ttl:3: "),
     "a shape that cannot be run": ("shapes/claim.ttl", IMPOSSIBLE, "The shapes cannot be run: "),
 }

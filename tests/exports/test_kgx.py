@@ -283,6 +283,7 @@ def test_predicates_alone_state_only_established_effects(edges: list[Row]) -> No
     plain = {edge["id"].removeprefix("claim:") for edge in edges if edge["predicate"].endswith("_at_instance_level")}
     assert plain == {
         "further-benefits-are-being-studied",
+        "naltrexone-is-given-as-low-dose-naltrexone",
         "naltrexone-is-longer-acting-than-naloxone",
         "naltrexone-is-taken-orally",
         "naltrexone-was-designed-as-an-opioid-antagonist",

@@ -138,7 +138,7 @@ def test_each_claim_has_a_nanopublication_and_the_index_lists_all(made: dict[str
 def test_one_file_contains_all_nanopublications(made: dict[str, bytes]) -> None:
     others = [quad for path, content in made.items() if path != "nanopubs/all.trig" for quad in read(content)]
     assert set(read(made["nanopubs/all.trig"])) == set(others)
-    assert len({quad.graph_name for quad in others}) == 52 * 4
+    assert len({quad.graph_name for quad in others}) == 63 * 4
 
 
 def test_each_has_its_four_graphs_and_no_blank_node(made: dict[str, bytes]) -> None:

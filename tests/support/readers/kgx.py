@@ -23,6 +23,7 @@ DEFINING = {
     "population_condition": "populationCondition",
     "population_takes": "populationTakes",
     "response_to": "responseTo",
+    "related_xref": "skos:relatedMatch",
 }
 XREFS = {
     "exactMatch": "xref",
@@ -83,7 +84,7 @@ def counts(files: Mapping[str, bytes]) -> Counter[str]:
     """Return all counts except sentences without claims; the cross-references of works are not matches."""
     nodes = rows(files, "nodes")
     works = [node for node in nodes if "biolink:Publication" in many(node["category"])]
-    entities = [node for node in nodes if node not in works and node["kind"] != "Claim"]
+    entities = [node for node in nodes if node not in works and "Claim" not in many(node["kind"])]
     treatments = {node["id"]: node["name"] for node in entities if node["kind"] in {"Drug", "Regimen"}}
     counts = counted(facts(files), stated(files), taken_for_fact(files), treatments)
     counts.update(f"kind {kind}" for node in entities for kind in many(node["kind"]))

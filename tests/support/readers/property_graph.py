@@ -152,7 +152,7 @@ def graph_stated(graph: Graph) -> dict[str, tuple[str, str, str]]:
 # Relationships that define an entity or name its source; no claim states them.
 DEFINING = {
     *("INGREDIENT", "INCLUDES", "CO_TREATMENT", "BROADER", "RESPONSE_TO", "POPULATION_TAKES", "POPULATION_CONDITION"),
-    *("SOURCE", "DOSE_UNIT"),
+    *("SOURCE", "DOSE_UNIT", "RELATED_MATCH"),
 }
 TEXT = {"Claim", "Dataset", "Hedge", "Sentence"}
 

@@ -12,7 +12,8 @@ CALL n10s.graphconfig.init({
     'http://www.w3.org/2004/02/skos/core#altLabel',
     'http://www.w3.org/2004/02/skos/core#note',
     'http://www.w3.org/ns/dcat#keyword',
-    'https://w3id.org/ldn-kg/ontology#hedgingWord'
+    'https://w3id.org/ldn-kg/ontology#hedgingWord',
+    'https://w3id.org/ldn-kg/ontology#seenIn'
   ],
   handleRDFTypes: 'LABELS',
   keepLangTag: false
