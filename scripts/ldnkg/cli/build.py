@@ -59,7 +59,6 @@ def _print_built(report: Report, files: Mapping[str, bytes], folder: Path) -> No
 
 
 def _count(publication: Publication) -> list[tuple[str, str]]:
-    from ldnkg.rdf.terms import flatten
     from ldnkg.records.names import get_texts
 
     nodes = [node for record in publication.inputs.records for node in record.nodes]
@@ -72,6 +71,6 @@ def _count(publication: Publication) -> list[tuple[str, str]]:
         *((f"type {kind}", kinds[kind]) for kind in KINDS),
         ("entities that claims are about", sum(not name.startswith("claim:") for name in ends)),
         ("outside terms", sum(bool(record.slug) for record in publication.inputs.records)),
-        ("triples", len(list(flatten(publication.quads)))),
+        ("triples", len({quad.triple for quad in publication.quads})),
     ]
     return [(name, f"{number:,}") for name, number in counts]

@@ -95,7 +95,8 @@ class Labels:
 
 def arrange_pages(rows: Mapping[str, Rows], combined: CombinedGraph) -> list[Page]:
     """Return a page for each file name that has rows. The rows of a section, and of an entry, must be adjacent."""
-    links = {get_value(row.subject): _link_to(name, row) for name, found in rows.items() for row in found}
+    subjects = {row.subject: (name, row) for name, found in rows.items() for row in found}
+    links = {get_value(subject): _link_to(*where) for subject, where in subjects.items()}
     labels = Labels(combined.publication.inputs.context, Shortener(combined.prefixes), links)
     return [_arrange_page(name, found, labels) for name, found in rows.items() if found]
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from ldnkg.exports.jsonld import write_jsonld
 from ldnkg.rdf.serialization import serialise
 from ldnkg.rdf.sparql import select_quads
-from ldnkg.rdf.terms import flatten, get_graph
+from ldnkg.rdf.terms import get_graph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,7 +38,7 @@ def make_rdf12(combined: CombinedGraph, folder: Path = FOLDER) -> dict[str, byte
 
 def write_turtle(publication: Publication, added: Iterable[ox.Quad] = ()) -> bytes:
     """Return the graph and the added quads as Turtle, record by record."""
-    return _serialise(flatten(_sort_quads(publication, added)), ox.RdfFormat.TURTLE, publication)
+    return _serialise(_sort_quads(publication, added), ox.RdfFormat.TURTLE, publication)
 
 
 def write_trig(publication: Publication) -> bytes:
@@ -58,7 +58,7 @@ def write_nquads(publication: Publication) -> bytes:
 
 def write_rdfxml(publication: Publication) -> bytes:
     """Return the graph as RDF/XML, record by record."""
-    return _serialise(flatten(_sort_quads(publication)), ox.RdfFormat.RDF_XML, publication)
+    return _serialise(_sort_quads(publication), ox.RdfFormat.RDF_XML, publication)
 
 
 WRITERS: dict[str, Callable[[Publication], bytes]] = {
@@ -92,5 +92,5 @@ def _serialise_lines(publication: Publication, form: ox.RdfFormat) -> bytes:
 
 
 def _serialise(quads: Iterable[ox.Quad], form: ox.RdfFormat, publication: Publication) -> bytes:
-    items = quads if form.supports_datasets else (quad.triple for quad in quads)
+    items = quads if form.supports_datasets else dict.fromkeys(quad.triple for quad in quads)
     return serialise(items, form, publication.inputs.context.prefixes)
