@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LIMITS = ("--seconds", "2", "--query", "20000", "--answer", "300000", "--waiting", "2", "--memory", "600000000")
+LIMITS = ("--seconds", "1", "--query", "20000", "--answer", "300000", "--waiting", "2", "--memory", "600000000")
 
 
 @pytest.fixture(scope="session")

@@ -20,9 +20,9 @@ from ldnkg.source_text.verify import FORMS, verify
 from support.article import PAIRS, Pair
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from ldnkg.records.yaml_reader import Mapping
+    from ldnkg.records.yaml_reader import Mapping as Node
 
     Tamper = Callable[[str], str]
 
@@ -31,20 +31,38 @@ Spanned = TypeVar("Spanned", Sentence, Hedge)
 
 STANDIN = PAIRS[0]
 each_pair = pytest.mark.parametrize("pair", PAIRS, ids=lambda p: p.ledger.id)
-each_sentence = pytest.mark.parametrize(
-    ("pair", "sentence"), [pytest.param(p, s, id=s.id) for p in PAIRS for s in p.ledger.sentences]
-)
-each_hedge = pytest.mark.parametrize(
-    ("pair", "hedge"), [pytest.param(p, h, id=h.id) for p in PAIRS for h in p.ledger.hedges]
-)
-each_neighbours = pytest.mark.parametrize(
-    ("pair", "one", "other"),
-    [
-        pytest.param(p, s, t, id=f"{s.id}-{t.number}")
+
+
+def for_each(cases: Mapping[str, tuple[object, ...]]) -> Callable[[Callable[..., None]], Callable[[], None]]:
+    """Run a test for all cases at once, because a test for each takes longer than its assertions.
+
+    A failure names its case.
+    """
+
+    def decorate(test: Callable[..., None]) -> Callable[[], None]:
+        def run_all() -> None:
+            assert cases
+            for name, values in cases.items():
+                try:
+                    test(*values)
+                except AssertionError as failure:
+                    failure.add_note(f"This was the case {name}.")
+                    raise
+
+        return run_all
+
+    return decorate
+
+
+each_sentence = for_each({s.id: (p, s) for p in PAIRS for s in p.ledger.sentences})
+each_hedge = for_each({h.id: (p, h) for p in PAIRS for h in p.ledger.hedges})
+each_neighbours = for_each(
+    {
+        f"{s.id}-{t.number}": (p, s, t)
         for p in PAIRS
         for gap in (1, 2)
         for s, t in zip(p.ledger.sentences, p.ledger.sentences[gap:], strict=False)
-    ],
+    }
 )
 
 
@@ -106,14 +124,14 @@ TAMPERINGS: dict[str, Tamper] = {
     "NFD": lambda words: normalize("NFD", words),
     "NFKC": lambda words: normalize("NFKC", words),
 }
-TAMPERED = [
-    pytest.param(p, s, tamper, id=f"{s.id}-{name}")
+TAMPERED = {
+    f"{s.id}-{name}": (p, s, tamper)
     for name, tamper in TAMPERINGS.items()
     for p in PAIRS
     for s in p.ledger.sentences
     if tamper(p.cut(s)) != p.cut(s)
     and p.text not in {normalize(form, p.put(s.start, s.end, tamper(p.cut(s)))) for form in FORMS}
-]
+}
 
 
 def test_every_alteration_changes_a_sentence_of_the_substitute_article() -> None:
@@ -121,7 +139,7 @@ def test_every_alteration_changes_a_sentence_of_the_substitute_article() -> None
     assert touching == set(TAMPERINGS)
 
 
-@pytest.mark.parametrize(("pair", "sentence", "tamper"), TAMPERED)
+@for_each(TAMPERED)
 def test_only_the_altered_sentence_is_reported(pair: Pair, sentence: Sentence, tamper: Tamper) -> None:
     new = tamper(pair.cut(sentence))
     found = told(pair.put(sentence.start, sentence.end, new), pair.ledger)
@@ -492,12 +510,12 @@ def test_a_wrong_hash_of_a_sentence_is_found(pair: Pair, sentence: Sentence) -> 
 
 
 @each_sentence
-@pytest.mark.parametrize(("start", "end"), [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, -1)])
-def test_a_position_that_is_off_by_one_is_reported(pair: Pair, sentence: Sentence, start: int, end: int) -> None:
-    found = told(pair.text, edit(pair.ledger, sentence, start=sentence.start + start, end=sentence.end + end))
-    assert telling(found, sentence.id, "another SHA-256")
-    assert len(telling(found, "", "no sentence for the text at")) == (start > 0) + (end < 0)
-    assert bool(telling(found, sentence.id, "has no valid span")) == (sentence.start + start < 0)
+def test_a_position_that_is_off_by_one_is_reported(pair: Pair, sentence: Sentence) -> None:
+    for start, end in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, -1)):
+        found = told(pair.text, edit(pair.ledger, sentence, start=sentence.start + start, end=sentence.end + end))
+        assert telling(found, sentence.id, "another SHA-256"), (start, end)
+        assert len(telling(found, "", "no sentence for the text at")) == (start > 0) + (end < 0), (start, end)
+        assert bool(telling(found, sentence.id, "has no valid span")) == (sentence.start + start < 0), (start, end)
 
 
 @each_sentence
@@ -658,7 +676,7 @@ def test_errors_of_the_ledger_are_reported_for_any_text(pair: Pair) -> None:
 
 
 def test_each_record_that_lists_sentences_gives_a_ledger() -> None:
-    one: Mapping = {"id": "source:a#s01", "number": "1", "section": "all", "start": "0", "end": "2"}
+    one: Node = {"id": "source:a#s01", "number": "1", "section": "all", "start": "0", "end": "2"}
     one["sha256"] = hash_text("Hi")
     record = Record(
         Path("a.yaml"), {"id": "source:a", "length": "2", "sha256": hash_text("Hi"), "sentences": one}, Lines()

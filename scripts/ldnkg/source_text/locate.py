@@ -29,12 +29,13 @@ class Search:
 
     def find(self, span: Span, start: int, end: int) -> list[int]:
         """Return each code point between start and end at which the text contains the span."""
-        places = range(start, end - span.length + 1)
+        places = range(start, end - span.length + 1) if span.length > 0 else range(0)
         if len(places) > self.left:
             self.gave_up = True
             return []
         self.left -= len(places)
-        return [at for at in places if span.fits(self.text, at)]
+        text, length, wanted = self.text, span.length, span.sha256
+        return [at for at in places if hash_text(text[at : at + length]) == wanted]
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def _contains(inner: Stretch, outer: Stretch) -> bool:
 
 
 def _describe_span(text: str, start: int, end: int) -> str:
-    odd = list_characters(c for c in text[start:end] if not c.isascii())
+    odd = list_characters(c for c in set(text[start:end]) if not c.isascii())
     return f"code points {start}–{end}" + (f" (not ASCII in them: {odd})" if odd else "")
 
 
