@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SLOW = pytest.mark.thorough
 
 
+@pytest.mark.usefixtures("_shared_files_parsed_once")
 @pytest.mark.parametrize("engine", [pytest.param(name, marks=[] if name == "shacl" else SLOW) for name in ENGINES])
 @pytest.mark.parametrize("mistake", list_mistakes(), ids=lambda mistake: mistake.name)
 def test_a_mistake_gives_these_findings_and_no_other(mistake: Mistake, engine: str, run: Run, tmp_path: Path) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
 from rdflib.namespace import RDF, SH
 
-from ldnkg.files import read_turtle
 from ldnkg.publication.graph import build_publication
-from ldnkg.records import loader
 from ldnkg.records.loader import load_records
 from ldnkg.validation import check as checking
 from ldnkg.validation.check import check, check_graph, select_checked_quads
@@ -55,16 +52,7 @@ def test_the_good_examples_violate_no_rule(good: Home) -> None:
     assert report.evaluations > 0
 
 
-read_rules, read_vocabulary_once = cache(Rules), cache(read_turtle)
-
-
-@pytest.fixture
-def _vocabulary_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checking, "Rules", read_rules)
-    monkeypatch.setattr(loader, "read_turtle", read_vocabulary_once)
-
-
-@pytest.mark.usefixtures("_vocabulary_read_once")
+@pytest.mark.usefixtures("_shared_files_parsed_once")
 @pytest.mark.parametrize("bad", examples("bad"), ids=lambda bad: bad.path.stem)
 def test_a_bad_example_violates_its_rule_and_no_other(bad: Example, good: Home) -> None:
     with replaced(good, bad) as home:
