@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
@@ -27,9 +28,13 @@ ERROR = "an error"
 
 @dataclass(frozen=True)
 class CodeJudge:
-    """The homes on which mutants are tried, by the names of their examples."""
+    """The homes on which mutants are tried, by the names of their examples.
+
+    Homes of a rule that the change names are tried first, then those that found mutants of the same function or module.
+    """
 
     homes: Mapping[str, Home]
+    _found: Counter[tuple[str, str]] = field(default_factory=Counter, init=False, repr=False)
 
     @cached_property
     def expected(self) -> dict[str, Found]:
@@ -42,12 +47,23 @@ class CodeJudge:
 
     def _found_by(self, mutant: CodeMutant) -> str:
         expected = self.expected
+        scopes = f"{mutant.module} {mutant.function}", mutant.module, ""
+        names = sorted(
+            self.homes,
+            key=lambda name: [_get_rule(name) not in mutant.change, *(-self._found[scope, name] for scope in scopes)],
+        )
         with _module_replaced(f"ldnkg.records.{mutant.module}", mutant.text):
             try:
-                found = (name for name, home in self.homes.items() if _faults(home) != expected[name])
-                return next(found, SURVIVED)
+                found = next((name for name in names if _faults(self.homes[name]) != expected[name]), SURVIVED)
             except Exception:  # noqa: BLE001
                 return ERROR
+        self._found.update((scope, found) for scope in scopes)
+        return found
+
+
+def _get_rule(home: str) -> str:
+    """Return the name of the rule that a bad example breaks, which is in the code that implements the rule."""
+    return home.removeprefix("bad-").partition("--")[0]
 
 
 def homes(folder: Path) -> dict[str, Home]:
@@ -56,7 +72,7 @@ def homes(folder: Path) -> dict[str, Home]:
     The publication is one more.
     """
     unreadable = [bad for bad in examples("bad") if bad.rule.startswith("reading-")]
-    found = {"publication": Home(ROOT)}
+    found: dict[str, Home] = {}
     for number, example in enumerate([None, *unreadable]):
         place = folder / str(number)
         place.mkdir()
@@ -66,7 +82,7 @@ def homes(folder: Path) -> dict[str, Home]:
         place.mkdir()
         found[mistake.name] = build(place)
         mistake.make(found[mistake.name].data)
-    return found
+    return {**found, "publication": Home(ROOT)}
 
 
 def _faults(home: Home) -> Found:
