@@ -13,7 +13,7 @@ from rdflib import Graph
 from rdflib.paths import Path
 from rdflib.plugins.sparql import prepareQuery
 
-from ldnkg.rdf.rdflib_bridge import to_rdflib
+from ldnkg.rdf.rdflib_bridge import add_quads
 from ldnkg.validation.engine_pyshacl import validate
 from ldnkg.validation.prefiltered_graph import PrefilteredGraph
 
@@ -97,7 +97,8 @@ class PlainGraph(PrefilteredGraph):
 def run(data: Sequence[ox.Quad], rules: Rules) -> list[ValidationResult]:
     """Return the sorted results; assert that the filter gives the right verdict on every query."""
     if rules.text not in _SHAPES:
-        _SHAPES[rules.text] = to_rdflib(rules.quads)
+        _SHAPES[rules.text] = Graph(store="SimpleMemory")
+        add_quads(_SHAPES[rules.text], rules.quads)
     graph = PlainGraph(data)
     found = validate(graph, _SHAPES[rules.text])
     assert graph.wrong == []

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
+from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
+from rdflib import URIRef
 
+from ldnkg.validation.engine_pyshacl import ConstraintParameters
 from ldnkg.validation.engines import load_engine
 from ldnkg.validation.rules import Rules
 from support import engine_shifty
@@ -64,3 +67,11 @@ def test_every_component_that_the_rules_use_has_a_case() -> None:
     ours = {q.predicate.value for q in Rules(ROOT / "shapes").quads if q.predicate.value.startswith(SH)}
     tried = {quad.predicate.value for case in CASES for quad in graph(case, "shapes")}
     assert ours - tried == set()
+
+
+def test_the_parameters_that_are_found_by_hash_are_those_of_pyshacl() -> None:
+    parameters = ConstraintParameters(CONSTRAINT_PARAMETERS_MAP)
+    assert parameters == parameters.copy() == ALL_CONSTRAINT_PARAMETERS
+    assert all(parameter in parameters for parameter in ALL_CONSTRAINT_PARAMETERS)
+    assert f"{SH}message" not in map(str, parameters)
+    assert URIRef(f"{SH}message") not in parameters

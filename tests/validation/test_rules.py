@@ -69,6 +69,7 @@ def test_every_engine_finds_nothing_in_the_good_examples(good: Home) -> None:
 
 
 @pytest.mark.thorough
+@pytest.mark.usefixtures("_shared_files_parsed_once")
 @pytest.mark.parametrize("bad", examples("bad"), ids=lambda bad: bad.path.stem)
 def test_every_engine_finds_the_same_in_a_bad_example(bad: Example, good: Home) -> None:
     with replaced(good, bad) as home:
@@ -99,7 +100,7 @@ def agree(home: Home, fast: Report) -> None:
     if fast.publication is None:
         assert check(home).findings == fast.findings
         return
-    rules = Rules(home.shapes)
+    rules: Rules = checking.Rules(home.shapes)  # type: ignore[attr-defined]  # from the fixture, parsed once
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(checking, "load_engine", lambda _: engine_plain.run)
         reference = check_graph(fast.publication, rules)

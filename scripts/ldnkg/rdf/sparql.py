@@ -29,11 +29,11 @@ def deduplicate(quads: Iterable[ox.Quad]) -> Iterable[ox.Quad]:
 
 def select_quads(store: ox.Store, query: Path) -> list[ox.Quad]:
     """Return the quads in the rows of the query, sorted."""
-    return sorted((_make_quad(row) for row in select_rows(store, query, ("subject", "predicate", "object"))), key=str)
-
-
-def _make_quad(row: ox.QuerySolution) -> ox.Quad:
-    return ox.Quad(row["subject"], row["predicate"], row["object"], row["record"] or DEFAULT)
+    needed = ("subject", "predicate", "object")
+    solutions = select_solutions(store, query, needed)
+    rows = [(row["subject"], row["predicate"], row["object"], row["record"]) for row in solutions]
+    _refuse_all_gaps(rows, needed, query)
+    return sorted((ox.Quad(s, p, o, record or DEFAULT) for s, p, o, record in rows), key=str)
 
 
 def select_rows(store: ox.Store, query: Path, needed: Sequence[str], *, union: bool = True) -> list[ox.QuerySolution]:
@@ -54,8 +54,7 @@ def select_tuples(store: ox.Store, query: Path, needed: Sequence[str]) -> list[t
     """
     rows = [tuple(row) for row in select_solutions(store, query, needed)]
     if not all(map(all, rows)):
-        for place, name in enumerate(needed):
-            _refuse_gaps((row[place] for row in rows), name, query)
+        _refuse_all_gaps(rows, needed, query)
     return rows
 
 
@@ -71,6 +70,12 @@ def select_solutions(store: ox.Store, query: Path, needed: Sequence[str], *, uni
     if missing := [name for name in needed if name not in named]:
         raise LdnkgError(f"{display_path(query)}: does not select {_list_variables(missing)}. Add it to the SELECT.")
     return answer
+
+
+def _refuse_all_gaps(rows: Sequence[tuple[Any, ...]], needed: Sequence[str], query: Path) -> None:
+    """Refuse a missing value of the needed variables, which come first in each row."""
+    for place, name in enumerate(needed):
+        _refuse_gaps((row[place] for row in rows), name, query)
 
 
 def _refuse_gaps(column: Iterable[object], name: str, query: Path) -> None:

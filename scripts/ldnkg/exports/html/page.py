@@ -95,8 +95,8 @@ class Labels:
 
 def arrange_pages(rows: Mapping[str, Rows], combined: CombinedGraph) -> list[Page]:
     """Return a page for each file name that has rows. The rows of a section, and of an entry, must be adjacent."""
-    subjects = {row.subject: (name, row) for name, found in rows.items() for row in found}
-    links = {get_value(subject): _link_to(*where) for subject, where in subjects.items()}
+    subjects = {get_value(row.subject): (name, row) for name, found in rows.items() for row in found}
+    links = {iri: _link_to(*where) for iri, where in subjects.items()}
     labels = Labels(combined.publication.inputs.context, Shortener(combined.prefixes), links)
     return [_arrange_page(name, found, labels) for name, found in rows.items() if found]
 
