@@ -16,26 +16,34 @@ if TYPE_CHECKING:
 
     from ldnkg.publication.combined import CombinedGraph
 
+# The formats of the ontology besides Turtle, by the ending of the file.
+FORMS = {
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "owl": ox.RdfFormat.RDF_XML,
+    "trig": ox.RdfFormat.TRIG,
+}
+
 
 def make_files(combined: CombinedGraph) -> dict[str, bytes]:
     """Return each file by its path below the base IRI.
 
-    `ontology.owl` is a conversion, `shapes.ttl` joins the files of the rules, and all others are copies.
+    `ontology.ttl` is also converted to other formats, and `shapes.ttl` joins the files of the rules. Others are copies.
     """
     home = combined.publication.home
     ontology = home.ontology / "ldn.ttl"
+    triples, prefixes = _read_ontology(ontology, combined.publication.inputs.context.prefixes)
     return {
         **{f"alignments/{path.name}": read_bytes(path) for path in find_alignments(home)},
         "context.jsonld": read_bytes(home.ontology / "context.jsonld"),
-        "ontology.owl": _write_rdfxml(ontology, combined.publication.inputs.context.prefixes),
+        **{f"ontology.{ending}": serialise(triples, form, prefixes) for ending, form in FORMS.items()},
         "ontology.ttl": read_bytes(ontology),
         "shapes.ttl": b"\n".join(read_bytes(path) for path in sorted(home.shapes.glob("*.ttl"))),
     }
 
 
-def _write_rdfxml(ontology: Path, prefixes: Mapping[str, str]) -> bytes:
-    """Return the ontology as RDF/XML with the prefixes in use, for reasoners and editors that do not read Turtle."""
+def _read_ontology(ontology: Path, prefixes: Mapping[str, str]) -> tuple[list[ox.Triple], dict[str, str]]:
+    """Return the triples of the ontology and the prefixes in use."""
     triples = [quad.triple for quad in read_turtle(ontology)]
     text = " ".join(str(triple) for triple in triples)
-    used = {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}
-    return serialise(triples, ox.RdfFormat.RDF_XML, used)
+    return triples, {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}
