@@ -171,7 +171,7 @@ SHOWN = [
         "<http",
         "the IRI that begins here is not closed, or it contains a space.",
     ),
-    ("SELECT * { ?s ?p <there> }", "<there>", "the parser reports: IRI parsing failed."),
+    ("SELECT * { ?s ?p <x:%zz> }", "<x:%zz>", "the parser reports: IRI parsing failed."),
     ("SELECT * { ?s ?p ?o .\n OPTIONL { ?s ?a ?b } }", "OPTIONL", "`OPTIONL` is not expected here."),
     ("SELECT * { ?s ?p ?o } ODER BY ?s", "ODER", "`ODER` is not expected here."),
     ("SELECT (STR(?s) ass ?x) { ?s ?p ?o }", "ass", "`ass` is not expected here."),

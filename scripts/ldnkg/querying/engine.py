@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
 
 import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
-from ldnkg.files import display_path
+from ldnkg.files import display_path, read_text
 from ldnkg.paths import GRAPH
 from ldnkg.querying.guards import refuse_nesting, refuse_service
 from ldnkg.querying.sparql_tokens import parse_prefixes
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     Answer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 
 CHECKOUT_SECONDS = 1
+BASE = Path(__file__).with_name("base.rq")
 
 
 class BuiltGraph:
@@ -29,6 +32,17 @@ class BuiltGraph:
 
     def __init__(self, store: ox.Store, prefixes: Mapping[str, str]) -> None:
         self.store, self.prefixes = store, prefixes
+
+    @cached_property
+    def base(self) -> str | None:
+        """The base IRI of the publication, or None if the graph does not state it."""
+        rows = self.store.query(read_text(BASE))
+        assert isinstance(rows, ox.QuerySolutions)  # noqa: S101
+        return next((row["base"].value for row in rows), None)
+
+    def run(self, sparql: str) -> Answer:
+        """Return the answer of the query; its relative IRIs are resolved against BASE, or the publication's base."""
+        return self.store.query(sparql, base_iri=self.base, prefixes=dict(self.prefixes))
 
     def with_query_prefixes(self, sparql: str) -> BuiltGraph:
         """Return the same graph with the prefixes of the query as well, so that its answer is written with them."""
@@ -60,7 +74,7 @@ def warn_if_stale(home: Home, warn: Callable[[str], object]) -> None:
 
 
 def ask(built: BuiltGraph, sparql: str, place: str = "") -> Answer:
-    """Return the answer of the query, in which the prefixes of the graph are predeclared.
+    """Return the answer of the query, in which the prefixes and the base of the publication are predeclared.
 
     `place` is the file of the query, if any. Raises LdnkgError for a syntax error, an update or a query with SERVICE:
     SERVICE would query another machine, and the answer would not come from the publication alone.
@@ -69,7 +83,7 @@ def ask(built: BuiltGraph, sparql: str, place: str = "") -> Answer:
     refuse_nesting(sparql)
     with translate_store_errors():
         try:
-            return built.store.query(sparql, prefixes=dict(built.prefixes))
+            return built.run(sparql)
         except SyntaxError as error:
             from ldnkg.querying.syntax_errors import explain_syntax_error
 

@@ -118,7 +118,7 @@ def _select_all(sparql: str) -> str:
 
 def _run(built: BuiltGraph, sparql: str) -> list[Row]:
     try:
-        answer = built.store.query(sparql, prefixes=dict(built.prefixes))
+        answer = built.run(sparql)
     except SyntaxError:
         return []
     assert isinstance(answer, ox.QuerySolutions)  # noqa: S101

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SPACE = "\n" + 99 * " "
 _WITHIN_IRI = 'expected one of ">", [_]'
 _IN_WORDS = re.compile(r"\w+(?: [\w*.]+)* [a-z]{2,}(?: [\w*.]+)*")
-# An absolute IRI that no namespace begins with: with it, an undeclared prefix can be parsed.
+# An absolute IRI that no namespace begins with: with it, undeclared prefixes and relative IRIs can be parsed.
 _ANY_NAMESPACE = "urn:undeclared:"
 _LONGEST = 40
 
@@ -89,7 +89,7 @@ class SyntaxErrorLocator:
 def _parse(sparql: str, prefixes: Mapping[str, str]) -> str:
     """Return the parser's message, or nothing if the query is valid, even if it calls an unknown function."""
     try:
-        ox.Store().query(sparql, prefixes=dict(prefixes))
+        ox.Store().query(sparql, base_iri=_ANY_NAMESPACE, prefixes=dict(prefixes))
     except SyntaxError as error:
         return str(error.msg or error)
     except RuntimeError:
