@@ -19,7 +19,7 @@ from ldnkg.cli import console
 from ldnkg.exports.query_library.writer import PREFIX
 from ldnkg.exports.rdf.writer import write_turtle
 from ldnkg.querying.library import load_questions
-from ldnkg.server.worker import fill_store
+from ldnkg.server.served_data import fill_store
 from ldnkg.server.worker_pool import LARGE_PAGES
 
 if TYPE_CHECKING:

@@ -92,7 +92,7 @@ def test_the_default_graph_has_each_triple_once(server: Served, published: rdfli
         ("GET", "/claim/naltrexone-is-taken-oraly", "", "", 404, f"Did you mean '{ORAL}'?"),
         ("GET", "/claim/", "", "", 404, "/claim/ does not exist. 62 entities are below it, such as /claim/"),
         ("GET", "/claim/nothing", "", "", 404, "/claim/nothing does not exist."),
-        ("GET", "/sparql/", "", "", 404, "Did you mean 'sparql'?"),
+        ("GET", "/sparqll", "", "", 404, "Did you mean 'sparql'?"),
         ("POST", "/sparql", QUERY, "SELECT * WHERE { ?s ?p }", 400, "SPARQL syntax error at line 1, column 24: "),
         ("POST", "/sparql", QUERY, "SELECT * WHERE { ?s x:p ?o }", 400, "the prefix `x:` is not declared."),
         ("POST", "/sparql", QUERY, "ASK " + "{" * 5000 + "}" * 5000, 400, "nested 5,000 deep"),

@@ -47,5 +47,5 @@ def test_a_worker_opens_no_file_and_no_connection(built: Path) -> None:
     found = json.loads(ended.stdout)
     assert found["opened"] == []
     assert (found["file"], found["service"]) == ("OSError", "OSError")
-    assert set(found["statuses"]) == {200, 400, 403, 404, 406, 422}
+    assert set(found["statuses"]) == {200, 400, 403, 404, 406, 422, 500}
     assert len(found["statuses"]) == len(confined_worker.MESSAGES)

@@ -37,7 +37,7 @@ WRONG = (
 
 
 def ask(query: str, rows: str = "text/csv", graph: str = "text/turtle") -> dict[str, Any]:
-    return {"query": query, "default": [], "named": [], "media_types": [rows, graph]}
+    return {"query": query, "base": "http://127.0.0.1/sparql", "default": [], "named": [], "media_types": [rows, graph]}
 
 
 MESSAGES = [
@@ -47,7 +47,10 @@ MESSAGES = [
     {"graph": "x:nowhere", "media_types": ["", "text/turtle"]},
     {"graph": "no IRI", "media_types": ["", "text/turtle"]},
     {"entity": ENTITY, "context": DESCRIBE, "media_types": ["", "text/turtle"]},
-    {"service": "BASE <x:y> CONSTRUCT { <> ?p ?o } WHERE { ?s ?p ?o }", "media_types": ["", "text/turtle"]},
+    {"service": "CONSTRUCT { <> ?p ?o } WHERE { ?s ?p ?o }", "base": "x:y", "media_types": ["", "text/turtle"]},
+    *({"document": "ontology.ttl", "media_types": ["", media_type]} for media_type in GRAPH_FORMATS),
+    {"service": "nonsense", "base": "http://a%zz/", "media_types": ["", "text/turtle"]},
+    {"document": "nowhere.ttl", "media_types": ["", "text/turtle"]},
     *map(ask, WRONG),
 ]
 
@@ -65,7 +68,9 @@ def main(folder: str, address: str) -> None:
     statuses = [worker.answer(message).status for message in MESSAGES]
     found = {"statuses": statuses, "opened": list(opened)}
     found["file"] = find_error(lambda: open(__file__))  # noqa: PTH123, SIM115
-    found["service"] = find_error(lambda: bool(worker.store.query(f"ASK {{ SERVICE <{address}> {{ ?s ?p ?o }} }}")))
+    found["service"] = find_error(
+        lambda: bool(worker.data.store.query(f"ASK {{ SERVICE <{address}> {{ ?s ?p ?o }} }}"))
+    )
     sys.stdout.write(json.dumps(found))
 
 

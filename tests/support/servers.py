@@ -66,6 +66,21 @@ class Served(NamedTuple):
             answer = connection.getresponse()
             return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
 
+    def follow(self, path: str, accept: str = "*/*", method: str = "GET") -> Reply:
+        """The reply at the end of the redirects, each of which must be to this server."""
+        for _ in range(5):
+            reply = self.ask(path, method, headers={"Accept": accept})
+            if reply.status not in {301, 302, 303, 307, 308}:
+                return reply
+            assert reply.headers["location"].startswith(self.home), reply.headers["location"]
+            path = "/" + reply.headers["location"].removeprefix(self.home).partition("#")[0]
+        raise AssertionError(f"{path} is redirected again and again.")
+
+    @property
+    def home(self) -> str:
+        """The URL of the server."""
+        return f"http://127.0.0.1:{self.port}/"
+
     def query(self, sparql: str, accept: str = "text/csv", **more: str) -> Reply:
         return self.ask(f"/sparql?{urlencode({'query': sparql, **more})}", headers={"Accept": accept})
 

@@ -48,6 +48,7 @@ def run(arguments: Namespace) -> int:
     """Serve within the limits; raise LdnkgError if a dependency or a built file is missing."""
     if not all(map(find_spec, REQUIRED)):
         raise LdnkgError("The server needs the extra 'serve'. Run `pip install '.[serve]'` in a clone of LDN-KG.")
+    from ldnkg.exports.media_types import get_media_type
     from ldnkg.server.config import Limits, ServerConfig
     from ldnkg.server.run import run as serve
 
@@ -57,7 +58,7 @@ def run(arguments: Namespace) -> int:
         raise LdnkgError(f"--port {arguments.port}: not a port. Give a number from 0 to {LAST_PORT}.")
     home = get_home(arguments)
     files = Path(arguments.files) if arguments.files else find_output_folder(home)
-    config = ServerConfig(files.resolve(), limits, arguments.address)
+    config = ServerConfig(files.resolve(), limits, get_media_type, arguments.address)
     serve(config, arguments.host, arguments.port, console.write_err, quiet=arguments.quiet)
     return 0
 

@@ -29,8 +29,8 @@ class CachedAnswer(NamedTuple):
 
     @property
     def etag(self) -> bytes:
-        """The value of the ETag header."""
-        return dict(self.headers)[b"etag"]
+        """The value of the ETag header, or nothing if the answer must not be cached."""
+        return dict(self.headers).get(b"etag", b"")
 
 
 class AnswerCache:
@@ -81,16 +81,18 @@ class AnswerCache:
 
 
 def _is_cacheable(answer: CachedAnswer) -> bool:
-    no_store = (b"cache-control", b"no-store") in answer.headers
-    return answer.status == 200 and len(answer.body) <= MAX_BODY_BYTES and not no_store
+    return answer.status == 200 and len(answer.body) <= MAX_BODY_BYTES and bool(answer.etag)
 
 
 def _add_cache_headers(status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> list[tuple[bytes, bytes]]:
     """Return the headers with an ETag and, if they have no Cache-Control and the status is 200, with one.
 
-    The ETag is weak because a compressed body differs from the uncompressed one only in its encoding.
+    An answer that must not be stored has no ETag, so that no client revalidates it. The ETag is weak because a
+    compressed body differs from the uncompressed one only in its encoding.
     """
     kept = [pair for pair in headers if pair[0] not in {b"etag", b"last-modified"}]
+    if (b"cache-control", b"no-store") in kept:
+        return kept
     etag = b'W/"%s"' % sha256(body).hexdigest()[:32].encode()
     fresh = [] if status != 200 or any(name == b"cache-control" for name, _ in headers) else [_FRESH]
     return [*kept, (b"etag", etag), *fresh]
@@ -99,8 +101,8 @@ def _add_cache_headers(status: int, headers: list[tuple[bytes, bytes]], body: by
 async def _send_answer(answer: CachedAnswer, if_none_match: bytes, send: Send, *, has_body: bool) -> None:
     """Send the answer, or status 304 without a body if the client has cached it."""
     status, headers, body = answer
-    known = [etag.strip() for etag in if_none_match.split(b",")]
-    if status == 200 and (known == [b"*"] or answer.etag in known):
+    known = [etag.strip().removeprefix(b"W/") for etag in if_none_match.split(b",")]
+    if status == 200 and answer.etag and (known == [b"*"] or answer.etag.removeprefix(b"W/") in known):
         status, body = 304, b""
         headers = [pair for pair in headers if pair[0] not in {b"content-length", b"content-type", b"content-encoding"}]
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urljoin
+from urllib.parse import urljoin
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -26,6 +25,7 @@ from ldnkg.server.content_negotiation import (
     JSON,
     choose_media_type,
     negotiate,
+    read_format,
     require_media_type,
 )
 from ldnkg.server.dereferencing import describe_entity, read_addresses
@@ -33,11 +33,14 @@ from ldnkg.server.disconnect import run_until_disconnect
 from ldnkg.server.html_pages import send_built_page, send_editor, send_error_page
 from ldnkg.server.messages import HttpError
 from ldnkg.server.metrics import Metrics
-from ldnkg.server.sparql_protocol import read_request
+from ldnkg.server.request_fields import RequestFields
+from ldnkg.server.sparql_protocol import parse_pairs, read_request
+from ldnkg.server.volatile_functions import calls_volatile_function
 from ldnkg.server.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
+    from pathlib import Path
 
     from starlette.requests import Request
     from starlette.types import ASGIApp
@@ -73,19 +76,24 @@ class RequestHandlers:
     async def answer_query(self, request: Request) -> Response:
         """Answer a query; without a query, return the service description, or the query editor if HTML is preferred."""
         query = await read_request(request, self.config.limits)
-        accept = request.headers.get("accept", "")
         if query is not None:
-            work = self.pool.ask(**query._asdict(), media_types=negotiate(accept))
-            return _make_response(await run_until_disconnect(request, work))
-        media_type = require_media_type(accept, [*GRAPH_FORMATS, HTML])
-        if media_type == HTML:
-            return send_editor()
-        return _make_response(await self._describe_service(request, media_type))
+            media_types = negotiate(read_format(query.format, request.headers.get("accept", "")))
+            work = self.pool.ask(**query._asdict(), base=self._get_endpoint(request), media_types=media_types)
+            answer = await run_until_disconnect(request, work)
+            return _make_response(answer, volatile=calls_volatile_function(query.query))
+        media_type = require_media_type(_read_accept(request), [*GRAPH_FORMATS, HTML])
+        if media_type != HTML:
+            return _make_response(await self._describe_service(request, media_type))
+        # The links of the editor are relative to the path without a slash.
+        return self._redirect(request, "sparql", 308) if request.url.path.endswith("/") else send_editor()
 
     async def _describe_service(self, request: Request, media_type: str) -> WorkerAnswer:
         query = read_text(RESOURCES / "service_description.rq")
-        endpoint = urljoin(self._get_home(request), "sparql")
-        return await self.pool.ask(service=f"BASE <{endpoint}>\n{query}", media_types=["", media_type])
+        return await self.pool.ask(service=query, base=self._get_endpoint(request), media_types=["", media_type])
+
+    def _get_endpoint(self, request: Request) -> str:
+        """Return the public URL of the SPARQL endpoint, against which the relative IRIs of a query are resolved."""
+        return urljoin(self._get_home(request), "sparql")
 
     def _get_home(self, request: Request) -> str:
         """Return the public URL of the server."""
@@ -93,12 +101,12 @@ class RequestHandlers:
 
     async def get_graph(self, request: Request) -> Response:
         """Return a graph as defined by the SPARQL 1.1 Graph Store Protocol."""
-        given = parse_qs(request.url.query, keep_blank_values=True)
-        if ("default" in given) == ("graph" in given) or len(given.get("graph", [""])) != 1:
+        pairs = parse_pairs(request.scope["query_string"])
+        named = [value for name, value in pairs if name == "graph"]
+        if ("default" in dict(pairs)) == bool(named) or len(named) > 1:
             raise HttpError(400, "Name one graph: ?default, or ?graph= with its IRI.")
-        name = urljoin(self.addresses.base, given["graph"][0]) if "graph" in given else ""
-        media_types = negotiate(request.headers.get("accept", ""))
-        return _make_response(await self.pool.ask(graph=name, media_types=media_types))
+        graph = self.addresses.resolve(named[0]) if named else None
+        return _make_response(await self.pool.ask(graph=graph, media_types=negotiate(_read_accept(request))))
 
     async def dereference(self, request: Request) -> Response:
         """Return a built file or the description of an entity, or redirect to one."""
@@ -106,12 +114,20 @@ class RequestHandlers:
         if found := self.addresses.find_description(path):
             return _make_response(await describe_entity(self.pool, *found))
         if file := self.addresses.find_file(path):
-            media_type = _guess_media_type(file.name)
-            if media_type == HTML:
-                return await run_in_threadpool(send_built_page, file)
-            return Response(await run_in_threadpool(read_bytes, file), media_type=media_type)
-        target = self.addresses.find_redirect(path, request.headers.get("accept", ""))
-        return RedirectResponse(urljoin(self._get_home(request), target), 303, {"Vary": "Accept"})
+            return await run_in_threadpool(_send_file, file, self.config.get_media_type(file.name))
+        if converted := self.addresses.find_document(path):
+            document, media_type = converted
+            return _make_response(await self.pool.ask(document=document, media_types=["", media_type]))
+        if path.endswith("/") and self.addresses.exists(path.rstrip("/")):
+            return self._redirect(request, path.rstrip("/"), 308)
+        target = await run_in_threadpool(self.addresses.find_redirect, path, _read_accept(request))
+        return self._redirect(request, target, 303)
+
+    def _redirect(self, request: Request, target: str, status: int) -> Response:
+        """Redirect to a path, with status 308 to the same resource, which keeps the parameters."""
+        parameters = request.scope["query_string"].decode("utf-8", "replace") if status == 308 else ""
+        url = f"{self._get_home(request)}{target}{'?' if parameters else ''}{parameters}"
+        return RedirectResponse(url, status, {"Vary": "Accept"})
 
     async def report_health(self, _: Request) -> Response:
         """Report whether queries are answered; if all workers are busy, report this at once instead of waiting."""
@@ -120,7 +136,8 @@ class RequestHandlers:
 
     async def _can_answer(self) -> bool:
         try:
-            answer = await self.pool.ask(query="ASK { ?s ?p ?o }", default=[], named=[], media_types=[JSON, ""])
+            message = {"query": "ASK { ?s ?p ?o }", "base": None, "default": [], "named": []}
+            answer = await self.pool.ask(**message, media_types=[JSON, ""])
         except HttpError:
             return False
         return answer.status == 200
@@ -134,16 +151,21 @@ class RequestHandlers:
         headers = {"Allow": _ALLOWED} if error.status == 405 else retry
         if choose_media_type(request.headers.get("accept", "text/plain"), ["text/plain", HTML]) != HTML:
             return Response(f"{error}\n", error.status, headers, "text/plain")
-        return send_error_page(error.status, headers, sentence=str(error), home=self._get_home(request))
+        return send_error_page(error, headers, self._get_home(request))
 
 
-def _guess_media_type(name: str) -> str:
-    extensions = {form.file_extension: media_type for media_type, form in GRAPH_FORMATS.items()}
-    return extensions.get(name.rpartition(".")[2]) or guess_type(name)[0] or "text/plain"
+def _read_accept(request: Request) -> str:
+    """Return the media types that a request accepts, from its parameter `format` or else from its header."""
+    return read_format(request.query_params.get("format", ""), request.headers.get("accept", ""))
 
 
-def _make_response(answer: WorkerAnswer) -> Response:
-    return Response(answer.content, answer.status, {"Vary": "Accept"}, answer.media_type)
+def _send_file(file: Path, media_type: str) -> Response:
+    return send_built_page(file) if media_type == HTML else Response(read_bytes(file), media_type=media_type)
+
+
+def _make_response(answer: WorkerAnswer, *, volatile: bool = False) -> Response:
+    headers = {"Vary": "Accept", **({"Cache-Control": "no-store"} if volatile else {})}
+    return Response(answer.content, answer.status, headers, answer.media_type)
 
 
 def build_application(config: ServerConfig, announce: Announce) -> ASGIApp:
@@ -152,6 +174,7 @@ def build_application(config: ServerConfig, announce: Announce) -> ASGIApp:
     metrics = Metrics(handlers.pool)
     routes = [
         Route("/sparql", handlers.answer_query, methods=["GET", "POST"]),
+        Route("/sparql/", handlers.answer_query, methods=["GET", "POST"]),
         Route("/graphs", handlers.get_graph, methods=["GET"]),
         Route("/health", handlers.report_health, methods=["GET"]),
         Route("/metrics", metrics.report, methods=["GET"]),
@@ -161,6 +184,7 @@ def build_application(config: ServerConfig, announce: Announce) -> ASGIApp:
         routes=routes,
         lifespan=handlers.run_workers,
         middleware=[
+            Middleware(RequestFields),
             Middleware(
                 CORSMiddleware,
                 allow_origins=["*"],

@@ -6,11 +6,16 @@ This module imports no other module of the server, so that the command, the serv
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RESOURCES = Path(__file__).with_name("resources")
 RECORDS = "ldn-kg.trig"
 DESCRIPTIONS = ("queries.ttl", "void.ttl")
+# The Turtle files beside the graph; the server converts each to the other formats of RDF.
+DOCUMENTS = ("ontology.ttl", "shapes.ttl", *DESCRIPTIONS, "alignments/*.ttl")
 ROUTES = ("sparql", "graphs", "health", "metrics")
 
 
@@ -30,8 +35,18 @@ class Limits(NamedTuple):
 
 
 class ServerConfig(NamedTuple):
-    """The folder of the built files, the limits, and the public URL if it differs from the URL of the request."""
+    """The configuration of a server.
+
+    `files` is the folder of the built files, `get_media_type` returns the media type of a file by its name, and
+    `address` is the public URL if it differs from the URL of the request.
+    """
 
     files: Path
     limits: Limits
+    get_media_type: Callable[[str], str]
     address: str = ""
+
+
+def find_documents(files: Path) -> list[str]:
+    """Return the names of the Turtle files beside the graph that are in the folder."""
+    return sorted(path.relative_to(files).as_posix() for pattern in DOCUMENTS for path in files.glob(pattern))

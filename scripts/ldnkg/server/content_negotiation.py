@@ -26,8 +26,31 @@ GRAPH_FORMATS = {
     "application/n-quads": ox.RdfFormat.N_QUADS,
 }
 HTML = "text/html"
+JSON_LD = "application/ld+json"
 # Other media types that clients send for these formats; XHTML in Accept means that the client wants a page.
-ALIASES = {"application/json": JSON, "application/xhtml+xml": HTML}
+ALIASES = {"application/json": (JSON, JSON_LD), "application/xhtml+xml": (HTML,)}
+# The values of the parameter `format`, besides media types.
+FORMAT_NAMES = {
+    "csv": ["text/csv"],
+    "html": [HTML],
+    "json": [JSON, JSON_LD],
+    "json-ld": [JSON_LD],
+    "jsonld": [JSON_LD],
+    "n-quads": ["application/n-quads"],
+    "n-triples": ["application/n-triples"],
+    "nq": ["application/n-quads"],
+    "nquads": ["application/n-quads"],
+    "nt": ["application/n-triples"],
+    "ntriples": ["application/n-triples"],
+    "owl": ["application/rdf+xml"],
+    "rdf": ["application/rdf+xml"],
+    "rdfxml": ["application/rdf+xml"],
+    "trig": ["application/trig"],
+    "tsv": ["text/tab-separated-values"],
+    "ttl": ["text/turtle"],
+    "turtle": ["text/turtle"],
+    "xml": ["application/sparql-results+xml", "application/rdf+xml"],
+}
 
 
 class MediaTypes(NamedTuple):
@@ -47,7 +70,7 @@ def choose_media_type(accept: str, offered: list[str]) -> str:
     'text/html'
     """
     parsed = [_parse_range(part) for part in accept.lower().split(",") if "/" in part] or [("*/*", 1.0)]
-    ranges = [(ALIASES.get(media_type, media_type), quality) for media_type, quality in parsed]
+    ranges = [(known, quality) for media_type, quality in parsed for known in ALIASES.get(media_type, (media_type,))]
     matches = ((number, _match_range(ranges, media_type)) for number, media_type in enumerate(offered))
     accepted = [(-match[1], match[0], number) for number, match in matches if match and match[1] > 0]
     return offered[min(accepted)[2]] if accepted else ""
@@ -95,3 +118,19 @@ def negotiate(accept: str) -> MediaTypes:
     MediaTypes(rows='text/csv', graph='text/turtle')
     """
     return MediaTypes(choose_media_type(accept, list(ROW_FORMATS)), choose_media_type(accept, list(GRAPH_FORMATS)))
+
+
+def read_format(name: str, accept: str) -> str:
+    """Return the Accept header that a parameter `format` stands for, or the one of the request if there is none.
+
+    The parameter is a short name or a media type. A `+` in it may have become a blank, as in every form.
+
+    >>> read_format("ttl", "text/html"), read_format("application/ld json", ""), read_format("", "text/csv")
+    ('text/turtle', 'application/ld+json', 'text/csv')
+    """
+    if not name:
+        return accept
+    known = FORMAT_NAMES.get(name.lower(), [name.lower().replace(" ", "+")])
+    if not {*known} <= {*ROW_FORMATS, *GRAPH_FORMATS, HTML, *ALIASES}:
+        raise HttpError(400, f"The format {name} is unknown. Use a media type or one of {', '.join(FORMAT_NAMES)}.")
+    return ", ".join(known)

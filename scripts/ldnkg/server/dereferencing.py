@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-from difflib import get_close_matches
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
-from ldnkg.errors import suggest
 from ldnkg.files import read_text
 from ldnkg.records.tsv_reader import read_table
-from ldnkg.server.config import RESOURCES, ROUTES
+from ldnkg.server.config import RESOURCES, ROUTES, find_documents
 from ldnkg.server.content_negotiation import GRAPH_FORMATS, HTML, JSON, require_media_type
 from ldnkg.server.messages import HttpError
+from ldnkg.server.published_names import list_names
+from ldnkg.server.suggestions import Suggestions
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from ldnkg.server.messages import WorkerAnswer
     from ldnkg.server.worker_pool import WorkerPool
 
 COLUMNS = ["address", "form", "target"]
 INDEX = "index.html"
-MAX_SUGGESTED = 200
+TURTLE = "text/turtle"
 
 
 class RedirectRule(NamedTuple):
@@ -34,73 +36,110 @@ class RedirectRule(NamedTuple):
     media_type: str
     target: str
 
+    @property
+    def has_one_path(self) -> bool:
+        """Whether the pattern matches a single path."""
+        return not re.search(r"[^\\][.*+?()\[{]", self.path.pattern)
+
 
 class AddressBook:
     """Resolves paths below the base IRI of the publication.
 
-    `entities` has the paths of the entities of the graph, such as `claim/naltrexone-is-taken-orally`. Other paths are
-    built files, or are redirected by the rules of `redirects.tsv`.
+    `entities` has the label of each entity of the graph by its path, such as `claim/naltrexone-is-taken-orally`, and
+    `named` the labels of the other paths that the published documents name. Other paths are built files.
     """
 
-    def __init__(self, files: Path, base: str, entities: frozenset[str]) -> None:
-        self._files, self.base = files, base
+    def __init__(self, files: Path, base: str, entities: Mapping[str, str], named: Mapping[str, str]) -> None:
+        self._files, self.base, self._named = files, base, named
+        self._documents = frozenset(find_documents(files))
         rows = read_table(RESOURCES / "redirects.tsv", COLUMNS)[0].rows
         cells = (row.cells for row in rows)
         self._rules = [RedirectRule(re.compile(cell["address"]), cell["form"], cell["target"]) for cell in cells]
-        self.entities = frozenset(path for path in entities if self._match_rules(path).keys() <= {HTML})
+        self.entities = {path: label for path, label in entities.items() if self._match_rules(path).keys() <= {HTML}}
+        others = [path for path in named if path not in self.entities and self._match_rules(path)]
+        self._suggestions = Suggestions(
+            {**dict.fromkeys(ROUTES, ""), **{at: named[at] for at in others}, **self.entities}
+        )
+
+    def resolve(self, iri: str) -> str:
+        """Return the IRI, which may be relative to the base; raise HttpError if it is invalid."""
+        try:
+            return urljoin(self.base, iri)
+        except ValueError as error:
+            raise HttpError(400, f"{iri} is not a valid IRI.") from error
 
     def find_file(self, path: str) -> Path | None:
-        """Return the built file with this path, or None if there is none."""
+        """Return the built file with this path, or None if there is none or a part of its path is hidden."""
         try:
-            file = (self._files / path).resolve()
-            inside = file.is_relative_to(self._files.resolve())
-            return file if inside and file.is_file() and not file.name.startswith(".") else None
-        except (OSError, ValueError):  # the path cannot be a file name on this system
+            root = self._files.resolve()
+            file = (root / path).resolve()
+            parts = [*PurePosixPath(path).parts, *Path(path).parts, *file.relative_to(root).parts]
+            return file if file.is_file() and not any(part.startswith(".") for part in parts) else None
+        except (OSError, ValueError):  # outside the folder, or the path cannot be a file name on this system
             return None
 
-    def _match_rules(self, path: str) -> dict[str, str]:
-        """Return the target of the path by media type, from the rules that match."""
-        matches = ((rule, rule.path.fullmatch(path)) for rule in self._rules)
-        return {rule.media_type: match.expand(rule.target) for rule, match in matches if match}
-
-    def find_redirect(self, path: str, accept: str) -> str:
-        """Return the target of the path; raise HttpError if the path is unknown or no media type is acceptable."""
-        targets = self._match_rules(path)
-        if path in self.entities:
-            media_type = require_media_type(accept, [*GRAPH_FORMATS, HTML])
-            page = targets.get(HTML, f"{INDEX}#{path}")
-            return page if media_type == HTML else f"{path}.{GRAPH_FORMATS[media_type].file_extension}"
-        if not targets:
-            raise HttpError(404, f"/{path} does not exist. {self._suggest(path.strip('/'))}".strip())
-        return targets[require_media_type(accept, list(targets))]
-
-    def _suggest(self, path: str) -> str:
-        """Return a sentence that suggests an existing path, or an empty string."""
-        kind = path.partition("/")[0]
-        siblings = sorted(entity for entity in self.entities if entity.startswith(f"{kind}/"))
-        if siblings and path == kind:
-            return f"{len(siblings)} entities are below it, such as /{siblings[0]}."
-        if len(path) >= MAX_SUGGESTED:
-            return ""
-        if not siblings:
-            return suggest(path, {*self.entities, *ROUTES})
-        near = get_close_matches(path.partition("/")[2].lower(), [entity.partition("/")[2] for entity in siblings], 1)
-        return f"Did you mean '{kind}/{near[0]}'?" if near else f"{len(siblings)} entities are below /{kind}."
+    def find_document(self, path: str) -> tuple[str, str] | None:
+        """Return the Turtle file and the media type if the path is a Turtle file in another format."""
+        stem, _, extension = path.rpartition(".")
+        media_type = _find_media_type(extension)
+        return (f"{stem}.ttl", media_type) if media_type and f"{stem}.ttl" in self._documents else None
 
     def find_description(self, path: str) -> tuple[str, str] | None:
         """Return the IRI of the entity and the media type if the path is a description, such as `claim/a.ttl`."""
         entity, _, extension = path.rpartition(".")
-        found = [media_type for media_type, form in GRAPH_FORMATS.items() if form.file_extension == extension]
-        return (self.base + entity, found[0]) if entity in self.entities and found else None
+        media_type = _find_media_type(extension)
+        return (self.base + entity, media_type) if media_type and entity in self.entities else None
+
+    def find_redirect(self, path: str, accept: str) -> str:
+        """Return the target of the path; raise HttpError if the path is unknown or no media type is acceptable."""
+        if targets := self._find_targets(path):
+            return targets[require_media_type(accept, list(targets))]
+        raise self._suggestions.make_error(path)
+
+    def exists(self, path: str) -> bool:
+        """Return whether a request for the path is answered."""
+        return bool(self.find_file(path) or self._find_targets(path) or path in ROUTES or self._is_converted(path))
+
+    def _is_converted(self, path: str) -> bool:
+        return bool(self.find_description(path) or self.find_document(path))
+
+    def _find_targets(self, path: str) -> dict[str, str]:
+        """Return the existing targets of the path by media type."""
+        found = {TURTLE: f"{path}.ttl"} if path in self.entities else {}
+        found |= self._match_rules(path)
+        if path in self.entities:
+            found.setdefault(HTML, f"{INDEX}#{path}")
+        stem = found.get(TURTLE, "").removesuffix(".ttl")
+        converted = {name: f"{stem}.{form.file_extension}" for name, form in GRAPH_FORMATS.items()} if stem else {}
+        return {name: target for name, target in {**found, **converted, **found}.items() if self._has_target(target)}
+
+    def _has_target(self, target: str) -> bool:
+        path = target.partition("#")[0]
+        return bool(self.find_file(path)) or self._is_converted(path)
+
+    def _match_rules(self, path: str) -> dict[str, str]:
+        """Return the target of the path by media type, from the rules that match.
+
+        A rule for many paths applies only to those that a published document names.
+        """
+        rules = [rule for rule in self._rules if path in self._named or rule.has_one_path]
+        matches = ((rule, rule.path.fullmatch(path)) for rule in rules)
+        return {rule.media_type: match.expand(rule.target) for rule, match in matches if match}
+
+
+def _find_media_type(extension: str) -> str:
+    """Return the media type of the RDF format with this extension, or an empty string."""
+    return next((name for name, form in GRAPH_FORMATS.items() if form.file_extension == extension), "")
 
 
 async def read_addresses(pool: WorkerPool, files: Path) -> AddressBook:
     """Return the address book of the served graph; a query selects its entities."""
     query = read_text(RESOURCES / "entities.rq")
-    answer = await pool.ask(query=query, default=[], named=[], media_types=[JSON, ""])
+    answer = await pool.ask(query=query, base=None, default=[], named=[], media_types=[JSON, ""])
     rows = json.loads(answer.content)["results"]["bindings"]
     base = rows[0]["base"]["value"]
-    return AddressBook(files, base, frozenset(row["entity"]["value"].removeprefix(base) for row in rows))
+    entities = {row["entity"]["value"].removeprefix(base): row["label"]["value"] for row in rows}
+    return AddressBook(files, base, entities, list_names(files, base))
 
 
 async def describe_entity(pool: WorkerPool, iri: str, media_type: str) -> WorkerAnswer:

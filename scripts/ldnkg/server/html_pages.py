@@ -6,6 +6,7 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import jinja2
 from starlette.responses import Response
@@ -17,6 +18,8 @@ from ldnkg.server.content_negotiation import HTML
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from ldnkg.server.messages import HttpError
 
 _SCRIPT, _STYLE = (re.compile(rf"<{name}>(.*?)</{name}>".encode(), re.DOTALL) for name in ("script", "style"))
 _POLICY = (
@@ -35,11 +38,12 @@ def send_built_page(file: Path) -> Response:
     return _send_page(read_bytes(file))
 
 
-def send_error_page(status: int, headers: Mapping[str, str], *, sentence: str, home: str) -> Response:
-    """Return the error page; `sentence` gives the reason, and `home` is the URL of the server."""
+def send_error_page(error: HttpError, headers: Mapping[str, str], home: str) -> Response:
+    """Return the error page, with links to the paths that the error suggests; `home` is the URL of the server."""
     template = jinja2.Environment(autoescape=True).from_string(read_text(RESOURCES / "error.html"))
-    page = template.render(status=status, sentence=sentence, home=home)
-    return _send_page(page.encode(), status=status, headers=headers)
+    links = [(home + quote(path), path, label) for path, label in error.links]
+    page = template.render(status=error.status, sentence=str(error), home=home, links=links)
+    return _send_page(page.encode(), status=error.status, headers=headers)
 
 
 def _send_page(

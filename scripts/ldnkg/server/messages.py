@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from asyncio import StreamReader
+    from collections.abc import Sequence
     from typing import BinaryIO
 
 LENGTH_BYTES = 8
@@ -18,12 +19,13 @@ LENGTH_BYTES = 8
 class HttpError(Exception):
     """A refused request: the HTTP status, and a sentence that says what is wrong and what to do.
 
-    `retry_after` is the time in seconds after which the client may repeat the request, or 0.
+    `retry_after` is the time in seconds after which the client may repeat the request, or 0. `links` has the paths that
+    the client may have meant, each with its label or an empty string.
     """
 
-    def __init__(self, status: int, sentence: str, retry_after: int = 0) -> None:
+    def __init__(self, status: int, sentence: str, retry_after: int = 0, links: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(sentence)
-        self.status, self.retry_after = status, retry_after
+        self.status, self.retry_after, self.links = status, retry_after, links
 
 
 class WorkerAnswer(NamedTuple):

@@ -6,6 +6,7 @@ See https://www.w3.org/TR/sparql11-protocol/.
 from __future__ import annotations
 
 import asyncio
+from email.message import Message
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -20,14 +21,22 @@ if TYPE_CHECKING:
 
 _UPDATE_REFUSED = "SPARQL Update is refused: the server is read-only."
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+# UTF-8, and the part of it that ASCII is.
+_CHARSETS = {"utf-8", "utf8", "us-ascii", "ascii"}
+# The parameters that a client may put into the URL although it sends the query in a form.
+_OUTSIDE_FORM = {"default-graph-uri", "named-graph-uri", "format"}
 
 
 class SparqlRequest(NamedTuple):
-    """A query and the IRIs of its default and named graphs; without these, it runs over the whole dataset."""
+    """A query, the IRIs of its default and named graphs, and the requested format.
+
+    Without graphs, the query runs over the whole dataset. Without a format, the Accept header decides.
+    """
 
     query: str
     default: list[str]
     named: list[str]
+    format: str
 
 
 async def read_request(request: Request, limits: Limits) -> SparqlRequest | None:
@@ -36,20 +45,31 @@ async def read_request(request: Request, limits: Limits) -> SparqlRequest | None
         return await _read_post(request, limits)
     if len(request.scope["query_string"]) > 3 * limits.query:
         raise HttpError(414, _describe_length(limits))
-    pairs = _parse_pairs(request.scope["query_string"])
+    pairs = parse_pairs(request.scope["query_string"])
     return _parse_request(pairs, limits) if any(name in {"query", "update"} for name, _ in pairs) else None
 
 
 async def _read_post(request: Request, limits: Limits) -> SparqlRequest:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type = _read_content_type(request.headers.get("content-type", ""))
     if media_type == UPDATE:
         raise HttpError(403, _UPDATE_REFUSED)
     if media_type not in {FORM, QUERY}:
         raise HttpError(415, f"The Content-Type is not supported. Send the query as {QUERY}, or as query=… in {FORM}.")
     body = await _read_body(request, limits, escaped=media_type == FORM)
     if media_type == FORM:
-        return _parse_request(_parse_pairs(body), limits)
-    return _parse_request([*_parse_pairs(request.scope["query_string"]), ("query", _decode(body))], limits)
+        outside = [pair for pair in parse_pairs(request.scope["query_string"]) if pair[0] in _OUTSIDE_FORM]
+        return _parse_request([*outside, *parse_pairs(body)], limits)
+    return _parse_request([*parse_pairs(request.scope["query_string"]), ("query", _decode(body))], limits)
+
+
+def _read_content_type(content_type: str) -> str:
+    """Return the media type of a Content-Type header in lower case; raise HttpError if its charset is not UTF-8."""
+    field = Message()
+    field["Content-Type"] = content_type
+    charset = field.get_content_charset("utf-8")
+    if charset not in _CHARSETS:
+        raise HttpError(415, f"The charset {charset} is not supported. Send the query as UTF-8.")
+    return field.get_content_type() if content_type else ""
 
 
 async def _read_body(request: Request, limits: Limits, *, escaped: bool) -> bytes:
@@ -68,12 +88,14 @@ async def _read_body(request: Request, limits: Limits, *, escaped: bool) -> byte
     return body
 
 
-def _parse_pairs(text: bytes) -> list[tuple[str, str]]:
+def parse_pairs(text: bytes) -> list[tuple[str, str]]:
     """Return the names and values of a query string or a form."""
     try:
-        return parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
+        return parse_qsl(text.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError as error:
-        raise HttpError(400, "The parameters are invalid. Send name=value pairs in percent-encoded UTF-8.") from error
+        raise HttpError(
+            400, "The parameters are invalid. Send name=value pairs in UTF-8 or percent-encoded UTF-8."
+        ) from error
 
 
 def _describe_length(limits: Limits) -> str:
@@ -98,4 +120,5 @@ def _parse_request(pairs: list[tuple[str, str]], limits: Limits) -> SparqlReques
         raise HttpError(400, f"The request has {len(queries)} queries. Send exactly one.")
     if len(queries[0].encode()) > limits.query:
         raise HttpError(413, _describe_length(limits))
-    return SparqlRequest(queries[0], values.get("default-graph-uri", []), values.get("named-graph-uri", []))
+    default, named = ([*filter(None, values.get(f"{kind}-graph-uri", []))] for kind in ("default", "named"))
+    return SparqlRequest(queries[0], default, named, values.get("format", [""])[-1])

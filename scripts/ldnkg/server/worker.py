@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
-from ldnkg.paths import GRAPH
 from ldnkg.querying.guards import calls_service, refuse_nesting, refuse_service
 from ldnkg.querying.syntax_errors import explain_syntax_error
 from ldnkg.rdf.serialization import sort_prefixes
-from ldnkg.server.config import DESCRIPTIONS, RECORDS
 from ldnkg.server.content_negotiation import GRAPH_FORMATS, ROW_FORMATS
 from ldnkg.server.messages import HttpError, WorkerAnswer, pack_answer, read_message
+from ldnkg.server.served_data import load_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,24 +41,15 @@ class SizeLimitedBuffer(BytesIO):
 
 
 class Worker:
-    """The served dataset: all triples in the default graph, and each record with its inferences in a named graph.
-
-    `store` answers queries, but writes some numbers in another lexical form. Whole graphs are therefore taken from
-    `dataset`, which keeps the form of the built files. `queries.ttl` and `void.ttl` are in neither, because they are
-    only part of the service description. An answer has at most `limit` bytes.
-    """
+    """Answers messages from the data of a folder; an answer has at most `limit` bytes."""
 
     def __init__(self, folder: str, limit: int) -> None:
-        parser = ox.parse(path=f"{folder}/{GRAPH}", format=ox.RdfFormat.TURTLE)
-        records = ox.parse(path=f"{folder}/{RECORDS}", format=ox.RdfFormat.TRIG)
-        quads = [*parser, *(quad for quad in records if isinstance(quad.graph_name, ox.NamedNode))]
-        self.store, self.dataset, self._limit = fill_store(quads), ox.Dataset(quads), limit
-        self.prefixes = dict(parser.prefixes)
-        self._descriptions = [quad.triple for name in DESCRIPTIONS for quad in ox.parse(path=f"{folder}/{name}")]
+        self.data, self._limit = load_data(folder), limit
         self._handlers = {
             "query": self._query,
             "graph": self._get_graph,
             "entity": self._describe_entity,
+            "document": self._convert_document,
             "service": self._describe_service,
         }
 
@@ -70,21 +60,29 @@ class Worker:
         except HttpError as error:
             return _refuse(error.status, str(error))
         except SyntaxError as error:
-            return _refuse(400, explain_syntax_error(message["query"], str(error.msg or error), "", self.prefixes))
+            return _refuse(
+                400, explain_syntax_error(message.get("query", ""), str(error.msg or error), "", self.data.prefixes)
+            )
         except MemoryError:
             return _refuse(
                 422, "The query needs more memory than the limit of this server. Simplify it or reduce its result."
             )
         except (ValueError, OSError, RuntimeError) as error:
             return _refuse(400, f"The request cannot be answered: {error}")
+        except BaseException as error:
+            # Only a limit may end this process. A panic of pyoxigraph is not an Exception.
+            if isinstance(error, (KeyboardInterrupt, SystemExit)):
+                raise
+            return _refuse(500, f"The request cannot be answered because of a fault in the server: {error!r}")
 
     def _query(self, message: dict[str, Any]) -> WorkerAnswer:
         """Return the answer to a query; if the message names no graphs, the query runs over the whole dataset."""
         _guard(message["query"])
         has_graphs = message["default"] or message["named"]
-        result = self.store.query(
+        result = self.data.store.query(
             message["query"],
-            prefixes=self.prefixes,
+            base_iri=message["base"],
+            prefixes=self.data.prefixes,
             default_graph=[*_make_nodes(message["default"])] if has_graphs else None,
             named_graphs=[*_make_nodes(message["named"])] if has_graphs else None,
         )
@@ -97,9 +95,9 @@ class Worker:
         return WorkerAnswer(200, rows, buffer.getvalue())
 
     def _get_graph(self, message: dict[str, Any]) -> WorkerAnswer:
-        """Return a named graph, or the default graph if the name is empty."""
-        node = ox.NamedNode(message["graph"]) if message["graph"] else ox.DefaultGraph()
-        quads = list(self.dataset.quads_for_graph_name(node))
+        """Return a named graph, or the default graph if there is no name."""
+        node = ox.DefaultGraph() if message["graph"] is None else ox.NamedNode(message["graph"])
+        quads = list(self.data.dataset.quads_for_graph_name(node))
         if not quads:
             raise HttpError(404, f"There is no graph {message['graph']}.")
         return self._serialise((quad.triple for quad in quads), message["media_types"][1], self._limit)
@@ -107,34 +105,28 @@ class Worker:
     def _describe_entity(self, message: dict[str, Any]) -> WorkerAnswer:
         """Return the record of an entity, the triples that it is the subject of, and those of the query `context`."""
         node = ox.NamedNode(message["entity"])
-        quads = [*self.dataset.quads_for_graph_name(node), *self.dataset.quads_for_subject(node)]
-        context = self.store.query(message["context"])
+        dataset = self.data.dataset
+        quads = [*dataset.quads_for_graph_name(node), *dataset.quads_for_subject(node)]
+        context = self.data.store.query(message["context"])
         assert isinstance(context, ox.QueryTriples)  # noqa: S101
         return self._serialise([*(quad.triple for quad in quads), *context], message["media_types"][1], self._limit)
 
     def _describe_service(self, message: dict[str, Any]) -> WorkerAnswer:
         """Return the service description with the library of questions; its size is not limited."""
-        found = self.store.query(message["service"])
+        found = self.data.store.query(message["service"], base_iri=message["base"])
         assert isinstance(found, ox.QueryTriples)  # noqa: S101
-        return self._serialise([*found, *self._descriptions], message["media_types"][1], sys.maxsize)
+        return self._serialise([*found, *self.data.descriptions], message["media_types"][1], sys.maxsize)
+
+    def _convert_document(self, message: dict[str, Any]) -> WorkerAnswer:
+        """Return the triples of a Turtle file beside the graph in another format; their size is not limited."""
+        return self._serialise(self.data.documents[message["document"]], message["media_types"][1], sys.maxsize)
 
     def _serialise(self, triples: Iterable[ox.Triple], media_type: str, limit: int) -> WorkerAnswer:
         """Return the serialised triples, sorted and without duplicates, so that equal graphs give equal bytes."""
         _require_format(media_type, GRAPH_FORMATS)
         form, buffer = GRAPH_FORMATS[media_type], SizeLimitedBuffer(limit)
-        ox.serialize(sorted(set(triples), key=str), buffer, format=form, prefixes=self.prefixes)
+        ox.serialize(sorted(set(triples), key=str), buffer, format=form, prefixes=self.data.prefixes)
         return WorkerAnswer(200, media_type, sort_prefixes(buffer.getvalue(), form))
-
-
-def fill_store(quads: Iterable[ox.Quad]) -> ox.Store:
-    """Return an in-memory store with the quads.
-
-    The store keeps the quads of a predicate as a linked list in the order of insertion. The quads are therefore
-    inserted by predicate and subject, so that those that a query reads in sequence are adjacent in memory.
-    """
-    store = ox.Store()
-    store.bulk_extend(sorted(quads, key=lambda quad: (str(quad.predicate), str(quad.subject))))
-    return store
 
 
 def _guard(query: str) -> None:

@@ -1,0 +1,42 @@
+"""List the IRIs that the published documents beside the graph name."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ldnkg.files import read_bytes, read_text
+from ldnkg.server.config import RESOURCES, find_documents
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NANOPUBS = "nanopubs/all.trig"
+_NANOPUB = re.compile(rb"\bnp/RA[A-Za-z0-9_-]{43}\b")
+
+
+def list_names(files: Path, base: str) -> dict[str, str]:
+    """Return the label of each path below the base that the documents name, or an empty string without a label."""
+    rows = _load_documents(files).query(read_text(RESOURCES / "documents.rq"))
+    assert isinstance(rows, ox.QuerySolutions)  # noqa: S101
+    named = {row["iri"].value: row["label"].value for row in rows}
+    own = {iri.removeprefix(base): label for iri, label in named.items() if iri.startswith(base)}
+    return own | dict.fromkeys(_list_nanopubs(files), "")
+
+
+def _load_documents(files: Path) -> ox.Store:
+    """Return a store with the documents; one that is not valid Turtle names nothing."""
+    store = ox.Store()
+    for name in find_documents(files):
+        with suppress(SyntaxError):
+            store.extend(list(ox.parse(path=str(files / name), format=ox.RdfFormat.TURTLE)))
+    return store
+
+
+def _list_nanopubs(files: Path) -> set[str]:
+    """Return the paths of the nanopublications, if they are in the folder; they are found as text to save time."""
+    file = files / NANOPUBS
+    return {path.decode() for path in _NANOPUB.findall(read_bytes(file))} if file.is_file() else set()
