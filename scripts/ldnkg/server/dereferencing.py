@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
@@ -20,6 +19,7 @@ from ldnkg.server.suggestions import Suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from ldnkg.server.messages import WorkerAnswer
     from ldnkg.server.worker_pool import WorkerPool
@@ -56,10 +56,11 @@ class AddressBook:
         cells = (row.cells for row in rows)
         self._rules = [RedirectRule(re.compile(cell["address"]), cell["form"], cell["target"]) for cell in cells]
         self.entities = {path: label for path, label in entities.items() if self._match_rules(path).keys() <= {HTML}}
-        others = [path for path in named if path not in self.entities and self._match_rules(path)]
-        self._suggestions = Suggestions(
-            {**dict.fromkeys(ROUTES, ""), **{at: named[at] for at in others}, **self.entities}
-        )
+        # Statistics and nanopublications have no labels, and nobody types their paths.
+        others = {
+            path: label for path, label in named.items() if (label or "/" not in path) and self._match_rules(path)
+        }
+        self._suggestions = Suggestions({**dict.fromkeys(ROUTES, ""), **others, **self.entities})
 
     def resolve(self, iri: str) -> str:
         """Return the IRI, which may be relative to the base; raise HttpError if it is invalid."""
@@ -73,7 +74,7 @@ class AddressBook:
         try:
             root = self._files.resolve()
             file = (root / path).resolve()
-            parts = [*PurePosixPath(path).parts, *Path(path).parts, *file.relative_to(root).parts]
+            parts = [*re.split(r"[/\\]", path), *file.relative_to(root).parts]
             return file if file.is_file() and not any(part.startswith(".") for part in parts) else None
         except (OSError, ValueError):  # outside the folder, or the path cannot be a file name on this system
             return None
