@@ -262,8 +262,24 @@ def test_every_link_of_a_page_leads_to_an_answer_in_every_view(server: Served, p
     links = {urldefrag(urljoin(BASE + page, link.replace(server.home, BASE))).url for link in find_links(text)}
     own = sorted(link.removeprefix(BASE) for link in links if link.startswith(BASE))
     assert own
+    assert f'href="{BASE}' not in text
     for accept, paths in (("text/html, */*;q=0.1", own), ("application/json, */*;q=0.1", own[::9]), ("*/*", own[::9])):
         assert [path for path in paths if server.follow(f"/{path}", accept).status != 200] == []
+
+
+def test_a_page_has_no_link_to_a_file_that_was_not_exported(
+    files: dict[str, bytes], built: Path, tmp_path: Path
+) -> None:
+    for name in files:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes((built / name).read_bytes())
+    with served(tmp_path, tmp_path / "log") as server:
+        text = server.ask("/index.html").text
+        own = {urldefrag(link).url for link in find_links(text) if link.startswith(server.home)}
+        paths = sorted(f"/{link.removeprefix(server.home)}" for link in own)
+        assert [path for path in paths if server.follow(path, "text/html, */*;q=0.1").status != 200] == []
+        assert "tables/claims.csv" in text
+        assert "/tables/claims.csv" not in paths
 
 
 def find_links(text: str) -> set[str]:
@@ -275,7 +291,7 @@ def find_links(text: str) -> set[str]:
 def test_every_fragment_of_a_link_is_on_the_page_that_a_browser_shows(server: Served, page: str) -> None:
     anchors: dict[str, set[str]] = {}
     for link in sorted(find_links(server.ask(f"/{page}").text)):
-        target, fragment = urldefrag(urljoin(BASE + page, link))
+        target, fragment = urldefrag(urljoin(BASE + page, link.replace(server.home, BASE)))
         if target.startswith(BASE) and fragment:
             moved = server.ask(f"/{target.removeprefix(BASE)}", headers={"Accept": "text/html"}).headers.get("location")
             shown, other = urldefrag(moved or target)  # a browser prefers the fragment of the redirect

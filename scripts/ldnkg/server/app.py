@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -25,6 +26,7 @@ from ldnkg.server.content_negotiation import (
     JSON,
     choose_media_type,
     negotiate,
+    read_accept,
     read_format,
     require_media_type,
 )
@@ -81,7 +83,7 @@ class RequestHandlers:
             work = self.pool.ask(**query._asdict(), base=self._get_endpoint(request), media_types=media_types)
             answer = await run_until_disconnect(request, work)
             return _make_response(answer, volatile=calls_volatile_function(query.query))
-        media_type = require_media_type(_read_accept(request), [*GRAPH_FORMATS, HTML])
+        media_type = require_media_type(read_accept(request), [*GRAPH_FORMATS, HTML])
         if media_type != HTML:
             return _make_response(await self._describe_service(request, media_type))
         # The links of the editor are relative to the path without a slash.
@@ -106,7 +108,7 @@ class RequestHandlers:
         if ("default" in dict(pairs)) == bool(named) or len(named) > 1:
             raise HttpError(400, "Name one graph: ?default, or ?graph= with its IRI.")
         graph = self.addresses.resolve(named[0]) if named else None
-        return _make_response(await self.pool.ask(graph=graph, media_types=negotiate(_read_accept(request))))
+        return _make_response(await self.pool.ask(graph=graph, media_types=negotiate(read_accept(request))))
 
     async def dereference(self, request: Request) -> Response:
         """Return a built file or the description of an entity, or redirect to one."""
@@ -114,14 +116,20 @@ class RequestHandlers:
         if found := self.addresses.find_description(path):
             return _make_response(await describe_entity(self.pool, *found))
         if file := self.addresses.find_file(path):
-            return await run_in_threadpool(_send_file, file, self.config.get_media_type(file.name))
+            return await run_in_threadpool(self._send_file, request, file)
         if converted := self.addresses.find_document(path):
             document, media_type = converted
             return _make_response(await self.pool.ask(document=document, media_types=["", media_type]))
         if path.endswith("/") and self.addresses.exists(path.rstrip("/")):
             return self._redirect(request, path.rstrip("/"), 308)
-        target = await run_in_threadpool(self.addresses.find_redirect, path, _read_accept(request))
+        target = await run_in_threadpool(self.addresses.find_redirect, path, read_accept(request))
         return self._redirect(request, target, 303)
+
+    def _send_file(self, request: Request, file: Path) -> Response:
+        media_type = self.config.get_media_type(file.name)
+        if media_type == HTML:
+            return send_built_page(file, partial(self.addresses.find_link, self._get_home(request)))
+        return Response(read_bytes(file), media_type=media_type)
 
     def _redirect(self, request: Request, target: str, status: int) -> Response:
         """Redirect to a path, with status 308 to the same resource, which keeps the parameters."""
@@ -152,15 +160,6 @@ class RequestHandlers:
         if choose_media_type(request.headers.get("accept", "text/plain"), ["text/plain", HTML]) != HTML:
             return Response(f"{error}\n", error.status, headers, "text/plain")
         return send_error_page(error, headers, self._get_home(request))
-
-
-def _read_accept(request: Request) -> str:
-    """Return the media types that a request accepts, from its parameter `format` or else from its header."""
-    return read_format(request.query_params.get("format", ""), request.headers.get("accept", ""))
-
-
-def _send_file(file: Path, media_type: str) -> Response:
-    return send_built_page(file) if media_type == HTML else Response(read_bytes(file), media_type=media_type)
 
 
 def _make_response(answer: WorkerAnswer, *, volatile: bool = False) -> Response:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from ldnkg.server.messages import HttpError
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 JSON = "application/sparql-results+json"
 ROW_FORMATS = {
@@ -134,3 +137,8 @@ def read_format(name: str, accept: str) -> str:
     if not {*known} <= {*ROW_FORMATS, *GRAPH_FORMATS, HTML, *ALIASES}:
         raise HttpError(400, f"The format {name} is unknown. Use a media type or one of {', '.join(FORMAT_NAMES)}.")
     return ", ".join(known)
+
+
+def read_accept(request: Request) -> str:
+    """Return the media types that a request accepts, from its parameter `format` or else from its header."""
+    return read_format(request.query_params.get("format", ""), request.headers.get("accept", ""))

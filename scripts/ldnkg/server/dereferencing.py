@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 import pyoxigraph as ox
 
@@ -51,6 +52,7 @@ class AddressBook:
 
     def __init__(self, files: Path, base: str, entities: Mapping[str, str], named: Mapping[str, str]) -> None:
         self._files, self.base, self._named = files, base, named
+        self._is_linked = lru_cache(10_000)(self.exists)
         self._documents = frozenset(find_documents(files))
         rows = read_table(RESOURCES / "redirects.tsv", COLUMNS)[0].rows
         cells = (row.cells for row in rows)
@@ -97,9 +99,20 @@ class AddressBook:
             return targets[require_media_type(accept, list(targets))]
         raise self._suggestions.make_error(path)
 
+    def find_link(self, home: str, url: str) -> str:
+        """Return the URL on this server of an IRI below the base, or an empty string if no request is answered there.
+
+        `home` is the URL of this server. All other URLs are returned as they are.
+        """
+        if not url.startswith(self.base):
+            return url
+        below = url.removeprefix(self.base)
+        return home + below if self._is_linked(unquote(below.partition("#")[0])) else ""
+
     def exists(self, path: str) -> bool:
         """Return whether a request for the path is answered."""
-        return bool(self.find_file(path) or self._find_targets(path) or path in ROUTES or self._is_converted(path))
+        known = path in self.entities or path in ROUTES
+        return known or bool(self.find_file(path) or self._find_targets(path) or self._is_converted(path))
 
     def _is_converted(self, path: str) -> bool:
         return bool(self.find_description(path) or self.find_document(path))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from hashlib import sha256
+from html import escape, unescape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -16,12 +17,13 @@ from ldnkg.server.config import RESOURCES
 from ldnkg.server.content_negotiation import HTML
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from ldnkg.server.messages import HttpError
 
 _SCRIPT, _STYLE = (re.compile(rf"<{name}>(.*?)</{name}>".encode(), re.DOTALL) for name in ("script", "style"))
+_LINK = re.compile(r'<a (?P<before>[^>]*)href="(?P<url>[^"]*)"(?P<after>[^>]*)>(?P<text>.*?)</a>', re.DOTALL)
 _POLICY = (
     "default-src 'none'; connect-src 'self'; script-src {}; style-src {}; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -33,9 +35,20 @@ def send_editor() -> Response:
     return _send_page(read_bytes(RESOURCES / "editor.html"), _SCRIPT)
 
 
-def send_built_page(file: Path) -> Response:
-    """Return a built page, whose style is allowed and whose scripts are not."""
-    return _send_page(read_bytes(file))
+def send_built_page(file: Path, find_link: Callable[[str], str]) -> Response:
+    """Return a built page, whose style is allowed and whose scripts are not.
+
+    `find_link` returns the URL at which a link leads to an answer, or an empty string, which removes the link.
+    """
+
+    def replace_link(link: re.Match[str]) -> str:
+        url = find_link(unescape(link["url"]))
+        return f'<a {link["before"]}href="{escape(url)}"{link["after"]}>{link["text"]}</a>' if url else link["text"]
+
+    try:
+        return _send_page(_LINK.sub(replace_link, read_bytes(file).decode("utf-8")).encode())
+    except UnicodeDecodeError:
+        return _send_page(read_bytes(file))
 
 
 def send_error_page(error: HttpError, headers: Mapping[str, str], home: str) -> Response:
