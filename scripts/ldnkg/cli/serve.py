@@ -75,9 +75,19 @@ def _read_limits(arguments: Namespace) -> dict[str, int]:
 
 def _refuse_address(address: str) -> None:
     """Raise LdnkgError if the public URL is not an HTTP URL that ends in a slash."""
-    parts = urlsplit(address)
-    whole = parts.scheme in {"http", "https"} and parts.hostname and parts.path.endswith("/")
-    if address and (not whole or parts.query or parts.fragment):
+    if address and not _is_base_url(address):
         raise LdnkgError(
             f"--address {address}: not an HTTP URL that ends in a slash. Give one, such as https://graph.example/."
         )
+
+
+def _is_base_url(address: str) -> bool:
+    """Return whether the text is an HTTP URL that ends in a slash and is a valid IRI."""
+    from pyoxigraph import NamedNode
+
+    try:
+        parts, _ = urlsplit(NamedNode(address).value), urlsplit(address).port
+    except ValueError:
+        return False
+    whole = parts.scheme in {"http", "https"} and parts.hostname and parts.path.endswith("/")
+    return bool(whole and not parts.query and not parts.fragment)

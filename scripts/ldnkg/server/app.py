@@ -144,7 +144,7 @@ class RequestHandlers:
 
     async def _can_answer(self) -> bool:
         try:
-            message = {"query": "ASK { ?s ?p ?o }", "base": None, "default": [], "named": []}
+            message: dict[str, Any] = {"query": "ASK { ?s ?p ?o }", "base": None, "default": [], "named": []}
             answer = await self.pool.ask(**message, media_types=[JSON, ""])
         except HttpError:
             return False
