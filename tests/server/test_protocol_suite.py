@@ -7,12 +7,15 @@ ASK answers are those that the suite expects.
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 
 import pytest
 
-from support.servers import BASE, Served
+from support.servers import BASE, Served, served
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 ONE, TWO, THREE = (
@@ -132,3 +135,16 @@ def test_a_syntax_error_behind_a_relative_iri_is_located(server: Served, wrong: 
     reply = server.query(wrong)
     assert (reply.status, "SPARQL syntax error at line 1, column " in reply.text) == (400, True)
     assert "column 7" not in reply.text or wrong == "ASK { <a b> ?p 1 }"
+
+
+def test_the_public_address_is_the_base_and_that_of_redirects_and_links(built: Path, tmp_path: Path) -> None:
+    """Behind a reverse proxy, whatever the Host of the request is."""
+    home = "https://graph.example/ldn/"
+    with served(built, tmp_path / "log", "--address", home) as server:
+        asked = {"Content-Type": QUERY, "Accept": "application/n-triples"}
+        reply = server.ask("/sparql", "POST", b"CONSTRUCT { <s> <p> <#o> } WHERE {}", asked)
+        assert reply.text == f"<{home}s> <{home}p> <{home}sparql#o> .\n"
+        assert server.ask("/ontology/?format=ttl").headers["location"] == f"{home}ontology?format=ttl"
+        assert server.ask("/ontology?format=ttl").headers["location"] == f"{home}ontology.ttl"
+        assert f'href="{ONE.replace(BASE, home)}"' in server.ask("/index.html").text
+        assert f'href="{home}ontology"' in server.ask("/ontolgy", headers={"Accept": "text/html"}).text
