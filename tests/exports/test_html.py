@@ -88,7 +88,14 @@ def rules_of(term: rdflib.URIRef, whole: rdflib.Graph) -> set[str]:
     """Return the rules about the term in SHACL Core: those with its path, and those of its instances."""
     shapes = set(whole.subjects(SH.targetClass, term))
     found = set(whole.subjects(SH.path, term)) | shapes | {r for s in shapes for r in whole.objects(s, SH.property)}
-    return {str(rule).partition("#")[2] for rule in found if isinstance(rule, rdflib.URIRef)}
+    return {
+        str(rule).partition("#")[2] for rule in found if isinstance(rule, rdflib.URIRef) and has_message(rule, whole)
+    }
+
+
+def has_message(rule: rdflib.URIRef, whole: rdflib.Graph) -> bool:
+    """Return whether it is a rule; a property shape without a message only names a key that a closed shape allows."""
+    return any(whole.objects(rule, SH.message)) or any(whole.objects(rule, SH.sparql / SH.message))
 
 
 def test_every_rule_is_shown_with_its_terms(terms: Nodes, whole: rdflib.Graph) -> None:

@@ -10,6 +10,7 @@ from ldnkg.exports.html.writer import make_pages
 from ldnkg.exports.json_schemas.writer import make_schemas
 from ldnkg.exports.mechanism_map import writer as mechanism_map
 from ldnkg.exports.metadata import writer as metadata
+from ldnkg.exports.published_shapes.writer import RULES
 from ldnkg.exports.query_library.writer import QueryLibrary
 from ldnkg.exports.rdf import writer as rdf
 from ldnkg.publication.combined import CombinedGraph, TurtleFiles, find_alignments, read_turtle_files
@@ -37,5 +38,5 @@ def export(publication: Publication) -> dict[str, bytes]:
 def combine_for_pages(publication: Publication, library: QueryLibrary) -> CombinedGraph:
     """Return the publication with everything that a page shows: alignments, shapes and questions."""
     home = publication.home
-    read = read_turtle_files([*find_alignments(home), *sorted(home.shapes.glob("*.ttl"))])
+    read = read_turtle_files([*find_alignments(home), *sorted(home.shapes.glob("*.ttl")), RULES])
     return CombinedGraph(publication, TurtleFiles([*library.quads, *read.quads], read.prefixes))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from ldnkg.exports.published_shapes.writer import make_shapes
 from ldnkg.files import read_bytes, read_turtle
 from ldnkg.publication.combined import find_alignments
 from ldnkg.rdf.serialization import serialise
@@ -28,7 +29,7 @@ FORMS = {
 def make_files(combined: CombinedGraph) -> dict[str, bytes]:
     """Return each file by its path below the base IRI.
 
-    `ontology.ttl` is also converted to other formats, and `shapes.ttl` joins the files of the rules. Others are copies.
+    `ontology.ttl` is also converted to other formats, and `shapes.ttl` has the rules for the published graph. Others are copies.
     """
     home = combined.publication.home
     ontology = home.ontology / "ldn.ttl"
@@ -38,7 +39,7 @@ def make_files(combined: CombinedGraph) -> dict[str, bytes]:
         "context.jsonld": read_bytes(home.ontology / "context.jsonld"),
         **{f"ontology.{ending}": serialise(triples, form, prefixes) for ending, form in FORMS.items()},
         "ontology.ttl": read_bytes(ontology),
-        "shapes.ttl": b"\n".join(read_bytes(path) for path in sorted(home.shapes.glob("*.ttl"))),
+        "shapes.ttl": make_shapes(home),
     }
 
 
