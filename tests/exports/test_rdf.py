@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -19,6 +20,7 @@ from ldnkg.publication.combined import combine_with_alignments
 from ldnkg.rdf.terms import flatten
 from support.paths import ROOT
 from support.readers import rdf12
+from support.turtle import find_escaped_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from ldnkg.publication.graph import Publication
 
 CLIENTS = ROOT / "tests" / "support" / "clients"
+LDN = "https://w3id.org/ldn-kg/ontology#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 OX = {
     "jsonld": ox.RdfFormat.JSON_LD,
@@ -222,6 +225,57 @@ def test_nquads_are_sorted(content: dict[str, bytes]) -> None:
     lines = content["nquads"].splitlines()
     assert lines == sorted(set(lines))
     assert len(lines) == len(content["ntriples"].splitlines())
+
+
+# --- the OWL API
+
+OWL_API = Path("/usr/share/java/owlapi-distribution.jar")
+HAS_OWL_API = pytest.mark.skipif(not (shutil.which("javac") and OWL_API.exists()), reason="libowlapi-java is missing")
+OTHER_LOGS = {"slf4j-jcl.jar", "slf4j-jdk14.jar", "slf4j-log4j12.jar", "slf4j-simple.jar", "maven3-slf4j-provider.jar"}
+
+
+def read_axioms(path: Path) -> set[str]:
+    """Return the axioms that the OWL API reads with its own parser for the ending of the file."""
+    jars = ":".join(str(jar) for jar in sorted(OWL_API.parent.glob("*.jar")) if jar.name not in OTHER_LOGS)
+    command = ["java", "-cp", jars, str(CLIENTS / "Axioms.java"), str(path)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert ended.returncode == 0, ended.stderr
+    return set(ended.stdout.splitlines())
+
+
+@pytest.mark.external
+@HAS_OWL_API
+@pytest.mark.parametrize(("turtle", "rdfxml"), [("ldn-kg.ttl", "ldn-kg.rdf"), ("ontology.ttl", "ontology.owl")])
+def test_the_owl_api_reads_the_same_axioms_from_turtle_as_from_rdfxml(
+    files: dict[str, bytes], tmp_path: Path, turtle: str, rdfxml: str
+) -> None:
+    for name in (turtle, rdfxml):
+        (tmp_path / name).write_bytes(files[name])
+    axioms = read_axioms(tmp_path / turtle)
+    assert axioms == read_axioms(tmp_path / rdfxml)
+    classes = rdflib.Graph().parse(data=files[turtle]).subjects(rdflib.RDF.type, rdflib.OWL.Class)
+    assert {f"Declaration(Class(<{name}>))" for name in classes} - axioms == set()
+    claims = {line for line in axioms if line.startswith(f"ClassAssertion(<{LDN}Claim> ")}
+    assert len(claims) == (51 if turtle == "ldn-kg.ttl" else 0)
+
+
+@pytest.mark.external
+@HAS_OWL_API
+def test_the_owl_api_would_read_other_axioms_from_a_name_with_a_backslash(
+    files: dict[str, bytes], tmp_path: Path
+) -> None:
+    full = f"<{LDN.removesuffix('ontology#')}source/naltrexone-to-treat-pain#s12>".encode()
+    (tmp_path / "good.ttl").write_bytes(files["ldn-kg.ttl"])
+    (tmp_path / "bad.ttl").write_bytes(files["ldn-kg.ttl"].replace(full, b"source:naltrexone-to-treat-pain\\#s12"))
+    assert read_axioms(tmp_path / "good.ttl") != read_axioms(tmp_path / "bad.ttl")
+
+
+def test_no_local_name_has_a_backslash(files: dict[str, bytes], files_by_format: dict[str, dict[str, bytes]]) -> None:
+    """In every Turtle and TriG file of a build and of an export."""
+    made = files | {name: content for form in files_by_format.values() for name, content in form.items()}
+    texts = {name: content.decode() for name, content in made.items() if name.endswith((".ttl", ".trig"))}
+    assert {"ldn-kg.ttl", "ldn-kg.trig", "ldn-kg.rdf12.ttl", "queries.ttl", "nanopubs/all.trig"} < texts.keys()
+    assert {name: found for name, text in texts.items() if (found := find_escaped_names(text))} == {}
 
 
 # --- planted faults

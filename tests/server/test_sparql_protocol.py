@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from support.servers import BASE, ORAL, REGIMENS, Served, works
+from support.turtle import find_escaped_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,15 @@ def test_a_query_can_be_sent_by_each_operation_of_the_protocol(server: Served, w
     reply = way(server)
     assert reply.status == 200
     assert sorted(reply.text.split()) == sorted(FOUND)
+
+
+@pytest.mark.parametrize("media_type", ["text/turtle", "application/trig"])
+def test_an_answer_has_no_local_name_with_a_backslash(server: Served, media_type: str) -> None:
+    sentence = f"{BASE}source/naltrexone-to-treat-pain#s12"
+    reply = server.query(f"CONSTRUCT WHERE {{ <{sentence}> ?p ?o }}", media_type)
+    assert reply.status == 200
+    assert f"<{sentence}>" in reply.text
+    assert find_escaped_names(reply.text) == []
 
 
 def test_a_request_can_name_the_graphs_of_the_dataset(server: Served) -> None:

@@ -12,19 +12,38 @@ if TYPE_CHECKING:
 
 
 _XMLNS = rb' xmlns:[^ =]+="[^"]*"'
+_PREFIX = re.compile(rb"@prefix ([^ ]*): <([^>]*)> \.\n")
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^<>\s]*>|([^\s:"<>^()]*):([^\s"<>\\]*\\[^\s"<>]*)')
 
 
 def serialise(items: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat, prefixes: Mapping[str, str]) -> bytes:
-    """Return the serialised items with sorted prefixes, because pyoxigraph writes them in a random order."""
-    return sort_prefixes(ox.serialize(items, format=form, prefixes=dict(prefixes)) or b"", form)
+    """Return the serialised items in normal form: see `normalise`."""
+    return normalise(ox.serialize(items, format=form, prefixes=dict(prefixes)) or b"", form)
 
 
-def sort_prefixes(content: bytes, form: ox.RdfFormat) -> bytes:
-    """Return serialised RDF with its prefixes sorted."""
+def normalise(content: bytes, form: ox.RdfFormat) -> bytes:
+    """Return what pyoxigraph serialised with sorted prefixes, because it writes them in a random order.
+
+    In Turtle and TriG, an IRI whose local name would need a backslash is written in full. The OWL API reads such a name
+    as another IRI, or reads the file as OBO and finds nothing.
+    """
     if form == ox.RdfFormat.RDF_XML:
         return re.sub(
             b"(?<=<rdf:RDF)(%s)+" % _XMLNS, lambda root: b"".join(sorted(re.findall(_XMLNS, root[0]))), content, count=1
         )
     head = re.match(rb"(?:@prefix [^\n]*\n)*", content)
     assert head  # noqa: S101
-    return b"".join(sorted(head[0].splitlines(keepends=True))) + content[head.end() :]
+    body = _write_escaped_names_in_full(content[head.end() :], dict(_PREFIX.findall(head[0])))
+    return b"".join(sorted(head[0].splitlines(keepends=True))) + body
+
+
+def _write_escaped_names_in_full(body: bytes, prefixes: Mapping[bytes, bytes]) -> bytes:
+    def expand(token: re.Match[bytes]) -> bytes:
+        if token[2] is None:
+            return token[0]
+        return b"<%s%s>" % (prefixes[token[1]], re.sub(rb"\\(.)", rb"\1", token[2]))
+
+    if not prefixes:
+        return body
+    lines = body.splitlines(keepends=True)  # No literal contains a line break.
+    return b"".join(_TOKEN.sub(expand, line) if b"\\" in line else line for line in lines)

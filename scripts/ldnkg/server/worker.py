@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from ldnkg.errors import LdnkgError
 from ldnkg.querying.guards import calls_service, refuse_nesting, refuse_service
 from ldnkg.querying.syntax_errors import explain_syntax_error
-from ldnkg.rdf.serialization import sort_prefixes
+from ldnkg.rdf.serialization import normalise
 from ldnkg.server.content_negotiation import GRAPH_FORMATS, ROW_FORMATS
 from ldnkg.server.messages import HttpError, WorkerAnswer, pack_answer, read_message
 from ldnkg.server.served_data import load_data
@@ -126,7 +126,7 @@ class Worker:
         _require_format(media_type, GRAPH_FORMATS)
         form, buffer = GRAPH_FORMATS[media_type], SizeLimitedBuffer(limit)
         ox.serialize(sorted(set(triples), key=str), buffer, format=form, prefixes=self.data.prefixes)
-        return WorkerAnswer(200, media_type, sort_prefixes(buffer.getvalue(), form))
+        return WorkerAnswer(200, media_type, normalise(buffer.getvalue(), form))
 
 
 def _guard(query: str) -> None:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from rdflib.namespace import RDF, SH
 
 from ldnkg.files import display_path
+from ldnkg.rdf.serialization import serialise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,8 +51,7 @@ def _format_sarif_result(finding: Finding) -> dict[str, object]:
 def format_turtle(report: Report, rules: Rules) -> str:
     """Return the SHACL validation report as Turtle."""
     triples = [ox.Triple(subject, ox.NamedNode(path), value) for subject, path, value in _list_triples(report, rules)]
-    text = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes={"sh": str(SH)}) or b""
-    return text.decode().rstrip("\n") + "\n"
+    return serialise(triples, ox.RdfFormat.TURTLE, {"sh": str(SH)}).decode().rstrip("\n") + "\n"
 
 
 def _list_triples(
