@@ -171,7 +171,7 @@ def test_schema_org_and_crate_agree_with_the_graph(
         SDO.license: DCTERMS.license,
         SDO.keywords: DCAT.keyword,
         SDO.distribution: DCAT.distribution,
-        SDO.isBasedOn: DCTERMS.source,
+        SDO.isBasedOn: PROV.wasDerivedFrom,
         SDO.publisher: DCTERMS.publisher,
     }
     for described, property_ in pairs.items():
