@@ -233,7 +233,7 @@ def assert_outputs(publication: Publication, levels: Levels, alignments: list[ox
 
 def pages(publication: Publication, folder: Path = PAGE_FOLDER) -> dict[str, bytes]:
     combined = CombinedGraph(publication, added_to_pages())
-    return make_pages(combined, {EMBEDDED: b"{}"}, folder)
+    return make_pages(combined, set(), b"{}", folder)
 
 
 @cache

@@ -83,6 +83,34 @@ def test_void_counts_the_properties_of_each_class(published: rdflib.Graph, void:
     assert found[f"{LDN}Claim", str(RDF.subject), f"{LDN}Regimen"] > 0
 
 
+def test_void_names_the_endpoint_and_the_dumps(files: dict[str, bytes], void: rdflib.Graph) -> None:
+    assert set(void.objects(DATASET, VOID.sparqlEndpoint)) == {DATASET + "sparql"}
+    assert addresses(void.objects(DATASET, VOID.dataDump)) == {name for name in files if name.startswith("ldn-kg.")}
+
+
+def test_void_has_the_size_of_each_other_file(files: dict[str, bytes], void: rdflib.Graph) -> None:
+    sizes = {str(file).removeprefix(str(DATASET)): size for file, size in void.subject_objects(DCAT.byteSize)}
+    assert {name: int(str(size)) for name, size in sizes.items()} == {
+        name: len(content) for name, content in files.items() if name not in {"void.ttl", "SHA256SUMS"}
+    }
+    assert {size.datatype for size in sizes.values()} == {XSD.nonNegativeInteger}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", ["schema.jsonld", "ro-crate-metadata.json"])
+def test_only_a_media_object_has_a_content_url(files: dict[str, bytes], name: str) -> None:
+    description = expanded(files[name], CRATE if name.startswith("ro-crate") else None)
+    assert find_wrong_content_urls(description) == set()
+    assert any(description.subjects(SDO.contentUrl))
+    description.add((DATASET, SDO.contentUrl, DATASET))
+    assert find_wrong_content_urls(description) == {DATASET}
+
+
+def find_wrong_content_urls(description: rdflib.Graph) -> set[Node]:
+    kinds = (SDO.MediaObject, SDO.DataDownload)
+    media = {node for kind in kinds for node in description.subjects(RDF.type, kind)}
+    return set(description.subjects(SDO.contentUrl)) - media
+
+
 def addresses(nodes: Iterable[Node]) -> set[str]:
     return {str(node).removeprefix(str(DATASET)) for node in nodes}
 

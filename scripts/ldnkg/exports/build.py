@@ -31,7 +31,8 @@ def export(publication: Publication) -> dict[str, bytes]:
     files |= make_schemas(combined)
     files |= library.make_files()
     files |= mechanism_map.make_files(combined)
-    files |= make_pages(combined, files)
+    files |= make_pages(combined, {*files, metadata.VOID}, files["schema.jsonld"])
+    files[metadata.VOID] = metadata.describe_void(publication, files)
     return {**files, BUILD_CHECKSUMS: format_checksums(files)}
 
 

@@ -12,24 +12,25 @@ from ldnkg.exports.templates import render
 from ldnkg.rdf.sparql import select_tuples
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
 
     from ldnkg.publication.combined import CombinedGraph
 
 FOLDER = Path(__file__).parent
 TEMPLATE = "page.html"
-EMBEDDED = "schema.jsonld"
 
 
-def make_pages(combined: CombinedGraph, files: Mapping[str, bytes], folder: Path = FOLDER) -> dict[str, bytes]:
+def make_pages(
+    combined: CombinedGraph, files: Collection[str], description: bytes, folder: Path = FOLDER
+) -> dict[str, bytes]:
     """Return each page by its file name.
 
-    `files` are the other files of the build: the entry of such a file links to it. Each page embeds `schema.jsonld` for
-    search engines.
+    `files` are the names of the other files of the build: the entry of such a file links to it. Each page embeds the
+    `description` in schema.org, as JSON-LD for search engines.
     """
     rows = {f"{query.stem}.html": _select_rows(combined, query) for query in sorted(folder.glob("*.rq"))}
     pages = arrange_pages(rows, combined)
-    shared = {"pages": pages, "files": frozenset(files), "embedded": _escape_script(files[EMBEDDED])}
+    shared = {"pages": pages, "files": frozenset(files), "embedded": _escape_script(description)}
     rendered = render(folder, TEMPLATE, *({**vars(page), **shared} for page in pages))
     return dict(zip((page.name for page in pages), rendered, strict=True))
 

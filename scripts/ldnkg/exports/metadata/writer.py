@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from ldnkg.exports.jsonld import format_document, group_by_subject, unwrap_single
 from ldnkg.files import read_json
 from ldnkg.rdf.serialization import serialise
-from ldnkg.rdf.sparql import select_quads
+from ldnkg.rdf.sparql import select_quads, select_tuples
 from ldnkg.rdf.terms import get_value
 
 if TYPE_CHECKING:
@@ -22,22 +22,32 @@ if TYPE_CHECKING:
     from ldnkg.publication.graph import Publication
 
 FOLDER = Path(__file__).parent
+VOID = "void.ttl"
 
 
 def make_files(combined: CombinedGraph) -> dict[str, bytes]:
-    """Return the three descriptions of the graph, which are not part of it."""
+    """Return the descriptions of the graph for search engines and as a crate, which are not part of it."""
     publication = combined.publication
     return {
         "ro-crate-metadata.json": describe_crate(publication),
         "schema.jsonld": describe_schema(publication),
-        "void.ttl": describe_void(publication),
     }
 
 
-def describe_void(publication: Publication) -> bytes:
-    """Return the counts of the graph in VoID, as Turtle."""
-    triples = (quad.triple for quad in _select_description(publication, "void"))
-    return serialise(triples, ox.RdfFormat.TURTLE, publication.inputs.context.prefixes)
+def describe_void(publication: Publication, files: Mapping[str, bytes]) -> bytes:
+    """Return the counts of the graph and the sizes of the files in VoID, as Turtle."""
+    quads = [*_select_description(publication, "void"), *_list_sizes(publication, files)]
+    return serialise((quad.triple for quad in quads), ox.RdfFormat.TURTLE, publication.inputs.context.prefixes)
+
+
+def _list_sizes(publication: Publication, files: Mapping[str, bytes]) -> list[ox.Quad]:
+    """Return the size in bytes of each of the files that the graph describes."""
+    rows = select_tuples(publication.store, FOLDER / "sizes.rq", ("path", "file", "size", "datatype"))
+    return [
+        ox.Quad(file, size, ox.Literal(str(len(files[path.value])), datatype=datatype))
+        for path, file, size, datatype in sorted(rows, key=str)
+        if path.value in files
+    ]
 
 
 def describe_schema(publication: Publication) -> bytes:
