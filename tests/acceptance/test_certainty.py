@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ldnkg.exports.build import combine_for_pages
-from ldnkg.exports.html.writer import EMBEDDED, TEMPLATE, make_pages
 from ldnkg.exports.html.writer import FOLDER as PAGE_FOLDER
+from ldnkg.exports.html.writer import TEMPLATE, make_pages
 from ldnkg.exports.query_library.writer import QueryLibrary
 from ldnkg.exports.rdf.writer import WRITERS
 from ldnkg.exports.views.writer import FOLDER as VIEW_FOLDER
