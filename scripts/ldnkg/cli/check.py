@@ -75,4 +75,4 @@ def _print(report: Report, arguments: Namespace) -> None:
     from ldnkg.validation.reports import REPORTS
     from ldnkg.validation.rules import Rules
 
-    console.write_out(REPORTS[arguments.format](report, Rules(get_clone(arguments).shapes)), end="")
+    console.write_data(REPORTS[arguments.format](report, Rules(get_clone(arguments).shapes)))

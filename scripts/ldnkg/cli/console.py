@@ -1,27 +1,93 @@
-"""Print text, tables, progress and colour; colour, rules and progress only on a terminal."""
+"""Print text, tables, progress and colour; colour, rules and progress only on a terminal.
+
+What machines read is written as UTF-8. What people read has the encoding of the terminal.
+"""
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from ldnkg.errors import LdnkgError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import TextIO
+
+
+PLAIN_TERMINALS = {"dumb", "unknown"}
+READABLE = "ldnkg-readable"
+# ASCII signs for dashes, quotation marks and other punctuation, by Unicode category.
+SIGNS = {"Pd": "-", "Pi": "'", "Pf": "'", "Po": "*"}
+
+
+def open_streams() -> None:
+    """Replace each closed standard stream by an empty one, and let the others replace characters they cannot show.
+
+    What is piped in is UTF-8, also if the locale has another encoding.
+    """
+    codecs.register_error(READABLE, _replace_unencodable)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:  # The lowest free number is that of the closed stream, so no other file gets it.
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif isinstance(stream, io.TextIOWrapper) and mode == "w":
+            stream.reconfigure(errors=READABLE)
+        elif isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
+
+
+def _replace_unencodable(error: UnicodeError) -> tuple[str, int]:
+    """Return similar letters in ASCII for the characters that a stream cannot show, or their escapes."""
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101
+    return "".join(map(_spell, error.object[error.start : error.end])), error.end
+
+
+def _spell(letter: str) -> str:
+    r"""Return an ASCII spelling of the letter, or its escape.
+
+    >>> [_spell(letter) for letter in "éμ–…·≥"]
+    ['e', 'mu', '-', '...', '*', '\\u2265']
+    """
+    from unicodedata import category, name, normalize
+
+    if plain := normalize("NFKD", letter).encode("ascii", "ignore").decode():
+        return plain
+    if sign := SIGNS.get(category(letter)):
+        return sign
+    words = name(letter, "").split(" LETTER ")
+    spelt = words[1].partition(" WITH ")[0].lower() if words[0].startswith("GREEK") and words[1:] else ""
+    return spelt or letter.encode("ascii", "backslashreplace").decode()
 
 
 def write_out(text: str, end: str = "\n") -> None:
-    """Print a result to standard output."""
+    """Print text for people to standard output."""
     sys.stdout.write(text + end)
 
 
-def write_err(text: str) -> None:
-    """Print a line to standard error, after the results that were printed before."""
+def write_data(text: str) -> None:
+    """Print text in a format that machines read, as UTF-8 with the line endings of the text."""
+    if not isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.write(text)
+        return
     sys.stdout.flush()
-    sys.stderr.write(text + "\n")
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
+def write_err(text: str) -> None:
+    """Print a line to standard error, after the results that were printed before.
+
+    If nobody can read it, it is left out, because the exit status tells the result.
+    """
+    sys.stdout.flush()
+    with suppress(OSError):
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
 
 
 def prompt(key: str) -> list[str]:
@@ -29,9 +95,13 @@ def prompt(key: str) -> list[str]:
 
     Commas separate values, except in a label.
     """
-    sys.stderr.write(f"{key}: ")
-    sys.stderr.flush()
-    line = sys.stdin.readline()
+    with suppress(OSError):
+        sys.stderr.write(f"{key}: ")
+        sys.stderr.flush()
+    try:
+        line = sys.stdin.readline()
+    except UnicodeDecodeError as error:
+        raise LdnkgError(f"The value of '{key}' is not UTF-8 text. Write it in UTF-8.") from error
     if not line:
         raise LdnkgError(f"'{key}' is needed and was not given. Give it with --set {key}=VALUE.")
     values = [line] if key == "label" else line.split(",")
@@ -43,6 +113,8 @@ class Terminal:
 
     def __init__(self) -> None:
         self._words: list[str] = []
+        if not _is_rich(sys.stdout):  # The library writes escape sequences.
+            return
         try:
             import readline
         except ImportError:  # not on every system
@@ -72,7 +144,8 @@ class Terminal:
 def flush() -> None:
     """Send what was printed so far to its readers."""
     sys.stdout.flush()
-    sys.stderr.flush()
+    with suppress(OSError):
+        sys.stderr.flush()
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -94,7 +167,7 @@ def _print_ruled(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = Console()
+    console = Console(color_system="auto" if _is_rich(sys.stdout) else None)
     least = [_measure_longest_word(column) for column in zip(head, *rows, strict=True)]
     if sum(width + 3 for width in least) + 1 > console.width:
         _print_row_by_row(head, rows, console.width)
@@ -137,7 +210,7 @@ def _print_row_by_row(head: Sequence[str], rows: Sequence[Sequence[str]], most: 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
     """Yield a function that shows the current step on a terminal; elsewhere, or if quiet, it does nothing."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or not _is_rich(sys.stderr):
         yield lambda _: None
         return
     from rich.console import Console
@@ -146,12 +219,13 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
         yield status.update
 
 
-def _has_colour() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+def _is_rich(stream: TextIO) -> bool:
+    """Return whether the stream is a terminal that understands escape sequences and whose user wants them."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") not in PLAIN_TERMINALS
 
 
 def _style(text: str, code: str) -> str:
-    return f"\033[{code}m{text}\033[0m" if _has_colour() else text
+    return f"\033[{code}m{text}\033[0m" if _is_rich(sys.stdout) else text
 
 
 def bold(text: str) -> str:
@@ -166,4 +240,4 @@ def red(text: str) -> str:
 
 def mark(text: str) -> str:
     """Return the words of a hedge, underlined on a terminal, in double brackets elsewhere."""
-    return _style(text, "4;33") if _has_colour() else f"[[{text}]]"
+    return _style(text, "4;33") if _is_rich(sys.stdout) else f"[[{text}]]"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import gc
-import io
 import os
 import sys
 from importlib import import_module
 
+from ldnkg.cli import console
 from ldnkg.cli.options import add_common
 from ldnkg.errors import LdnkgError, describe_os_error, suggest
 
@@ -97,13 +97,28 @@ def make_parser(words: Sequence[str]) -> argparse.ArgumentParser:
 def _run_command(arguments: argparse.Namespace) -> int:
     """Run the command; print the sentence of an LdnkgError after everything that was printed before."""
     try:
-        status = _print_version() if arguments.version else int(load_command(arguments.command).run(arguments))
+        status = _print_version() if arguments.version else _start_command(arguments)
     except LdnkgError as problem:
-        sys.stdout.flush()
-        sys.stderr.write(f"ldnkg: {problem}\n")
+        console.write_err(f"ldnkg: {problem}")
         return problem.status
     sys.stdout.flush()
     return status
+
+
+def _start_command(arguments: argparse.Namespace) -> int:
+    """Run the command; raise LdnkgError if the working folder is gone, because no path could be found or printed."""
+    if gone := _describe_missing_folder():
+        raise LdnkgError(gone)
+    return int(load_command(arguments.command).run(arguments))
+
+
+def _describe_missing_folder() -> str:
+    """Return a sentence if the working folder was deleted or cannot be used, else an empty string."""
+    try:
+        os.getcwd()  # noqa: PTH109
+    except OSError as error:
+        return f"The working folder is gone, {describe_os_error(error)}. Change to another folder."
+    return ""
 
 
 def _print_version() -> int:
@@ -116,17 +131,17 @@ def _print_version() -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status; an LdnkgError is printed as one sentence, without a traceback."""
     words = sys.argv[1:] if arguments is None else arguments
+    console.open_streams()
     parser = make_parser(words)
     given, more = parser.parse_known_args(words)
     given.more = more
     if given.more and given.command != "query":
         _refuse_rest(given.more[0], given.parser if given.command else parser)
     if given.command is None and not given.version:
-        parser.print_help(sys.stderr)
-        sys.stderr.write(f"\nldnkg: no command was given. To ask a first question, run `{FIRST}`.\n")
+        console.write_err(
+            f"{parser.format_help()}\nldnkg: no command was given. To ask a first question, run `{FIRST}`."
+        )
         return 2
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
     return _run_guarded(given)
 
 
@@ -148,15 +163,23 @@ def _run_guarded(arguments: argparse.Namespace) -> int:
         return _mute(141)
     except OSError as error:
         what = f"{error.filename}: cannot be used" if error.filename else "the answer cannot be written"
-        sys.stderr.write(f"ldnkg: {what}, {describe_os_error(error)}.\n")
-        return _mute(1)
+        sentence = _describe_missing_folder() or f"{what}, {describe_os_error(error)}."
+        _mute(1)
+        console.write_err(f"ldnkg: {sentence}")
+        return 1
 
 
 def run() -> NoReturn:
     """Run as the command: collect garbage seldom and skip freeing memory at the end, because the process is short."""
     gc.set_threshold(100_000)
-    status = main()
-    sys.stderr.flush()
+    try:
+        status = main()
+    except SystemExit as ended:  # argparse, after wrong usage or --help
+        status = int(ended.code or 0)
+    try:
+        console.flush()
+    except OSError:
+        status = status or 1
     os._exit(status)
 
 

@@ -53,7 +53,7 @@ def run(arguments: Namespace) -> int:
             files = serialise_quads(result.merged, reference.graph.prefixes)
             _write({**files, "report.json": format_json(report).encode()}, Path(arguments.out), inputs)
     if arguments.format == "json":
-        console.write_out(format_json(report), end="")
+        console.write_data(format_json(report))
     else:
         _print(report)
     return 0

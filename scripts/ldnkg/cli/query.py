@@ -108,7 +108,7 @@ def _print_answer(built: BuiltGraph, form: str, answer: Answer) -> bool:
     from ldnkg.querying.results import format_answer, format_rows, has_rows
 
     if form != "table" or not has_rows(answer):
-        console.write_out(format_answer(answer, form, built.prefixes), end="")
+        console.write_data(format_answer(answer, form, built.prefixes))
         return True
     columns, rows = format_rows(answer, built.prefixes)
     if rows:
@@ -148,9 +148,9 @@ def _print_questions(wanted: list[Question], form: str) -> None:
             "--list has no format ttl. Use --format table, csv or json; dist/queries.ttl is the list as RDF."
         )
     if form == "json":
-        console.write_out(question_list.format_json(wanted))
+        console.write_data(question_list.format_json(wanted) + "\n")
     elif form == "csv":
-        console.write_out(question_list.format_csv(wanted), end="")
+        console.write_data(question_list.format_csv(wanted))
     elif wanted:
         console.print_table(*question_list.format_table(wanted))
 
@@ -166,7 +166,7 @@ def _print_provenance(built: BuiltGraph, sparql: str, form: str, answer: Answer)
     columns, rows = format_rows(answer, prefixes)
     why = row_provenance.explain_rows(built, sparql)
     if form == "json":
-        console.write_out(row_provenance.format_json(columns, rows, why))
+        console.write_data(row_provenance.format_json(columns, rows, why) + "\n")
         return True
     console.write_out(sparql.rstrip())
     for number, (row, claims) in enumerate(zip(rows, why, strict=True), 1):

@@ -29,5 +29,5 @@ def run(arguments: Namespace) -> int:
     if not arguments.quiet:
         warn_if_stale(home, console.write_err)
     built = views.load_with_alignments(home)
-    console.write_out(views.serialise_view(views.construct_view(built, path), arguments.format, built), end="")
+    console.write_data(views.serialise_view(views.construct_view(built, path), arguments.format, built))
     return 0
