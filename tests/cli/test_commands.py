@@ -72,7 +72,7 @@ def test_version(run: Run) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["nonsense"], ["show"], ["query"], ["query", "ASK {}", "--format", "xml"], ["build", "--nonsense"]],
+    [[], ["nonsense"], ["show"], ["query"], ["query", "ASK {}", "--format", "yaml"], ["build", "--nonsense"]],
 )
 def test_wrong_use_exits_with_2_and_the_usage(run: Run, arguments: list[str]) -> None:
     ended = run(*arguments)

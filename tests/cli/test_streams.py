@@ -11,11 +11,13 @@ import subprocess
 import sys
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
 
 from ldnkg.cli.main import COMMANDS, main
+from ldnkg.rdf.formats import ALIASES, GRAPH_FORMATS, ROW_FORMATS
 from support.cli import run_process
 from support.paths import ROOT
 
@@ -54,10 +56,19 @@ def read_csv(content: bytes) -> str:
 # Every format for machines, with a reader that fails if the bytes are not valid.
 QUERIES: dict[tuple[str, str], Callable[[bytes], str]] = {
     (SELECT, "csv"): read_csv,
+    (SELECT, "tsv"): lambda content: content.decode(),
     (SELECT, "json"): read_json,
+    (SELECT, "xml"): lambda content: "".join(ElementTree.fromstring(content).itertext()),  # noqa: S314
     (CONSTRUCT, "table"): read_rdf(ox.RdfFormat.TURTLE),
     (CONSTRUCT, "ttl"): read_rdf(ox.RdfFormat.TURTLE),
+    (CONSTRUCT, "turtle"): read_rdf(ox.RdfFormat.TURTLE),
+    (CONSTRUCT, "jsonld"): read_rdf(ox.RdfFormat.JSON_LD),
+    (CONSTRUCT, "nt"): read_rdf(ox.RdfFormat.N_TRIPLES),
+    (CONSTRUCT, "ntriples"): read_rdf(ox.RdfFormat.N_TRIPLES),
+    (CONSTRUCT, "rdf"): read_rdf(ox.RdfFormat.RDF_XML),
+    (CONSTRUCT, "rdfxml"): read_rdf(ox.RdfFormat.RDF_XML),
 }
+assert {form for _, form in QUERIES} == {"table", *ROW_FORMATS, *GRAPH_FORMATS, *ALIASES}
 ENCODINGS = ("cp1252", "ascii", "latin-1", "utf-16", "utf-8")
 
 

@@ -20,8 +20,11 @@ from support.querying import Rows, by_hand, cell, given
 from support.servers import free_port
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
 
 pytestmark = [
     pytest.mark.external,
@@ -59,14 +62,21 @@ def nobody() -> dict[str, str]:
     return dict.fromkeys((path.stem for path in STANDINS), f"127.0.0.1:{free_port()}")
 
 
-def ask(ours: str, sparql: str, places: Mapping[str, str]) -> tuple[list[str], Rows]:
-    """Return the answer of our server, which calls these addresses instead of the hosts.
-
-    An answer that breaks off halfway is not JSON.
-    """
+def redirect(sparql: str, places: Mapping[str, str]) -> str:
+    """Return the query with these addresses instead of the hosts."""
     for endpoint in {endpoint for question in LIBRARY.values() for endpoint in question.federates}:
         sparql = sparql.replace(f"<{endpoint}>", f"<http://{places[str(urlparse(endpoint).hostname)]}/query>")
-    answer = json.loads(sent(ours, "POST", "/query", sparql.encode(), {"Accept": ANSWER, "Content-Type": QUERY}))
+    return sparql
+
+
+def ask(ours: str, sparql: str, places: Mapping[str, str]) -> tuple[list[str], Rows]:
+    """Return the answer of our server, which calls these addresses; one that breaks off halfway is not JSON."""
+    asked = redirect(sparql, places).encode()
+    return read_answer(sent(ours, "POST", "/query", asked, {"Accept": ANSWER, "Content-Type": QUERY}))
+
+
+def read_answer(text: str) -> tuple[list[str], Rows]:
+    answer = json.loads(text)
     names: list[str] = answer["head"]["vars"]
     rows = answer["results"]["bindings"]
     return names, Counter(tuple(cell(row[name]["value"]) if name in row else "" for name in names) for row in rows)
@@ -82,6 +92,17 @@ def test_each_question_gives_the_rows_written_by_hand(
 ) -> None:
     question = LIBRARY[path.stem.split("--")[0]]
     assert ask(ours, question.asked(given(path, expand)), theirs) == by_hand(path, expand)
+
+
+@pytest.mark.parametrize("path", cases(), ids=lambda path: path.stem)
+def test_the_command_gives_the_rows_written_by_hand(
+    run: Run, path: Path, theirs: dict[str, str], expand: Callable[[str], str]
+) -> None:
+    question = LIBRARY[path.stem.split("--")[0]]
+    asked = redirect(question.asked(given(path, expand)), theirs)
+    ended = run("query", asked, "--federated", "--format", "json", "--home", ROOT)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert read_answer(ended.stdout) == by_hand(path, expand)
 
 
 @pytest.mark.parametrize("name", LIBRARY)

@@ -227,10 +227,10 @@ def test_the_next_step_names_each_parameter_with_its_default() -> None:
     assert format_command(LIBRARY["known-unknowns"]) == "ldnkg query known-unknowns"
 
 
-def test_a_federated_question_is_not_proposed_to_be_run() -> None:
+def test_a_federated_question_is_proposed_last_and_with_its_option() -> None:
     federated = [one for one in KNOWN if one.federates]
     assert "`ldnkg query dose-of" in describe_next_step([*federated, LIBRARY["dose-of"]], KNOWN)
-    assert describe_next_step(federated, KNOWN).endswith(".rq into a triple store that holds ldn-kg.ttl.")
+    assert describe_next_step(federated, KNOWN).endswith(" --federated`.")
 
 
 def test_without_a_result_the_groups_and_the_nearest_words_are_offered(run: Run) -> None:

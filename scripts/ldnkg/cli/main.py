@@ -30,7 +30,7 @@ HEADINGS = {names[0]: heading for heading, names in GROUPS.items()}
 DESCRIPTION = (
     "Query, export, curate and serve LDN-KG, the statements of one article on low-dose naltrexone as linked data."
 )
-STATUS = "Exit status: 0 success, 1 findings or nothing written, 2 wrong usage."
+STATUS = "Exit status: 0 success, 1 findings or nothing written, 2 wrong usage, 124 time limit of a query exceeded."
 FIRST = "ldnkg query drug-receptor-mechanism-condition-citation"
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import takewhile
 
 from ldnkg.cli import console
 from ldnkg.cli.options import get_home
+from ldnkg.cli.time_limit import SECONDS, TIMED_OUT, limit_time, parse_seconds
 from ldnkg.errors import LdnkgError
+from ldnkg.rdf.formats import ALIASES, GRAPH_FORMATS, ROW_FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
 
     from ldnkg.paths import Home
     from ldnkg.querying.engine import Answer, BuiltGraph
@@ -34,8 +38,17 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help=which)
     why = "print the SPARQL, and each row with the claims and the sentences that support it"
     parser.add_argument("--explain", action="store_true", help=why)
-    how = "the format of the output (default: table); --list has no ttl, and --explain has only table and json"
-    parser.add_argument("--format", choices=["table", "csv", "json", "ttl"], default="table", help=how)
+    how = (
+        f"the format of the output: table (default); for rows {', '.join(ROW_FORMATS)}; for a graph "
+        f"{', '.join(GRAPH_FORMATS)}, or one of their file extensions; for --list only table, csv and json, and for "
+        "--explain only table and json"
+    )
+    formats = ["table", *ROW_FORMATS, *GRAPH_FORMATS, *ALIASES]
+    parser.add_argument("--format", metavar="FORMAT", choices=formats, default="table", help=how)
+    where = "allow SERVICE, which sends a part of the query to another endpoint over the network"
+    parser.add_argument("--federated", action="store_true", help=where)
+    limit = f"stop the query after this time and exit with {TIMED_OUT} (default: {SECONDS}; 0 is no limit)"
+    parser.add_argument("--timeout", metavar="SECONDS", type=parse_seconds, default=SECONDS, help=limit)
 
 
 def run(arguments: Namespace) -> int:
@@ -54,7 +67,7 @@ def run(arguments: Namespace) -> int:
 
 def _answer(home: Home, arguments: Namespace) -> None:
     from ldnkg.files import display_path
-    from ldnkg.querying.engine import ask, load_graph, warn_if_stale
+    from ldnkg.querying.engine import load_graph, warn_if_stale
     from ldnkg.querying.library import find_question, read_parameters
 
     if arguments.explain and arguments.format not in {"table", "json"}:
@@ -66,16 +79,23 @@ def _answer(home: Home, arguments: Namespace) -> None:
     built = load_graph(home)
     parameters = read_parameters(built, question, _read_pairs(arguments.more))
     sparql = parameters.sparql if parameters else str(arguments.question)
-    answer = ask(built, sparql, display_path(question.path) if question else "")
-    built = built.with_query_prefixes(sparql)
+    with limit_time(arguments.timeout):
+        print_answer = _evaluate(built, sparql, display_path(question.path) if question else "", arguments)
     for line in parameters.describe_defaults() if parameters and not arguments.quiet else []:
         console.write_err(line)
-    if arguments.explain:
-        found = _print_provenance(built, sparql, arguments.format, answer)
-    else:
-        found = _print_answer(built, arguments.format, answer)
-    if not found:
+    if not print_answer():
         _print_no_rows(None if arguments.quiet else question, None if arguments.quiet else parameters)
+
+
+def _evaluate(built: BuiltGraph, sparql: str, place: str, arguments: Namespace) -> Callable[[], bool]:
+    """Return a function that prints the answer, which is complete, and returns whether there is one."""
+    from ldnkg.querying.engine import ask
+
+    answer = ask(built, sparql, place, federated=arguments.federated)
+    named = built.with_query_prefixes(sparql)
+    if arguments.explain:
+        return _explain_answer(named, sparql, arguments.format, answer)
+    return _format_answer(named, arguments.format, answer)
 
 
 def _print_no_rows(question: Question | None, parameters: Parameters | None) -> None:
@@ -103,14 +123,21 @@ def _read_pairs(more: list[str]) -> dict[str, str]:
     return found
 
 
-def _print_answer(built: BuiltGraph, form: str, answer: Answer) -> bool:
-    """Print the answer; return whether there is one. An empty result in a machine-readable format counts as one."""
+def _format_answer(built: BuiltGraph, form: str, answer: Answer) -> Callable[[], bool]:
+    """Return a function that prints the answer; an empty result in a machine-readable format counts as one."""
     from ldnkg.querying.results import format_answer, format_rows, has_rows
 
     if form != "table" or not has_rows(answer):
-        console.write_data(format_answer(answer, form, built.prefixes))
-        return True
-    columns, rows = format_rows(answer, built.prefixes)
+        return partial(_print_data, format_answer(answer, form, built.prefixes))
+    return partial(_print_rows, *format_rows(answer, built.prefixes))
+
+
+def _print_data(text: str) -> bool:
+    console.write_data(text)
+    return True
+
+
+def _print_rows(columns: list[str], rows: list[list[str]]) -> bool:
     if rows:
         console.print_table(columns, rows)
     return bool(rows)
@@ -143,9 +170,9 @@ def _print_questions(wanted: list[Question], form: str) -> None:
     """Print the questions as a table, or complete as JSON or CSV."""
     from ldnkg.querying import question_list
 
-    if form == "ttl":
+    if form not in {"table", "csv", "json"}:
         raise LdnkgError(
-            "--list has no format ttl. Use --format table, csv or json; dist/queries.ttl is the list as RDF."
+            f"--list has no format {form}. Use --format table, csv or json; dist/queries.ttl is the list as RDF."
         )
     if form == "json":
         console.write_data(question_list.format_json(wanted) + "\n")
@@ -155,8 +182,8 @@ def _print_questions(wanted: list[Question], form: str) -> None:
         console.print_table(*question_list.format_table(wanted))
 
 
-def _print_provenance(built: BuiltGraph, sparql: str, form: str, answer: Answer) -> bool:
-    """Print each row with its claims and their sentences; return whether there are rows."""
+def _explain_answer(built: BuiltGraph, sparql: str, form: str, answer: Answer) -> Callable[[], bool]:
+    """Return a function that prints each row with its claims and their sentences."""
     from ldnkg.querying import row_provenance
     from ldnkg.querying.results import format_rows, has_rows
 
@@ -166,11 +193,16 @@ def _print_provenance(built: BuiltGraph, sparql: str, form: str, answer: Answer)
     columns, rows = format_rows(answer, prefixes)
     why = row_provenance.explain_rows(built, sparql)
     if form == "json":
-        console.write_data(row_provenance.format_json(columns, rows, why) + "\n")
-        return True
+        return partial(_print_data, row_provenance.format_json(columns, rows, why) + "\n")
+    texts = [row_provenance.format_text(claims, prefixes) for claims in why]
+    return partial(_print_provenance, sparql, columns, rows, texts)
+
+
+def _print_provenance(sparql: str, columns: list[str], rows: list[list[str]], why: list[str]) -> bool:
+    """Print the SPARQL, and each row with its claims and their sentences; return whether there are rows."""
     console.write_out(sparql.rstrip())
     for number, (row, claims) in enumerate(zip(rows, why, strict=True), 1):
         cells = ", ".join(f"{name}: {cell}" for name, cell in zip(columns, row, strict=True) if cell)
         console.write_out(f"\n{console.bold(f'row {number}')}  {cells}")
-        console.write_out(row_provenance.format_text(claims, prefixes))
+        console.write_out(claims)
     return bool(rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ldnkg.cli import console
 from ldnkg.cli.options import get_home
+from ldnkg.rdf.formats import ALIASES, GRAPH_FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ EXAMPLE = "biolink > ldn-kg.biolink.ttl"
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of `ldnkg view`."""
     parser.add_argument("name", metavar="NAME", help="the name of the view, such as biolink")
-    parser.add_argument("--format", choices=["ttl", "nt"], default="ttl", help="the format of the output; default: ttl")
+    how = f"the format of the output: {', '.join(GRAPH_FORMATS)}, or one of their file extensions (default: turtle)"
+    formats = [*GRAPH_FORMATS, *ALIASES]
+    parser.add_argument("--format", metavar="FORMAT", choices=formats, default="turtle", help=how)
 
 
 def run(arguments: Namespace) -> int:

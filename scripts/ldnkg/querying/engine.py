@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from ldnkg.errors import LdnkgError
 from ldnkg.files import display_path, read_text
 from ldnkg.paths import GRAPH
-from ldnkg.querying.guards import refuse_nesting, refuse_service
+from ldnkg.querying.guards import refuse_depth, refuse_service
 from ldnkg.querying.sparql_tokens import parse_prefixes
 
 TYPE_CHECKING = False
@@ -73,14 +73,15 @@ def warn_if_stale(home: Home, warn: Callable[[str], object]) -> None:
         warn(f"{display_path(newer)} is newer than the built graph. Run `ldnkg build` to update the graph.")
 
 
-def ask(built: BuiltGraph, sparql: str, place: str = "") -> Answer:
+def ask(built: BuiltGraph, sparql: str, place: str = "", *, federated: bool = False) -> Answer:
     """Return the answer of the query, in which the prefixes and the base of the publication are predeclared.
 
-    `place` is the file of the query, if any. Raises LdnkgError for a syntax error, an update or a query with SERVICE:
-    SERVICE would query another machine, and the answer would not come from the publication alone.
+    `place` is the file of the query, if any. Raises LdnkgError for a syntax error, an update or, unless `federated`, a
+    query with SERVICE: it would query another machine, and the answer would not come from the publication alone.
     """
-    refuse_service(sparql, place)
-    refuse_nesting(sparql)
+    if not federated:
+        refuse_service(sparql, place)
+    refuse_depth(sparql)
     with translate_store_errors():
         try:
             return built.run(sparql)
@@ -94,8 +95,14 @@ def ask(built: BuiltGraph, sparql: str, place: str = "") -> Answer:
 
 @contextmanager
 def translate_store_errors() -> Iterator[None]:
-    """Raise LdnkgError if the store cannot evaluate the query, for example because it calls an unknown function."""
+    """Raise LdnkgError if the store cannot evaluate the query: it calls an unknown function, or an endpoint fails."""
     try:
         yield
     except RuntimeError as error:
+        if str(error).startswith("Parser error"):
+            raise LdnkgError(f"An endpoint of this query answers with invalid results. {error}.", 1) from error
         raise LdnkgError(f"The query cannot be evaluated: {str(error).rstrip('.')}.") from error
+    except OSError as error:
+        reason = str(error).splitlines()[0].rstrip(".:")
+        do = "Check its address and the network, or try again later."
+        raise LdnkgError(f"An endpoint of this query does not answer: {reason}. {do}", 1) from error

@@ -8,9 +8,6 @@ import json
 from shlex import quote
 from urllib.parse import urlsplit
 
-from ldnkg.files import display_path
-from ldnkg.paths import GRAPH
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +26,7 @@ def format_table(wanted: Iterable[Question]) -> tuple[list[str], list[list[str]]
 
 def _describe_usage(question: Question) -> str:
     hosts = [urlsplit(url).hostname or url for url in question.federates]
-    others = [f"also queries {', '.join(hosts)}: run it in your own triple store"] if hosts else []
+    others = [f"with --federated, which queries {', '.join(hosts)}"] if hosts else []
     return ", ".join([*(f"--{name}" for name in question.parameters), *others])
 
 
@@ -68,9 +65,7 @@ def _describe(question: Question) -> dict[str, Any]:
 def describe_next_step(wanted: Sequence[Question], known: Sequence[Question]) -> str:
     """Return how many questions were found, and the command that runs the first of them."""
     count = f"{len(wanted)} of {len(known)} questions."
-    first = next((question for question in wanted if not question.federates), None)
-    if not first:
-        return f"{count} Paste {display_path(wanted[0].path)} into a triple store that holds {GRAPH}."
+    first = next((question for question in wanted if not question.federates), wanted[0])
     narrow = " Narrow the list with words or a group: `ldnkg query --list WORDS`." if len(wanted) == len(known) else ""
     return f"{count}{narrow} Run one by its name: `{format_command(first)}`."
 
@@ -94,7 +89,7 @@ def describe_no_questions(known: Sequence[Question], near: Sequence[str], alone:
 def format_command(question: Question) -> str:
     """Return the command that runs the question, with the default of each parameter."""
     pairs = (f"--{name} {quote(_format_default(question, name))}" for name in question.parameters)
-    return " ".join(["ldnkg query", question.name, *pairs])
+    return " ".join(["ldnkg query", question.name, *pairs, *(["--federated"] if question.federates else [])])
 
 
 def _format_default(question: Question, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Format answers: rows of text, CSV, JSON and Turtle."""
+"""Format answers: rows of text, and the formats that machines read."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import pyoxigraph as ox
 from ldnkg.errors import LdnkgError
 from ldnkg.querying.engine import translate_store_errors
 from ldnkg.querying.sparql_tokens import QUOTED
+from ldnkg.rdf.formats import ALIASES, GRAPH_FORMATS, ROW_FORMATS, get_graph_format, get_row_format
 from ldnkg.rdf.terms import Shortener
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import TypeGuard
 
     from ldnkg.querying.engine import Answer
@@ -36,24 +37,51 @@ def _format_cell(term: object, shorten: Shortener) -> str:
 
 @translate_store_errors()
 def format_answer(answer: Answer, form: str, prefixes: Mapping[str, str]) -> str:
-    """Return the answer as CSV, JSON or Turtle; raise LdnkgError if this kind of answer has no such format."""
+    """Return the answer in a format of `ldnkg.rdf.formats`; raise LdnkgError if this kind of answer has no such format.
+
+    A graph that is asked for as a table is Turtle.
+    """
     if isinstance(answer, ox.QueryTriples):
-        if form in {"ttl", "table"}:
-            return _format_turtle(answer, prefixes)
-        raise LdnkgError(f"CONSTRUCT and DESCRIBE have no format {form}. Use --format ttl, or a SELECT query.")
-    if form == "ttl":
-        raise LdnkgError("Only CONSTRUCT and DESCRIBE have the format ttl. Use --format table, csv or json.")
-    if form == "table" or (form == "csv" and isinstance(answer, ox.QueryBoolean)):
+        return _format_graph(answer, "turtle" if form == "table" else form, prefixes)
+    if form in {*GRAPH_FORMATS, *ALIASES}:
+        raise LdnkgError(
+            f"Only CONSTRUCT and DESCRIBE have the format {form}. Use --format table, {_list_names(ROW_FORMATS)}."
+        )
+    if form == "table" or (form in {"csv", "tsv"} and isinstance(answer, ox.QueryBoolean)):
         return ("yes" if answer else "no") + "\n"
-    wanted = ox.QueryResultsFormat.CSV if form == "csv" else ox.QueryResultsFormat.JSON
-    return _decode(answer.serialize(format=wanted))
+    text = _decode(answer.serialize(format=get_row_format(form)))
+    return text.replace("\r\n", "\n") if form == "csv" else text
 
 
-def _format_turtle(triples: ox.QueryTriples, prefixes: Mapping[str, str]) -> str:
+def _format_graph(triples: ox.QueryTriples, form: str, prefixes: Mapping[str, str]) -> str:
+    """Return the triples, sorted and without duplicates, with only the prefixes that occur in them."""
+    if form in ROW_FORMATS:
+        formats = _list_names(GRAPH_FORMATS)
+        raise LdnkgError(f"CONSTRUCT and DESCRIBE have no format {form}. Use --format {formats}, or a SELECT query.")
+    from ldnkg.rdf.serialization import serialise
+
+    wanted, ordered = get_graph_format(form), sorted(set(triples), key=str)
+    if wanted == ox.RdfFormat.TURTLE:
+        return _format_turtle(ordered, prefixes)
+    text = " ".join(map(str, ordered))
+    used = {name: namespace for name, namespace in prefixes.items() if f"<{namespace}" in text}
+    return _decode(serialise(ordered, wanted, used))
+
+
+def _list_names(names: Iterable[str]) -> str:
+    """Return the names as they are listed in a sentence.
+
+    >>> _list_names(["a", "b", "c"])
+    'a, b or c'
+    """
+    *first, last = names
+    return f"{', '.join(first)} or {last}"
+
+
+def _format_turtle(ordered: Sequence[ox.Triple], prefixes: Mapping[str, str]) -> str:
     """Return the triples as Turtle, with only the prefixes that occur in it."""
     from ldnkg.rdf.serialization import serialise
 
-    ordered = sorted(set(triples), key=str)
     lines = _decode(serialise(ordered, ox.RdfFormat.TURTLE, prefixes)).splitlines(keepends=True)
     head = [*takewhile(lambda line: line.startswith("@prefix "), lines)]
     body = "".join(lines[len(head) :])
@@ -62,7 +90,7 @@ def _format_turtle(triples: ox.QueryTriples, prefixes: Mapping[str, str]) -> str
 
 
 def _decode(content: bytes | None) -> str:
-    text = (content or b"").decode().replace("\r\n", "\n")
+    text = (content or b"").decode()
     return text if text.endswith("\n") else text + "\n"
 
 

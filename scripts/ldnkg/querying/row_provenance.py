@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from ldnkg.querying.engine import translate_store_errors
 from ldnkg.rdf.sparql import select_rows
 from ldnkg.rdf.terms import Shortener, get_value
 
@@ -34,6 +35,7 @@ class SupportingClaim(NamedTuple):
     sentences: tuple[str, ...]
 
 
+@translate_store_errors()
 def explain_rows(built: BuiltGraph, sparql: str) -> list[list[SupportingClaim]]:
     """Return the claims that support each row of a SELECT.
 

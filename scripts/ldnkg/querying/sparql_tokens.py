@@ -1,4 +1,4 @@
-"""Split a SPARQL query into tokens, and find its prefixes and brackets."""
+"""Split a SPARQL query into tokens, and find its prefixes and unclosed brackets."""
 
 from __future__ import annotations
 
@@ -63,15 +63,6 @@ def find_undeclared(sparql: str, known: Iterable[str]) -> Iterator[tuple[str, in
     for name in re.finditer(_PREFIXED, sparql):
         if name["used"] is not None and name["used"] not in declared:
             yield name["used"], name.start()
-
-
-def measure_nesting(sparql: str) -> int:
-    """Return how many brackets are open at once, at most."""
-    depth = most = 0
-    for sign in re.findall(r"[{(\[})\]]", QUOTED.sub(" ", sparql)):
-        depth = depth + 1 if sign in _CLOSES else max(0, depth - 1)
-        most = max(most, depth)
-    return most
 
 
 def is_closing(opening: str, sign: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
-from ldnkg.querying.guards import calls_service, refuse_nesting, refuse_service
+from ldnkg.querying.guards import calls_service, refuse_depth, refuse_service
 from ldnkg.querying.syntax_errors import explain_syntax_error
 from ldnkg.rdf.serialization import normalise
 from ldnkg.server.content_negotiation import GRAPH_FORMATS, ROW_FORMATS
@@ -133,7 +133,7 @@ def _guard(query: str) -> None:
     """Raise HttpError if the query contains SERVICE or is nested too deeply."""
     try:
         refuse_service(query)
-        refuse_nesting(query)
+        refuse_depth(query)
     except LdnkgError as error:
         raise HttpError(403 if calls_service(query) else 400, str(error)) from error
 

@@ -10,6 +10,7 @@ from ldnkg.errors import LdnkgError, suggest
 from ldnkg.files import display_path, make_syntax_error, read_text
 from ldnkg.publication.combined import find_alignments, read_turtle_files
 from ldnkg.querying.engine import BuiltGraph, load_graph
+from ldnkg.rdf.formats import get_graph_format
 from ldnkg.rdf.serialization import serialise
 
 TYPE_CHECKING = False
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from ldnkg.paths import Home
 
 FOLDER = Path(__file__).parent
-RDF_FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
 
 
 def find_view(name: str) -> Path:
@@ -55,5 +55,5 @@ def construct_view(built: BuiltGraph, path: Path) -> list[ox.Triple]:
 
 
 def serialise_view(triples: list[ox.Triple], form: str, built: BuiltGraph) -> str:
-    """Return the triples as Turtle (`ttl`) or N-Triples (`nt`), with the same text for the same triples."""
-    return serialise(triples, RDF_FORMATS[form], built.prefixes).decode()
+    """Return the triples in a format of `ldnkg.rdf.formats`, with the same text for the same triples."""
+    return serialise(triples, get_graph_format(form), built.prefixes).decode()
