@@ -44,6 +44,7 @@ def answering(status: int, media_type: str, body: str) -> Iterator[str]:
             self.rfile.read(int(self.headers["content-length"]))
             self.send_response(status)
             self.send_header("content-type", media_type)
+            self.send_header("content-length", str(len(body)))
             self.end_headers()
             self.wfile.write(body.encode())
 
