@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
-from ldnkg.authoring.new_claim import add_to_list, draft_claim, refuse_changed
+from ldnkg.authoring.ledger_edit import add_to_list
+from ldnkg.authoring.new_claim import draft_claim, refuse_changed
 from ldnkg.errors import LdnkgError
 from ldnkg.paths import Home
 from support.paths import ROOT, read_all
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 SLUG = "naltrexone-acts-on-mu-opioid-receptor"
 GIVEN = {
@@ -151,11 +155,6 @@ def test_a_file_that_was_changed_during_the_check_is_not_written_over(copy: Path
         refuse_changed(draft)
 
 
-def test_a_ledger_in_another_layout_is_refused() -> None:
-    with pytest.raises(LdnkgError, match="enter the claim by hand"):
-        add_to_list("sentences:\n- id: source:a#s01\n", "source:a#s01", "claims", "claim:x")
-
-
 def test_the_other_lines_of_a_ledger_stay_unchanged() -> None:
     text = (ROOT / "data" / "sources" / "naltrexone-to-treat-pain.yaml").read_text("utf-8")
     sentence = "source:naltrexone-to-treat-pain#s25"
@@ -165,3 +164,78 @@ def test_the_other_lines_of_a_ledger_stay_unchanged() -> None:
     added = len(more.split("\n")) - len(text.split("\n"))
     assert added == len(["claim", "the key mentions", "what is mentioned"])
     assert add_to_list(more, sentence, "claims", "claim:x") == more
+
+
+LEDGER = Path("data") / "sources" / "naltrexone-to-treat-pain.yaml"
+ID = "  - id: source:naltrexone-to-treat-pain#s06"
+# What an editor or a curator does to a ledger, which the check accepts.
+LAYOUTS: dict[str, Callable[[str], str]] = {
+    "Windows line endings": lambda text: text.replace("\n", "\r\n"),
+    "no line ending at the end": lambda text: text.rstrip("\n"),
+    "Windows line endings, none at the end": lambda text: text.rstrip("\n").replace("\n", "\r\n"),
+    "a comment behind an id": lambda text: text.replace(ID, f"{ID} # the first one"),
+    "an id in double quotes": lambda text: text.replace(ID, re.sub("id: (.*)", r'id: "\1"', ID)),
+    "an id in single quotes": lambda text: text.replace(ID, re.sub("id: (.*)", r"id: '\1' # quoted", ID)),
+    "blanks at the end of lines": lambda text: re.sub(r"(?m)(?<=\w)$", "  ", text),
+    "comments and empty lines": lambda text: re.sub(r"(?m)^(    claims:)$", r"\n    # What it says.\n\1", text),
+    "comments behind claims": lambda text: re.sub(r"(?m)^(      - claim:.*)$", r"\1  # a claim", text),
+    "lists that are not indented": lambda text: re.sub(r"(?m)^      - ", "    - ", text),
+    "lists in brackets": lambda text: re.sub(
+        r"(?m)^    claims:((?:\n      - .*)+)",
+        lambda found: f"    claims: [{', '.join(found[1].split()[1::2])}]",
+        text,
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_claim_is_entered_in_a_ledger_of_any_layout(copy: Path, layout: str) -> None:
+    """One entry is new in the data, one line is new or changed in the text, and the line endings are the same."""
+    path, check = copy / LEDGER, [sys.executable, "-m", "ldnkg", "check", "--engine", "shacl"]
+    before = LAYOUTS[layout](path.read_text("utf-8"))
+    path.write_bytes(before.encode())
+    assert subprocess.run(check, cwd=copy, capture_output=True, check=False, timeout=120).returncode == 0
+    ended = new(copy, GIVEN)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    after = path.read_bytes().decode()
+    was, becomes = ({node["id"]: node for node in yaml.safe_load(text)["sentences"]} for text in (before, after))
+    own = "source:naltrexone-to-treat-pain#s06"
+    assert becomes[own].pop("claims") == [*was[own].pop("claims"), f"claim:{SLUG}"]
+    assert becomes == was
+    added = list(difflib.ndiff(before.splitlines(keepends=True), after.splitlines(keepends=True)))
+    assert len([line for line in added if line.startswith("+ ")]) <= 1 + ("at the end" in layout)
+    assert after.count("\r\n") == (after.count("\n") if "Windows" in layout else 0)
+    assert after.endswith("\n") == before.endswith("\n")
+    assert subprocess.run(check, cwd=copy, capture_output=True, check=False, timeout=120).returncode == 0
+
+
+NODE = "sentences:\n  - id: s\n    number: 1\n"
+LISTS = {
+    "no list": ("", "    claims:\n      - new\n"),
+    "an empty list": ("    claims: []\n", "    claims: [new]\n"),
+    "an empty value": ("    claims: # none yet\n", "    claims: [new] # none yet\n"),
+    "a single value": ("    claims: a # one\n", "    claims: [a, new] # one\n"),
+    "a single value in quotes": ("    claims: 'a'\n", "    claims: ['a', new]\n"),
+    "a list in brackets": ("    claims: [a, b] # two\n", "    claims: [a, b, new] # two\n"),
+    "a list in brackets on several lines": ("    claims: [\n      a\n    ]\n", "    claims: [\n      a\n    , new]\n"),
+    "a list": (
+        "    claims:\n      - a # one\n\n    # more\n",
+        "    claims:\n      - a # one\n      - new\n\n    # more\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("after", ["", "  - id: t\n    claims:\n      - b\n", "other:\n  - c\n"])
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_in_any_style_gets_one_entry(name: str, after: str) -> None:
+    before, becomes = LISTS[name]
+    assert add_to_list(NODE + before + after, "s", "claims", "new") == NODE + becomes + after
+    assert add_to_list(NODE + becomes + after, "s", "claims", "new") == NODE + becomes + after
+
+
+@pytest.mark.parametrize(
+    "text", ["", "sentences: []\n", "sentences:\n  - {id: s, number: 1}\n", "sentences:\n  - id: t\n"]
+)
+def test_a_ledger_without_the_item_in_block_style_is_refused(text: str) -> None:
+    with pytest.raises(LdnkgError, match="Enter the claim by hand"):
+        add_to_list(text, "s", "claims", "new")

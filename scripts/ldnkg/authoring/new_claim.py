@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
+from ldnkg.authoring.ledger_edit import add_to_list
 from ldnkg.errors import LdnkgError, suggest
 from ldnkg.files import display_path, read_text
 from ldnkg.publication.graph import build_publication
@@ -124,26 +125,6 @@ def _enter_in_ledger(
                 text = add_to_list(text, sentence, key, name)
         found[record.path] = add_to_list(text, sentence, "claims", claim)
     return found
-
-
-def add_to_list(text: str, node: str, key: str, name: str) -> str:
-    """Return the text of a ledger with a name added to a list of one sentence; the other lines stay unchanged.
-
-    Raise LdnkgError if the sentence is not an item that is indented by two spaces.
-    """
-    lines = text.split("\n")
-    if f"  - id: {node}" not in lines:
-        raise LdnkgError(f"The ledger has no line '  - id: {node}'. Write its items so, or enter the claim by hand.")
-    start = lines.index(f"  - id: {node}")
-    ends = (n for n, line in enumerate(lines[start + 1 :], start + 1) if not line.startswith("    "))
-    end = next(ends, len(lines))
-    item = f"      - {name}"
-    if f"    {key}:" not in lines[start:end]:
-        before = next((n for n in range(start, end) if lines[n] == "    claims:"), end)
-        return "\n".join([*lines[:before], f"    {key}:", item, *lines[before:]])
-    at = lines.index(f"    {key}:", start)
-    last = next(n for n in range(at + 1, end + 1) if n == end or not lines[n].startswith("      - "))
-    return text if item in lines[at:last] else "\n".join([*lines[:last], item, *lines[last:]])
 
 
 def _check_draft(home: Home, sources: SourceFiles, files: Mapping[Path, str], engine: str) -> Report:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ldnkg.errors import LdnkgError
-from ldnkg.files import display_path, read_text
+from ldnkg.errors import LdnkgError, describe_os_error
+from ldnkg.files import display_path, make_syntax_error, read_text
 from ldnkg.paths import GRAPH
 from ldnkg.querying.guards import refuse_depth, refuse_service
 from ldnkg.querying.sparql_tokens import parse_prefixes
@@ -50,13 +50,21 @@ class BuiltGraph:
 
 
 def load_graph(home: Home) -> BuiltGraph:
-    """Return the built graph, loaded into a store in memory; raise LdnkgError if it was not built."""
+    """Return the built graph, loaded into a store in memory; raise LdnkgError if it was not built or is damaged."""
     path = home.dist / GRAPH
-    if not path.is_file():
+    if not path.exists():
         raise LdnkgError(f"{display_path(path)}: nothing is built yet. Run `ldnkg build` first.")
+    again = "Install ldnkg again." if home.installed else "Run `ldnkg build` to write it again."
     store = ox.Store()
-    parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
-    store.bulk_extend(parser)
+    try:
+        parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+        store.bulk_extend(parser)
+    except SyntaxError as error:
+        raise LdnkgError(f"{make_syntax_error(path, error)} {again}") from error
+    except OSError as error:
+        raise LdnkgError(f"{display_path(path)}: cannot be read, {describe_os_error(error)}. {again}") from error
+    if not len(store):
+        raise LdnkgError(f"{display_path(path)}: has no triples. {again}")
     return BuiltGraph(store, parser.prefixes)
 
 
