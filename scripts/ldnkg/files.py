@@ -43,6 +43,8 @@ def read_json(path: Path) -> Any:  # noqa: ANN401
         return json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise LdnkgError(f"{display_path(path)}:{error.lineno}: is not JSON, {error.msg}.") from error
+    except RecursionError as error:
+        raise LdnkgError(f"{display_path(path)}:1: is nested too deeply for JSON that people write.") from error
 
 
 def read_turtle(path: Path) -> list[ox.Quad]:

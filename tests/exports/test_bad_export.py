@@ -75,27 +75,27 @@ BAD: dict[str, tuple[Change, int, str]] = {
     "a tab in a label": (
         edit(LABEL, 'label: "Taken\\tby mouth"'),
         1,
-        f"ldn-kg_edges: claim:{NAME} has a text with a tab",
+        f"{CLAIM}:4: this file: reading-text-line-break",
     ),
     "a line end in a label": (
         edit(LABEL, 'label: "Taken\\nby mouth"'),
         1,
-        f"ldn-kg_edges: claim:{NAME} has a text with a",
+        f"{CLAIM}:4: this file: reading-text-line-break",
     ),
     "a line end after a label": (
         edit(LABEL, "label: |\n  Taken by mouth"),
         1,
-        f"ldn-kg_edges: claim:{NAME} has a text",
+        f"{CLAIM}:4: this file: reading-text-line-break",
     ),
     "a claim with the name of the index": (
         called("index"),
         1,
-        "claim:index: the file name nanopubs/index.trig is reserved for the index.",
+        "data/claims/index.yaml:2: claim:index: reading-id-reserved: ",
     ),
     "a claim with the name of the file of all": (
         called("all"),
         1,
-        "claim:all: the file name nanopubs/all.trig is reserved for the file of all nanopublications.",
+        "data/claims/all.yaml:2: claim:all: reading-id-reserved: ",
     ),
     "an identifier twice": (twice, 1, "data/terms.tsv:30: "),
     "an identifier with a space": (

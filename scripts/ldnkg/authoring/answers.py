@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from ldnkg.authoring.choices import find_choices
 from ldnkg.authoring.form import LEDGER
 from ldnkg.errors import LdnkgError
-from ldnkg.records.characters import find_invisible
+from ldnkg.records.characters import find_flaws
 from ldnkg.records.names import get_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ldnkg.authoring.form import Answers, ClaimForm
+
+
+INVISIBLE = "character-invisible"
 
 
 def read_answer(form: ClaimForm, key: str, answer: str, answers: Answers) -> list[str]:
@@ -28,15 +32,16 @@ def read_answer(form: ClaimForm, key: str, answer: str, answers: Answers) -> lis
 
 
 def _read_text(form: ClaimForm, key: str, answer: str) -> str:
-    text = " ".join(answer.split())
+    text = normalize("NFC", " ".join(answer.split()))
     if not all(re.search(pattern, text) for pattern in form.keys[key].patterns):
         raise LdnkgError(f"'{answer}' is no text for '{key}'. Write it out in words.")
-    for _, code in find_invisible(text):
-        raise LdnkgError(f"The text has the invisible character {code}. Type it again without it.")
     try:
         text.encode()
     except UnicodeEncodeError as error:
         raise LdnkgError("The text is not UTF-8. Type it again, or set the terminal to UTF-8.") from error
+    for rule, value in find_flaws(text):
+        what = "the invisible character" if rule == INVISIBLE else "a letter that looks like another one:"
+        raise LdnkgError(f"The text has {what} {value}. Type it again without it.")
     return text
 
 

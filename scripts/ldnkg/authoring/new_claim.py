@@ -11,8 +11,7 @@ from ldnkg.errors import LdnkgError, suggest
 from ldnkg.files import display_path, read_text
 from ldnkg.publication.graph import build_publication
 from ldnkg.records.loader import SourceFiles, check_records, read_sources
-from ldnkg.records.name_checks import SLUG
-from ldnkg.records.names import get_texts
+from ldnkg.records.names import RESERVED, SLUG, get_texts
 from ldnkg.records.reader import LocatedError, Record
 from ldnkg.records.yaml_reader import ReadError, parse_record
 from ldnkg.validation.check import Report, check_graph, report_read_errors
@@ -56,12 +55,14 @@ def list_missing(answers: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def refuse_slug(home: Home, slug: str) -> None:
-    """Raise LdnkgError if the slug is malformed or another claim has it."""
+    """Raise LdnkgError if the slug is malformed or reserved, or if another claim has it."""
     if not SLUG.fullmatch(slug):
         raise LdnkgError(
             f"'{slug}' is no name for a claim. Use lower-case letters, digits and single hyphens, "
             "as in naltrexone-is-taken-orally."
         )
+    if slug in RESERVED:
+        raise LdnkgError(f"'{slug}' is reserved for a file that the exports write. Give the claim another name.")
     if (home.data / "claims" / f"{slug}.yaml").exists():
         raise LdnkgError(f"The claim '{slug}' exists already. Give the new claim another name.")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ldnkg.files import read_json
+from ldnkg.errors import LdnkgError
+from ldnkg.files import display_path, read_json
 from ldnkg.rdf.terms import Shortener
 
 if TYPE_CHECKING:
@@ -105,5 +106,9 @@ class Context:
 
 
 def read_context(path: Path) -> Context:
-    """Return the context in a JSON-LD file."""
-    return Context(read_json(path)["@context"])
+    """Return the context in a JSON-LD file; raise LdnkgError if it has none."""
+    found = read_json(path)
+    entries = found.get("@context") if isinstance(found, dict) else None
+    if not isinstance(entries, dict) or not isinstance(entries.get("@vocab"), str):
+        raise LdnkgError(f"{display_path(path)}:1: has no object `@context` with a text `@vocab`. Restore the file.")
+    return Context(entries)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ldnkg.files import display_path
 from ldnkg.records.double_entry import check_double_entry
-from ldnkg.records.names import get_name_by_path, get_texts, make_error
+from ldnkg.records.names import RESERVED, SLUG, get_name_by_path, get_texts, make_error
 from ldnkg.records.yaml_reader import ReadError, get_id
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9.]*:[A-Za-z0-9._-]+(#[A-Za-z0-9._-]+)?")
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_OWN_ID = re.compile(rf"[a-z]+:{SLUG.pattern}(#{SLUG.pattern})?")
 
 
 def check_names(
@@ -81,8 +81,10 @@ def _check_ids(records: Sequence[Record], context: Context) -> Iterator[LocatedE
     for record in records:
         for node in record.nodes:
             name = node.get("id", "")
-            if not isinstance(name, str) or not _is_id(name, context):
+            if not isinstance(name, str) or not _is_id(name, context, own=not _is_row(record)):
                 yield make_error(record, node, "id-malformed", "id", str(name))
+            elif not _is_row(record) and name.partition(":")[2] in RESERVED:
+                yield make_error(record, node, "id-reserved", "id", name)
             elif "type" not in node:
                 yield make_error(record, node, "type-missing")
             elif times[name] > 1 and (record.id not in copied or (name == record.id and not _is_at_home(record))):
@@ -95,14 +97,15 @@ def _is_at_home(record: Record) -> bool:
     return _is_row(record) or f"{prefix}s/{slug}.yaml" == "/".join(record.path.parts[-2:])
 
 
-def _is_id(name: str, context: Context) -> bool:
-    return bool(_ID.fullmatch(name)) and name.partition(":")[0] in context.prefixes
+def _is_id(name: str, context: Context, *, own: bool) -> bool:
+    """Return whether the text is an identifier with a known prefix; the `own` id of a record file has a slug."""
+    return bool((_OWN_ID if own else _ID).fullmatch(name)) and name.partition(":")[0] in context.prefixes
 
 
 def _check_file_names(misnamed: Iterable[Record], context: Context, times: Counter[str]) -> Iterator[LocatedError]:
     for record in misnamed:
         prefix, _, slug = record.id.partition(":")
-        if _is_id(record.id, context) and times[record.id] == 1:
+        if _is_id(record.id, context, own=True) and times[record.id] == 1:
             yield make_error(record, record.id, "file-misnamed", "id", reported=f"{prefix}s/{slug}.yaml")
 
 

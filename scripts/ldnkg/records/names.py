@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ldnkg.records.reader import LocatedError
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from ldnkg.records.yaml_reader import Mapping, Value
 
 SUFFIX = ".yaml"
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# Names of files that an export writes beside a file for each record.
+RESERVED = frozenset({"all", "index"})
 
 
 def get_texts(value: Value) -> list[str]:

@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.errors import describe_os_error
-from ldnkg.records.characters import find_invisible
+from ldnkg.records.characters import find_flaws, find_invisible
 from ldnkg.records.yaml_reader import ReadError
 
 if TYPE_CHECKING:
@@ -63,7 +63,14 @@ def _parse_table(path: Path, columns: Sequence[str]) -> tuple[Table, list[ReadEr
     found = list(parse_rows(path, enumerate(lines[first:], first + 1), columns))
     rows = [row for row in found if isinstance(row, Row)]
     errors = [error for error in found if isinstance(error, ReadError)]
+    errors += [error for row in rows for error in _find_flaws(row)]
     return Table(path, [line.removeprefix(HEAD) for line in head], rows), errors[:MOST_ERRORS]
+
+
+def _find_flaws(row: Row) -> Iterator[ReadError]:
+    """Yield an error for each flaw of a text in a cell."""
+    for column, cell in row.cells.items():
+        yield from (ReadError(rule, row.line, value, column) for rule, value in find_flaws(cell))
 
 
 def split_cells(line: str) -> list[str]:

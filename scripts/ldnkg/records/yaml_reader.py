@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple, TypeAlias
 
 import yaml
 
-from ldnkg.records.characters import INVISIBLE, find_invisible
+from ldnkg.records.characters import find_flaws, find_invisible
 from ldnkg.records.lines import Lines
 
 if TYPE_CHECKING:
@@ -81,21 +81,26 @@ def parse_record_with_errors(text: str) -> tuple[Mapping, Lines, list[ReadError]
         with _raise_read_errors(text):
             item = _parse_document(text, errors)
             value = item.plain
-            if "\\" in text:
-                errors += _find_escaped(item)
+            errors += _find_flaws(item, {error.line for error in errors if error.rule == "character-invisible"})
     except ReadError as error:
         raise min([error, *errors], key=lambda each: each.rule != "character-invisible") from error
     assert isinstance(value, dict), value  # noqa: S101
     return value, Lines(partial(_find_places, item)), sorted(errors, key=lambda error: error.line)
 
 
-def _find_escaped(item: Item) -> Iterator[ReadError]:
-    """Yield an error for each scalar that contains an invisible character, which an escape can bring in."""
-    if not isinstance(item.value, str):
-        for part in item.value.values() if isinstance(item.value, dict) else item.value:
-            yield from _find_escaped(part)
-    elif found := INVISIBLE.search(item.value):
-        yield ReadError("character-invisible", item.line, f"U+{ord(found[0]):04X}")
+def _find_flaws(item: Item, reported: Collection[int], key: str = "") -> Iterator[ReadError]:
+    """Yield an error for each flaw of a text; an escape can bring in what the lines of the file do not show.
+
+    Invisible characters in the lines that are already reported are left out.
+    """
+    if isinstance(item.value, str):
+        for rule, value in find_flaws(item.value):
+            if rule != "character-invisible" or item.line not in reported:
+                yield ReadError(rule, item.line, value, key)
+        return
+    parts = item.value.items() if isinstance(item.value, dict) else ((key, part) for part in item.value)
+    for own, part in parts:
+        yield from _find_flaws(part, reported, own)
 
 
 def _find_places(item: Item) -> dict[Place, int]:
