@@ -19,11 +19,13 @@ _BUILDING = ".building-"
 def write_files(files: Mapping[str, bytes], folder: Path) -> None:
     """Write the files to a temporary folder inside the folder, then replace each old file by its new one.
 
-    If anything fails, restore the folder and raise LdnkgError (exit status 1).
+    Temporary folders of processes that were killed are removed first. If anything fails, restore the folder and raise
+    LdnkgError (exit status 1).
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=_BUILDING) as place:
+        _remove_leftovers(folder)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=f"{_BUILDING}{os.getpid()}-") as place:
             _stage(files, Path(place, "new"))
             _exchange(list(files), folder, Path(place))
     except OSError as error:
@@ -31,6 +33,27 @@ def write_files(files: Mapping[str, bytes], folder: Path) -> None:
         raise LdnkgError(
             f"{where}: cannot be written, {describe_os_error(error)}. Nothing there was changed.", 1
         ) from error
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove the temporary folders whose process, which their name contains, does not run any more."""
+    for left in folder.glob(f"{_BUILDING}*"):
+        number = left.name.removeprefix(_BUILDING).partition("-")[0]
+        if left.is_dir() and not left.is_symlink() and not (number.isdecimal() and _is_running(int(number))):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    """Return whether a process with this number runs; on a system that cannot say, it counts as running."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _in_the_way(error: OSError, folder: Path) -> Path:

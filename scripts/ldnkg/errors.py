@@ -17,7 +17,7 @@ class LdnkgError(Exception):
 
 def describe_os_error(error: OSError) -> str:
     """Return the reason of an operating-system error in words, without its path and number."""
-    return (error.strerror or type(error).__name__).lower()
+    return (error.strerror or str(error).partition(" (os error")[0] or type(error).__name__).lower()
 
 
 def suggest(name: str, known: Iterable[str]) -> str:

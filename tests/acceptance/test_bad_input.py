@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ldnkg.atomic_write import write_files
 from ldnkg.errors import LdnkgError
+from ldnkg.records.characters import find_flaws
 from support.cli import run_limited
 from support.edits import CLAIM, NAME, edit
 from support.paths import ROOT, read_all
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable
     from pathlib import Path
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
+
+LABEL = "label: Naltrexone, unlike naloxone, is taken by mouth"
 
 
 def delete(name: str) -> Callable[[Path], None]:
@@ -281,6 +285,175 @@ def test_a_failure_restores_the_folder(tmp_path: Path) -> None:
         write_files({"a": b"new a", "b": b"new b", "d/e/f": b"new", "c": b"a folder is in the way"}, tmp_path)
     assert read_all(tmp_path) == {"a": b"old a", "c/kept": b"kept"}
     assert not (tmp_path / "d").exists()
+
+
+SLOW = """
+import sys, time
+from pathlib import Path
+from ldnkg.atomic_write import write_files
+class Slow(dict):
+    def items(self):
+        yield "a", b"new"
+        print("begun", flush=True)
+        time.sleep(600)
+write_files(Slow(), Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("again", ["write_files", "build", "export"])
+def test_the_next_build_removes_what_a_killed_build_left(run: Run, tmp_path: Path, again: str) -> None:
+    """A build that still runs keeps its folder."""
+    out = tmp_path / "out"
+    (out / ".building-left-by-an-older-version" / "new").mkdir(parents=True)
+    with subprocess.Popen([sys.executable, "-c", SLOW, out], stdout=subprocess.PIPE) as running:
+        try:
+            assert running.stdout
+            assert running.stdout.readline() == b"begun\n"
+            (own,) = out.glob(f".building-{running.pid}-*")
+            write_files({"b": b"1"}, out)
+            assert [path.name for path in out.glob(".building-*")] == [own.name]
+        finally:
+            running.kill()
+    assert own.is_dir()
+    if again == "write_files":
+        write_files({"b": b"2"}, out)
+    else:
+        more = ["--only", "turtle"] if again == "export" else []
+        assert run(again, *more, "--engine", "shacl", "--home", ROOT, "--out", out).returncode == 0
+    assert list(out.glob(".building-*")) == []
+    assert (out / "b").exists()
+    assert not (out / "a").exists()
+
+
+DAMAGED_GRAPHS = {
+    "a mark of a merge": (
+        lambda text: text[:999] + b"\n<<<<<<< HEAD\n" + text[999:],
+        r"dist/ldn-kg\.ttl:\d+: cannot be und",
+    ),
+    "a mark of a merge at the top": (
+        lambda text: b"<<<<<<< HEAD\n" + text,
+        r"dist/ldn-kg\.ttl:\d+: cannot be understood, ",
+    ),
+    "cut in the middle": (lambda text: text[: len(text) // 2], r"dist/ldn-kg\.ttl:\d+: cannot be understood, "),
+    "not UTF-8": (lambda text: text + b"<x:\xff> <x:b> <x:c> .", r"dist/ldn-kg\.ttl:\d+: cannot be understood, "),
+    "another format": (lambda _: b'{"a": 1}', r"dist/ldn-kg\.ttl:1: cannot be understood, "),
+    "empty": (lambda _: b"", r"dist/ldn-kg\.ttl: has no triples\. "),
+    "a folder": (None, r"dist/ldn-kg\.ttl: cannot be read, is a directory\. "),
+}
+
+
+@pytest.mark.parametrize("words", ["query ASK{}", "query dose-of", "show fibromyalgia", "view biolink"])
+@pytest.mark.parametrize("damage", DAMAGED_GRAPHS)
+def test_a_damaged_graph_is_one_sentence_that_advises_to_build(
+    run: Run, copy: Path, files: dict[str, bytes], damage: str, words: str
+) -> None:
+    change, message = DAMAGED_GRAPHS[damage]
+    path = copy / "dist" / "ldn-kg.ttl"
+    path.parent.mkdir()
+    if change:
+        path.write_bytes(change(files["ldn-kg.ttl"]))
+    else:
+        path.mkdir()
+    ended = run(*words.split(), "--quiet", cwd=copy)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert re.match(f"ldnkg: {message}", ended.stderr), ended.stderr
+    assert ended.stderr.endswith("Run `ldnkg build` to write it again.\n")
+    assert ended.stderr.count("\n") == 1
+
+
+CONTEXTS = {
+    "a list": b"[1]",
+    "nothing": b"null",
+    "no context": b"{}",
+    "a context that is a list": b'{"@context": []}',
+    "a context without vocabulary": b'{"@context": {}}',
+    "deep": b"[" * 100_000,
+    "a mark of a merge": b'{\n<<<<<<< HEAD\n"@context": {}}',
+}
+
+
+@pytest.mark.parametrize("damage", CONTEXTS)
+def test_a_damaged_context_is_one_sentence(run: Run, copy: Path, damage: str) -> None:
+    (copy / "ontology" / "context.jsonld").write_bytes(CONTEXTS[damage])
+    for words in (["check"], ["build"], ["explain", NAME]):
+        ended = run(*words, cwd=copy)
+        assert ended.returncode == 2
+        assert re.match(r"ldnkg: ontology/context\.jsonld:\d: ", ended.stderr), ended.stderr
+        assert ended.stderr.count("\n") == 1
+
+
+# A text that a reader cannot see or a format cannot represent, with the rule that refuses it.
+TEXTS = {
+    "a line break": ("mouth\\nand nose", "text-line-break"),
+    "a tab": ("by\\tmouth", "text-line-break"),
+    "a carriage return": ("by\\rmouth", "character-invisible"),
+    "a blank at the end": ("by mouth ", "text-blank-ends"),
+    "a blank at the start": (" by mouth", "text-blank-ends"),
+    "a control character": ("by\\x1bmouth", "character-invisible"),
+    "a bidirectional override": ("by \u202emouth", "character-invisible"),
+    "a bidirectional isolate": ("by \u2066mouth", "character-invisible"),
+    "a zero-width space": ("by mo\u200buth", "character-invisible"),
+    "a zero-width joiner": ("by mo\u200duth", "character-invisible"),
+    "a blank that does not break": ("by\u00a0mouth", "character-invisible"),
+    "a filler": ("by\u3164mouth", "character-invisible"),
+    "a tag": ("by mouth\U000e0061", "character-invisible"),
+    "a selector of variants": ("by mouth\ufe0f", "character-invisible"),
+    "a private character": ("by \ue000mouth", "character-invisible"),
+    "a line separator": ("by\u2028mouth", "character-invisible"),
+    "an accent of its own": ("by mouthe\u0301", "text-not-nfc"),
+    "the sign of Kelvin": ("by \u212a", "text-not-nfc"),
+    "a Cyrillic letter": ("by m\u043euth", "letter-look-alike"),
+    "a Greek letter": ("by m\u03bfuth", "letter-look-alike"),
+    "a Cyrillic word": ("by \u0440\u043e\u0441\u0430", "letter-look-alike"),
+    "a single Cyrillic letter": ("by \u0430 mouth", "letter-look-alike"),
+    "a wide letter": ("by m\uff4futh", "letter-look-alike"),
+    "a mathematical letter": ("by m\U0001d428uth", "letter-look-alike"),
+}
+PLACES = {
+    "label": (CLAIM, LABEL, 'label: "Taken {}"', 4),
+    "note": (CLAIM, "type: Claim", 'type: Claim\nnote: "Taken {}"', 4),
+    "altLabel": ("data/regimens/low-dose-naltrexone.yaml", "altLabel: LDN", 'altLabel: "LDN {}"', 5),
+    "definition": ("data/concepts/oral-opioid.yaml", "definition: Opioids", 'definition: "Opioids {}"\n#', 7),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_that_hides_something_is_a_finding_with_file_and_line(
+    run: Run, copy: Path, name: str, place: str
+) -> None:
+    (text, rule), (path, before, after, line) = TEXTS[name], PLACES[place]
+    if text.startswith(" "):
+        after = after.replace("Taken {}", "{}").replace("LDN {}", "{}").replace("Opioids {}", "{}")
+    edit(before, after.replace("{}", text), path)(copy)
+    ended = run("check", cwd=copy)
+    assert ended.returncode == 1
+    assert f"{path}:{line}: this file: reading-{rule}: " in ended.stdout
+
+
+CELLS = [case for case in TEXTS.items() if "\\" not in case[1][0]]
+
+
+@pytest.mark.parametrize(("text", "rule"), [case for _, case in CELLS], ids=[name for name, _ in CELLS])
+@pytest.mark.parametrize("column", ["label", "source_label", "seen_in"])
+def test_a_cell_that_hides_something_is_a_finding_with_file_and_line(
+    run: Run, copy: Path, text: str, rule: str, column: str
+) -> None:
+    path = copy / "data" / "terms.tsv"
+    head, *rows = path.read_text("utf-8").splitlines()
+    place, cells = head.split("\t").index(column), rows[0].split("\t")
+    cells[place] = text
+    path.write_text("\n".join([head, "\t".join(cells), *rows[1:], ""]), "utf-8")
+    ended = run("check", cwd=copy)
+    assert ended.returncode == 1
+    assert f"data/terms.tsv:2: this file: reading-{rule}: " in ended.stdout
+
+
+@pytest.mark.parametrize(
+    "text", ["μ receptor", "the μ-opioid receptor", "4.5 μg", "4.5 µg", "TGFβ", "α and κ", "Müller", "naïve", "1–5 mg"]
+)
+def test_letters_of_other_scripts_with_a_meaning_are_allowed(text: str) -> None:
+    assert list(find_flaws(text)) == []
 
 
 def test_every_malformed_row_is_reported(run: Run, copy: Path) -> None:

@@ -239,3 +239,37 @@ def test_a_list_in_any_style_gets_one_entry(name: str, after: str) -> None:
 def test_a_ledger_without_the_item_in_block_style_is_refused(text: str) -> None:
     with pytest.raises(LdnkgError, match="Enter the claim by hand"):
         add_to_list(text, "s", "claims", "new")
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        ".hidden",
+        "..",
+        "a/b",
+        "Capital",
+        "under_score",
+        "two--hyphens",
+        "end-",
+        "a b",
+        "é",
+        "a.b",
+        "",
+        "a\n",
+        "index",
+        "all",
+    ],
+)
+def test_a_name_that_the_check_refuses_is_refused_with_the_allowed_form(copy: Path, slug: str) -> None:
+    before = read_all(copy)
+    ended = new(copy, GIVEN, slug=slug)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    allowed = (
+        "is reserved for a file" if slug in {"index", "all"} else "Use lower-case letters, digits and single hyphens"
+    )
+    assert allowed in ended.stderr
+    assert read_all(copy) == before
+
+
+def test_findings_of_a_draft_name_the_engine_that_ran(copy: Path) -> None:
+    assert " by shacl." in new(copy, {**GIVEN, "object": "mu-opioid-receptr"}).stderr

@@ -133,3 +133,32 @@ def test_a_value_keeps_its_datatype_in_the_shacl_report(run: Run, copy: Path, en
     ended = run("check", "--format", "ttl", "--engine", engine, cwd=copy)
     values = [str(triple.object) for triple in ox.parse(ended.stdout, format=ox.RdfFormat.TURTLE)]
     assert '"a lot"^^<http://www.w3.org/2001/XMLSchema#decimal>' in values
+
+
+URIS = {"a b": "a%20b", "ä": "%C3%A4", "a%b": "a%25b", "a#b": "a%23b", "a?b": "a%3Fb", "plain": "plain"}
+
+
+@pytest.mark.parametrize("name", URIS)
+@pytest.mark.parametrize("reading", [True, False], ids=["an error of reading", "an error of the graph"])
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+def test_sarif_has_encoded_relative_uris_and_the_engine_that_ran(
+    run: Run, copy: Path, name: str, reading: bool, engine: str
+) -> None:
+    home = copy.rename(copy.parent / name)
+    claim = home / "data" / "claims" / "naltrexone-is-taken-orally.yaml"
+    before, after = ("oral-route", "oral-rout") if reading else ("label:", "note:")
+    claim.write_text(claim.read_text("utf-8").replace(before, after, 1), "utf-8")
+    elsewhere = copy.parent / "elsewhere"
+    elsewhere.mkdir()
+    for folder, start in ((copy.parent, f"{URIS[name]}/"), (home, ""), (elsewhere, "")):
+        ended = run("check", "--engine", engine, "--format", "sarif", "--home", home, cwd=folder)
+        (found,) = json.loads(ended.stdout)["runs"]
+        assert found["properties"]["engine"] == engine
+        uris = {
+            place["physicalLocation"]["artifactLocation"]["uri"]
+            for result in found["results"]
+            for place in result["locations"]
+        }
+        assert uris == {f"{start}data/claims/naltrexone-is-taken-orally.yaml"}
+        text = run("check", "--engine", engine, "--home", home, cwd=folder)
+        assert f" by {engine}." in text.stderr

@@ -140,7 +140,7 @@ def _check_draft(home: Home, sources: SourceFiles, files: Mapping[Path, str], en
     inputs = check_records(sources._replace(records=[*kept, *drafted], misread=misread))
     rules = Rules(home.shapes)
     if not inputs.clean:
-        return report_read_errors(inputs, rules)
+        return report_read_errors(inputs, rules, engine)
     return check_graph(build_publication(home, inputs), rules, engine_name=engine)
 
 

@@ -114,6 +114,8 @@ def _read_pairs(more: list[str]) -> dict[str, str]:
     for name, value in zip(words[::2], words[1::2], strict=False):
         if not name.startswith("--"):
             break
+        if name.removeprefix("--") in found:
+            raise LdnkgError(f"{name} is given twice. Give one value: a question takes one value of each parameter.")
         found[name.removeprefix("--")] = value
     if 2 * len(found) != len(words):
         raise LdnkgError(

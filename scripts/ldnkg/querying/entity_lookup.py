@@ -7,13 +7,16 @@ from collections import Counter
 from functools import cached_property
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from ldnkg.errors import LdnkgError
 from ldnkg.rdf.sparql import select_rows
-from ldnkg.rdf.terms import get_value
+from ldnkg.rdf.terms import Shortener, get_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import TypeGuard
 
     from ldnkg.querying.engine import BuiltGraph
 
@@ -28,7 +31,7 @@ class EntityLookup:
     """The entities of the graph by their names."""
 
     def __init__(self, built: BuiltGraph) -> None:
-        self._store = built.store
+        self._store, self._prefixes = built.store, built.prefixes
         self._names: dict[str, list[str]] = {}
         self._kinds: dict[str, set[str]] = {}
         for row in select_rows(self._store, NAMES, ("thing", "name", "kind")):
@@ -58,13 +61,29 @@ class EntityLookup:
             raise LdnkgError(
                 f"'{typed}' is the name of {len(alike)} entities: {', '.join(sorted(alike))}. Give one of these IRIs."
             )
-        near = self._suggest(_normalise(typed), default)
+        spelling = self.find_spelling(typed)
+        near = [spelling] if spelling else self._suggest(_normalise(typed), default)
         hint = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
         hint += self._list_few(default)
         raise LdnkgError(
             f"No entity is called '{typed}'. {hint}Give a label, a CURIE or an IRI of the graph; "
             "`ldnkg query find-by-label --word WORD` searches the labels."
         )
+
+    def find_spelling(self, typed: str) -> str:
+        """Return the IRI of the graph of which this is another spelling, or an empty string.
+
+        Spellings differ in scheme, case and end, or name the resolver of a registry, such as identifiers.org.
+        """
+        if typed in self._iris:
+            return ""
+        wanted = _normalise_iri(typed)
+        shorten = Shortener(self._prefixes)
+        for iri in self._iris:
+            if wanted == _normalise_iri(iri):
+                return iri
+        ends = {f":{_normalise_iri(curie)}": iri for iri in self._iris if (curie := shorten(iri)) != iri}
+        return next((iri for end, iri in ends.items() if f":{wanted}".endswith(end)), "")
 
     def find(self, typed: str) -> tuple[list[str], bool]:
         """Return the IRIs of all entities with this name, and whether the name certainly denotes them.
@@ -96,6 +115,12 @@ class EntityLookup:
         label = _normalise(self.get_label(entity))
         labels = {self.get_label(other) for other in self._find_of_kind(entity) - {entity}}
         return sorted(other for other in labels if _contains_word(label, _normalise(other)))
+
+    @cached_property
+    def _iris(self) -> dict[str, None]:
+        """The IRIs of all nodes and namespaces, those of the entities first."""
+        nodes = (node.value for quad in self._store for node in (quad.subject, quad.object) if is_iri(node))
+        return dict.fromkeys([*self._names, *nodes, *self._prefixes.values()])
 
     @cached_property
     def _own_names(self) -> dict[str, set[str]]:
@@ -157,6 +182,20 @@ class EntityLookup:
             _normalise(form): form for entity in entities for form in reversed(_list_forms(self._names[entity])[:-1])
         }
         return [forms[name] for name in get_close_matches(typed, forms, NEAR)]
+
+
+def is_iri(term: object) -> TypeGuard[ox.NamedNode]:
+    """Return whether the term is an IRI."""
+    return isinstance(term, ox.NamedNode)
+
+
+def _normalise_iri(text: str) -> str:
+    """Return an IRI or a CURIE without what its spellings differ in.
+
+    >>> _normalise_iri("https://www.example.org/obo/Mondo_1/")
+    'example.org:obo:mondo:1'
+    """
+    return re.sub(r"[:/#_]+", ":", re.sub(r"^https?://(www\.)?", "", text.lower())).strip(":")
 
 
 def _list_forms(names: list[str]) -> list[str]:

@@ -70,7 +70,8 @@ def _format_name(lookup: EntityLookup, shorten: Shortener, entity: str) -> str:
 
 
 def _explain_unknown(lookup: EntityLookup, shorten: Shortener, typed: str) -> str:
-    near = lookup.suggest(typed)[:MOST]
+    spelling = lookup.find_spelling(typed)
+    near = [spelling] if spelling else lookup.suggest(typed)[:MOST]
     names = " or ".join(_format_name(lookup, shorten, entity) for entity in near)
     hint = f"Did you mean {names}? " if near else ""
     return (

@@ -93,12 +93,24 @@ class Parameters:
     def _resolve_iri(self, default: str, typed: str) -> str:
         prefix, colon, rest = typed.partition(":")
         if _IRI.fullmatch(typed):
-            return typed
+            return self._require_spelling(typed)
         if colon and prefix in self._built.prefixes and re.fullmatch(r"[\w.#-]+", rest):
             return self._built.prefixes[prefix] + rest
         if self._is_namespace(default):
             return self._resolve_namespace(typed)
         return self._lookup.resolve(typed, self._expand(default))
+
+    def _require_spelling(self, typed: str) -> str:
+        """Return the IRI; raise LdnkgError if it is malformed, or if the graph has only another spelling of it."""
+        try:
+            node = ox.NamedNode(typed)
+        except ValueError as error:
+            raise LdnkgError(f"'{typed}' is not an IRI: {error}. Correct it.") from error
+        if any(self._built.store.quads_for_pattern(node, None, None)):
+            return typed
+        if near := self._lookup.find_spelling(typed):
+            raise LdnkgError(f"The graph does not contain '{typed}'. Did you mean '{near}'?")
+        return typed
 
     def _is_namespace(self, term: str) -> bool:
         return self._expand(term) in self._built.prefixes.values()

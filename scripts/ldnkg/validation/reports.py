@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from rdflib.namespace import RDF, SH
 
-from ldnkg.files import display_path
 from ldnkg.rdf.serialization import serialise
 
 if TYPE_CHECKING:
@@ -31,14 +33,20 @@ def format_sarif(report: Report, rules: Rules) -> str:
     run = {
         "tool": {"driver": {"name": "ldnkg", "rules": described}},
         "invocations": [{"executionSuccessful": True}],
-        "results": [_format_sarif_result(finding) for finding in report.findings],
+        "results": [_format_sarif_result(finding, rules.folder.parent) for finding in report.findings],
         "properties": {**_count(report), "engine": report.engine},
     }
     return json.dumps({"version": SARIF, "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _format_sarif_result(finding: Finding) -> dict[str, object]:
-    place = {"artifactLocation": {"uri": display_path(finding.path)}, "region": {"startLine": finding.line}}
+def _format_uri(path: Path, home: Path) -> str:
+    """Return the URI of a file, relative to the working folder or else to the home if the file is below one of them."""
+    below = next((path.relative_to(top) for top in (Path.cwd(), home) if path.is_relative_to(top)), None)
+    return path.absolute().as_uri() if below is None else quote(os.fsencode(below.as_posix()))
+
+
+def _format_sarif_result(finding: Finding, home: Path) -> dict[str, object]:
+    place = {"artifactLocation": {"uri": _format_uri(finding.path, home)}, "region": {"startLine": finding.line}}
     logical = [{"fullyQualifiedName": finding.record}] if finding.record else []
     return {
         "ruleId": finding.rule,

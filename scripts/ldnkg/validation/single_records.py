@@ -27,7 +27,17 @@ if TYPE_CHECKING:
     Run = Callable[[Sequence[ox.Quad], Rules], list[ValidationResult]]
     Places = set[tuple[str, str]]
 
-IN_PART = ("key-unknown", "key-repeated", "name-", "ledger-", "file-misnamed", "character-invisible")
+IN_PART = (
+    "key-unknown",
+    "key-repeated",
+    "name-",
+    "ledger-",
+    "file-misnamed",
+    "id-reserved",
+    "character-",
+    "letter-",
+    "text-",
+)
 
 
 def check_single_records(inputs: LoadedRecords, rules: Rules, run: Run) -> list[ValidationResult]:
