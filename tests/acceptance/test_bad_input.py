@@ -325,7 +325,7 @@ def test_the_next_build_removes_what_a_killed_build_left(run: Run, tmp_path: Pat
     assert not (out / "a").exists()
 
 
-DAMAGED_GRAPHS = {
+DAMAGED_GRAPHS: dict[str, tuple[Callable[[bytes], bytes] | None, str]] = {
     "a mark of a merge": (
         lambda text: text[:999] + b"\n<<<<<<< HEAD\n" + text[999:],
         r"dist/ldn-kg\.ttl:\d+: cannot be und",

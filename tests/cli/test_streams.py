@@ -38,7 +38,7 @@ def run_encoded(encoding: str, *arguments: object, cwd: Path) -> tuple[int, byte
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding, newline="", write_through=True) for _ in range(2))
     with chdir(cwd), redirect_stdout(out), redirect_stderr(err):
         status = main([str(argument) for argument in arguments])
-    return status, out.buffer.getvalue(), err.buffer.getvalue()  # type: ignore[attr-defined]
+    return status, out.buffer.getvalue(), err.buffer.getvalue()
 
 
 def read_rdf(form: ox.RdfFormat) -> Callable[[bytes], str]:

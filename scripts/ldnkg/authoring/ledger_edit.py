@@ -19,8 +19,8 @@ def add_to_list(text: str, node: str, key: str, name: str) -> str:
 
     Raise LdnkgError if the text has no such node in block style.
 
-    >>> add_to_list("sentences:\\n- id: s1 # first\\n  claims:\\n  - a\\n", "s1", "claims", "b")
-    'sentences:\\n- id: s1 # first\\n  claims:\\n  - a\\n  - b\\n'
+    >>> add_to_list("sentences:\n- id: s1 # first\n  claims:\n  - a\n", "s1", "claims", "b")
+    'sentences:\n- id: s1 # first\n  claims:\n  - a\n  - b\n'
     """
     entries = _find_entries(text, node)
     listed = next((value for own, value in entries if own.value == key), None)
