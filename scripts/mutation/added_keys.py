@@ -13,10 +13,9 @@ if TYPE_CHECKING:
 
     from ldnkg.records.jsonld_context import Context
     from ldnkg.records.loader import SourceFiles
-    from ldnkg.records.reader import Record
     from ldnkg.records.yaml_reader import Mapping as Node
     from ldnkg.records.yaml_reader import Value
-    from mutation.data_mutants import Pool, Step
+    from mutation.data_mutants import Pool
 
 VALUES = 3
 EVERY_RECORD = ("Claim", "Mechanism", "Regimen")
@@ -25,21 +24,27 @@ EVERY_RECORD = ("Claim", "Mechanism", "Regimen")
 def added_key_mutants(parts: SourceFiles) -> Iterator[DataMutant]:
     """Yield each mutant with an added key.
 
-    Every key of the context is added to one node of each kind, and to every claim, mechanism and regimen if a record of
-    its kind has the key. Its values are some that the key has elsewhere, the id of the node itself, and a drug or a text.
+    One node of each kind gets every key of the context, with several values. Every claim, mechanism and regimen also
+    gets each key that another record of its kind has, with one value.
     """
-    pool, tried = collect_values(parts), set[str]()
-    usual = _list_usual_keys(parts)
+    pool, usual, tried = collect_values(parts), _list_usual_keys(parts), set[str]()
     for number, record in enumerate(parts.records):
         for path, node in list_nodes(record.value, ()):
             kind = _get_kind(node)
-            keys = usual[kind] if kind in tried and kind in EVERY_RECORD else parts.context.keys
-            if kind in tried and kind not in EVERY_RECORD:
-                continue
+            first = kind not in tried
             tried.add(kind)
-            for key in sorted(keys - node.keys() - parts.context.holders):
-                for value in _list_values(key, node, pool, parts.context):
-                    yield _add(parts, number, record, path, node, key, value)
+            for key in sorted(_list_keys(parts.context, usual[kind], kind, first=first) - node.keys()):
+                for value in islice(_list_values(key, node, pool, parts.context), None if first else 1):
+                    changed = record._replace(value=put(record.value, path, {**node, key: value}))
+                    records = [*parts.records[:number], changed, *parts.records[number + 1 :]]
+                    change = f"added {str(value)[:40]}"
+                    yield DataMutant(f"{node['id']} {key}", change, parts._replace(records=records))
+
+
+def _list_keys(context: Context, usual: frozenset[str], kind: str, *, first: bool) -> frozenset[str]:
+    if first:
+        return frozenset(context.keys) - context.holders
+    return usual - context.holders if kind in EVERY_RECORD else frozenset()
 
 
 def _list_usual_keys(parts: SourceFiles) -> dict[str, frozenset[str]]:
@@ -56,15 +61,8 @@ def _get_kind(node: Node) -> str:
 
 
 def _list_values(key: str, node: Node, pool: Pool, context: Context) -> list[Value]:
+    """Return some values that the key has elsewhere, the id of the node itself, and a drug or texts."""
     known = pool.get(key, [])
     found = [*islice(known, VALUES - 1), *known[-1:], str(node["id"])]
     found += ["naltrexone"] if key in context.naming else ["some", "1"]
     return list(dict.fromkeys(found))
-
-
-def _add(  # noqa: PLR0913
-    parts: SourceFiles, number: int, record: Record, path: tuple[Step, ...], node: Node, key: str, value: Value
-) -> DataMutant:
-    changed = record._replace(value=put(record.value, path, {**node, key: value}))
-    records = [*parts.records[:number], changed, *parts.records[number + 1 :]]
-    return DataMutant(f"{node['id']} {key}", f"added {str(value)[:40]}", parts._replace(records=records))

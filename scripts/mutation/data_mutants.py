@@ -82,6 +82,7 @@ def _node_mutants(value: Node, pool: Pool, context: Context) -> Iterator[tuple[s
 
 
 def list_nodes(value: Node, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], Node]]:
+    """Yield the node and each node in it, with the path to it."""
     yield path, value
     for key, held in value.items():
         if isinstance(held, list):

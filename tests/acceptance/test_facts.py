@@ -126,9 +126,10 @@ def test_regimens_mechanisms_concepts_and_works_have_every_fact_and_no_other(
             VALUES ?kind { ldn:Regimen ldn:Concept ldn:Mechanism ldn:Article ldn:CitedWork }
             ?entity a ?kind ; ?property ?value .
             FILTER (?property IN (
-              skos:altLabel, skos:broader, ldn:ingredient, ldn:includes, ldn:coTreatment, ldn:doseMinimum, ldn:doseMaximum,
-              ldn:doseUnit, ldn:doseUcum, ldn:frequency, ldn:definedIn, ldn:effect, ldn:responseTo, ldn:populationTakes,
-              ldn:populationCondition, ldn:authors, dcterms:date, dcterms:alternative, dcterms:modified, ldn:accessed,
+              skos:altLabel, skos:broader, ldn:ingredient, ldn:includes, ldn:coTreatment, ldn:doseMinimum,
+              ldn:doseMaximum, ldn:doseUnit, ldn:doseUcum, ldn:frequency, ldn:definedIn, ldn:effect, ldn:responseTo,
+              ldn:populationTakes, ldn:populationCondition, ldn:authors,
+              dcterms:date, dcterms:alternative, dcterms:modified, ldn:accessed,
               fabio:hasPublicationYear, fabio:hasPubMedId, prism:doi, prism:issn))
             BIND (STR(?property) AS ?key)
           } UNION {

@@ -19,7 +19,9 @@ AUTHORS = {row["entity"]: row["value"] for row in ROWS if row["key"] == "authors
 def test_authors_keep_their_order(name: str, files_by_format: dict[str, dict[str, bytes]]) -> None:
     files = files_by_format[name]
     if name == "parquet":
-        rows = pytest.importorskip("pyarrow.parquet").read_table(io.BytesIO(files["parquet/sources.parquet"])).to_pylist()
+        rows = (
+            pytest.importorskip("pyarrow.parquet").read_table(io.BytesIO(files["parquet/sources.parquet"])).to_pylist()
+        )
         found = {row["source"]: row["authors"] for row in rows if row["authors"]}
         assert found == AUTHORS
     else:
@@ -33,6 +35,8 @@ def test_each_author_is_a_creator_too(files: dict[str, bytes]) -> None:
     query = """PREFIX dcterms: <http://purl.org/dc/terms/> PREFIX ldn: <https://w3id.org/ldn-kg/ontology#>
         SELECT ?work ?name { ?work ldn:authors ?authors ; dcterms:creator ?name }"""
     found: dict[str, set[str]] = {}
-    for row in store.query(query):
+    rows = store.query(query)
+    assert isinstance(rows, ox.QuerySolutions)
+    for row in rows:
         found.setdefault("source:" + row["work"].value.rpartition("/")[2], set()).add(row["name"].value)
     assert found == {work: set(authors.split("; ")) for work, authors in AUTHORS.items()}

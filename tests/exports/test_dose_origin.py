@@ -1,4 +1,4 @@
-"""Every format says in which sentence the article states the dose, for each claim whose own sentences do not state it."""
+"""Every format names the sentence that states the dose, for each claim whose own sentences do not state it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ RDF = {
 def count_by_hand() -> int:
     """The number of facts about the regimens, directly or through another claim, that are not from sentence 10."""
     rows = list(csv.DictReader(FACTS, delimiter="\t"))
-    return sum(row["subject"].startswith(("regimen:", "claim:")) and "10" not in row["sentence"].split() for row in rows)
+    return sum(
+        row["subject"].startswith(("regimen:", "claim:")) and "10" not in row["sentence"].split() for row in rows
+    )
 
 
 def read_rdf(name: str, files: Iterable[bytes]) -> list[tuple[str, str]]:

@@ -56,7 +56,17 @@ WEAK = "related_to"
 LEVELS = ("established", "supported", "associated", "hypothesised", "unknown")
 # Columns that are not slots of Biolink.
 OWN_NODE_COLUMNS = {
-    *("kind", "source_label", "close_xref", "broad_xref", "narrow_xref", "related_xref", "broader", "includes", "co_treatment"),
+    *(
+        "kind",
+        "source_label",
+        "close_xref",
+        "broad_xref",
+        "narrow_xref",
+        "related_xref",
+        "broader",
+        "includes",
+        "co_treatment",
+    ),
     *("dose_minimum", "dose_maximum", "dose_unit", "dose_ucum", "dose_frequency", "defined_in", "response_to"),
     *("population_takes", "population_condition", "steps", "effect", "regimen", "receptor", "condition"),
     *("net_polarity", "certainty", "citation"),

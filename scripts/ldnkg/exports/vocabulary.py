@@ -29,7 +29,8 @@ FORMS = {
 def make_files(combined: CombinedGraph) -> dict[str, bytes]:
     """Return each file by its path below the base IRI.
 
-    `ontology.ttl` is also converted to other formats, and `shapes.ttl` has the rules for the published graph. Others are copies.
+    `ontology.ttl` is also converted to other formats, and `shapes.ttl` has the rules for the published graph. Others
+    are copies.
     """
     home = combined.publication.home
     ontology = home.ontology / "ldn.ttl"

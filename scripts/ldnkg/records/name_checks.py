@@ -122,11 +122,13 @@ def _check_keys(record: Record, context: Context) -> Iterator[LocatedError]:
 def _check_derived_keys(
     record: Record, derived: frozenset[tuple[str, str]], context: Context
 ) -> Iterator[LocatedError]:
-    """Yield each key that the build derives for the type of its node, unless the prefix of the id shows another type."""
+    """Yield each key that the build derives for the type of its node, unless the id has the prefix of another type."""
     other = context.prefixes.keys() - {record.id.partition(":")[0]}
     for node in record.nodes:
         types = [name for name in get_texts(node.get("type", "")) if name.lower() not in other]
-        yield from (make_error(record, node, "key-derived", key) for key in node if any((t, key) in derived for t in types))
+        yield from (
+            make_error(record, node, "key-derived", key) for key in node if any((t, key) in derived for t in types)
+        )
 
 
 def _fits_key(value: Value, *, holds_records: bool) -> bool:
