@@ -49,9 +49,9 @@ def read_arrows(picture: ET.Element) -> dict[str, tuple[str, str, str]]:
     for link in picture.iter(f"{SVG}a"):
         path = link.find(f"{SVG}path")
         if path is not None:
-            sentences, certainty = (text.text or "" for text in link.iter(f"{SVG}text"))
+            sentences, certainty, *origin = (text.text or "" for text in link.iter(f"{SVG}text"))
             rank = re.sub(r"\D", "", path.get("class") or "")
-            arrows[(link.get("href") or "").partition("#")[2]] = (rank, sentences, certainty)
+            arrows[(link.get("href") or "").partition("#")[2]] = (rank, sentences, " ".join([certainty, *origin]))
     return arrows
 
 
@@ -69,7 +69,8 @@ def find_wrong_arrows(picture: ET.Element, graph: rdflib.Graph) -> set[str]:
         PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
         SELECT ?claim ?rank ?word ?number {
             ?step ldn:stepClaim ?claim . ?claim ldn:certainty ?level ; prov:wasDerivedFrom/ldn:number ?number .
-            ?level ldn:rank ?rank ; rdfs:label ?word }"""
+            ?level ldn:rank ?rank ; rdfs:label ?certainty
+            BIND (CONCAT(?certainty, IF(EXISTS { ?claim a ldn:CuratorClaim }, " our inference", "")) AS ?word) }"""
     expected: dict[str, tuple[str, set[str], str]] = {}
     for claim, rank, word, number in graph.query(query):  # type: ignore[misc]
         name = str(claim).partition("/ldn-kg/")[2]
@@ -93,6 +94,14 @@ def test_an_arrow_of_another_certainty_is_found(files: dict[str, bytes], publish
         assert wrong == {"claim/low-dose-naltrexone-antagonises-tlr4"}
 
 
+def test_exactly_the_steps_of_curators_are_marked_as_inferences(picture: ET.Element) -> None:
+    marked = {name for name, (_, _, words) in read_arrows(picture).items() if words.endswith(" our inference")}
+    assert marked == {
+        "claim/lower-cytokine-production-decreases-neuroinflammatory-pain",
+        "claim/endogenous-opioid-increase-decreases-neuroinflammatory-pain",
+    }
+
+
 def test_what_is_unclear_stands_below_the_map(picture: ET.Element) -> None:
     links = {(link.get("href") or "").partition("#")[2] for link in picture.iter(f"{SVG}a")}
     assert links >= UNCLEAR
@@ -111,7 +120,7 @@ def make_chain(name: str, length: int, start: str = "start", end: str = "end") -
     row = {"name": name, "start": start, "end": end, "says": "", "entity": "", "label": label, "kind": "process"}
     return [
         Step(mechanism=name, position=str(number), claim=f"{name}-{number}", event="increased", direction="1", rank="2",
-             certainty="hypothesised", sentences="s1", **row)
+             certainty="hypothesised", origin="", sentences="s1", **row)
         for number in range(1, length + 1)
     ]  # fmt: skip
 

@@ -32,6 +32,7 @@ class Step(NamedTuple):
     direction: str
     rank: str
     certainty: str
+    origin: str
     sentences: str
 
 
