@@ -57,7 +57,7 @@ def test_the_publication_is_clean_and_can_be_written(home: Path) -> None:
     assert report.findings == []
     assert report.evaluations > 1000
     assert report.publication is not None
-    assert len(export(report.publication)) == 34
+    assert len(export(report.publication)) == 37
 
 
 def test_the_exact_text_is_accepted(run: Run, home: Path, text: Path, pair: Pair) -> None:

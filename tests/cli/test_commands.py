@@ -155,7 +155,7 @@ def test_an_identifier_in_a_table_is_whole(columns: int) -> None:
     """It can be copied: in a narrow terminal, only other columns are wrapped, or rows are printed as lines."""
     shown = _on_a_terminal(["query", "claims-about", "--home", str(ROOT), "--quiet"], COLUMNS=str(columns))
     assert "claim:low-dose-naltrexone-is-studied-in-fibromyalgia" in shown
-    assert ("┃" in shown) == (columns > 100)
+    assert ("┃" in shown) == (columns > 120)
     lines = re.sub(r"\033\[\d*m", "", shown).splitlines()
     assert columns < 70 or max(map(len, lines)) <= columns
 

@@ -71,7 +71,7 @@ SHOWN = [
     ),
     ("mechanism:tlr4-antagonism#step-2", "mechanism:tlr4-antagonism#step-2", "type:            mechanism step"),
     ("by mouth", "by mouth", "type:            route"),
-    ("Food and Drug Administration", "U.S. Food and Drug Administration", "type:            agency"),
+    ("Food and Drug Administration", "U.S. Food and Drug Administration", "type:            regulatory agency"),
     ("established", "established", "type:            certainty level"),
     ("studied in", "studied in", "type:            relation of claims"),
     ("mechanism", "mechanism", "definition:      "),

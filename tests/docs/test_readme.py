@@ -72,7 +72,7 @@ def test_it_is_short() -> None:
 
 def test_the_turtle_of_the_claim_is_that_of_the_file() -> None:
     (shown,) = blocks("turtle")
-    assert len(shown.splitlines()) == 9
+    assert len(shown.splitlines()) == 10
     assert shown in (ROOT / "dist" / "ldn-kg.ttl").read_text("utf-8")
 
 

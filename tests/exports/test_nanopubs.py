@@ -481,6 +481,6 @@ def test_the_checker_of_the_guide_checks(made: dict[str, bytes], tmp_path: Path)
 
     ended = check()
     assert ended.returncode == 0, ended.stderr
-    assert ended.stdout.count("is valid") == 52
+    assert ended.stdout.count("is valid") == 63
     (tmp_path / "out" / ONE).write_bytes(changed(made[ONE], "assertion"))
     assert check().returncode != 0

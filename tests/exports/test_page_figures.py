@@ -44,6 +44,12 @@ def count(name: str, entry: str, key: str, published: rdflib.Graph) -> int | Non
         return len([claim for claim in claims if published.value(claim, RDF.predicate) == LDN[entry]])
     if key in {"claims at this level", "number of claims"} and name != "index.html":
         return len([claim for claim in claims if published.value(claim, LDN.certainty) == LDN[entry]])
+    if key.startswith(("claims of ", "number of claims of ")):
+        kind = LDN.CuratorClaim if "curators" in key else LDN.SourceClaim
+        of_kind = [claim for claim in claims if (claim, RDF.type, kind) in published]
+        if name == "index.html":
+            return len(of_kind)
+        return len([claim for claim in of_kind if published.value(claim, LDN.certainty) == LDN[entry]])
     if key == "number of claims":
         return len(claims)
     if key == "number of entities":

@@ -142,7 +142,7 @@ def circle(home: Path) -> None:
 
 
 MAPPINGS, TERMS, EVIDENCE = "data/mappings.sssom.tsv", "data/terms.tsv", "data/evidence.tsv"
-SALT = "CHEBI:7465\tnaltrexone\tskos:relatedMatch\tCHEBI:134687"
+SALT = "CHEBI:7465\tnaltrexone\tskos:narrowMatch\tCHEBI:134687"
 FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "naloxone's MeSH id on naltrexone, and the reverse": (
         exchange(MAPPINGS),
@@ -151,7 +151,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     ),
     "the same in the evidence too": (exchange(MAPPINGS, EVIDENCE), MAPPINGS, "is naloxone; use MESH:D009271"),
     "the salt for the base": (edit("CHEBI:7465\t", "CHEBI:134687\t", TERMS), TERMS, "is the salt, not the base"),
-    "the salt as exactly the base": (edit(SALT, SALT.replace("related", "exact"), MAPPINGS), MAPPINGS, "is the salt"),
+    "the salt as exactly the base": (edit(SALT, SALT.replace("narrow", "exact"), MAPPINGS), MAPPINGS, "is the salt"),
     "a disorder for a symptom": (
         edit("HP:0000739\t", "MONDO:0005618\t", TERMS),
         TERMS,

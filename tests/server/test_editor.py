@@ -228,7 +228,7 @@ def works_with_the_keyboard(seen: Seen) -> None:
     pages = ["index.html", "ontology.html", "questions.html"]
     assert found["order"] == [*pages, "search", "library", "given-level", "query", "run", "csv", "link"]
     assert found["chosen"] == HERE["claims-at-least"].said("question")
-    assert found["rows"] == 30
+    assert found["rows"] == 31
     assert found["last"] == "answer"
 
 

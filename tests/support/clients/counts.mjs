@@ -7,7 +7,7 @@ const { Parser, Store } = createRequire(`${process.env.LDNKG_NODE}/`)("n3");
 const LDN = "https://w3id.org/ldn-kg/ontology#";
 const RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 const [LABEL, DERIVED] = ["http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/ns/prov#wasDerivedFrom"];
-const QUALIFIERS = "agency basis comparator exceptFor inTreatmentOf manner population purpose via".split(" ");
+const QUALIFIERS = "agency basis comparator exceptFor inTreatmentOf manner population presentedAs purpose via".split(" ");
 
 const store = new Store(new Parser({ format: "TriG" }).parse(readFileSync(0, "utf8")));
 const of = (kind) => store.getSubjects(`${RDF}type`, kind, null);
