@@ -1,4 +1,4 @@
-"""Every format names the sentence that states the dose, for each claim whose own sentences do not state it."""
+"""If no sentence of a claim states the dose, every format names the sentence that does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`ldnkg query --federated` with endpoints on loopback: a server of ours, one that fails, a silent one, and none."""
+"""`ldnkg query --federated` with endpoints on loopback: our own server, one that fails, a silent one, and none."""
 
 from __future__ import annotations
 
