@@ -106,7 +106,7 @@ def _run_command(arguments: argparse.Namespace) -> int:
 
 
 def _start_command(arguments: argparse.Namespace) -> int:
-    """Run the command; raise LdnkgError if the working folder was deleted, because no path could be found or printed."""
+    """Run the command; raise LdnkgError if the working folder was deleted, because no path can be resolved."""
     if gone := _describe_missing_folder():
         raise LdnkgError(gone)
     return int(load_command(arguments.command).run(arguments))
