@@ -243,3 +243,23 @@ def test_the_claims_about_a_condition_are_those_written_by_hand(built: BuiltGrap
     rows = list(csv.reader(path.read_text("utf-8").splitlines(), delimiter="\t"))
     wanted = sum(any(re.fullmatch("fibromyalgia", cell) for cell in row) for row in rows)
     assert wanted == len(list_claims(built, f"{built.prefixes['MONDO']}0005546")) == 1
+
+
+ORIGIN = " (the article states this dose in sentence 10)\n"
+
+
+@pytest.mark.parametrize(
+    ("claim", "origin"),
+    [
+        ("combination-is-associated-with-a-lower-opioid-dose", ORIGIN),
+        ("low-dose-naltrexone-is-associated-with-longer-sleep", ORIGIN),
+        ("tlr4-antagonism-inhibits-cytokine-production", ORIGIN),
+        ("low-dose-naltrexone-produces-analgesia", "\n"),
+    ],
+)
+def test_the_dose_of_a_claim_names_its_sentence_if_the_claim_has_another(run: Run, claim: str, origin: str) -> None:
+    assert f"  dose:            1 to 5 mg/d{origin}" in show(run, f"claim:{claim}")
+
+
+def test_a_claim_about_the_drug_has_no_dose(run: Run) -> None:
+    assert "dose:" not in show(run, "claim:naltrexone-antagonises-mu-opioid-receptor")

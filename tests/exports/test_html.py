@@ -197,3 +197,9 @@ def test_the_page_embeds_the_description_for_search_engines(files: dict[str, byt
 def test_the_pages_are_valid(files: dict[str, bytes], tmp_path: Path) -> None:
     pages = {name: files[name] for name in PAGES} | {"broken.html": break_page(files["index.html"])}
     assert find_invalid(pages, tmp_path) == {"broken.html"}
+
+
+def test_a_claim_without_the_dose_links_to_the_sentence_that_states_it(things: Nodes) -> None:
+    claim = things["claim/combination-is-associated-with-a-lower-opioid-dose"]
+    assert [link.rpartition("#")[2] for _, link in claim["dose stated in"]] == ["source/naltrexone-to-treat-pain%23s10"]
+    assert "dose stated in" not in things["claim/low-dose-naltrexone-produces-analgesia"]
