@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ldnkg.records.yaml_reader import Value
     from mutation.data_mutants import Pool
 
-VALUES = 3
 EVERY_RECORD = ("Claim", "Mechanism", "Regimen")
 
 
@@ -61,8 +60,7 @@ def _get_kind(node: Node) -> str:
 
 
 def _list_values(key: str, node: Node, pool: Pool, context: Context) -> list[Value]:
-    """Return some values that the key has elsewhere, the id of the node itself, and a drug or texts."""
+    """Return two values that the key has elsewhere, the id of the node itself, and a drug or a text."""
     known = pool.get(key, [])
-    found = [*islice(known, VALUES - 1), *known[-1:], str(node["id"])]
-    found += ["naltrexone"] if key in context.naming else ["some", "1"]
-    return list(dict.fromkeys(found))
+    other = "naltrexone" if key in context.naming else "some"
+    return list(dict.fromkeys([*known[:1], *known[-1:], str(node["id"]), other]))

@@ -123,12 +123,12 @@ def _check_derived_keys(
     record: Record, derived: frozenset[tuple[str, str]], context: Context
 ) -> Iterator[LocatedError]:
     """Yield each key that the build derives for the type of its node, unless the id has the prefix of another type."""
-    other = context.prefixes.keys() - {record.id.partition(":")[0]}
     for node in record.nodes:
-        types = [name for name in get_texts(node.get("type", "")) if name.lower() not in other]
-        yield from (
-            make_error(record, node, "key-derived", key) for key in node if any((t, key) in derived for t in types)
-        )
+        types = get_texts(node.get("type", ""))
+        for key in node:
+            derived_for = [name.lower() for name in types if (name, key) in derived]
+            if any(name == record.id.partition(":")[0] or name not in context.prefixes for name in derived_for):
+                yield make_error(record, node, "key-derived", key)
 
 
 def _fits_key(value: Value, *, holds_records: bool) -> bool:
