@@ -12,6 +12,7 @@ import pytest
 
 from ldnkg.exports.registry import FORMATS
 from support.paths import DATA
+from support.readers.rdf import OX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,16 +20,7 @@ if TYPE_CHECKING:
 FACTS = (DATA / "answers" / "facts.tsv").read_text("utf-8").splitlines()
 STATED = "https://w3id.org/ldn-kg/ontology#doseStatedIn"
 SENTENCE = "source:naltrexone-to-treat-pain#s10"
-RDF = {
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "nanopubs": ox.RdfFormat.TRIG,
-    "nquads": ox.RdfFormat.N_QUADS,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "rdf12": ox.RdfFormat.TURTLE,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "trig": ox.RdfFormat.TRIG,
-    "turtle": ox.RdfFormat.TURTLE,
-}
+RDF = {**OX, "nanopubs": ox.RdfFormat.TRIG}
 
 
 def count_by_hand() -> int:

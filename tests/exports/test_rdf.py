@@ -20,6 +20,7 @@ from ldnkg.publication.combined import combine_with_alignments
 from ldnkg.rdf.terms import flatten
 from support.paths import ROOT
 from support.readers import rdf12
+from support.readers.rdf import OX
 from support.turtle import find_escaped_names
 
 if TYPE_CHECKING:
@@ -32,15 +33,6 @@ if TYPE_CHECKING:
 CLIENTS = ROOT / "tests" / "support" / "clients"
 LDN = "https://w3id.org/ldn-kg/ontology#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-OX = {
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "nquads": ox.RdfFormat.N_QUADS,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "rdf12": ox.RdfFormat.TURTLE,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "trig": ox.RdfFormat.TRIG,
-    "turtle": ox.RdfFormat.TURTLE,
-}
 RDFLIB = {
     "jsonld": "json-ld",
     "nquads": "nquads",

@@ -13,7 +13,7 @@ from ldnkg.exports.metadata import writer as metadata
 from ldnkg.exports.published_shapes.writer import RULES
 from ldnkg.exports.query_library.writer import QueryLibrary
 from ldnkg.exports.rdf import writer as rdf
-from ldnkg.publication.combined import CombinedGraph, TurtleFiles, find_alignments, read_turtle_files
+from ldnkg.publication.combined import CombinedGraph, TurtleFiles, find_alignments, find_shapes, read_turtle_files
 
 if TYPE_CHECKING:
     from ldnkg.publication.graph import Publication
@@ -39,5 +39,5 @@ def export(publication: Publication) -> dict[str, bytes]:
 def combine_for_pages(publication: Publication, library: QueryLibrary) -> CombinedGraph:
     """Return the publication with everything that a page shows: alignments, shapes and questions."""
     home = publication.home
-    read = read_turtle_files([*find_alignments(home), *sorted(home.shapes.glob("*.ttl")), RULES])
+    read = read_turtle_files([*find_alignments(home), *find_shapes(home), RULES])
     return CombinedGraph(publication, TurtleFiles([*library.quads, *read.quads], read.prefixes))

@@ -9,12 +9,9 @@ import pyoxigraph as ox
 from ldnkg.exports.published_shapes.writer import make_shapes
 from ldnkg.files import read_bytes, read_turtle
 from ldnkg.publication.combined import find_alignments
-from ldnkg.rdf.serialization import serialise
+from ldnkg.rdf.serialization import select_prefixes, serialise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
     from ldnkg.publication.combined import CombinedGraph
 
 # The formats of the ontology besides Turtle, by the ending of the file.
@@ -34,7 +31,8 @@ def make_files(combined: CombinedGraph) -> dict[str, bytes]:
     """
     home = combined.publication.home
     ontology = home.ontology / "ldn.ttl"
-    triples, prefixes = _read_ontology(ontology, combined.publication.inputs.context.prefixes)
+    triples = [quad.triple for quad in read_turtle(ontology)]
+    prefixes = select_prefixes(triples, combined.publication.inputs.context.prefixes)
     return {
         **{f"alignments/{path.name}": read_bytes(path) for path in find_alignments(home)},
         "context.jsonld": read_bytes(home.ontology / "context.jsonld"),
@@ -42,10 +40,3 @@ def make_files(combined: CombinedGraph) -> dict[str, bytes]:
         "ontology.ttl": read_bytes(ontology),
         "shapes.ttl": make_shapes(home),
     }
-
-
-def _read_ontology(ontology: Path, prefixes: Mapping[str, str]) -> tuple[list[ox.Triple], dict[str, str]]:
-    """Return the triples of the ontology and the prefixes in use."""
-    triples = [quad.triple for quad in read_turtle(ontology)]
-    text = " ".join(str(triple) for triple in triples)
-    return triples, {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}

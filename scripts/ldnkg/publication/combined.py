@@ -31,6 +31,11 @@ def find_alignments(home: Home) -> list[Path]:
     return sorted((home.ontology / "alignments").glob("*.ttl"))
 
 
+def find_shapes(home: Home) -> list[Path]:
+    """Return the path of each file of rules, sorted by name."""
+    return sorted(home.shapes.glob("*.ttl"))
+
+
 def read_turtle_files(paths: Iterable[Path]) -> TurtleFiles:
     """Read the files in order; raise LdnkgError if one of them cannot be read."""
     read = TurtleFiles([], {})

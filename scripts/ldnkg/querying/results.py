@@ -58,14 +58,12 @@ def _format_graph(triples: ox.QueryTriples, form: str, prefixes: Mapping[str, st
     if form in ROW_FORMATS:
         formats = _list_names(GRAPH_FORMATS)
         raise LdnkgError(f"CONSTRUCT and DESCRIBE have no format {form}. Use --format {formats}, or a SELECT query.")
-    from ldnkg.rdf.serialization import serialise
+    from ldnkg.rdf.serialization import select_prefixes, serialise
 
     wanted, ordered = get_graph_format(form), sorted(set(triples), key=str)
     if wanted == ox.RdfFormat.TURTLE:
         return _format_turtle(ordered, prefixes)
-    text = " ".join(map(str, ordered))
-    used = {name: namespace for name, namespace in prefixes.items() if f"<{namespace}" in text}
-    return _decode(serialise(ordered, wanted, used))
+    return _decode(serialise(ordered, wanted, select_prefixes(ordered, prefixes)))
 
 
 def _list_names(names: Iterable[str]) -> str:

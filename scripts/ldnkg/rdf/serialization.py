@@ -21,6 +21,12 @@ def serialise(items: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat
     return normalise(ox.serialize(items, format=form, prefixes=dict(prefixes)) or b"", form)
 
 
+def select_prefixes(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """Return the prefixes whose namespace begins an IRI of the triples."""
+    text = " ".join(map(str, triples))
+    return {name: namespace for name, namespace in prefixes.items() if f"<{namespace}" in text}
+
+
 def normalise(content: bytes, form: ox.RdfFormat) -> bytes:
     """Return what pyoxigraph serialised with sorted prefixes, because it writes them in a random order.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ldnkg.files import read_bytes, read_text
-from ldnkg.server.config import RESOURCES, find_documents
+from ldnkg.server.config import RESOURCES
+from ldnkg.server.served_data import parse_documents
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,9 +30,8 @@ def list_names(files: Path, base: str) -> dict[str, str]:
 def _load_documents(files: Path) -> ox.Store:
     """Return a store with the documents; one that is not valid Turtle names nothing."""
     store = ox.Store()
-    for name in find_documents(files):
-        with suppress(SyntaxError):
-            store.extend(list(ox.parse(path=str(files / name), format=ox.RdfFormat.TURTLE)))
+    for _, quads in parse_documents(files):
+        store.extend(quads)
     return store
 
 

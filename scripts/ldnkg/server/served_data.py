@@ -12,7 +12,7 @@ from ldnkg.paths import GRAPH
 from ldnkg.server.config import DESCRIPTIONS, RECORDS, find_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 class ServedData(NamedTuple):
@@ -48,12 +48,18 @@ def _load_documents(folder: Path) -> dict[str, list[ox.Triple]]:
     The documents are canonicalised, so that each worker gives their blank nodes the same labels.
     """
     documents: dict[str, list[ox.Triple]] = {}
+    for name, quads in parse_documents(folder):
+        dataset = ox.Dataset(quads)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        documents[name] = [quad.triple for quad in dataset]
+    return documents
+
+
+def parse_documents(folder: Path) -> Iterator[tuple[str, list[ox.Quad]]]:
+    """Yield each document in the folder with its quads, except those that are not valid Turtle."""
     for name in find_documents(folder):
         with suppress(SyntaxError):
-            dataset = ox.Dataset(ox.parse(path=str(folder / name), format=ox.RdfFormat.TURTLE))
-            dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-            documents[name] = [quad.triple for quad in dataset]
-    return documents
+            yield name, list(ox.parse(path=str(folder / name), format=ox.RdfFormat.TURTLE))
 
 
 def fill_store(quads: Iterable[ox.Quad]) -> ox.Store:

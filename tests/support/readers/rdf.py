@@ -23,6 +23,16 @@ ROOT = Path(__file__).resolve().parents[3]
 COUNTS = (ROOT / "tests" / "support" / "clients" / "counts.rq").read_text("utf-8")
 LDN = rdflib.Namespace("https://w3id.org/ldn-kg/ontology#")
 CITO = rdflib.Namespace("http://purl.org/spar/cito/")
+# The format of pyoxigraph that reads each format of RDF.
+OX = {
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "rdf12": ox.RdfFormat.TURTLE,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "trig": ox.RdfFormat.TRIG,
+    "turtle": ox.RdfFormat.TURTLE,
+}
 KINDS = {"jsonld": "json-ld", "nq": "nquads", "nt": "nt", "rdf": "xml", "trig": "trig", "ttl": "turtle"}
 Node = rdflib.term.Node
 Claims = dict[Node, tuple[Node, Node, Node]]
