@@ -10,6 +10,8 @@ _MARK = Path("ontology") / "context.jsonld"
 _PACKAGE = Path(__file__).resolve().parent
 FIXED = ("ldn.ttl", "dataset.ttl")
 GRAPH = "ldn-kg.ttl"
+# The folders of a clone that people write, and in which a command never writes its output.
+SOURCES = ("data", "ontology", "shapes", "queries", "scripts", "tests", "docs", "deploy", ".git", ".ci", ".github")
 
 
 class Home:
@@ -42,6 +44,11 @@ class Home:
     def dist(self) -> Path:
         """The folder of the built files."""
         return self.root / "dist"
+
+    def is_source(self, path: Path) -> bool:
+        """Return whether the path is in a folder of the home that people write, such as `data` or `docs`."""
+        real = path.resolve()
+        return any(real.is_relative_to((self.root / name).resolve()) for name in SOURCES)
 
     @property
     def installed(self) -> bool:

@@ -18,12 +18,12 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from ldnkg.atomic_write import write_files
 from ldnkg.cli import console
 from ldnkg.errors import LdnkgError
 from ldnkg.source_text.ledger import read_ledgers
 from ldnkg.validation.check import check
 from ldnkg.validation.engines import ENGINES
+from ldnkg.writing.folder import write_files
 from mutation.cases import passing
 from mutation.examples_home import ROOT, examples
 from mutation.judging import TEXT, Judge

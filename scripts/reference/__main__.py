@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ldnkg.atomic_write import write_files
 from ldnkg.paths import find_bundled
+from ldnkg.writing.folder import write_files
 from reference.pages import make_pages
 
 if __name__ == "__main__":

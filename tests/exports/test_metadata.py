@@ -15,7 +15,7 @@ import rdflib
 import yaml
 from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SDO, VOID, XSD
 
-from ldnkg.atomic_write import write_files
+from ldnkg.writing.folder import write_files
 from support.paths import ROOT
 
 if TYPE_CHECKING:

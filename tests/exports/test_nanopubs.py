@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from ldnkg.atomic_write import write_files
 from ldnkg.errors import LdnkgError
 from ldnkg.exports.checksums import format_checksums
 from ldnkg.exports.nanopubs.trusty_uris import PLACEHOLDER, assign_trusty_uris, normalise
 from ldnkg.exports.nanopubs.writer import FOLDER, make_files
+from ldnkg.writing.folder import write_files
 from support.cli import run_code
 from support.paths import ROOT, read_all
 from support.readers.nanopubs import nanopubs, taken_for_fact

@@ -10,7 +10,7 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, VOID
 
-from ldnkg.atomic_write import write_files
+from ldnkg.writing.folder import write_files
 from support.html import lines, parsed, text, tree
 from support.paths import ROOT
 

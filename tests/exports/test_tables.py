@@ -22,11 +22,11 @@ from csvw.__main__ import csvwvalidate  # type: ignore[import-untyped]
 from pyarrow import parquet
 from rdflib import DCTERMS, PROV
 
-from ldnkg.atomic_write import write_files
 from ldnkg.errors import LdnkgError
 from ldnkg.exports.tables.parquet import write_parquet
 from ldnkg.exports.tables.writer import FOLDER
 from ldnkg.exports.tabular import Column, DataTable, read_description
+from ldnkg.writing.folder import write_files
 from support.cli import run_code
 from support.paths import ROOT
 from support.readers import rdf

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from ldnkg.atomic_write import write_files
 from ldnkg.errors import LdnkgError
 from ldnkg.files import display_path, read_json
+from ldnkg.writing.folder import write_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

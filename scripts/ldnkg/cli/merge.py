@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ldnkg.cli import console
-from ldnkg.cli.options import get_home, parse_path, refuse_installed
+from ldnkg.cli.options import get_home, parse_path, refuse_output
 from ldnkg.errors import LdnkgError
 
 TYPE_CHECKING = False
@@ -41,11 +41,13 @@ def run(arguments: Namespace) -> int:
     from ldnkg.merge.reference import read_reference
     from ldnkg.merge.report import format_json, make_report
 
-    paths = [Path(path) for path in arguments.sources]
+    home, paths = get_home(arguments), [Path(path) for path in arguments.sources]
+    if arguments.out:
+        refuse_output(Path(arguments.out), home)
     with console.progress(quiet=arguments.quiet) as step:
         step("reading the graphs")
         inputs = list_files(paths)
-        reference = read_reference(get_home(arguments))
+        reference = read_reference(home)
         result = merge(reference, read_sources(paths, reference.resolver))
         report = make_report(result, reference)
         if arguments.out:
@@ -61,13 +63,12 @@ def run(arguments: Namespace) -> int:
 
 def _write(files: dict[str, bytes], folder: Path, inputs: Collection[Path]) -> None:
     """Write the files; raise LdnkgError if one of them would overwrite an input."""
-    from ldnkg.atomic_write import write_files
+    from ldnkg.writing.folder import write_files
 
     if overwritten := sorted(path for name in files if (path := (folder / name).resolve()) in inputs):
         raise LdnkgError(
             f"{overwritten[0]}: the file is an input and would be overwritten. Name another folder with --out."
         )
-    refuse_installed(folder)
     write_files(files, folder)
 
 

@@ -166,14 +166,14 @@ def _write(home: Home, draft: Draft) -> None:
     """Write the claim and the ledger, unless they were changed meanwhile; an interrupt in between is ignored."""
     from signal import SIG_IGN, SIGINT, signal
 
-    from ldnkg.atomic_write import write_files
     from ldnkg.authoring.new_claim import refuse_changed
+    from ldnkg.writing.folder import replace_files
 
     refuse_changed(draft)
     files = {path.relative_to(home.root).as_posix(): text.encode() for path, text in draft.files.items()}
     before = signal(SIGINT, SIG_IGN)
     try:
-        write_files(files, home.root)
+        replace_files(files, home.root)
     finally:
         signal(SIGINT, before)
 

@@ -64,9 +64,14 @@ def get_clone(arguments: argparse.Namespace, or_else: str = "") -> Home:
     return home
 
 
-def refuse_installed(folder: Path) -> None:
-    """Raise LdnkgError if the folder to write to is inside the installed package."""
+def refuse_output(folder: Path, home: Home) -> None:
+    """Raise LdnkgError if the folder to write to is a source of the publication or contains one."""
     if is_in_installed_package(folder):
-        raise LdnkgError(
-            f"{folder}: is inside the installed package, which is never written to. Name another folder with --out."
-        )
+        what = "is inside the installed package, which is never written to"
+    elif not home.installed and home.root.is_relative_to(folder.resolve()):
+        what = "contains the publication itself"
+    elif home.is_source(folder):
+        what = "contains sources of the publication, which a build never changes"
+    else:
+        return
+    raise LdnkgError(f"{folder}: {what}. Name another folder with --out.")

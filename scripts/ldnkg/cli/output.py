@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ldnkg.cli import console
 from ldnkg.cli.findings import require_clean
-from ldnkg.cli.options import get_home, refuse_installed
+from ldnkg.cli.options import get_home, refuse_output
 from ldnkg.paths import find_output_folder
 
 TYPE_CHECKING = False
@@ -26,17 +26,16 @@ if TYPE_CHECKING:
 
 def check_and_write(arguments: Namespace, make: Make, add_checksums: AddChecksums) -> tuple[Report, Files, Path]:
     """Check, write the files of `make` with their checksums, and return the report, the files and the folder."""
-    from ldnkg.atomic_write import write_files
     from ldnkg.validation.check import check
+    from ldnkg.writing.folder import complete_and_write
 
     home = get_home(arguments)
     folder = Path(arguments.out) if arguments.out else find_output_folder(home)
-    refuse_installed(folder)
+    refuse_output(folder, home)
     with console.progress(quiet=arguments.quiet) as step:
         report = check(home, (), step, arguments.engine)
         made = make(require_clean(report, quiet=arguments.quiet), step)
-        files = add_checksums(made, folder)
-        write_files(files, folder)
+        files = complete_and_write(lambda: add_checksums(made, folder), folder, console.write_err)
     return report, files, folder
 
 

@@ -1,0 +1,1 @@
+"""Write files so that no interruption leaves a part of them."""
