@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -19,6 +20,7 @@ from starlette.routing import Route
 
 from ldnkg.files import read_bytes, read_text
 from ldnkg.server.answer_cache import AnswerCache
+from ldnkg.server.answer_sending import AnswerSending
 from ldnkg.server.config import RESOURCES
 from ldnkg.server.content_negotiation import (
     GRAPH_FORMATS,
@@ -35,8 +37,11 @@ from ldnkg.server.disconnect import run_until_disconnect
 from ldnkg.server.html_pages import send_built_page, send_editor, send_error_page
 from ldnkg.server.messages import HttpError
 from ldnkg.server.metrics import Metrics
+from ldnkg.server.reading_watch import ReadingWatch
 from ldnkg.server.request_fields import RequestFields
+from ldnkg.server.response_guard import ResponseGuard
 from ldnkg.server.sparql_protocol import parse_pairs, read_request
+from ldnkg.server.threads import apply
 from ldnkg.server.volatile_functions import calls_volatile_function
 from ldnkg.server.worker_pool import WorkerPool
 
@@ -53,6 +58,8 @@ if TYPE_CHECKING:
 
     Announce = Callable[[int], Coroutine[Any, Any, None]]
 
+# The size of all unread answers together, in multiples of the largest answer.
+ANSWERS_UNREAD = 5
 _ALLOWED = "GET, HEAD, OPTIONS"
 _READ_ONLY = "The server is read-only. Use GET, or send a query to /sparql by POST."
 
@@ -71,8 +78,10 @@ class RequestHandlers:
         await self.pool.start()
         self.addresses = await read_addresses(self.pool, self.config.files)
         announcing = asyncio.create_task(self._announce(len(self.addresses.entities)))
+        watching = asyncio.create_task(ReadingWatch(self.config.limits.seconds).run())
         yield
         announcing.cancel()
+        watching.cancel()
         await self.pool.stop()
 
     async def answer_query(self, request: Request) -> Response:
@@ -82,7 +91,8 @@ class RequestHandlers:
             media_types = negotiate(read_format(query.format, request.headers.get("accept", "")))
             work = self.pool.ask(**query._asdict(), base=self._get_endpoint(request), media_types=media_types)
             answer = await run_until_disconnect(request, work)
-            return _make_response(answer, volatile=calls_volatile_function(query.query))
+            volatile = answer.status == HTTPStatus.OK and await apply(calls_volatile_function, query.query)
+            return _make_response(answer, volatile=volatile)
         media_type = require_media_type(read_accept(request), [*GRAPH_FORMATS, HTML])
         if media_type != HTML:
             return _make_response(await self._describe_service(request, media_type))
@@ -103,7 +113,7 @@ class RequestHandlers:
 
     async def get_graph(self, request: Request) -> Response:
         """Return a graph as defined by the SPARQL 1.1 Graph Store Protocol."""
-        pairs = parse_pairs(request.scope["query_string"])
+        pairs = await apply(parse_pairs, request.scope["query_string"])
         named = [value for name, value in pairs if name == "graph"]
         if ("default" in dict(pairs)) == bool(named) or len(named) > 1:
             raise HttpError(400, "Name one graph: ?default, or ?graph= with its IRI.")
@@ -196,4 +206,5 @@ def build_application(config: ServerConfig, announce: Announce) -> ASGIApp:
         ],
         exception_handlers={HttpError: handlers.answer_error, HTTPException: handlers.answer_error},
     )
-    return metrics.wrap(application)
+    limited = AnswerSending(ResponseGuard(application), config.limits.seconds, ANSWERS_UNREAD * config.limits.answer)
+    return metrics.wrap(limited)

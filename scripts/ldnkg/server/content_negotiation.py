@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -72,11 +73,20 @@ def choose_media_type(accept: str, offered: list[str]) -> str:
     >>> choose_media_type("text/csv;q=0.4, text/html", ["text/csv", "text/html"])
     'text/html'
     """
-    parsed = [_parse_range(part) for part in accept.lower().split(",") if "/" in part] or [("*/*", 1.0)]
-    ranges = [(known, quality) for media_type, quality in parsed for known in ALIASES.get(media_type, (media_type,))]
+    ranges = _read_ranges(accept)
     matches = ((number, _match_range(ranges, media_type)) for number, media_type in enumerate(offered))
     accepted = [(-match[1], match[0], number) for number, match in matches if match and match[1] > 0]
     return offered[min(accepted)[2]] if accepted else ""
+
+
+def _read_ranges(accept: str) -> dict[str, tuple[float, float]]:
+    """Return the position and the quality of each media range; a wildcard has the last position."""
+    parsed = [_parse_range(part) for part in accept.lower().split(",") if "/" in part] or [("*/*", 1.0)]
+    ranges: dict[str, tuple[float, float]] = {}
+    for name, quality in parsed:
+        for known in ALIASES.get(name, (name,)):
+            ranges.setdefault(known, (math.inf if known.endswith("/*") else len(ranges), quality))
+    return ranges
 
 
 def _parse_range(part: str) -> tuple[str, float]:
@@ -97,13 +107,10 @@ def accepts_gzip(accept_encoding: str) -> bool:
     return qualities.get("gzip", qualities.get("*", 0.0)) > 0
 
 
-def _match_range(ranges: list[tuple[str, float]], media_type: str) -> tuple[int, float] | None:
-    """Return the position and the quality of the most specific matching range; a wildcard has the last position."""
-    for pattern in (media_type, f"{media_type.partition('/')[0]}/*", "*/*"):
-        for position, (name, quality) in enumerate(ranges):
-            if name == pattern:
-                return (position if pattern == media_type else len(ranges)), quality
-    return None
+def _match_range(ranges: dict[str, tuple[float, float]], media_type: str) -> tuple[float, float] | None:
+    """Return the position and the quality of the most specific matching range."""
+    patterns = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
+    return next((ranges[pattern] for pattern in patterns if pattern in ranges), None)
 
 
 def require_media_type(accept: str, offered: list[str]) -> str:

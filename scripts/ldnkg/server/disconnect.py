@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from starlette.requests import Request
+    from starlette.types import Receive
 
 T = TypeVar("T")
 CLIENT_DISCONNECTED = 499
@@ -20,7 +21,7 @@ CLIENT_DISCONNECTED = 499
 
 async def run_until_disconnect(request: Request, work: Coroutine[Any, Any, T]) -> T:
     """Return the result of the work; if the client disconnects first, cancel it and raise HttpError for the log."""
-    working, disconnected = asyncio.ensure_future(work), asyncio.ensure_future(_wait_for_disconnect(request))
+    working, disconnected = asyncio.ensure_future(work), asyncio.ensure_future(wait_for_disconnect(request.receive))
     try:
         await asyncio.wait({working, disconnected}, return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
@@ -33,6 +34,7 @@ async def run_until_disconnect(request: Request, work: Coroutine[Any, Any, T]) -
                 await task
 
 
-async def _wait_for_disconnect(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
+async def wait_for_disconnect(receive: Receive) -> None:
+    """Wait until the client disconnects."""
+    while (await receive())["type"] != "http.disconnect":
         pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from functools import cache
 from hashlib import sha256
 from html import escape, unescape
 from typing import TYPE_CHECKING
@@ -53,10 +54,14 @@ def send_built_page(file: Path, find_link: Callable[[str], str]) -> Response:
 
 def send_error_page(error: HttpError, headers: Mapping[str, str], home: str) -> Response:
     """Return the error page, with links to the paths that the error suggests; `home` is the URL of the server."""
-    template = jinja2.Environment(autoescape=True).from_string(read_text(RESOURCES / "error.html"))
     links = [(home + quote(path), path, label) for path, label in error.links]
-    page = template.render(status=error.status, sentence=str(error), home=home, links=links)
+    page = _load_error_page().render(status=error.status, sentence=str(error), home=home, links=links)
     return _send_page(page.encode(), status=error.status, headers=headers)
+
+
+@cache
+def _load_error_page() -> jinja2.Template:
+    return jinja2.Environment(autoescape=True).from_string(read_text(RESOURCES / "error.html"))
 
 
 def _send_page(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ldnkg.server.worker_pool import WorkerPool
 
 LOG = logging.getLogger("ldnkg.server")
+# Other methods are text of the client and are not logged.
+METHODS = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 
 
 class Metrics:
@@ -51,23 +53,25 @@ class Metrics:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
-            started, status = time.perf_counter(), 500
+            started, status, seconds = time.perf_counter(), 500, 0.0
 
             async def send_and_note_status(message: Message) -> None:
-                nonlocal status
-                status = message.get("status", status)
+                nonlocal status, seconds
+                if "status" in message:  # the answer is complete, and its client only has to read it
+                    status, seconds = message["status"], time.perf_counter() - started
                 await send(message)
 
             try:
                 await app(scope, receive, send_and_note_status)
             finally:
-                self._record(scope, status, time.perf_counter() - started)
+                self._record(scope, status, seconds or time.perf_counter() - started)
 
         return measure
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
-        first = scope["path"].split("/", 2)[1]
+        first = scope["path"].strip("/").partition("/")[0]
         kind = first if first in ROUTES else "resource"
         self._requests.labels(kind, status).inc()
         self._seconds.labels(kind).observe(seconds)
-        LOG.info("%s %s %d %.1f ms", scope["method"], kind, status, 1000 * seconds)
+        method = scope["method"] if scope["method"] in METHODS else "OTHER"
+        LOG.info("%s %s %d %.1f ms", method, kind, status, 1000 * seconds)

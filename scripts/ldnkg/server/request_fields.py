@@ -1,4 +1,4 @@
-"""Check the Host header of each request and combine its repeated header fields, before other code reads them."""
+"""Refuse malformed requests and combine the repeated header fields of the others, before other code reads them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from ipaddress import IPv6Address
 from typing import TYPE_CHECKING
 
 from starlette.responses import PlainTextResponse
+
+from ldnkg.server.request_checks import Fault, find_fault, find_query_fault
+from ldnkg.server.threads import apply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,25 +22,37 @@ if TYPE_CHECKING:
 # The authority of an HTTP URL, as defined in RFC 3986, section 3.2, without user information.
 _HOST = re.compile(r"(?:\[(?P<ipv6>[^\]]*)\]|(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)(?::(?P<port>\d{0,9}))?", re.ASCII)
 LAST_PORT = 65535
-_REFUSED = "The Host header is invalid. Send one, with a host name or an address and, if needed, a port."
+_REFUSED = Fault(400, "The Host header is invalid. Send one, with a host name or an address and, if needed, a port.")
 
 
 class RequestFields:
-    """An ASGI middleware that refuses requests with an invalid Host, and combines repeated fields of the others."""
+    """An ASGI middleware that refuses malformed requests, and combines repeated fields of the others."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer status 400 if the Host is invalid; otherwise pass the request on, each field with all its values."""
+        """Answer status 4xx if the request is malformed; otherwise pass it on, each field with all its values."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-        if hosts and not (len(hosts) == 1 and is_valid_host(hosts[0])):
-            await PlainTextResponse(f"{_REFUSED}\n", 400)(scope, receive, send)
+        scope = {**scope, "headers": _drop_missing_host(scope)}
+        fault = _check_host(scope["headers"]) or find_fault(scope)
+        if fault := fault or await apply(find_query_fault, scope["query_string"]):
+            await PlainTextResponse(f"{fault.sentence}\n", fault.status)(scope, receive, send)
             return
         await self._app({**scope, "headers": combine_fields(scope["headers"])}, receive, send)
+
+
+def _drop_missing_host(scope: Scope) -> Fields:
+    """Return the fields without the empty Host that Granian adds to a request of HTTP/1.0 without one."""
+    dropped = (b"host", b"") if scope.get("http_version") in {"1", "1.0"} else None
+    return [field for field in scope["headers"] if field != dropped]
+
+
+def _check_host(fields: Fields) -> Fault | None:
+    hosts = [value.decode("latin-1") for name, value in fields if name == b"host"]
+    return None if not hosts or (len(hosts) == 1 and is_valid_host(hosts[0])) else _REFUSED
 
 
 def is_valid_host(host: str) -> bool:

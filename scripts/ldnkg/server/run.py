@@ -19,6 +19,8 @@ from granian.server import Server
 from ldnkg.errors import LdnkgError, describe_os_error
 from ldnkg.paths import GRAPH
 from ldnkg.server.config import DESCRIPTIONS, RECORDS
+from ldnkg.server.connections import allow_connections
+from ldnkg.server.request_checks import BUFFER_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from ldnkg.server.config import ServerConfig
+
+# Connections that the system accepts before Granian does.
+BACKLOG = 4096
 
 
 def run(config: ServerConfig, host: str, port: int, announce: Callable[[str], None], *, quiet: bool) -> None:
@@ -49,8 +54,9 @@ def run(config: ServerConfig, host: str, port: int, announce: Callable[[str], No
         http=HTTPModes.http1,  # Granian's automatic mode never closes an idle connection
         websockets=False,
         log_level=LogLevels.warning,
-        http1_settings=HTTP1Settings(header_read_timeout=1000 * max(1, min(60, seconds))),
-        backpressure=1024,
+        http1_settings=HTTP1Settings(1000 * max(1, min(60, seconds)), max_buffer_size=BUFFER_BYTES),
+        backlog=BACKLOG,
+        backpressure=allow_connections(),
         workers_kill_timeout=seconds + 5,
     )
     loader = partial(_load_application, config, host, port, announce, quiet)

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import ClientDisconnect
 
 from ldnkg.server.messages import HttpError
+from ldnkg.server.threads import apply
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -45,7 +46,7 @@ async def read_request(request: Request, limits: Limits) -> SparqlRequest | None
         return await _read_post(request, limits)
     if len(request.scope["query_string"]) > 3 * limits.query:
         raise HttpError(414, _describe_length(limits))
-    pairs = parse_pairs(request.scope["query_string"])
+    pairs = await apply(parse_pairs, request.scope["query_string"])
     return _parse_request(pairs, limits) if any(name in {"query", "update"} for name, _ in pairs) else None
 
 
@@ -57,9 +58,9 @@ async def _read_post(request: Request, limits: Limits) -> SparqlRequest:
         raise HttpError(415, f"The Content-Type is not supported. Send the query as {QUERY}, or as query=… in {FORM}.")
     body = await _read_body(request, limits, escaped=media_type == FORM)
     if media_type == FORM:
-        outside = [pair for pair in parse_pairs(request.scope["query_string"]) if pair[0] in _OUTSIDE_FORM]
-        return _parse_request([*outside, *parse_pairs(body)], limits)
-    return _parse_request([*parse_pairs(request.scope["query_string"]), ("query", _decode(body))], limits)
+        outside = [pair for pair in await apply(parse_pairs, request.scope["query_string"]) if pair[0] in _OUTSIDE_FORM]
+        return _parse_request([*outside, *await apply(parse_pairs, body)], limits)
+    return _parse_request([*await apply(parse_pairs, request.scope["query_string"]), ("query", _decode(body))], limits)
 
 
 def _read_content_type(content_type: str) -> str:
@@ -74,7 +75,7 @@ def _read_content_type(content_type: str) -> str:
 
 async def _read_body(request: Request, limits: Limits, *, escaped: bool) -> bytes:
     """Return the body; a percent-encoded body may be three times as long as the query."""
-    body = b""
+    body = bytearray()
     try:
         async with asyncio.timeout(limits.seconds):
             async for part in request.stream():
@@ -85,7 +86,7 @@ async def _read_body(request: Request, limits: Limits, *, escaped: bool) -> byte
         raise HttpError(408, f"The query was not received within {limits.seconds:g} s. Send it again.") from error
     except ClientDisconnect as error:
         raise HttpError(400, "The request ended before its body was complete. Send it again.") from error
-    return body
+    return bytes(body)
 
 
 def parse_pairs(text: bytes) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from ldnkg.querying.sparql_tokens import tokenize
 
 # BNODE is one of them because each evaluation creates new blank nodes.
 _FUNCTIONS = {"BNODE", "NOW", "RAND", "STRUUID", "UUID"}
+_NAME = re.compile("|".join(sorted(_FUNCTIONS)), re.IGNORECASE)
 _CALL = re.compile(rf"\b(?:{'|'.join(sorted(_FUNCTIONS))})\(", re.IGNORECASE)
 # `<` and `>` with no blank between them can also be two comparisons, as in ?a<RAND()&&?b>1.
 _PLAIN_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[\w/#.:%~()-]*>")
@@ -20,6 +21,8 @@ def calls_volatile_function(sparql: str) -> bool:
     >>> calls_volatile_function("SELECT (now ( ) AS ?t) {}"), calls_volatile_function("ASK { <x:NOW> ?p 'NOW()' }")
     (True, False)
     """
+    if not _NAME.search(sparql):
+        return False
     tokens = [token[0] for token in tokenize(sparql)]
     called = any(name.upper() in _FUNCTIONS and sign == "(" for name, sign in pairwise(tokens))
     return called or any(_may_compare(token) for token in tokens)
