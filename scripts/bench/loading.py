@@ -23,7 +23,7 @@ from bench.serving import HOST, read_memory, run_server
 from ldnkg.cli import console
 from ldnkg.paths import Home
 from ldnkg.querying.library import load_questions
-from ldnkg.server.run import choose_port
+from ldnkg.server.run import choose_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +90,7 @@ def _load(path: Path, store: Path) -> LoadCost:
 
 def _measure_query(sparql: str, store: Path) -> list[str]:
     """Return the cells of the query: number of rows, median time in ms, and memory of the server afterwards in MB."""
-    port = choose_port(HOST, 0)
+    port = choose_address(HOST, 0).port
     address = f"{HOST}:{port}"
     command = [OXIGRAPH, "serve-read-only", "--location", str(store), "--bind", address, "--union-default-graph"]
     request = Request(f"http://{address}/query?{urlencode({'query': sparql})}", headers={"Accept": "text/csv"})

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from ldnkg.cli import console
 from ldnkg.querying.library import load_questions
-from ldnkg.server.run import choose_port, is_open
+from ldnkg.server.run import choose_address, is_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,7 +161,7 @@ def read_memory(pid: int, kind: str = "VmRSS") -> int:
 
 @contextmanager
 def _run_ldnkg(home: Home) -> Iterator[RunningServer]:
-    port = choose_port(HOST, 0)
+    port = choose_address(HOST, 0).port
     command = [sys.executable, "-m", "ldnkg", "serve", "--port", str(port), "--home", str(home.root), "-q"]
     with run_server(command, port) as process:
         yield RunningServer(process.pid, port)
@@ -169,7 +169,7 @@ def _run_ldnkg(home: Home) -> Iterator[RunningServer]:
 
 @contextmanager
 def _run_oxigraph(home: Home) -> Iterator[int]:
-    port = choose_port(HOST, 0)
+    port = choose_address(HOST, 0).port
     with run_server([str(Path(sys.executable).with_name("oxigraph")), "serve", "--bind", f"127.0.0.1:{port}"], port):
         with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
             graph = (home.dist / "ldn-kg.ttl").read_bytes()

@@ -56,7 +56,14 @@ def read_turtle_with_prefixes(
     path: Path, form: ox.RdfFormat = ox.RdfFormat.TURTLE
 ) -> tuple[list[ox.Quad], dict[str, str]]:
     """Return the quads of a Turtle or TriG file, in the default graph unless it names another, and its prefixes."""
-    parser = ox.parse(read_bytes(path), format=form)
+    return parse_with_prefixes(path, read_bytes(path), form)
+
+
+def parse_with_prefixes(
+    path: Path, content: bytes, form: ox.RdfFormat = ox.RdfFormat.TURTLE
+) -> tuple[list[ox.Quad], dict[str, str]]:
+    """Return the quads and the prefixes of the content of a Turtle or TriG file."""
+    parser = ox.parse(content, format=form)
     try:
         return list(parser), parser.prefixes
     except SyntaxError as error:

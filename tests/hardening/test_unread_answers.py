@@ -22,7 +22,6 @@ from support.servers import Served, served, wait_until, works
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 SECONDS, ANSWER = 2, 4_000_000
 CLIENTS = 30

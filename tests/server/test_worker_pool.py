@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import socket
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -81,29 +79,6 @@ def test_health_is_reported_while_all_workers_are_busy(server: Served) -> None:
         assert {reply.result().status for reply in slow} <= {503, 504}
     assert '{"answers":true,"busy":true}' in seen
     assert recovers(server)
-
-
-def test_a_worker_is_restarted_until_it_starts(built: Path, tmp_path: Path) -> None:
-    """If the graph is missing when a worker is replaced, health reports 503 until the graph is back."""
-    for path in built.iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes()) if path.is_file() else None
-    with served(tmp_path, tmp_path / "log", "--seconds", "1", "--at-once", "1") as server:
-        (tmp_path / "ldn-kg.ttl").rename(tmp_path / "away")
-        assert server.query(CRAWLING).status == 504
-        assert wait_for_health(server, 503) == {"answers": False}
-        (tmp_path / "away").rename(tmp_path / "ldn-kg.ttl")
-        assert wait_for_health(server, 200) == {"answers": True}
-        assert works(server)
-
-
-def wait_for_health(server: Served, status: int) -> object:
-    """The health that the server reports, once it has this status."""
-    for _ in range(300):
-        reply = server.ask("/health")
-        if reply.status == status and "busy" not in reply.text:
-            return json.loads(reply.content)
-        time.sleep(0.1)
-    raise AssertionError(reply)
 
 
 def test_an_answer_that_is_too_large_is_refused(server: Served) -> None:

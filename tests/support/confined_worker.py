@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ldnkg.server.content_negotiation import GRAPH_FORMATS, ROW_FORMATS
+from ldnkg.server.snapshot import read_snapshot
 from ldnkg.server.worker import Worker, confine
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ MESSAGES = [
 
 
 def main(folder: str, address: str) -> None:
-    worker = Worker(folder, 100_000)
+    worker = Worker(read_snapshot(Path(folder)), 100_000)
     opened: list[list[str]] = []
 
     def note(event: str, arguments: tuple[Any, ...]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,13 +21,15 @@ HELP = "serve the built graph over HTTP, read-only: a SPARQL endpoint and derefe
 EXAMPLE = "--port 7878"
 REQUIRED = ("cachetools", "granian", "prometheus_client", "starlette")
 LAST_PORT = 65535
+MACHINE = ", the memory of this machine"
+# The default, the largest value and the meaning of each limit.
 LIMITS = {
-    "seconds": (10, "maximum duration of a query, in seconds"),
-    "query": (100_000, "maximum size of a query, in bytes"),
-    "answer": (20_000_000, "maximum size of an answer, in bytes"),
-    "memory": (1_000_000_000, "maximum memory of a worker process, in bytes"),
-    "at-once": (2, "number of queries that run at the same time, each in its own worker process"),
-    "waiting": (32, "maximum number of queries that wait for a worker"),
+    "seconds": (10, 86_400, "maximum duration of a query, in seconds"),
+    "query": (100_000, 100_000_000, "maximum size of a query, in bytes"),
+    "answer": (20_000_000, 2_000_000_000, "maximum size of an answer, in bytes"),
+    "memory": (1_000_000_000, 0, "maximum memory of a worker process, in bytes"),
+    "at-once": (2, 256, "number of queries that run at the same time, each in its own worker process"),
+    "waiting": (32, 10_000, "maximum number of queries that wait for a worker"),
 }
 
 
@@ -39,7 +43,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--address", default="", metavar="URL", help=public)
     folder = "the folder of the built files (default: dist of the publication)"
     parser.add_argument("--files", metavar="DIR", type=parse_path, help=folder)
-    for name, (default, meaning) in LIMITS.items():
+    for name, (default, _, meaning) in LIMITS.items():
         help_text = f"{meaning} (default: {default})"
         parser.add_argument(f"--{name}", type=int, default=default, metavar="N", help=help_text)
 
@@ -64,13 +68,24 @@ def run(arguments: Namespace) -> int:
 
 
 def _read_limits(arguments: Namespace) -> dict[str, int]:
-    """Return the limits by name; raise LdnkgError if a limit is too small."""
+    """Return the limits by name; raise LdnkgError if a limit is too small or too large."""
     limits = {name: getattr(arguments, name.replace("-", "_")) for name in LIMITS}
     for name, limit in limits.items():
         least = 0 if name == "waiting" else 1
         if limit < least:
             raise LdnkgError(f"--{name} {limit}: too small. Give at least {least}.")
+        most = LIMITS[name][1] if name != "memory" else max(LIMITS[name][0], _measure_memory())
+        if limit > most:
+            raise LdnkgError(f"--{name} {limit}: too large. Give at most {most}{MACHINE if name == 'memory' else ''}.")
     return {name.replace("-", "_"): limit for name, limit in limits.items()}
+
+
+def _measure_memory() -> int:
+    """Return the memory of this machine in bytes, or a huge number if the system does not tell it."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return sys.maxsize
 
 
 def _refuse_address(address: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -18,9 +16,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from ldnkg.files import read_bytes, read_text
+from ldnkg.files import read_text
 from ldnkg.server.answer_cache import AnswerCache
-from ldnkg.server.answer_sending import AnswerSending
 from ldnkg.server.config import RESOURCES
 from ldnkg.server.content_negotiation import (
     GRAPH_FORMATS,
@@ -32,34 +29,25 @@ from ldnkg.server.content_negotiation import (
     read_format,
     require_media_type,
 )
-from ldnkg.server.dereferencing import describe_entity, read_addresses
+from ldnkg.server.dereferencing import describe_entity
 from ldnkg.server.disconnect import run_until_disconnect
 from ldnkg.server.html_pages import send_built_page, send_editor, send_error_page
 from ldnkg.server.messages import HttpError
-from ldnkg.server.metrics import Metrics
-from ldnkg.server.reading_watch import ReadingWatch
 from ldnkg.server.request_fields import RequestFields
-from ldnkg.server.response_guard import ResponseGuard
 from ldnkg.server.sparql_protocol import parse_pairs, read_request
 from ldnkg.server.threads import apply
 from ldnkg.server.volatile_functions import calls_volatile_function
-from ldnkg.server.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine
-    from pathlib import Path
-
     from starlette.requests import Request
     from starlette.types import ASGIApp
 
     from ldnkg.server.config import ServerConfig
     from ldnkg.server.dereferencing import AddressBook
     from ldnkg.server.messages import WorkerAnswer
+    from ldnkg.server.metrics import Metrics
+    from ldnkg.server.worker_pool import WorkerPool
 
-    Announce = Callable[[int], Coroutine[Any, Any, None]]
-
-# The size of all unread answers together, in multiples of the largest answer.
-ANSWERS_UNREAD = 5
 _ALLOWED = "GET, HEAD, OPTIONS"
 _READ_ONLY = "The server is read-only. Use GET, or send a query to /sparql by POST."
 
@@ -67,22 +55,8 @@ _READ_ONLY = "The server is read-only. Use GET, or send a query to /sparql by PO
 class RequestHandlers:
     """The request handlers, with the worker pool and the address book that they share."""
 
-    addresses: AddressBook
-
-    def __init__(self, config: ServerConfig, announce: Announce) -> None:
-        self.config, self.pool, self._announce = config, WorkerPool(config), announce
-
-    @asynccontextmanager
-    async def run_workers(self, _: Starlette) -> AsyncIterator[None]:
-        """Start the workers, announce the number of entities, and stop the workers at the end."""
-        await self.pool.start()
-        self.addresses = await read_addresses(self.pool, self.config.files)
-        announcing = asyncio.create_task(self._announce(len(self.addresses.entities)))
-        watching = asyncio.create_task(ReadingWatch(self.config.limits.seconds).run())
-        yield
-        announcing.cancel()
-        watching.cancel()
-        await self.pool.stop()
+    def __init__(self, config: ServerConfig, pool: WorkerPool, addresses: AddressBook) -> None:
+        self.config, self.pool, self.addresses = config, pool, addresses
 
     async def answer_query(self, request: Request) -> Response:
         """Answer a query; without a query, return the service description, or the query editor if HTML is preferred."""
@@ -125,8 +99,8 @@ class RequestHandlers:
         path = request.path_params["path"]
         if found := self.addresses.find_description(path):
             return _make_response(await describe_entity(self.pool, *found))
-        if file := self.addresses.find_file(path):
-            return await run_in_threadpool(self._send_file, request, file)
+        if (content := self.addresses.find_file(path)) is not None:
+            return await run_in_threadpool(self._send_file, request, path, content)
         if converted := self.addresses.find_document(path):
             document, media_type = converted
             return _make_response(await self.pool.ask(document=document, media_types=["", media_type]))
@@ -135,11 +109,11 @@ class RequestHandlers:
         target = await run_in_threadpool(self.addresses.find_redirect, path, read_accept(request))
         return self._redirect(request, target, 303)
 
-    def _send_file(self, request: Request, file: Path) -> Response:
-        media_type = self.config.get_media_type(file.name)
+    def _send_file(self, request: Request, name: str, content: bytes) -> Response:
+        media_type = self.config.get_media_type(name.rpartition("/")[2])
         if media_type == HTML:
-            return send_built_page(file, partial(self.addresses.find_link, self._get_home(request)))
-        return Response(read_bytes(file), media_type=media_type)
+            return send_built_page(content, partial(self.addresses.find_link, self._get_home(request)))
+        return Response(content, media_type=media_type)
 
     def _redirect(self, request: Request, target: str, status: int) -> Response:
         """Redirect to a path, with status 308 to the same resource, which keeps the parameters."""
@@ -177,10 +151,9 @@ def _make_response(answer: WorkerAnswer, *, volatile: bool = False) -> Response:
     return Response(answer.content, answer.status, headers, answer.media_type)
 
 
-def build_application(config: ServerConfig, announce: Announce) -> ASGIApp:
-    """Return the application, which awaits `announce` with the number of entities when the graph is loaded."""
-    handlers = RequestHandlers(config, announce)
-    metrics = Metrics(handlers.pool)
+def build_application(config: ServerConfig, metrics: Metrics, pool: WorkerPool, addresses: AddressBook) -> ASGIApp:
+    """Return the application that answers from the workers and the addresses of one snapshot."""
+    handlers = RequestHandlers(config, pool, addresses)
     routes = [
         Route("/sparql", handlers.answer_query, methods=["GET", "POST"]),
         Route("/sparql/", handlers.answer_query, methods=["GET", "POST"]),
@@ -189,9 +162,8 @@ def build_application(config: ServerConfig, announce: Announce) -> ASGIApp:
         Route("/metrics", metrics.report, methods=["GET"]),
         Route("/{path:path}", handlers.dereference, methods=["GET"]),
     ]
-    application = Starlette(
+    return Starlette(
         routes=routes,
-        lifespan=handlers.run_workers,
         middleware=[
             Middleware(RequestFields),
             Middleware(
@@ -206,5 +178,3 @@ def build_application(config: ServerConfig, announce: Announce) -> ASGIApp:
         ],
         exception_handlers={HttpError: handlers.answer_error, HTTPException: handlers.answer_error},
     )
-    limited = AnswerSending(ResponseGuard(application), config.limits.seconds, ANSWERS_UNREAD * config.limits.answer)
-    return metrics.wrap(limited)

@@ -5,11 +5,12 @@ This module imports no other module of the server, so that the command, the serv
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 RESOURCES = Path(__file__).with_name("resources")
 RECORDS = "ldn-kg.trig"
@@ -47,6 +48,6 @@ class ServerConfig(NamedTuple):
     address: str = ""
 
 
-def find_documents(files: Path) -> list[str]:
-    """Return the names of the Turtle files beside the graph that are in the folder."""
-    return sorted(path.relative_to(files).as_posix() for pattern in DOCUMENTS for path in files.glob(pattern))
+def find_documents(names: Iterable[str]) -> list[str]:
+    """Return the names of the Turtle files beside the graph."""
+    return sorted(name for name in names if any(fnmatchcase(name, pattern) for pattern in DOCUMENTS))

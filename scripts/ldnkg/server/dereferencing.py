@@ -10,7 +10,9 @@ from urllib.parse import unquote, urljoin
 
 import pyoxigraph as ox
 
+from ldnkg.errors import LdnkgError
 from ldnkg.files import read_text
+from ldnkg.paths import GRAPH
 from ldnkg.records.tsv_reader import read_table
 from ldnkg.server.config import RESOURCES, ROUTES, find_documents
 from ldnkg.server.content_negotiation import GRAPH_FORMATS, HTML, JSON, require_media_type
@@ -20,7 +22,6 @@ from ldnkg.server.suggestions import Suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from ldnkg.server.messages import WorkerAnswer
     from ldnkg.server.worker_pool import WorkerPool
@@ -50,7 +51,9 @@ class AddressBook:
     `named` the labels of the other paths that the published documents name. Other paths are built files.
     """
 
-    def __init__(self, files: Path, base: str, entities: Mapping[str, str], named: Mapping[str, str]) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes], base: str, entities: Mapping[str, str], named: Mapping[str, str]
+    ) -> None:
         self._files, self.base, self._named = files, base, named
         self._is_linked = lru_cache(10_000)(self.exists)
         self._documents = frozenset(find_documents(files))
@@ -71,15 +74,9 @@ class AddressBook:
         except ValueError as error:
             raise HttpError(400, f"{iri} is not a valid IRI.") from error
 
-    def find_file(self, path: str) -> Path | None:
-        """Return the built file with this path, or None if there is none or a part of its path is hidden."""
-        try:
-            root = self._files.resolve()
-            file = (root / path).resolve()
-            parts = [*re.split(r"[/\\]", path), *file.relative_to(root).parts]
-            return file if file.is_file() and not any(part.startswith(".") for part in parts) else None
-        except (OSError, ValueError):  # outside the folder, or the path cannot be a file name on this system
-            return None
+    def find_file(self, path: str) -> bytes | None:
+        """Return the content of the built file with this path, or None if there is none."""
+        return self._files.get(path)
 
     def find_document(self, path: str) -> tuple[str, str] | None:
         """Return the Turtle file and the media type if the path is a Turtle file in another format."""
@@ -112,7 +109,7 @@ class AddressBook:
     def exists(self, path: str) -> bool:
         """Return whether a request for the path is answered."""
         known = path in self.entities or path in ROUTES
-        return known or bool(self.find_file(path) or self._find_targets(path) or self._is_converted(path))
+        return known or path in self._files or bool(self._find_targets(path) or self._is_converted(path))
 
     def _is_converted(self, path: str) -> bool:
         return bool(self.find_description(path) or self.find_document(path))
@@ -129,7 +126,7 @@ class AddressBook:
 
     def _has_target(self, target: str) -> bool:
         path = target.partition("#")[0]
-        return bool(self.find_file(path)) or self._is_converted(path)
+        return path in self._files or self._is_converted(path)
 
     def _match_rules(self, path: str) -> dict[str, str]:
         """Return the target of the path by media type, from the rules that match.
@@ -146,11 +143,13 @@ def _find_media_type(extension: str) -> str:
     return next((name for name, form in GRAPH_FORMATS.items() if form.file_extension == extension), "")
 
 
-async def read_addresses(pool: WorkerPool, files: Path) -> AddressBook:
+async def read_addresses(pool: WorkerPool, files: Mapping[str, bytes]) -> AddressBook:
     """Return the address book of the served graph; a query selects its entities."""
     query = read_text(RESOURCES / "entities.rq")
     answer = await pool.ask(query=query, base=None, default=[], named=[], media_types=[JSON, ""])
-    rows = json.loads(answer.content)["results"]["bindings"]
+    rows = json.loads(answer.content)["results"]["bindings"] if answer.status == 200 else []
+    if not rows:
+        raise LdnkgError(f"{GRAPH}: the graph has no entities. Run `ldnkg build` again.")
     base = rows[0]["base"]["value"]
     entities = {row["entity"]["value"].removeprefix(base): row["label"]["value"] for row in rows}
     return AddressBook(files, base, entities, list_names(files, base))

@@ -19,7 +19,6 @@ from ldnkg.server.content_negotiation import HTML
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from ldnkg.server.messages import HttpError
 
@@ -36,7 +35,7 @@ def send_editor() -> Response:
     return _send_page(read_bytes(RESOURCES / "editor.html"), _SCRIPT)
 
 
-def send_built_page(file: Path, find_link: Callable[[str], str]) -> Response:
+def send_built_page(page: bytes, find_link: Callable[[str], str]) -> Response:
     """Return a built page, whose style is allowed and whose scripts are not.
 
     `find_link` returns the URL at which a link leads to an answer, or an empty string, which removes the link.
@@ -47,9 +46,9 @@ def send_built_page(file: Path, find_link: Callable[[str], str]) -> Response:
         return f'<a {link["before"]}href="{escape(url)}"{link["after"]}>{link["text"]}</a>' if url else link["text"]
 
     try:
-        return _send_page(_LINK.sub(replace_link, read_bytes(file).decode("utf-8")).encode())
+        return _send_page(_LINK.sub(replace_link, page.decode("utf-8")).encode())
     except UnicodeDecodeError:
-        return _send_page(read_bytes(file))
+        return _send_page(page)
 
 
 def send_error_page(error: HttpError, headers: Mapping[str, str], home: str) -> Response:

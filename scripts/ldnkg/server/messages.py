@@ -6,11 +6,12 @@ A message is a JSON object and bytes, each preceded by its length.
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from asyncio import StreamReader
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import BinaryIO
 
 LENGTH_BYTES = 8
@@ -54,11 +55,29 @@ async def receive_answer(stream: StreamReader) -> WorkerAnswer:
     return WorkerAnswer(**head, content=await stream.readexactly(int.from_bytes(lengths[LENGTH_BYTES:])))
 
 
-def read_message(stream: BinaryIO) -> dict[str, Any] | None:
-    """Return the JSON object of the next message, or None at the end of the stream."""
+def read_message(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
+    """Return the JSON object and the bytes of the next message, or None at the end of the stream."""
     lengths = stream.read(2 * LENGTH_BYTES)
     if len(lengths) < 2 * LENGTH_BYTES:
         return None
     head: dict[str, Any] = json.loads(stream.read(int.from_bytes(lengths[:LENGTH_BYTES])))
-    stream.read(int.from_bytes(lengths[LENGTH_BYTES:]))
-    return head
+    return head, stream.read(int.from_bytes(lengths[LENGTH_BYTES:]))
+
+
+def pack_files(files: Mapping[str, bytes]) -> tuple[list[tuple[str, int]], bytes]:
+    """Return the name and the size of each file, and the contents one after the other.
+
+    >>> pack_files({"a": b"12", "b": b"3"})
+    ([('a', 2), ('b', 1)], b'123')
+    """
+    return [(name, len(content)) for name, content in files.items()], b"".join(files.values())
+
+
+def unpack_files(sizes: Iterable[tuple[str, int]], content: bytes) -> dict[str, bytes]:
+    """Return the files from what `pack_files` returned.
+
+    >>> unpack_files([("a", 2), ("b", 1)], b"123")
+    {'a': b'12', 'b': b'3'}
+    """
+    stream = BytesIO(content)
+    return {name: stream.read(size) for name, size in sizes}

@@ -27,15 +27,15 @@ METHODS = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 class Metrics:
     """The metrics of the server, for Prometheus."""
 
-    def __init__(self, pool: WorkerPool) -> None:
+    def __init__(self, get_pool: Callable[[], WorkerPool]) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter("ldnkg_requests", "HTTP requests.", ["kind", "status"], registry=self._registry)
         self._seconds = Histogram("ldnkg_seconds", "Duration of answers in seconds.", ["kind"], registry=self._registry)
-        self._add_gauge("ldnkg_queries_waiting", "Queries that wait for a worker.", lambda: pool.waiting)
+        self._add_gauge("ldnkg_queries_waiting", "Queries that wait for a worker.", lambda: get_pool().waiting)
         self._add_gauge(
             "ldnkg_queries_stopped",
             "Workers that ended or were killed during a query, and were replaced.",
-            lambda: pool.killed,
+            lambda: get_pool().killed,
         )
 
     def _add_gauge(self, name: str, description: str, read: Callable[[], float]) -> None:

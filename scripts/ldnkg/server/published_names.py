@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ldnkg.files import read_bytes, read_text
+from ldnkg.files import read_text
 from ldnkg.server.config import RESOURCES
 from ldnkg.server.served_data import parse_documents
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
 NANOPUBS = "nanopubs/all.trig"
 _NANOPUB = re.compile(rb"\bnp/RA[A-Za-z0-9_-]{43}\b")
 
 
-def list_names(files: Path, base: str) -> dict[str, str]:
+def list_names(files: Mapping[str, bytes], base: str) -> dict[str, str]:
     """Return the label of each path below the base that the documents name, or an empty string without a label."""
     rows = _load_documents(files).query(read_text(RESOURCES / "documents.rq"))
     assert isinstance(rows, ox.QuerySolutions)  # noqa: S101
@@ -27,7 +27,7 @@ def list_names(files: Path, base: str) -> dict[str, str]:
     return own | dict.fromkeys(_list_nanopubs(files), "")
 
 
-def _load_documents(files: Path) -> ox.Store:
+def _load_documents(files: Mapping[str, bytes]) -> ox.Store:
     """Return a store with the documents; one that is not valid Turtle names nothing."""
     store = ox.Store()
     for _, quads in parse_documents(files):
@@ -35,7 +35,6 @@ def _load_documents(files: Path) -> ox.Store:
     return store
 
 
-def _list_nanopubs(files: Path) -> set[str]:
-    """Return the paths of the nanopublications, if they are in the folder; they are found as text to save time."""
-    file = files / NANOPUBS
-    return {path.decode() for path in _NANOPUB.findall(read_bytes(file))} if file.is_file() else set()
+def _list_nanopubs(files: Mapping[str, bytes]) -> set[str]:
+    """Return the paths of the nanopublications, if there are any; they are found as text to save time."""
+    return {path.decode() for path in _NANOPUB.findall(files.get(NANOPUBS, b""))}

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from ldnkg.files import parse_with_prefixes
 from ldnkg.paths import GRAPH
 from ldnkg.server.config import DESCRIPTIONS, RECORDS, find_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 class ServedData(NamedTuple):
@@ -34,32 +35,32 @@ class ServedData(NamedTuple):
         return [triple for name in DESCRIPTIONS for triple in self.documents.get(name, [])]
 
 
-def load_data(folder: str) -> ServedData:
-    """Return the data of the built files in the folder."""
-    parser = ox.parse(path=f"{folder}/{GRAPH}", format=ox.RdfFormat.TURTLE)
-    records = ox.parse(path=f"{folder}/{RECORDS}", format=ox.RdfFormat.TRIG)
-    quads = [*parser, *(quad for quad in records if isinstance(quad.graph_name, ox.NamedNode))]
-    return ServedData(fill_store(quads), ox.Dataset(quads), dict(parser.prefixes), _load_documents(Path(folder)))
+def load_data(files: Mapping[str, bytes]) -> ServedData:
+    """Return the data of the built files; raise LdnkgError if the graph cannot be read."""
+    triples, prefixes = parse_with_prefixes(Path(GRAPH), files[GRAPH])
+    records, _ = parse_with_prefixes(Path(RECORDS), files[RECORDS], ox.RdfFormat.TRIG)
+    quads = [*triples, *(quad for quad in records if isinstance(quad.graph_name, ox.NamedNode))]
+    return ServedData(fill_store(quads), ox.Dataset(quads), prefixes, _load_documents(files))
 
 
-def _load_documents(folder: Path) -> dict[str, list[ox.Triple]]:
+def _load_documents(files: Mapping[str, bytes]) -> dict[str, list[ox.Triple]]:
     """Return the triples of each document; a document that is not valid Turtle is only available as it is.
 
     The documents are canonicalised, so that each worker gives their blank nodes the same labels.
     """
     documents: dict[str, list[ox.Triple]] = {}
-    for name, quads in parse_documents(folder):
+    for name, quads in parse_documents(files):
         dataset = ox.Dataset(quads)
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         documents[name] = [quad.triple for quad in dataset]
     return documents
 
 
-def parse_documents(folder: Path) -> Iterator[tuple[str, list[ox.Quad]]]:
-    """Yield each document in the folder with its quads, except those that are not valid Turtle."""
-    for name in find_documents(folder):
+def parse_documents(files: Mapping[str, bytes]) -> Iterator[tuple[str, list[ox.Quad]]]:
+    """Yield each document with its quads, except those that are not valid Turtle."""
+    for name in find_documents(files):
         with suppress(SyntaxError):
-            yield name, list(ox.parse(path=str(folder / name), format=ox.RdfFormat.TURTLE))
+            yield name, list(ox.parse(files[name], format=ox.RdfFormat.TURTLE))
 
 
 def fill_store(quads: Iterable[ox.Quad]) -> ox.Store:

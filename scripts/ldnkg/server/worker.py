@@ -6,6 +6,7 @@ confines itself: it can no longer open a file or a connection. All modules must 
 
 from __future__ import annotations
 
+import signal
 import sys
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -17,13 +18,16 @@ from ldnkg.querying.guards import calls_service, refuse_depth, refuse_service
 from ldnkg.querying.syntax_errors import explain_syntax_error
 from ldnkg.rdf.serialization import normalise
 from ldnkg.server.content_negotiation import GRAPH_FORMATS, ROW_FORMATS
-from ldnkg.server.messages import HttpError, WorkerAnswer, pack_answer, read_message
+from ldnkg.server.messages import HttpError, WorkerAnswer, pack_answer, read_message, unpack_files
+from ldnkg.server.parent_process import end_with_parent
 from ldnkg.server.served_data import load_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 STANDARD_STREAMS = 3
+# A worker must have this memory left for answers.
+SPARE_BYTES = 20_000_000
 
 
 class SizeLimitedBuffer(BytesIO):
@@ -41,10 +45,10 @@ class SizeLimitedBuffer(BytesIO):
 
 
 class Worker:
-    """Answers messages from the data of a folder; an answer has at most `limit` bytes."""
+    """Answers messages from the data of the built files; an answer has at most `limit` bytes."""
 
-    def __init__(self, folder: str, limit: int) -> None:
-        self.data, self._limit = load_data(folder), limit
+    def __init__(self, files: Mapping[str, bytes], limit: int) -> None:
+        self.data, self._limit = load_data(files), limit
         self._handlers = {
             "query": self._query,
             "graph": self._get_graph,
@@ -167,18 +171,44 @@ def confine(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (STANDARD_STREAMS, STANDARD_STREAMS))
 
 
+def limit_time(seconds: float) -> None:
+    """Let the system kill this process after `seconds`, or cancel this with 0.
+
+    The server kills a slow worker earlier. This is for a worker whose server has died or stopped.
+    """
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def start(settings: dict[str, Any], content: bytes) -> tuple[Worker | None, WorkerAnswer]:
+    """Return a confined worker and the answer that it is ready, or no worker and the reason."""
+    try:
+        worker = Worker(unpack_files(settings["files"], content), settings["answer"])
+        confine(settings["memory"])
+        bytearray(SPARE_BYTES)
+    except LdnkgError as error:
+        return None, _refuse(500, f"{error} Run `ldnkg build` again.")
+    except (MemoryError, OSError, ValueError):
+        sentence = "The graph needs more memory than --memory allows. Allow more, or leave the option out."
+        return None, _refuse(500, sentence)
+    return worker, WorkerAnswer(200, "", b"")
+
+
 def main() -> None:
-    """Load the graph that the first message names, then answer messages until the end of standard input."""
+    """Load the graph of the first message, then answer messages until the end of standard input."""
+    end_with_parent()
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    settings = read_message(requests)
-    if settings is None:
+    first = read_message(requests)
+    if first is None:
         return
-    worker = Worker(settings["files"], settings["answer"])
-    confine(settings["memory"])
-    answers.write(pack_answer(WorkerAnswer(200, "", b"")))
+    worker, ready = start(*first)
+    answers.write(pack_answer(ready))
     answers.flush()
-    while (message := read_message(requests)) is not None:
-        answers.write(pack_answer(worker.answer(message)))
+    while worker and (message := read_message(requests)) is not None:
+        limit_time(first[0]["seconds"])
+        answer = worker.answer(message[0])
+        limit_time(0)
+        answers.write(pack_answer(answer))
         answers.flush()
 
 

@@ -5,19 +5,27 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from ldnkg.server.messages import HttpError, pack_message, receive_answer
+from ldnkg.errors import LdnkgError
+from ldnkg.paths import GRAPH
+from ldnkg.server.config import RECORDS, find_documents
+from ldnkg.server.messages import HttpError, pack_files, pack_message, receive_answer
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
+    from collections.abc import Mapping
 
-    from ldnkg.server.config import ServerConfig
+    from ldnkg.server.config import Limits
     from ldnkg.server.messages import WorkerAnswer
 
 # The environment of a worker: memory in huge pages if glibc and Linux support them.
 LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 RESTART_SECONDS = 1.0
+# A worker ends by itself this many seconds after the server would have killed it.
+GRACE = 5.0
+KILLED = -9  # the return code of a process that SIGKILL ended
 
 
 class WorkerPool:
@@ -27,8 +35,9 @@ class WorkerPool:
     queries, and `killed` the number of workers that were killed and replaced.
     """
 
-    def __init__(self, config: ServerConfig) -> None:
-        self._files, self._limits = config.files, config.limits
+    def __init__(self, limits: Limits, files: Mapping[str, bytes]) -> None:
+        names = [GRAPH, RECORDS, *find_documents(files)]
+        self._files, self._limits = {name: files[name] for name in names}, limits
         self._free: asyncio.Queue[Process] = asyncio.Queue()
         self._workers: set[Process] = set()
         self._restarts: set[asyncio.Task[None]] = set()
@@ -55,6 +64,9 @@ class WorkerPool:
 
         If the query exceeds a limit or is cancelled, its worker is killed and replaced.
         """
+        return await self._ask(message, again=True)
+
+    async def _ask(self, message: dict[str, Any], *, again: bool) -> WorkerAnswer:
         worker = await self._borrow()
         try:
             async with asyncio.timeout(self._limits.seconds):
@@ -65,6 +77,8 @@ class WorkerPool:
             raise HttpError(504, sentence) from error
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             await self._replace(worker)
+            if again and worker.returncode == KILLED:  # from outside: a limit ends a query in another way
+                return await self._ask(message, again=False)
             sentence = "The worker process ended, probably because it exceeded the memory limit. Simplify the query."
             raise HttpError(422, sentence) from error
         except BaseException:
@@ -80,7 +94,9 @@ class WorkerPool:
         self.waiting += 1
         try:
             async with asyncio.timeout(self._limits.seconds):
-                return await self._free.get()
+                while _has_ended(worker := await self._free.get()):  # killed while it was idle
+                    await self._replace(worker)
+                return worker
         except TimeoutError as error:
             sentence = f"No worker became free within {self._limits.seconds:g} s. Try again in a moment."
             raise HttpError(503, sentence, retry_after=1) from error
@@ -101,19 +117,31 @@ class WorkerPool:
         )
         self._workers.add(worker)
         try:
-            settings = {"files": str(self._files), "memory": self._limits.memory, "answer": self._limits.answer}
-            await _exchange(worker, settings)
+            ready = await self._prepare(worker)
         except BaseException:
             await self._kill(worker)
             raise
+        if ready.status != HTTPStatus.OK:
+            await self._kill(worker)
+            raise LdnkgError(ready.content.decode())
         self._free.put_nowait(worker)
 
+    async def _prepare(self, worker: Process) -> WorkerAnswer:
+        """Send the worker its settings and the files, and return whether it is ready; its own time limit is later."""
+        files, content = pack_files(self._files)
+        limits = {"memory": self._limits.memory, "answer": self._limits.answer}
+        try:
+            return await _exchange(worker, {"files": files, "seconds": self._limits.seconds + GRACE, **limits}, content)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            sentence = "A worker process ended while it loaded the graph. Check the memory of the machine and --memory."
+            raise LdnkgError(sentence) from error
+
     async def _restart_worker(self) -> None:
-        """Start a worker; if this fails, try again, because the files may be missing for a moment."""
+        """Start a worker; if this fails, try again, because the machine may lack memory for a moment."""
         while True:
             try:
                 await self._start_worker()
-            except (asyncio.IncompleteReadError, OSError):
+            except (LdnkgError, OSError):
                 await asyncio.sleep(RESTART_SECONDS)
             else:
                 return
@@ -133,10 +161,20 @@ class WorkerPool:
         await worker.wait()
 
 
-async def _exchange(worker: Process, message: dict[str, Any]) -> WorkerAnswer:
+async def _exchange(worker: Process, message: dict[str, Any], content: bytes = b"") -> WorkerAnswer:
     """Send a message to the worker and return its answer."""
     assert worker.stdin is not None  # noqa: S101
     assert worker.stdout is not None  # noqa: S101
-    worker.stdin.write(pack_message(message))
+    worker.stdin.write(pack_message(message, content))
     await worker.stdin.drain()
     return await receive_answer(worker.stdout)
+
+
+def _has_ended(worker: Process) -> bool:
+    """Return whether the process has ended; asyncio may learn this later."""
+    if worker.returncode is not None or not hasattr(os, "waitid"):
+        return worker.returncode is not None
+    try:
+        return os.waitid(os.P_PID, worker.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:
+        return True

@@ -1,0 +1,103 @@
+"""If the main process of the server is killed, no process stays, and the port becomes free."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.paths import ROOT
+from support.servers import CRAWLING, Served, command, free_port, served, wait_until, worker_pids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOMENTS = ["while it starts", "while it is idle", "while a query runs"]
+
+
+def list_descendants(pid: int) -> set[int]:
+    """The ids of the processes that the process has started, and of those that these have started."""
+    found: set[int] = set()
+    for children in Path("/proc", str(pid), "task").glob("*/children"):
+        with suppress(OSError):
+            for child in map(int, children.read_text("utf-8").split()):
+                found |= {child} | list_descendants(child)
+    return found
+
+
+def is_running(pid: int) -> bool:
+    with suppress(OSError):
+        return Path("/proc", str(pid), "stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def ask_slowly(server: Served) -> None:
+    with suppress(OSError):
+        server.query(f"{CRAWLING} # {time.time()}", seconds=60)
+
+
+@pytest.fixture
+def start(built: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A server that is starting, and whose queries may take long."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command(built, free_port(), "--seconds", "600"), env=env, stdout=log, stderr=log)
+    found: set[int] = set()
+    process.found = found  # type: ignore[attr-defined]
+    yield process
+    process.kill()
+    process.wait(30)
+    for pid in found:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_no_process_outlives_a_killed_server(moment: str, start: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    port = int(start.args[start.args.index("--port") + 1])  # type: ignore[index,union-attr]
+    server = Served(start, port, tmp_path / "log")
+    if moment == "while it starts":
+        wait_until(lambda: len(list_descendants(start.pid)) >= 3)
+    else:
+        wait_until(lambda: b"Serving" in server.log.read_bytes() and len(worker_pids(server)) == 2)
+    if moment == "while a query runs":
+        threading.Thread(target=ask_slowly, args=(server,), daemon=True).start()
+        wait_until(lambda: server.ask("/health").status == 200)
+        time.sleep(0.5)
+    started = list_descendants(start.pid)
+    start.found |= started  # type: ignore[attr-defined]
+    start.kill()
+    start.wait(30)
+    wait_until(lambda: not any(map(is_running, started)))
+    with served(Path(start.args[start.args.index("--files") + 1]), tmp_path / "again") as again:  # type: ignore[index,union-attr]
+        assert again.ask("/health").status == 200
+
+
+WORKER = """
+import sys
+from pathlib import Path
+from ldnkg.server.messages import pack_files, pack_message
+from ldnkg.server.snapshot import read_snapshot
+from support.servers import CRAWLING
+files, content = pack_files(read_snapshot(Path(sys.argv[1])))
+settings = {"files": files, "answer": 10**6, "memory": 10**9, "seconds": 1}
+query = {"query": CRAWLING, "base": None, "default": [], "named": [], "media_types": ["text/csv", ""]}
+sys.stdout.buffer.write(pack_message(settings, content) + pack_message(query))
+"""
+
+
+def test_a_worker_ends_by_itself_after_its_time_limit(built: Path) -> None:
+    """Also if its server has stopped and never kills it, and the query does not return to Python."""
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "scripts"), str(ROOT / "tests")])}
+    messages = subprocess.run([sys.executable, "-c", WORKER, str(built)], env=env, capture_output=True, check=True)
+    worker = [sys.executable, "-P", "-m", "ldnkg.server.worker"]
+    ended = subprocess.run(worker, env=env, input=messages.stdout, capture_output=True, check=False, timeout=60)
+    assert ended.returncode == -signal.SIGALRM

@@ -1,0 +1,216 @@
+"""The server answers from one state of the files until SIGHUP, and a reload is complete or does not happen."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ldnkg.writing.folder import write_files
+from support.paths import read_all
+from support.servers import CRAWLING, Served, served, wait_until, worker_pids
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+LABEL = "Naltrexone, unlike naloxone, is taken by mouth"
+ASKED = "/claim/naltrexone-is-taken-orally.ttl"
+CLAIM = "https://w3id.org/ldn-kg/claim/naltrexone-is-taken-orally"
+QUERY = f"SELECT ?l {{ <{CLAIM}> <http://www.w3.org/2000/01/rdf-schema#label> ?l }}"
+
+
+def relabel(files: dict[str, bytes], label: str) -> dict[str, bytes]:
+    return {name: content.replace(LABEL.encode(), label.encode()) for name, content in files.items()}
+
+
+@pytest.fixture(scope="module")
+def original(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The built files that a server needs."""
+    needed = ("ldn-kg.ttl", "ldn-kg.trig", "queries.ttl", "void.ttl", "index.html", "ontology.ttl")
+    return {name: files[name] for name in needed}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("served") / "dist"
+
+
+@pytest.fixture(scope="module")
+def server(original: dict[str, bytes], folder: Path) -> Iterator[Served]:
+    write_files(original, folder)
+    with served(folder, folder.parent / "log") as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _restored(server: Served, folder: Path, original: dict[str, bytes]) -> Iterator[None]:
+    yield
+    shutil.rmtree(folder) if folder.is_dir() else folder.unlink(missing_ok=True)
+    write_files(original, folder)
+    reload(server)
+
+
+def read_labels(server: Served, count: int = 1) -> set[tuple[bool, ...]]:
+    """Whether the new label is in each kind of answer: a query, a description, a file, a page and a whole graph."""
+    found = set()
+    for number in range(count):
+        paths = [ASKED, f"/ldn-kg.ttl?{number}", f"/index.html?{number}", f"/graphs?default&{number}"]
+        replies = [server.query(f"{QUERY} # {number} {time.time()}"), *map(server.ask, paths)]
+        assert {reply.status for reply in replies} == {200}
+        found.add(tuple(NEW in reply.text for reply in replies))
+    return found
+
+
+NEW = "The new label of this claim"
+OLD_ANSWERS, NEW_ANSWERS = {(False,) * 5}, {(True,) * 5}
+
+
+def count_reloads(server: Served) -> int:
+    return server.log.read_text("utf-8").count("eloaded: ") + server.log.read_text("utf-8").count("Not reloaded")
+
+
+def reload(server: Served, times: int = 1) -> None:
+    """Send SIGHUP and wait until the server has reloaded, or has said why not."""
+    before = count_reloads(server)
+    for _ in range(times):
+        server.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: count_reloads(server) > before)
+
+
+def kill_workers(server: Served) -> None:
+    before = worker_pids(server)
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    assert server.query(f"{QUERY} # {time.time()}").status == 200  # finds both dead
+    wait_until(lambda: len(worker_pids(server)) == 2 and before.isdisjoint(worker_pids(server)))
+
+
+def test_a_new_build_is_not_served_before_a_reload(server: Served, folder: Path, original: dict[str, bytes]) -> None:
+    """Also not by the workers that replace killed ones."""
+    write_files(relabel(original, NEW), folder)
+    kill_workers(server)
+    assert read_labels(server, 4) == OLD_ANSWERS
+    tag = server.ask("/ldn-kg.ttl").headers["etag"]
+    reload(server)
+    assert read_labels(server, 4) == NEW_ANSWERS
+    assert server.ask("/ldn-kg.ttl", headers={"If-None-Match": tag}).status == 200
+
+
+def remove_graph(folder: Path) -> None:
+    (folder / "ldn-kg.ttl").unlink()
+
+
+def break_graph(folder: Path) -> None:
+    with (folder / "ldn-kg.ttl").open("ab") as file:
+        file.write(b"<<<<<<< HEAD\n")
+
+
+def cut_records(folder: Path) -> None:
+    with (folder / "ldn-kg.trig").open("r+b") as file:
+        file.truncate(100_000)
+
+
+def replace_by_folder(folder: Path) -> None:
+    remove_graph(folder)
+    (folder / "ldn-kg.ttl").mkdir()
+
+
+def empty_graph(folder: Path) -> None:
+    (folder / "ldn-kg.ttl").write_bytes(b"")
+
+
+BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no folder": (shutil.rmtree, "dist: there are no built files. Run `ldnkg build` first."),
+    "no graph": (remove_graph, "ldn-kg.ttl: the built file does not exist. Run `ldnkg build` first."),
+    "a mark of a merge": (break_graph, "Run `ldnkg build` again."),
+    "half of the records": (cut_records, "Run `ldnkg build` again."),
+    "a folder": (replace_by_folder, "ldn-kg.ttl: the built file does not exist. Run `ldnkg build` first."),
+    "an empty graph": (empty_graph, "ldn-kg.ttl: the graph has no entities. Run `ldnkg build` again."),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_build_is_not_loaded(name: str, server: Served, folder: Path, original: dict[str, bytes]) -> None:
+    spoil, sentence = BROKEN[name]
+    write_files(relabel(original, NEW), folder)
+    spoil(folder)
+    reload(server)
+    last = server.log.read_text("utf-8").rpartition("Not reloaded")[2].splitlines()[0]
+    assert last.startswith(", the server answers from the former files: "), last
+    assert last.endswith(sentence), last
+    assert read_labels(server, 2) == OLD_ANSWERS
+    shutil.rmtree(folder, ignore_errors=True)
+    write_files(relabel(original, NEW), folder)
+    reload(server, 3)
+    wait_until(lambda: read_labels(server) == NEW_ANSWERS)
+    assert "Traceback" not in server.log.read_text("utf-8")
+
+
+def test_requests_during_a_reload_are_answered(server: Served, folder: Path, original: dict[str, bytes]) -> None:
+    """Each from one snapshot; a query in progress ends with the workers of the old one."""
+    write_files(relabel(original, NEW), folder)
+    ended = threading.Event()
+    with ThreadPoolExecutor(2) as many:
+        slow = many.submit(server.query, f"{CRAWLING} # {time.time()}")
+        seen = many.submit(lambda: [read_labels(server) for _ in iter(ended.is_set, True)])
+        reload(server)
+        wait_until(lambda: read_labels(server) == NEW_ANSWERS)
+        ended.set()
+        assert slow.result().status in {200, 504}
+        assert {answers for found in seen.result() for answers in found} <= {*OLD_ANSWERS, *NEW_ANSWERS, *MIXED}
+    wait_until(lambda: len(worker_pids(server)) == 2)
+
+
+# The five requests of one turn are not one request, so the exchange may come between them.
+MIXED = {tuple(index >= first for index in range(5)) for first in range(1, 5)}
+
+
+def test_files_that_do_not_stop_changing_are_not_loaded(
+    server: Served, folder: Path, original: dict[str, bytes]
+) -> None:
+    stop = threading.Event()
+
+    def touch() -> None:
+        for moment in itertools.count(1):
+            os.utime(folder / "index.html", ns=(moment, moment))
+            if stop.is_set():
+                return
+
+    write_files(relabel(original, NEW), folder)
+    thread = threading.Thread(target=touch)
+    thread.start()
+    try:
+        reload(server)
+    finally:
+        stop.set()
+        thread.join()
+    assert "the files change all the time" in server.log.read_text("utf-8").rpartition("eloaded")[2]
+    assert read_labels(server) == OLD_ANSWERS
+
+
+def test_a_worker_that_is_killed_while_idle_costs_no_answer(server: Served) -> None:
+    for number in range(3):
+        for pid in worker_pids(server):
+            os.kill(pid, signal.SIGKILL)
+        assert server.query(f"{QUERY} # {number} {time.time()}").status == 200
+
+
+def test_files_outside_the_folder_are_not_in_the_snapshot(server: Served, folder: Path) -> None:
+    (folder.parent / "secret.ttl").write_text("<x:a> <x:b> <x:c> .", "utf-8")
+    (folder / "linked.ttl").symlink_to(folder.parent / "secret.ttl")
+    (folder / ".hidden").mkdir()
+    (folder / ".hidden" / "config").write_text("secret", "utf-8")
+    (folder / "inside.ttl").symlink_to("ontology.ttl")
+    os.mkfifo(folder / "pipe.ttl")
+    reload(server)
+    paths = ["/linked.ttl", "/.hidden/config", "/pipe.ttl", "/..%2fsecret.ttl", "/inside.ttl"]
+    assert [server.ask(path).status for path in paths] == [404, 404, 404, 404, 200]
+    assert len(read_all(folder)) > 6
