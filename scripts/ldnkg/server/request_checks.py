@@ -40,7 +40,8 @@ def find_fault(scope: Scope) -> Fault | None:
     >>> find_fault({"raw_path": b"*", "headers": []}).status
     400
     """
-    return _check_headers(scope["headers"]) or _check_path(scope.get("raw_path", b"/"))
+    target = b"" if scope.get("method") == "CONNECT" else scope.get("raw_path", b"/")
+    return _check_headers(scope["headers"]) or _check_path(target)
 
 
 def find_query_fault(query: bytes) -> Fault | None:
