@@ -17,9 +17,9 @@ from ldnkg.errors import LdnkgError
 from ldnkg.paths import Home
 from ldnkg.querying.engine import BuiltGraph, ask, load_graph
 from ldnkg.querying.entity_lookup import EntityLookup
-from ldnkg.querying.guards import refuse_depth
 from ldnkg.querying.library import Question, load_questions
 from ldnkg.querying.row_provenance import explain_rows
+from ldnkg.rdf.guards import refuse_depth
 from support.paths import ROOT
 
 if TYPE_CHECKING:

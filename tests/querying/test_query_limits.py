@@ -15,8 +15,8 @@ import pytest
 from ldnkg.cli.main import main
 from ldnkg.errors import LdnkgError
 from ldnkg.paths import Home
-from ldnkg.querying.guards import DEEPEST, LONGEST, refuse_depth
 from ldnkg.querying.library import load_questions
+from ldnkg.rdf.guards import DEEPEST, LONGEST, refuse_depth
 from support.paths import ROOT
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from ldnkg.errors import LdnkgError
 from ldnkg.paths import Home
 from ldnkg.querying import syntax_errors
 from ldnkg.querying.engine import BuiltGraph, ask, load_graph
-from ldnkg.querying.sparql_tokens import find_undeclared
+from ldnkg.rdf.sparql_tokens import find_undeclared
 from support.paths import ROOT
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from ldnkg.errors import LdnkgError
+from ldnkg.files import display_path
 from ldnkg.rdf.sparql import deduplicate, load_store, select_quads
 
 if TYPE_CHECKING:
@@ -78,8 +80,16 @@ def _contains(store: ox.Store, quad: ox.Quad) -> bool:
 
 
 def build_publication(home: Home, inputs: LoadedRecords, convert: Convert = convert_records) -> Publication:
-    """Build the graph of the records; `convert` turns the records into quads."""
-    stated = join_statements(convert(inputs.records, inputs.context))
+    """Build the graph of the records; `convert` turns the records into quads.
+
+    Raise LdnkgError if the JSON-LD context is invalid, which includes one that names another context.
+    """
+    try:
+        stated = join_statements(convert(inputs.records, inputs.context))
+    except SyntaxError as error:
+        place = display_path(home.ontology / "context.jsonld")
+        do = "Write the whole context in this file, because no other one is fetched."
+        raise LdnkgError(f"{place}: is no valid JSON-LD context, {error.msg}. {do}") from error
     store = load_store([*inputs.fixed, *stated])
     derived = infer_quads(store, (home.ontology / "inference").glob("*.rq"))
     return Publication(inputs, stated, derived, home, store)

@@ -9,10 +9,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError, describe_os_error
-from ldnkg.files import display_path, make_syntax_error, read_text
+from ldnkg.files import display_path, make_syntax_error
 from ldnkg.paths import GRAPH
-from ldnkg.querying.guards import refuse_depth, refuse_service
-from ldnkg.querying.sparql_tokens import parse_prefixes
+from ldnkg.rdf.guards import refuse_depth, refuse_service
+from ldnkg.rdf.sparql import run_file
+from ldnkg.rdf.sparql_tokens import parse_prefixes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class BuiltGraph:
     @cached_property
     def base(self) -> str | None:
         """The base IRI of the publication, or None if the graph does not state it."""
-        rows = self.store.query(read_text(BASE))
+        rows = run_file(self.store, BASE)
         assert isinstance(rows, ox.QuerySolutions)  # noqa: S101
         return next((row["base"].value for row in rows), None)
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
-from ldnkg.files import make_syntax_error, read_text
+from ldnkg.rdf.sparql import run_file
 from ldnkg.rdf.terms import Shortener, get_value
 
 TYPE_CHECKING = False
@@ -107,9 +107,6 @@ def group_claims(claims: Iterable[EntityClaim]) -> list[tuple[EntityClaim, list[
 
 
 def _select(built: BuiltGraph, query: Path, entity: str) -> ox.QuerySolutions:
-    try:
-        answer = built.store.query(read_text(query), substitutions={ox.Variable("entity"): ox.NamedNode(entity)})
-    except SyntaxError as error:
-        raise make_syntax_error(query, error) from error
+    answer = run_file(built.store, query, values={ox.Variable("entity"): ox.NamedNode(entity)})
     assert isinstance(answer, ox.QuerySolutions)  # noqa: S101
     return answer

@@ -9,8 +9,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
-from ldnkg.files import make_syntax_error, read_text
-from ldnkg.querying.sparql_tokens import tokenize
+from ldnkg.rdf.sparql import run_file
+from ldnkg.rdf.sparql_tokens import tokenize
 from ldnkg.rdf.terms import Shortener
 
 TYPE_CHECKING = False
@@ -76,10 +76,7 @@ class Parameters:
 
     def _read_label(self, thing: ox.NamedNode) -> str:
         """Return the label of the entity, or its CURIE; reading one label is faster than loading all names."""
-        try:
-            found = self._built.store.query(read_text(LABEL), substitutions={ox.Variable("thing"): thing})
-        except SyntaxError as error:
-            raise make_syntax_error(LABEL, error) from error
+        found = run_file(self._built.store, LABEL, values={ox.Variable("thing"): thing})
         labels = [str(row["name"].value) for row in found] if isinstance(found, ox.QuerySolutions) else []
         return labels[0] if labels else Shortener(self._built.prefixes)(thing.value)
 

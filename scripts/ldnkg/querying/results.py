@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
 from ldnkg.querying.engine import translate_store_errors
-from ldnkg.querying.sparql_tokens import QUOTED
 from ldnkg.rdf.formats import ALIASES, GRAPH_FORMATS, ROW_FORMATS, get_graph_format, get_row_format
+from ldnkg.rdf.sparql_tokens import QUOTED
 from ldnkg.rdf.terms import Shortener
 
 TYPE_CHECKING = False

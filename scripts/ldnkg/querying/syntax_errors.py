@@ -12,7 +12,7 @@ from bisect import bisect_left
 
 import pyoxigraph as ox
 
-from ldnkg.querying.sparql_tokens import find_unclosed, find_undeclared, is_closing, list_declared, tokenize
+from ldnkg.rdf.sparql_tokens import find_unclosed, find_undeclared, is_closing, list_declared, tokenize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,13 +6,16 @@ import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
 from ldnkg.files import display_path, make_syntax_error, read_text
+from ldnkg.rdf.guards import guard_file
 from ldnkg.rdf.terms import DEFAULT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
-    from typing import Any
+    from typing import Any, TypeAlias
+
+    Answer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 
 
 def load_store(quads: Iterable[ox.Quad]) -> ox.Store:
@@ -60,16 +63,28 @@ def select_tuples(store: ox.Store, query: Path, needed: Sequence[str]) -> list[t
 
 def select_solutions(store: ox.Store, query: Path, needed: Sequence[str], *, union: bool = True) -> ox.QuerySolutions:
     """Return an iterator over the rows of the query; raise LdnkgError if it does not select every needed variable."""
-    try:
-        answer = store.query(read_text(query), use_default_graph_as_union=union)
-    except SyntaxError as error:
-        raise make_syntax_error(query, error) from error
+    answer = run_file(store, query, union=union)
     if not isinstance(answer, ox.QuerySolutions):
         raise LdnkgError(f"{display_path(query)}: must be a SELECT query that selects {_list_variables(needed)}.")
     named = [variable.value for variable in answer.variables]
     if missing := [name for name in needed if name not in named]:
         raise LdnkgError(f"{display_path(query)}: does not select {_list_variables(missing)}. Add it to the SELECT.")
     return answer
+
+
+def run_file(
+    store: ox.Store, query: Path, *, union: bool = False, values: Mapping[ox.Variable, ox.NamedNode] | None = None
+) -> Answer:
+    """Return the answer of the query in a file, with these values of variables.
+
+    Raise LdnkgError, with the line, if it does not parse, would call another endpoint or is too deep.
+    """
+    text = read_text(query)
+    guard_file(text, query)
+    try:
+        return store.query(text, use_default_graph_as_union=union, substitutions=values)
+    except SyntaxError as error:
+        raise make_syntax_error(query, error) from error
 
 
 def _refuse_all_gaps(rows: Sequence[tuple[Any, ...]], needed: Sequence[str], query: Path) -> None:

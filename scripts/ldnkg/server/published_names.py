@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ldnkg.files import read_text
+from ldnkg.rdf.sparql import run_file
 from ldnkg.server.config import RESOURCES
 from ldnkg.server.served_data import parse_documents
 
@@ -20,7 +20,7 @@ _NANOPUB = re.compile(rb"\bnp/RA[A-Za-z0-9_-]{43}\b")
 
 def list_names(files: Mapping[str, bytes], base: str) -> dict[str, str]:
     """Return the label of each path below the base that the documents name, or an empty string without a label."""
-    rows = _load_documents(files).query(read_text(RESOURCES / "documents.rq"))
+    rows = run_file(_load_documents(files), RESOURCES / "documents.rq")
     assert isinstance(rows, ox.QuerySolutions)  # noqa: S101
     named = {row["iri"].value: row["label"].value for row in rows}
     own = {iri.removeprefix(base): label for iri, label in named.items() if iri.startswith(base)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from ldnkg.querying.sparql_tokens import tokenize
+from ldnkg.rdf.sparql_tokens import tokenize
 
 # BNODE is one of them because each evaluation creates new blank nodes.
 _FUNCTIONS = {"BNODE", "NOW", "RAND", "STRUUID", "UUID"}

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
-from ldnkg.querying.guards import calls_service, refuse_depth, refuse_service
 from ldnkg.querying.syntax_errors import explain_syntax_error
+from ldnkg.rdf.guards import calls_service, refuse_depth, refuse_service
 from ldnkg.rdf.serialization import normalise
 from ldnkg.server.content_negotiation import GRAPH_FORMATS, ROW_FORMATS
 from ldnkg.server.messages import HttpError, WorkerAnswer, pack_answer, read_message, unpack_files

@@ -44,7 +44,10 @@ def run(data: Sequence[ox.Quad], rules: Rules) -> list[ValidationResult]:
 def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> list[ValidationResult]:
     """Return the results of pySHACL for an rdflib graph and shapes, sorted."""
     pyshacl.shape.CONSTRAINT_PARAMS = ConstraintParameters(CONSTRAINT_PARAMETERS_MAP), CONSTRAINT_PARAMETERS_MAP  # type: ignore[attr-defined]
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, inference="none", do_owl_imports=False)
+    try:
+        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, inference="none", do_owl_imports=False)
+    except Exception as error:  # rdflib raises errors of many kinds for a query that it cannot run
+        raise LdnkgError(f"The shapes cannot be run: {str(error).partition(chr(10))[0]}") from error
     if not isinstance(report, rdflib.Graph):
         raise LdnkgError(f"The shapes cannot be run: {report}")
     return results(report)

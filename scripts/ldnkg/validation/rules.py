@@ -6,18 +6,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from ldnkg.errors import LdnkgError
 from ldnkg.files import display_path, read_text, read_turtle
+from ldnkg.rdf.guards import guard_file, is_unsafe
 from ldnkg.rdf.sparql import load_store, select_rows, select_tuples
 from ldnkg.rdf.terms import get_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pyoxigraph as ox
-
 READING = "reading.ttl"
-MESSAGES, TARGETS, MEMBERS = (Path(__file__).with_name(f"{name}.rq") for name in ("messages", "targets", "members"))
+MESSAGES, TARGETS, MEMBERS, QUERY_TEXTS = (
+    Path(__file__).with_name(f"{name}.rq") for name in ("messages", "targets", "members", "query_texts")
+)
 
 
 class Rules:
@@ -39,7 +42,7 @@ class Rules:
     @cached_property
     def quads(self) -> list[ox.Quad]:
         """The rules about the graph."""
-        return [quad for path in self.paths for quad in read_turtle(path)]
+        return [quad for path in self.paths for quad in _read_guarded(path)]
 
     @cached_property
     def text(self) -> str:
@@ -88,6 +91,15 @@ class Rules:
         for row in select_rows(self.store, TARGETS, ("rule", "target")):
             rules.setdefault(get_value(row["target"]), []).append(get_value(row["rule"]))
         return rules
+
+
+def _read_guarded(path: Path) -> list[ox.Quad]:
+    """Return the triples of a file of rules; raise LdnkgError if a query in it calls an endpoint or is too deep."""
+    quads = read_turtle(path)
+    if any(is_unsafe(quad.object.value) for quad in quads if isinstance(quad.object, ox.Literal)):
+        for (text,) in select_tuples(load_store(quads), QUERY_TEXTS, ("text",)):
+            guard_file(get_value(text), path, read_text(path))
+    return quads
 
 
 def _key_by_name(messages: Mapping[str, str]) -> dict[str, str]:

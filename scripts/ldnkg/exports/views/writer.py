@@ -7,11 +7,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError, suggest
-from ldnkg.files import display_path, make_syntax_error, read_text
+from ldnkg.files import display_path
 from ldnkg.publication.combined import find_alignments, read_turtle_files
 from ldnkg.querying.engine import BuiltGraph, load_graph
 from ldnkg.rdf.formats import get_graph_format
 from ldnkg.rdf.serialization import serialise
+from ldnkg.rdf.sparql import run_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,10 +44,7 @@ def load_with_alignments(home: Home) -> BuiltGraph:
 
 def construct_view(built: BuiltGraph, path: Path) -> list[ox.Triple]:
     """Return the triples of the view, sorted; raise LdnkgError if its query is not a valid CONSTRUCT query."""
-    try:
-        answer = built.store.query(read_text(path))
-    except SyntaxError as error:
-        raise make_syntax_error(path, error) from error
+    answer = run_file(built.store, path)
     if not isinstance(answer, ox.QueryTriples):
         raise LdnkgError(
             f"{display_path(path)}: a view must be a CONSTRUCT query, but this is another form. Rewrite it."

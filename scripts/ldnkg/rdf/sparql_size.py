@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ldnkg.querying.sparql_tokens import tokenize
+from ldnkg.rdf.sparql_tokens import tokenize
 
 # The keywords that add a pattern to a group or a condition to an expression.
 _COMBINING = {"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "GRAPH", "SERVICE", "LATERAL", "EXISTS", "IN", "AS"}
