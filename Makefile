@@ -9,7 +9,7 @@ DEV := .venv/.dev-installed
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := all
-.PHONY: all test thorough check lint types format bench mutation reference help clean
+.PHONY: all test thorough check lint types format bench mutation fuzz locks reference help clean
 
 all: $(BUILD) ## Check the records and write dist/
 	$(BIN)/ldnkg build
@@ -40,6 +40,13 @@ bench: $(DEV) ## Measure speed, also relative to reference commands
 
 mutation: $(DEV) ## Measure how many mutants of rules, code, data and text the checks detect
 	$(BIN)/python -m mutation
+
+# A command of its own for each run: `make fuzz MINUTES=1 SEED=7`, or a saved case again: `make fuzz CASES=FILE`.
+fuzz: $(DEV) ## Fuzz the command and the server for some minutes
+	PYTHONPATH=scripts $(BIN)/python -m fuzz --minutes "$(or $(MINUTES),10)" --seed "$(SEED)" $(CASES)
+
+locks: ## Write the lock files of CI anew
+	.ci/lock
 
 reference: $(BUILD) ## Generate docs/reference/ from the code
 	PYTHONPATH=scripts $(BIN)/python -m reference

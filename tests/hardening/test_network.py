@@ -122,6 +122,16 @@ def test_no_view_calls_an_endpoint(
     assert listener.connections == 0
 
 
+SLUG = "naltrexone-acts-on-mu-opioid-receptor"
+GIVEN = {
+    "label": "Naltrexone acts on the mu-opioid receptor: a claim made up for this test",
+    "subject": "naltrexone",
+    "relation": "actsOn",
+    "object": "mu-opioid-receptor",
+    "certainty": "established",
+    "sentence": "6",
+    "evidence": "author-statement-without-reference",
+}
 HEAD = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
 HEAD += "@prefix ldn: <https://w3id.org/ldn-kg/ontology#> . @prefix x: <https://w3id.org/ldn-kg/shapes#planted-> .\n"
 SELECT = "SELECT $this WHERE { $this ?p ?o . SERVICE <URL> { ?x ?y ?z } }"
@@ -176,11 +186,17 @@ def test_every_file_of_rules_is_guarded(run: Run, copy: Path, listener: Listener
     assert listener.connections == 0
 
 
-def test_a_dialogue_is_refused(start: Run, copy: Path, listener: Listener) -> None:
-    plant(copy / PLACES["ontology/inference"], listener.url)
-    ended = start("new", "claim", "a-claim", "--set", "label=x", "--home", copy)
+@pytest.mark.parametrize("place", ["inference", "shapes"])
+def test_a_publication_that_calls_gets_no_claim(start: Run, copy: Path, listener: Listener, place: str) -> None:
+    if place == "shapes":
+        extend(copy / "shapes" / "claim.ttl", REFUSED["a constraint"], listener.url)
+    else:
+        plant(copy / PLACES["ontology/inference"], listener.url)
+    given = [part for key, value in GIVEN.items() for part in ("--set", f"{key}={value}")]
+    ended = start("new", "claim", SLUG, *given, "--home", copy)
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
     assert "contains SERVICE" in ended.stderr
+    assert not (copy / "data" / "claims" / f"{SLUG}.yaml").exists()
     assert listener.connections == 0
 
 

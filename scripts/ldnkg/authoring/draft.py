@@ -6,6 +6,7 @@ The file is `.drafts/<slug>.json` in the top folder of the clone. Neither the ch
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ldnkg.errors import LdnkgError
@@ -31,6 +32,7 @@ class DraftFile:
 
     def read(self) -> dict[str, list[str]]:
         """Return the answers by key, none if there is no draft; raise LdnkgError if the file is damaged."""
+        self._refuse_foreign()
         if not self.path.exists():
             return {}
         try:
@@ -43,8 +45,16 @@ class DraftFile:
 
     def write(self, answers: Mapping[str, Sequence[str]]) -> None:
         """Write the answers, all or nothing; raise LdnkgError if the disk refuses."""
+        self._refuse_foreign()
         text = json.dumps(answers, ensure_ascii=False, indent=1) + "\n"
         write_files({**IGNORED, self.path.name: text.encode()}, self.folder)
+
+    def _refuse_foreign(self) -> None:
+        """Raise LdnkgError for a link, a pipe or a device: this program writes only a folder with regular files."""
+        if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
+            raise LdnkgError(f"{display_path(self.folder)}: must be a folder and no link. Delete it to start anew.")
+        if self.path.is_symlink() or (self.path.exists() and not self.path.is_file()):
+            raise LdnkgError(f"{display_path(self.path)}: must be a regular file. Delete it to start anew.")
 
     def delete(self) -> None:
         """Delete the file if there is one."""
@@ -52,5 +62,7 @@ class DraftFile:
 
 
 def _is_answers(value: object) -> TypeGuard[dict[str, list[str]]]:
+    """Return whether the value has only lists of texts that a terminal can show: a dialogue accepts no others."""
     lists = list(value.values()) if isinstance(value, dict) else [None]
-    return all(isinstance(names, list) and all(isinstance(name, str) for name in names) for names in lists)
+    texts = isinstance(value, dict) and all(isinstance(names, list) for names in lists)
+    return texts and all(isinstance(name, str) and name.isprintable() for name in [*value, *chain(*lists)])
