@@ -63,6 +63,6 @@ class DraftFile:
 
 def _is_answers(value: object) -> TypeGuard[dict[str, list[str]]]:
     """Return whether the value has only lists of texts that a terminal can show: a dialogue accepts no others."""
-    lists = list(value.values()) if isinstance(value, dict) else [None]
-    texts = isinstance(value, dict) and all(isinstance(names, list) for names in lists)
-    return texts and all(isinstance(name, str) and name.isprintable() for name in [*value, *chain(*lists)])
+    if not isinstance(value, dict) or not all(isinstance(names, list) for names in value.values()):
+        return False
+    return all(isinstance(name, str) and name.isprintable() for name in chain(value, *value.values()))

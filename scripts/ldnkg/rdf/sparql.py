@@ -82,7 +82,7 @@ def run_file(
     text = read_text(query)
     guard_file(text, query)
     try:
-        return store.query(text, use_default_graph_as_union=union, substitutions=values)
+        return store.query(text, use_default_graph_as_union=union, substitutions={**(values or {})})
     except SyntaxError as error:
         raise make_syntax_error(query, error) from error
 
