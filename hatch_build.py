@@ -9,7 +9,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-FOLDERS = (".ci/locks", "data", "deploy", "docs", "ontology", "queries", "scripts", "shapes", "tests")
+FOLDERS = (".ci", "data", "deploy", "docs", "ontology", "queries", "scripts", "shapes", "tests")
 TEXTS = ("CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "LICENSE-DATA", "README.md", "SECURITY.md")
 BUILT = ("dist/ldn-kg.ttl", "dist/ldn-kg.jsonld", "dist/mechanism-map.svg")
 SDIST = (*FOLDERS, *TEXTS, *BUILT, "Makefile")

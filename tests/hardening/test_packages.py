@@ -35,7 +35,7 @@ PLANTED = (
     "dist/ldn-kg.nt",
     "notes.md",
 )
-LEFT_OUT = (".ci/run", ".github/", ".gitattributes", ".pre-commit-config.yaml")
+LEFT_OUT = (".github/", ".gitattributes", ".pre-commit-config.yaml")
 IN_WHEEL = ("data/", "ontology/", "queries/", "shapes/", "dist/ldn-kg.ttl")
 
 
