@@ -113,6 +113,8 @@ def test_build_writes_the_files_and_prints_their_counts(
     table = dict(re.findall(r"^(\S.*?)  +(\S.*)$", ended.stdout, re.MULTILINE))
     assert {level: int(table[f"claims, {level}"]) for level in levels} == levels
     assert int(table["type Claim"]) == levels.total()
+    assert (table["claims of sources"], table["claims of curators"]) == ("48", "14")
+    assert (table["claims of sources, hypothesised"], table["claims of curators, hypothesised"]) == ("13", "14")
     assert (table["type Sentence"], table["type Mechanism"], table["type CitedWork"]) == ("25", "3", "3")
     assert table["triples"] == f"{len(files['ldn-kg.nt'].splitlines()):,}"
     for name, content in files.items():

@@ -182,6 +182,7 @@ def test_each_claim_is_printed_with_its_name_and_the_next_step_shows_one(run: Ru
     assert ended.stderr == f"1 claim. Show one with its sentence and its citations: `ldnkg show {STUDIED}`.\n"
     assert STUDIED in show(run, STUDIED)
     assert run("show", "fibromyalgia", "--quiet", "--home", ROOT).stderr == ""
+    assert run("show", "soin-2021", "--home", ROOT).stderr.startswith("3 claims, 2 inferred by curators. Show one ")
     assert run("show", "s02", "--home", ROOT).stderr.startswith("No claim is about it. ")
 
 

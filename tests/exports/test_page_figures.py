@@ -40,8 +40,10 @@ def count(name: str, entry: str, key: str, published: rdflib.Graph) -> int | Non
         return len([path for path in files_to_count() if entry in {"", path.parent.name}])
     if key == "triples":
         return len(published)
-    if key == "claims with this relation":
-        return len([claim for claim in claims if published.value(claim, RDF.predicate) == LDN[entry]])
+    if key.endswith("with this relation"):
+        kind = LDN.CuratorClaim if "curators" in key else LDN.SourceClaim if "sources" in key else LDN.Claim
+        of_kind = set(published.subjects(RDF.type, kind))
+        return len([claim for claim in of_kind if published.value(claim, RDF.predicate) == LDN[entry]])
     if key in {"claims at this level", "number of claims"} and name != "index.html":
         return len([claim for claim in claims if published.value(claim, LDN.certainty) == LDN[entry]])
     if key.startswith(("claims of ", "number of claims of ")):

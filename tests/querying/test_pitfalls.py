@@ -119,6 +119,19 @@ def test_each_pitfall_has_complete_headers(pitfall: Path) -> None:
     assert len(texts["keywords"].split(", ")) >= 3
 
 
+@pytest.mark.parametrize("pitfall", PITFALLS, ids=lambda pitfall: pitfall.name)
+def test_the_totals_in_the_header_and_in_the_guide_are_those_of_the_answers(pitfall: Path) -> None:
+    """*72 instead of 62*: the last column adds up to 72 in the wrong answer and to 62 in the right one."""
+    rows = [
+        row for row in (ROOT / "docs" / "pitfalls.md").read_text("utf-8").splitlines() if f"/{pitfall.name}/" in row
+    ]
+    texts = "".join([read_header(pitfall, "wrong")["pitfall"], *rows])
+    totals = [(ANSWERS / pitfall.name / f"{side}.csv").read_text("utf-8") for side in SIDES]
+    expected = [str(sum(map(int, re.findall(r"\b(\d+)$", total, re.MULTILINE)))) for total in totals]
+    for numbers in re.findall(r"(\d+) instead of (\d+)", texts):
+        assert list(numbers) == expected
+
+
 def test_each_pitfall_has_a_row_in_the_guide() -> None:
     """The row has the question and links to both queries. The guide has no other rows."""
     rows = [line for line in (ROOT / "docs" / "pitfalls.md").read_text("utf-8").splitlines() if "/wrong.rq)" in line]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HELP = "check the publication and write its files, unless the check has findings"
 EXAMPLE = "--out /tmp/ldn-kg"
+ORIGINS = {"sourceClaimCount": "of sources", "curatorClaimCount": "of curators"}
 KINDS = ("Claim", "Concept", "Regimen", "Mechanism", "Article", "CitedWork", "Sentence", "Hedge")
 
 
@@ -68,9 +69,23 @@ def _count(publication: Publication) -> list[tuple[str, str]]:
     ends = {str(claim[end]) for claim in claims for end in ("subject", "object")}
     counts = [
         *((f"claims, {level}", number) for level, number in levels.most_common()),
+        *_count_origins(publication),
         *((f"type {kind}", kinds[kind]) for kind in KINDS),
         ("entities that claims are about", sum(not name.startswith("claim:") for name in ends)),
         ("outside terms", sum(bool(record.slug) for record in publication.inputs.records)),
         ("triples", len({quad.triple for quad in publication.quads})),
     ]
     return [(name, f"{number:,}") for name, number in counts]
+
+
+def _count_origins(publication: Publication) -> list[tuple[str, int]]:
+    """Return the number of claims of sources and of curators, in total and at each level, as the graph states it."""
+    from ldnkg.rdf.terms import get_value
+
+    rows = [
+        (f"claims {ORIGINS[name]}, {level}".removesuffix(", "), int(get_value(quad.object)))
+        for quad in publication.derived
+        for level, name in [[get_value(term).partition("#")[2] for term in (quad.subject, quad.predicate)]]
+        if name in ORIGINS
+    ]
+    return sorted(row for row in rows if row[1])

@@ -109,6 +109,7 @@ def _describe_next_step(claims: list[EntityClaim]) -> str:
             "No claim is about it. `ldnkg query find-by-label --word WORD` searches for related entities, and "
             "`ldnkg query --list WORDS` for questions."
         )
-    count = len({claim.claim for claim in claims})
+    count, inferred = len({claim.claim for claim in claims}), len({claim.claim for claim in claims if claim.curator})
     number = "1 claim" if count == 1 else f"{count} claims"
-    return f"{number}. Show one with its sentence and its citations: `ldnkg show {claims[0].claim}`."
+    origin = f", {inferred} inferred by curators" if inferred else ""
+    return f"{number}{origin}. Show one with its sentence and its citations: `ldnkg show {claims[0].claim}`."

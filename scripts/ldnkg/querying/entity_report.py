@@ -28,6 +28,7 @@ class EntityClaim(NamedTuple):
     """A claim about an entity: its CURIE, its label, its certainty, its relation, and the role of the entity in it.
 
     `level` is the definition of the certainty, and `meaning` is the definition of the relation, which may be empty.
+    `curator` is "inferred" if a curator inferred the claim, and otherwise empty.
     """
 
     claim: str
@@ -37,6 +38,7 @@ class EntityClaim(NamedTuple):
     relation: str
     meaning: str
     role: str
+    curator: str
 
 
 def find_entity(lookup: EntityLookup, built: BuiltGraph, typed: str) -> tuple[str, str]:
