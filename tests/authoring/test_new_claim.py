@@ -241,10 +241,18 @@ def test_a_ledger_without_the_item_in_block_style_is_refused(text: str) -> None:
         add_to_list(text, "s", "claims", "new")
 
 
+# Files that Windows cannot have, by the first and the last of each kind.
+DEVICES = ("con", "prn", "aux", "nul", "com0", "com1", "com9", "lpt0", "lpt1", "lpt9")
+
+
 @pytest.mark.parametrize(
     "slug",
     [
         ".hidden",
+        "CON",
+        "c\u043en",
+        "co\u200bn",
+        "nul.yaml",
         "..",
         "a/b",
         "Capital",
@@ -258,6 +266,7 @@ def test_a_ledger_without_the_item_in_block_style_is_refused(text: str) -> None:
         "a\n",
         "index",
         "all",
+        *DEVICES,
     ],
 )
 def test_a_name_that_the_check_refuses_is_refused_with_the_allowed_form(copy: Path, slug: str) -> None:
@@ -265,7 +274,9 @@ def test_a_name_that_the_check_refuses_is_refused_with_the_allowed_form(copy: Pa
     ended = new(copy, GIVEN, slug=slug)
     assert (ended.returncode, ended.stdout) == (2, "")
     allowed = (
-        "is reserved for a file" if slug in {"index", "all"} else "Use lower-case letters, digits and single hyphens"
+        "is reserved for a file"
+        if slug in {"index", "all", *DEVICES}
+        else "Use lower-case letters, digits and single hyphens"
     )
     assert allowed in ended.stderr
     assert read_all(copy) == before

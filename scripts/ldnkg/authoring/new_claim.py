@@ -62,7 +62,10 @@ def refuse_slug(home: Home, slug: str) -> None:
             "as in naltrexone-is-taken-orally."
         )
     if slug in RESERVED:
-        raise LdnkgError(f"'{slug}' is reserved for a file that the exports write. Give the claim another name.")
+        raise LdnkgError(
+            f"'{slug}' is reserved for a file that the exports write, or for a device of Windows. "
+            "Give the claim another name."
+        )
     if (home.data / "claims" / f"{slug}.yaml").exists():
         raise LdnkgError(f"The claim '{slug}' exists already. Give the new claim another name.")
 

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from ldnkg.querying.engine import Answer
 
 
+_CSV_CELL = re.compile(
+    r'("[^"]*")|\r\n'
+)  # a quoted cell, in which a line end is part of the value, or the end of a row
+
+
 @translate_store_errors()
 def format_rows(answer: ox.QuerySolutions, prefixes: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
     """Return the columns and the rows of a SELECT, with IRIs as CURIEs and unbound variables as empty cells."""
@@ -50,7 +55,7 @@ def format_answer(answer: Answer, form: str, prefixes: Mapping[str, str]) -> str
     if form == "table" or (form in {"csv", "tsv"} and isinstance(answer, ox.QueryBoolean)):
         return ("yes" if answer else "no") + "\n"
     text = _decode(answer.serialize(format=get_row_format(form)))
-    return text.replace("\r\n", "\n") if form == "csv" else text
+    return _CSV_CELL.sub(lambda found: found[1] or "\n", text) if form == "csv" else _escape_returns(text, form)
 
 
 def _format_graph(triples: ox.QueryTriples, form: str, prefixes: Mapping[str, str]) -> str:
@@ -63,7 +68,12 @@ def _format_graph(triples: ox.QueryTriples, form: str, prefixes: Mapping[str, st
     wanted, ordered = get_graph_format(form), sorted(set(triples), key=str)
     if wanted == ox.RdfFormat.TURTLE:
         return _format_turtle(ordered, prefixes)
-    return _decode(serialise(ordered, wanted, select_prefixes(ordered, prefixes)))
+    return _escape_returns(_decode(serialise(ordered, wanted, select_prefixes(ordered, prefixes))), form)
+
+
+def _escape_returns(text: str, form: str) -> str:
+    """Return XML with each carriage return escaped: the store does not escape it, and XML reads it as a line feed."""
+    return text.replace("\r", "&#13;") if form in {"xml", "rdfxml", "rdf"} else text
 
 
 def _list_names(names: Iterable[str]) -> str:

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 SUFFIX = ".yaml"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-# Names of files that an export writes beside a file for each record.
-RESERVED = frozenset({"all", "index"})
+# Windows opens a device instead of a file with one of these names, whatever its ending is.
+DEVICES = frozenset(
+    {"aux", "con", "nul", "prn", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+)
+# The other names are those of files that an export writes beside a file for each record.
+RESERVED = DEVICES | {"all", "index"}
 
 
 def get_texts(value: Value) -> list[str]:
