@@ -89,6 +89,22 @@ def test_no_endpoint_is_queried_without_permission(run: Run, question: Question)
     assert "Use `ldnkg query --federated`" in ended.stderr
 
 
+@pytest.mark.parametrize(
+    "spelling",
+    ["SERVICE", "service", "Service SILENT", "SERVICE\n", "SERVICE#\n", "\\u0053ERVICE", "SERV\\U00000049CE"],
+)
+@pytest.mark.parametrize("more", [[], ["--explain"], ["--format", "json"]], ids=" ".join)
+def test_no_spelling_of_service_calls_an_endpoint_without_permission(run: Run, spelling: str, more: list[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        asked = call(f"http://127.0.0.1:{nobody.getsockname()[1]}/sparql").replace("SERVICE", spelling)
+        ended = run("query", asked, *more, "--home", ROOT)
+        nobody.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            nobody.accept()
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "SERVICE queries another endpoint over the network" in ended.stderr
+
+
 FAILING = {
     "an error": (500, "text/plain", "no\n", 1, "500 Internal Server Error"),
     "a redirect": (302, "text/plain", "", 1, "302 Found"),
