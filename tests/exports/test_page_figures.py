@@ -42,8 +42,13 @@ def count(name: str, entry: str, key: str, published: rdflib.Graph) -> int | Non
         return len(published)
     if key.endswith("with this relation"):
         kind = LDN.CuratorClaim if "curators" in key else LDN.SourceClaim if "sources" in key else LDN.Claim
-        of_kind = set(published.subjects(RDF.type, kind))
-        return len([claim for claim in of_kind if published.value(claim, RDF.predicate) == LDN[entry]])
+        return len(
+            [
+                claim
+                for claim in published.subjects(RDF.type, kind)
+                if published.value(claim, RDF.predicate) == LDN[entry]
+            ]
+        )
     if key in {"claims at this level", "number of claims"} and name != "index.html":
         return len([claim for claim in claims if published.value(claim, LDN.certainty) == LDN[entry]])
     if key.startswith(("claims of ", "number of claims of ")):

@@ -30,7 +30,7 @@ ROWS = f"""SELECT ?x ?y {{
 NAMESPACE = "http://www.w3.org/2005/sparql-results#"
 XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 # The term in each cell: its value, its datatype or language, and whether it is an IRI.
-EXPECTED = [
+EXPECTED: list[list[tuple[str, str] | None]] = [
     [(TEXT, ""), ("1", str(XSD.integer))],
     [("über", "de"), None],
     [("http://x.example/i", "IRI"), ("2.5", str(XSD.decimal))],
@@ -40,7 +40,7 @@ EXPECTED = [
 
 
 def query(run: Run, sparql: str, form: str) -> str:
-    ended = run("query", sparql, "--format", form, "--home", ROOT)
+    ended = run("query", sparql, "--format", form, "--quiet", "--home", ROOT)
     assert (ended.returncode, ended.stderr) == (0, "")
     return ended.stdout
 
