@@ -81,7 +81,7 @@ def test_the_extra_has_all_required_dependencies() -> None:
 
 
 def test_the_options_of_the_command_have_the_defaults_of_the_limits() -> None:
-    options = {name.replace("-", "_"): default for name, (default, _) in serve.LIMITS.items()}
+    options = {name.replace("-", "_"): default for name, (default, _, _) in serve.LIMITS.items()}
     assert options == Limits()._asdict()
 
 

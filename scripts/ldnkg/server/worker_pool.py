@@ -156,7 +156,7 @@ class WorkerPool:
 
     async def _kill(self, worker: Process) -> None:
         self._workers.discard(worker)
-        if worker.returncode is None:
+        if not _has_ended(worker):
             worker.kill()
         await worker.wait()
 

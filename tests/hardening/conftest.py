@@ -1,0 +1,27 @@
+"""Fixtures of the attacks: a folder with the built files that a server needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ldnkg.writing.folder import write_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def served_files(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The built files that a server needs, and a page."""
+    needed = ("ldn-kg.ttl", "ldn-kg.trig", "queries.ttl", "void.ttl", "index.html", "ontology.ttl")
+    return {name: files[name] for name in needed}
+
+
+@pytest.fixture(scope="session")
+def built(served_files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of these files."""
+    folder = tmp_path_factory.mktemp("served") / "dist"
+    write_files(served_files, folder)
+    return folder
