@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+from errno import EISDIR
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -10,19 +13,59 @@ from ldnkg.errors import LdnkgError, describe_os_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, BinaryIO
+
+MIB = 1024 * 1024
+MAX_BYTES = 256 * MIB
 
 
 def display_path(path: Path) -> str:
-    """Return a path as a user would type it: relative if it is below the working folder."""
+    """Return a path as a user would type it: relative if it is below the working folder.
+
+    Characters that a terminal might obey are escaped.
+    """
     here = Path.cwd()
-    return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
+    return escape_unprintable(path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path))
+
+
+def escape_unprintable(text: str) -> str:
+    r"""Return the text with each unprintable character as an escape sequence.
+
+    >>> escape_unprintable("a\tb")
+    'a\\tb'
+    """
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a regular file for reading; raise OSError if it is anything else, such as a named pipe or a device.
+
+    The opened file is examined, not its name, so that nobody can exchange it in between. Opening a pipe does not wait.
+    """
+    options = ("O_BINARY", "O_CLOEXEC", "O_NONBLOCK", "O_NOCTTY")
+    descriptor = os.open(path, sum(getattr(os, name, 0) for name in options) | os.O_RDONLY)
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path))
+    raise OSError(0, "it is not a regular file", str(path))
+
+
+def read_limited(path: Path, most: int = MAX_BYTES) -> bytes:
+    """Return the content of a regular file; raise OSError if it cannot be read or has more than `most` bytes."""
+    with open_regular(path) as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(0, f"it is larger than {most // MIB} MiB, the maximum", str(path))
+    return content
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the content of the file; raise LdnkgError if it cannot be read."""
+    """Return the content of the file; raise LdnkgError if it cannot be read, or is not a regular file."""
     try:
-        return path.read_bytes()
+        return read_limited(path)
     except OSError as error:
         raise LdnkgError(f"{display_path(path)}: cannot be read, {describe_os_error(error)}.") from error
 

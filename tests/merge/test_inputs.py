@@ -106,7 +106,7 @@ def test_a_file_without_read_permission_is_refused(
         raise PermissionError(13, "Permission denied")
 
     path = write_file(tmp_path, "a.ttl", "x")
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("ldnkg.merge.readers.files.open_regular", refuse)
     with pytest.raises(LdnkgError, match=r"a\.ttl: the file cannot be read: permission denied"):
         read_sources([path], reference.resolver)
 

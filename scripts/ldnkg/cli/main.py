@@ -6,11 +6,13 @@ import argparse
 import gc
 import os
 import sys
+from contextlib import nullcontext
 from importlib import import_module
 
 from ldnkg.cli import console
 from ldnkg.cli.options import add_common
 from ldnkg.errors import LdnkgError, describe_os_error, suggest
+from ldnkg.memory_limit import limit_memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ GROUPS = {
     "Serve it": ("serve",),
 }
 COMMANDS = tuple(name for names in GROUPS.values() for name in names)
+# The commands that parse files of other people. The server limits the memory of each of its workers.
+LIMITED = {"merge", "check", "build", "export", "view"}
 HEADINGS = {names[0]: heading for heading, names in GROUPS.items()}
 DESCRIPTION = (
     "Query, export, curate and serve LDN-KG, the statements of one article on low-dose naltrexone as linked data."
@@ -109,7 +113,8 @@ def _start_command(arguments: argparse.Namespace) -> int:
     """Run the command; raise LdnkgError if the working folder was deleted, because no path can be resolved."""
     if gone := _describe_missing_folder():
         raise LdnkgError(gone)
-    return int(load_command(arguments.command).run(arguments))
+    with limit_memory() if arguments.command in LIMITED else nullcontext():
+        return int(load_command(arguments.command).run(arguments))
 
 
 def _describe_missing_folder() -> str:

@@ -74,7 +74,7 @@ def _write(files: dict[str, bytes], folder: Path, inputs: Collection[Path]) -> N
 
 def _print(report: Report) -> None:
     """Print the first rows of each table that has rows, and the counts."""
-    from ldnkg.merge.readers.files import escape_unprintable
+    from ldnkg.files import escape_unprintable
     from ldnkg.merge.report import TABLES
 
     for name, (heading, columns) in TABLES.items():

@@ -8,9 +8,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.errors import LdnkgError, describe_os_error
-from ldnkg.files import display_path
+from ldnkg.files import MIB, display_path, escape_unprintable
 from ldnkg.merge.readers.drugmechdb import read_paths
-from ldnkg.merge.readers.files import escape_unprintable, get_extension, open_source
+from ldnkg.merge.readers.files import GZIP, get_extension, open_source
 from ldnkg.merge.readers.kgx import read_kgx
 from ldnkg.merge.readers.rdf import FORMATS, read_rdf
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ldnkg.merge.quads import PooledQuad
 
 YAML = (".yaml", ".yml")
+MAX_RATIO = 100  # real graphs shrink to a tenth or less; a file of one repeated letter to a thousandth
 _PAIR = re.compile(r"(.*?)(nodes|edges)(\.(?:tsv|jsonl)(?:\.gz)?)")
 
 
@@ -111,9 +112,14 @@ def _complete_pair(path: Path, pair: re.Match[str]) -> tuple[Path, Path]:
 def _compute_digest(files: Iterable[Path]) -> str:
     digest = sha256()
     for path in files:
+        size, most = 0, MAX_RATIO * max(path.stat().st_size, MIB)
         with open_source(path) as file:
-            while piece := file.read(1 << 20):
+            while piece := file.read(MIB):
                 digest.update(piece)
+                size += len(piece)
+                if path.suffix == GZIP and size > most:
+                    what = f"the file expands to more than {MAX_RATIO} times its size, the maximum"
+                    raise LdnkgError(f"{display_path(path)}: {what}. Expand it first and check what it contains.")
         digest.update(get_extension(path).encode() + b"\0")
     return urlsafe_b64encode(digest.digest()).decode().rstrip("=")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
+from ldnkg.files import escape_unprintable
 from ldnkg.merge.assertions import Statement, read_statements
 from ldnkg.merge.conflicts import Comparison, Conflict, compare_statement, orient_statement
 from ldnkg.merge.labels import LabelDifference, compare_labels
@@ -22,7 +23,6 @@ from ldnkg.merge.quarantine import (
     rename_identifiers,
     split_sources,
 )
-from ldnkg.merge.readers.files import escape_unprintable
 from ldnkg.merge.value_conflicts import ValueComparer, ValueConflict
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from ldnkg.files import MIB
 from ldnkg.records.lines import Lines
 from ldnkg.records.tsv_reader import read_table, read_text
 from ldnkg.records.yaml_reader import Mapping, ReadError, get_id, parse_record_with_errors
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from ldnkg.records.tsv_reader import Row
 
+MAX_RECORD_BYTES = MIB  # a thousand times a long record
 COLUMNS = {
     "slug": "slug",
     "kind": "type",
@@ -71,7 +73,7 @@ def read_records(paths: Iterable[Path]) -> tuple[list[Record], list[LocatedError
     misread: list[LocatedError] = []
     for path in paths:
         try:
-            value, lines, errors = parse_record_with_errors(read_text(path))
+            value, lines, errors = parse_record_with_errors(read_text(path, MAX_RECORD_BYTES))
             records.append(Record(path, value, lines))
         except ReadError as error:
             errors = [error]

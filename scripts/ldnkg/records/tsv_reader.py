@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.errors import describe_os_error
+from ldnkg.files import MAX_BYTES, read_limited
 from ldnkg.records.characters import find_flaws, find_invisible
 from ldnkg.records.yaml_reader import ReadError
 
@@ -33,10 +34,10 @@ class Table(NamedTuple):
     rows: list[Row]
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a UTF-8 file; raise ReadError if it cannot be read."""
+def read_text(path: Path, most: int = MAX_BYTES) -> str:
+    """Return the text of a UTF-8 file of at most `most` bytes; raise ReadError if it cannot be read."""
     try:
-        return path.read_bytes().decode("utf-8")
+        return read_limited(path, most).decode("utf-8")
     except OSError as error:
         raise ReadError("file-unreadable", 1, describe_os_error(error)) from error
     except UnicodeDecodeError as error:

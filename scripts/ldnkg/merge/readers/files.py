@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, cast
 
 from ldnkg.errors import LdnkgError, describe_os_error
-from ldnkg.files import display_path
+from ldnkg.files import MIB, display_path, escape_unprintable, open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MIB = 1024 * 1024
 MAX_BYTES = 64 * MIB
 MAX_SENTENCE = 300
 GZIP = ".gz"
@@ -34,8 +33,8 @@ def get_extension(path: Path) -> str:
 def open_source(path: Path) -> Iterator[IO[bytes]]:
     """Open a file for reading; raise LdnkgError if it cannot be read, also later in the `with` block."""
     try:
-        with gzip.open(path, "rb") if path.suffix == GZIP else path.open("rb") as file:
-            yield cast("IO[bytes]", file)
+        with open_regular(path) as raw:
+            yield cast("IO[bytes]", gzip.GzipFile(fileobj=raw)) if path.suffix == GZIP else raw
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise LdnkgError(f"{display_path(path)}: the file is not complete gzip: {error}. Compress it again.") from error
     except OSError as error:
@@ -66,12 +65,3 @@ def read_source_text(path: Path) -> str:
 def make_error(path: Path, line: int, sentence: str) -> LdnkgError:
     """Return the error about a line, shortened and with unprintable characters escaped."""
     return LdnkgError(f"{display_path(path)}:{line}: {escape_unprintable(sentence[:MAX_SENTENCE])}")
-
-
-def escape_unprintable(text: str) -> str:
-    r"""Return the text with each unprintable character as an escape sequence.
-
-    >>> escape_unprintable("a\tb")
-    'a\\tb'
-    """
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

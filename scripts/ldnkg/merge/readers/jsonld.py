@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
-from ldnkg.files import display_path
-from ldnkg.merge.readers.files import escape_unprintable, make_error, read_source_text
+from ldnkg.files import display_path, escape_unprintable
+from ldnkg.merge.readers.files import make_error, read_source_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
 MAX_QUOTED = 100
@@ -28,9 +28,10 @@ def refuse_losses(path: Path) -> None:
     """Raise LdnkgError at the first invalid term or remote context, with the line if it can be found."""
     text = read_source_text(path)
     document = _parse_json(path, text)
+    keys = _collect_keys(document)
     try:
         for quad in ox.parse(text, format=ox.RdfFormat.JSON_LD, lenient=True):
-            if not _is_undefined(quad.predicate, text):
+            if not _is_undefined(quad.predicate, keys):
                 for term in quad:
                     _refuse_invalid(path, text, term)
     except SyntaxError as error:
@@ -48,9 +49,20 @@ def _parse_json(path: Path, text: str) -> object:
         raise LdnkgError(f"{display_path(path)}: the JSON cannot be parsed: {error}. Correct it.") from error
 
 
-def _is_undefined(predicate: ox.NamedNode, text: str) -> bool:
+def _collect_keys(document: object) -> set[str]:
+    """Return the keys of every object in a document."""
+    keys: set[str] = set()
+    parts = [document]
+    while parts:
+        part = parts.pop()
+        keys |= part.keys() if isinstance(part, dict) else set()
+        parts += part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    return keys
+
+
+def _is_undefined(predicate: ox.NamedNode, keys: Collection[str]) -> bool:
     """Return whether the predicate is a key that no context defines; JSON-LD ignores such keys."""
-    return ":" not in predicate.value and json.dumps(predicate.value, ensure_ascii=False) in text
+    return ":" not in predicate.value and predicate.value in keys
 
 
 def _refuse_invalid(path: Path, text: str, term: object) -> None:

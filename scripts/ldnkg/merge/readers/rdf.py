@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
-from ldnkg.files import display_path
+from ldnkg.files import display_path, escape_unprintable
 from ldnkg.merge.curie_resolver import make_local_node
 from ldnkg.merge.quads import PooledQuad, TermPool, map_terms
-from ldnkg.merge.readers.files import escape_unprintable, get_extension, make_error, open_source
+from ldnkg.merge.readers.files import get_extension, make_error, open_source
 from ldnkg.merge.readers.jsonld import refuse_losses
+from ldnkg.merge.readers.trial import refuse_unparsable
+from ldnkg.merge.readers.xml_checks import refuse_hostile_xml
 from ldnkg.rdf.terms import DEFAULT
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ FORMATS = {
 def read_rdf(path: Path, base: str) -> list[PooledQuad]:
     """Return the quads of the file, with those of its default graph in the named graph `base`."""
     syntax = FORMATS[get_extension(path)]
+    if syntax == ox.RdfFormat.RDF_XML:
+        refuse_hostile_xml(path)
+    refuse_unparsable(path, syntax.media_type)
     if syntax == ox.RdfFormat.JSON_LD:
         refuse_losses(path)
     found = _parse(path, syntax, base)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ldnkg.errors import LdnkgError
-from ldnkg.files import display_path
-from ldnkg.merge.readers.files import MIB, get_extension, make_error, open_source
+from ldnkg.files import MIB, display_path
+from ldnkg.merge.readers.files import get_extension, make_error, open_source
 from ldnkg.records.tsv_reader import parse_rows, split_cells
 from ldnkg.records.yaml_reader import ReadError
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_LINE_BYTES = 16 * MIB
+MAX_KEYS = 10_000
+MAX_DEPTH = 20
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -73,10 +76,12 @@ def _read_cells(path: Path, required: Collection[str], several: Collection[str])
 
 
 def _refuse_columns(path: Path, columns: Sequence[str], required: Collection[str]) -> None:
+    if len(columns) > MAX_KEYS:
+        raise make_error(path, 1, f"the table has more than {MAX_KEYS:,} columns, the maximum. Check the format.")
     if missing := [name for name in required if name not in columns]:
         sentence = f"the required column '{missing[0]}' is missing. Name the columns in the first line."
         raise make_error(path, 1, sentence)
-    if repeated := [name for name in columns if columns.count(name) > 1]:
+    if repeated := [name for name, count in Counter(columns).items() if count > 1]:
         raise make_error(path, 1, f"the column '{repeated[0]}' is repeated. Give each column a unique name.")
 
 
@@ -91,6 +96,12 @@ def _read_objects(path: Path) -> Iterator[SourceRow]:
         found = _parse_object(path, number, line)
         if not isinstance(found, dict):
             raise make_error(path, number, "a JSON object is required here. Write one object per line.")
+        if len(found) > MAX_KEYS:
+            raise make_error(path, number, f"the object has more than {MAX_KEYS:,} keys, the maximum. Split it.")
+        if is_deeper(found, MAX_DEPTH):
+            raise make_error(
+                path, number, f"the JSON is nested deeper than {MAX_DEPTH} levels, the maximum. Flatten it."
+            )
         cells = {key: value if isinstance(value, list) else [value] for key, value in found.items()}
         yield SourceRow(number, cells)
 
@@ -102,6 +113,17 @@ def _parse_object(path: Path, number: int, line: str) -> object:
         raise make_error(path, number, f"the JSON is invalid: {error.msg}. Write one object per line.") from error
     except (ValueError, RecursionError, ArithmeticError) as error:
         raise make_error(path, number, f"the JSON cannot be parsed: {error}. Correct the line.") from error
+
+
+def is_deeper(value: object, most: int) -> bool:
+    """Return whether the arrays and objects of a JSON value contain each other in more than `most` levels."""
+    level = [value]
+    for _ in range(most + 1):
+        parts = (part for part in level if isinstance(part, dict | list))
+        level = [each for part in parts for each in (part.values() if isinstance(part, dict) else part)]
+        if not level:
+            return False
+    return any(isinstance(part, dict | list) for part in level)
 
 
 def _refuse_repeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
