@@ -58,7 +58,7 @@ def read_limited(path: Path, most: int = MAX_BYTES) -> bytes:
     with open_regular(path) as file:
         content = file.read(most + 1)
     if len(content) > most:
-        raise OSError(0, f"it is larger than {most // MIB} MiB, the maximum", str(path))
+        raise OSError(0, f"it has more than {most:,} bytes, the maximum", str(path))
     return content
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError, describe_os_error
-from ldnkg.files import display_path, make_syntax_error
+from ldnkg.files import display_path, make_syntax_error, open_regular
 from ldnkg.paths import GRAPH
 from ldnkg.rdf.guards import refuse_depth, refuse_service
 from ldnkg.rdf.sparql import run_file
@@ -58,8 +58,9 @@ def load_graph(home: Home) -> BuiltGraph:
     again = "Install ldnkg again." if home.installed else "Run `ldnkg build` to write it again."
     store = ox.Store()
     try:
-        parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
-        store.bulk_extend(parser)
+        with open_regular(path) as file:
+            parser = ox.parse(file, format=ox.RdfFormat.TURTLE)
+            store.bulk_extend(parser)
     except SyntaxError as error:
         raise LdnkgError(f"{make_syntax_error(path, error)} {again}") from error
     except OSError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ldnkg.errors import LdnkgError, suggest
 from ldnkg.files import display_path, read_text
+from ldnkg.records.home_files import refuse_unsafe_paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def list_question_files(home: Home) -> list[Path]:
 
     Raises LdnkgError if a question is in no group, or if two questions have the same name.
     """
+    refuse_unsafe_paths(home, home.queries)
     paths = sorted(home.queries.glob("*/*.rq"), key=lambda path: (path.parent.name, path.stem))
     if stray := next(home.queries.glob("*.rq"), None):
         folder = display_path(home.queries)

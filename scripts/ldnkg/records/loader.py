@@ -8,6 +8,7 @@ from ldnkg.errors import LdnkgError
 from ldnkg.files import read_turtle
 from ldnkg.paths import FIXED
 from ldnkg.rdf.terms import get_value
+from ldnkg.records.home_files import refuse_unsafe_paths
 from ldnkg.records.identifier_checks import check_identifiers, collect_uses
 from ldnkg.records.identifier_evidence import IdentifierEvidence, read_evidence
 from ldnkg.records.jsonld_context import Context, read_context
@@ -59,6 +60,7 @@ class SourceFiles(NamedTuple):
 
 def read_sources(home: Home, more: Sequence[Path] = ()) -> SourceFiles:
     """Read the files of the home, and the record files in `more` together with them."""
+    refuse_unsafe_paths(home, home.data, home.ontology, home.shapes, home.queries)
     terms, misread_terms = read_terms(home.data / "terms.tsv")
     records, misread = read_records([*list_record_files(home.data), *more])
     fixed = [quad for name in FIXED for quad in read_turtle(home.ontology / name)]

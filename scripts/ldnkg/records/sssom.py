@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import yaml
-
 from ldnkg.records.reader import LocatedError, Record, locate_row
 from ldnkg.records.tsv_reader import Table, read_table
-from ldnkg.records.yaml_reader import Mapping, ReadError
+from ldnkg.records.yaml_reader import Mapping, ReadError, parse_record
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ldnkg.records.tsv_reader import Row
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 COLUMNS = (
     "subject_id",
     "subject_label",
@@ -53,10 +50,12 @@ def read_mappings(path: Path) -> tuple[Mappings, list[LocatedError]]:
 def _read_prefixes(table: Table) -> dict[str, str]:
     """Return the prefixes of the head; raise ReadError if it cannot be read."""
     try:
-        head = yaml.load("\n".join(table.head), Loader=_LOADER)  # noqa: S506
-        return {str(prefix): str(iri) for prefix, iri in head["curie_map"].items()}
-    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
-        raise ReadError("mappings-head", 1) from error
+        prefixes = parse_record("\n".join(table.head))[0].get("curie_map")
+    except ReadError as error:
+        raise ReadError("mappings-head", error.line) from error
+    if not isinstance(prefixes, dict) or not all(isinstance(iri, str) for iri in prefixes.values()):
+        raise ReadError("mappings-head", 1)
+    return {prefix: str(iri) for prefix, iri in prefixes.items()}
 
 
 def _convert_row(row: Row) -> Record:
