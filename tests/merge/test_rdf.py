@@ -21,7 +21,7 @@ BAD_INPUTS: dict[str, BadInput] = {
     "plain text instead of RDF/XML": (
         {"a.rdf": "junk 0\njunk 1\n"},
         "a.rdf",
-        "a.rdf:1: the file cannot be parsed: Unexpected text event: 'junk 0 ...'. Correct",
+        "a.rdf:1: the file cannot be parsed: syntax error. Correct",
     ),
     "an empty Turtle file": ({"a.ttl": ""}, "a.ttl", "a.ttl: the file has no triples"),
     "a TriG file without triples": ({"a.trig": "# nothing\n"}, "a.trig", "a.trig: the file has no triples"),

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -76,7 +76,9 @@ def _measure_depth(term: object) -> int:
 def _parse(path: Path, syntax: ox.RdfFormat) -> int:
     try:
         with limit_memory(GIB), open_source(path) as file:
-            for quad in ox.parse(_TimedFile(file), format=syntax, lenient=syntax == ox.RdfFormat.JSON_LD):
+            for quad in ox.parse(
+                cast("IO[bytes]", _TimedFile(file)), format=syntax, lenient=syntax == ox.RdfFormat.JSON_LD
+            ):
                 if _measure_depth(quad.object) > MAX_DEPTH:
                     return TOO_DEEP
     except LdnkgError as error:
