@@ -109,7 +109,7 @@ def test_a_hostile_file_is_refused_in_one_sentence(name: str, tmp_path: Path) ->
     (tmp_path / file).write_bytes(content if isinstance(content, bytes) else content.encode())
     if "nodes" in file:
         (tmp_path / file.replace("nodes", "edges")).write_bytes(b"")
-    ended = run_limited("RLIMIT_AS", 1 << 30, "merge", file, "--home", ROOT, cwd=tmp_path)
+    ended = run_limited("RLIMIT_AS", 1 << 30, "merge", file, "--home", ROOT, cwd=tmp_path, seconds=60)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith(f"ldnkg: {file}:")
     assert words in ended.stderr

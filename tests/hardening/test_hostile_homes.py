@@ -82,7 +82,7 @@ def test_a_hostile_file_in_the_home_gives_one_sentence(name: str, copy: Path) ->
     path.unlink(missing_ok=True)
     path.parent.mkdir(exist_ok=True)
     plant(path)
-    ended = run_limited("RLIMIT_CPU", 20, *command, "--home", copy, cwd=copy)
+    ended = run_limited("RLIMIT_CPU", 20, *command, "--home", copy, cwd=copy, seconds=30)
     shown = ended.stdout + ended.stderr
     assert ended.returncode in {1, 2}
     assert words in shown
@@ -101,6 +101,6 @@ def test_an_odd_head_of_the_mappings_is_a_finding(head: str, copy: Path) -> None
     path = copy / "data" / "mappings.sssom.tsv"
     rows = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
     path.write_text("\n".join([head, *rows]) + "\n", "utf-8")
-    ended = run_limited("RLIMIT_CPU", 20, *CHECK, "--home", copy, cwd=copy)
+    ended = run_limited("RLIMIT_CPU", 20, *CHECK, "--home", copy, cwd=copy, seconds=30)
     assert ended.returncode == 1
     assert "mappings-head" in ended.stdout

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,6 +32,8 @@ from support.merging import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ldnkg.merge.reference import ReferenceIndex
 
 

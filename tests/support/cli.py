@@ -55,12 +55,14 @@ def run_code(code: str, cwd: Path) -> str:
     return out.getvalue()
 
 
-def run_limited(limit: str, amount: int, *arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+def run_limited(
+    limit: str, amount: int, *arguments: object, cwd: Path, seconds: int = 300
+) -> subprocess.CompletedProcess[str]:
     """Run the command as a process that sets a limit of the `resource` module for itself first."""
     code = f"import os, resource, sys; resource.setrlimit(resource.{limit}, ({amount}, {amount}))"
     replace = "os.execv(sys.executable, [sys.executable, '-m', 'ldnkg', *sys.argv[1:]])"
     command = [sys.executable, "-c", f"{code}; {replace}", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=300)
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=seconds)
 
 
 class OnTerminal:
