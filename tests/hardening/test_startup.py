@@ -8,7 +8,6 @@ import resource
 import shutil
 import socket
 import subprocess
-import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -155,7 +154,7 @@ def test_a_log_that_nobody_reads_does_not_stop_the_server(reader: str, built: Pa
             os.set_blocking(process.stderr.fileno(), False)
             assert len(process.stderr.read()) >= 40_000
             assert works(server)
-            wait_until(lambda: b"log lines were dropped" in (process.stderr.read() or b"") or works(server) is None)
+            assert b"log lines were dropped" in (process.stderr.read() or b"")
     finally:
         process.terminate()
         process.wait(30)
@@ -165,4 +164,3 @@ def test_a_log_that_nobody_reads_does_not_stop_the_server(reader: str, built: Pa
 def test_a_server_starts_within_its_limits(built: Path, tmp_path: Path) -> None:
     with served(built, tmp_path / "log", "--at-once", "1", "--memory", "150000000") as server:
         assert works(server)
-    assert sys.platform
