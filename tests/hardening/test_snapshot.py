@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ldnkg.errors import LdnkgError
+from ldnkg.server.snapshot import read_snapshot
 from ldnkg.writing.folder import write_files
 from support.paths import read_all
 from support.servers import CRAWLING, Served, served, wait_until, worker_pids
@@ -171,27 +173,24 @@ def test_requests_during_a_reload_are_answered(server: Served, folder: Path, ser
 MIXED = {tuple(index >= first for index in range(5)) for first in range(1, 5)}
 
 
-def test_files_that_do_not_stop_changing_are_not_loaded(
-    server: Served, folder: Path, served_files: dict[str, bytes]
+@pytest.mark.parametrize("changes", [1, 100])
+def test_files_that_change_while_they_are_read_are_read_again(
+    changes: int, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stop = threading.Event()
+    moments = iter(range(1, 1 + changes))
 
-    def touch() -> None:
-        for moment in itertools.count(1):
-            os.utime(folder / "index.html", ns=(moment, moment))
-            if stop.is_set():
-                return
+    def change_and_read(path: Path) -> bytes:
+        for moment in itertools.islice(moments, 1):
+            os.utime(built / "index.html", ns=(moment, moment))
+        return path.read_bytes()
 
-    write_files(relabel(served_files, NEW), folder)
-    thread = threading.Thread(target=touch)
-    thread.start()
-    try:
-        reload(server)
-    finally:
-        stop.set()
-        thread.join()
-    assert "the files change all the time" in server.log.read_text("utf-8").rpartition("eloaded")[2]
-    assert read_labels(server) == OLD_ANSWERS
+    monkeypatch.setattr("ldnkg.server.snapshot.read_bytes", change_and_read)
+    monkeypatch.setattr("ldnkg.server.snapshot.PAUSE_SECONDS", 0)
+    if changes == 1:
+        assert read_snapshot(built) == read_all(built)
+    else:
+        with pytest.raises(LdnkgError, match="the files change all the time"):
+            read_snapshot(built)
 
 
 def test_a_worker_that_is_killed_while_idle_costs_no_answer(server: Served) -> None:
