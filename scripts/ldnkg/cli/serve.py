@@ -17,7 +17,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-HELP = "serve the built graph over HTTP, read-only: a SPARQL endpoint and dereferenceable IRIs (needs ldnkg[serve])"
+HELP = (
+    "serve the built graph over HTTP, read-only: a SPARQL endpoint and dereferenceable IRIs; SIGHUP loads a new build "
+    "(needs ldnkg[serve])"
+)
 EXAMPLE = "--port 7878"
 REQUIRED = ("cachetools", "granian", "prometheus_client", "starlette")
 LAST_PORT = 65535
