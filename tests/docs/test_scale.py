@@ -18,6 +18,7 @@ import pyoxigraph as ox
 import pytest
 
 from ldnkg.exports.rdf.writer import write_nquads
+from support.guides import read_pins
 from support.paths import ROOT
 from support.programs import BESIDE, BLOCK, OXIGRAPH, elsewhere, serving
 from support.querying import by_hand, endpoint_over, given
@@ -366,7 +367,7 @@ def test_the_configurations_of_engines_that_are_not_run_are_well_formed() -> Non
 
 
 def test_the_tests_install_the_versions_on_the_page() -> None:
-    pinned = (ROOT / ".ci" / "run").read_text("utf-8") + (ROOT / "pyproject.toml").read_text("utf-8")
+    pinned = (ROOT / ".ci" / "run").read_text("utf-8") + read_pins()
     wanted = re.findall(r"^(?:pip|apt-get) install '?([^'\n]+)", PAGE, re.MULTILINE)
     assert wanted == ["oxigraph>=0.5.13,<0.6", "virtuoso-opensource-7-bin", "qlever>=0.6,<0.7"]
     assert [word for word in wanted if word not in pinned] == []

@@ -84,3 +84,9 @@ def _run(command: list[str], folder: Path) -> str:
     )
     assert ended.returncode == 0, (command, ended.stderr)
     return ended.stdout.replace("\r\n", "\n")
+
+
+def read_pins() -> str:
+    """The text of the files that state which versions CI installs."""
+    files = [ROOT / "pyproject.toml", ROOT / ".ci" / "locks" / "package.json", *(ROOT / ".ci" / "locks").glob("*.in")]
+    return "\n".join(file.read_text("utf-8") for file in files)

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 def refuse_unsafe_paths(home: Home, *folders: Path) -> None:
     """Raise LdnkgError at the first link in the folders that leaves the home, and at the first unprintable name.
 
-    Hidden files are left out, because nothing reads them. The installed package is left out, because package managers
+    A folder itself may be a link, because a user who links a whole folder knows what is in it. Hidden files are left out, because nothing reads them. The installed package is left out, because package managers
     may link its files to a cache.
     """
     if home.installed:
         return
-    root = os.path.realpath(home.root)
     for folder in folders:
-        for path in (folder, *_walk(folder)):
-            _refuse_unsafe(path, root)
+        roots = [os.path.realpath(home.root), os.path.realpath(folder)]
+        for path in _walk(folder):
+            _refuse_unsafe(path, roots)
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -36,13 +36,13 @@ def _walk(folder: Path) -> Iterator[Path]:
         yield from (Path(place, name) for name in sorted([*names, *files]) if not name.startswith("."))
 
 
-def _refuse_unsafe(path: Path, root: str) -> None:
+def _refuse_unsafe(path: Path, roots: list[str]) -> None:
     if not path.name.isprintable():
         raise LdnkgError(
             f"{display_path(path)}: the name has characters that cannot be shown, or is not UTF-8. Rename the file."
         )
     # Not Path.resolve, which fails if links point to each other.
-    if path.is_symlink() and os.path.commonpath([root, os.path.realpath(path)]) != root:
+    if path.is_symlink() and not any(os.path.commonpath([root, os.path.realpath(path)]) == root for root in roots):
         raise LdnkgError(
             f"{display_path(path)}: is a link that leaves the publication. Replace it by the file that it points to."
         )
