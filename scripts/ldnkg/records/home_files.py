@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def refuse_unsafe_paths(home: Home, *folders: Path) -> None:
     """Raise LdnkgError at the first link in the folders that leaves the home, and at the first unprintable name.
 
-    A folder itself may be a link, because a user who links a whole folder knows what is in it. Hidden files are left out, because nothing reads them. The installed package is left out, because package managers
-    may link its files to a cache.
+    A folder itself may be a link, because a user who links a whole folder knows what is in it. Hidden files are left
+    out, because nothing reads them. The installed package is left out, because package managers may link its files to a
+    cache.
     """
     if home.installed:
         return
