@@ -19,7 +19,7 @@ ENTITIES = (
 
 
 class _RefusedError(Exception):
-    """What is wrong and what to do."""
+    """A sentence that says what is wrong and what to do."""
 
 
 class _Checker:
