@@ -26,6 +26,7 @@ def read_snapshot(folder: Path) -> Snapshot:
     Hidden files and links that lead out of the folder are left out. If a build replaces the files meanwhile, they are
     read again. Raise LdnkgError if a file is missing or cannot be read, or if the files do not stop changing.
     """
+    _require_built_files(folder)
     for attempt in range(ATTEMPTS):
         time.sleep(PAUSE_SECONDS if attempt else 0)
         before = _list_files(folder)
@@ -36,7 +37,6 @@ def read_snapshot(folder: Path) -> Snapshot:
                 raise
             continue
         if _list_files(folder) == before:
-            _require_built_files(folder, files)
             return files
     raise LdnkgError(f"{display_path(folder)}: the files change all the time. Wait until the build has finished.")
 
@@ -50,8 +50,6 @@ def _list_files(folder: Path) -> State:
             real = path.resolve()
             if path.is_file() and real.is_relative_to(root) and not _is_hidden(path, folder) | _is_hidden(real, root):
                 found[path.relative_to(folder).as_posix()] = _read_state(path)
-    except FileNotFoundError as error:
-        raise LdnkgError(f"{display_path(folder)}: there are no built files. Run `ldnkg build` first.") from error
     except OSError as error:
         raise LdnkgError(f"{display_path(folder)}: cannot be read, {describe_os_error(error)}.") from error
     return found
@@ -66,8 +64,11 @@ def _read_state(path: Path) -> tuple[int, int, int]:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _require_built_files(folder: Path, files: Snapshot) -> None:
+def _require_built_files(folder: Path) -> None:
+    """Raise LdnkgError if the folder has no build, before all of its files are listed."""
+    if not folder.is_dir():
+        raise LdnkgError(f"{display_path(folder)}: there are no built files. Run `ldnkg build` first.")
     for name in (GRAPH, RECORDS, *DESCRIPTIONS):
-        if name not in files:
+        if not (folder / name).is_file():
             path = display_path(folder / name)
             raise LdnkgError(f"{path}: the built file does not exist. Run `ldnkg build` first.")
