@@ -16,21 +16,12 @@ from ldnkg.authoring.ledger_edit import add_to_list
 from ldnkg.authoring.new_claim import draft_claim, refuse_changed
 from ldnkg.errors import LdnkgError
 from ldnkg.paths import Home
+from support.edits import NEW_CLAIM as GIVEN
+from support.edits import NEW_SLUG as SLUG
 from support.paths import ROOT, read_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-SLUG = "naltrexone-acts-on-mu-opioid-receptor"
-GIVEN = {
-    "label": "Naltrexone acts on the mu-opioid receptor: a claim made up for this test",
-    "subject": "naltrexone",
-    "relation": "actsOn",
-    "object": "mu-opioid-receptor",
-    "certainty": "established",
-    "sentence": "6",
-    "evidence": "author-statement-without-reference",
-}
 
 
 def new(

@@ -1,4 +1,4 @@
-"""Fixtures of the attacks: a folder with the built files that a server needs."""
+"""Fixtures of the attacks: the built files, in a folder and as bytes."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def served_files(files: dict[str, bytes]) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="session")
-def built(served_files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of these files."""
+def built(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of all built files, which tests must not change."""
     folder = tmp_path_factory.mktemp("served") / "dist"
-    write_files(served_files, folder)
+    write_files(files, folder)
     return folder

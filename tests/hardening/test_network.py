@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from ldnkg.rdf.guards import calls_service
+from support.edits import NEW_CLAIM, NEW_SLUG
 from support.listener import listening
 from support.paths import PARTS, ROOT
 from support.servers import SERVED, served
@@ -122,16 +123,6 @@ def test_no_view_calls_an_endpoint(
     assert listener.connections == 0
 
 
-SLUG = "naltrexone-acts-on-mu-opioid-receptor"
-GIVEN = {
-    "label": "Naltrexone acts on the mu-opioid receptor: a claim made up for this test",
-    "subject": "naltrexone",
-    "relation": "actsOn",
-    "object": "mu-opioid-receptor",
-    "certainty": "established",
-    "sentence": "6",
-    "evidence": "author-statement-without-reference",
-}
 HEAD = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
 HEAD += "@prefix ldn: <https://w3id.org/ldn-kg/ontology#> . @prefix x: <https://w3id.org/ldn-kg/shapes#planted-> .\n"
 SELECT = "SELECT $this WHERE { $this ?p ?o . SERVICE <URL> { ?x ?y ?z } }"
@@ -192,11 +183,11 @@ def test_a_publication_that_calls_gets_no_claim(start: Run, copy: Path, listener
         extend(copy / "shapes" / "claim.ttl", REFUSED["a constraint"], listener.url)
     else:
         plant(copy / PLACES["ontology/inference"], listener.url)
-    given = [part for key, value in GIVEN.items() for part in ("--set", f"{key}={value}")]
-    ended = start("new", "claim", SLUG, *given, "--home", copy)
+    given = [part for key, value in NEW_CLAIM.items() for part in ("--set", f"{key}={value}")]
+    ended = start("new", "claim", NEW_SLUG, *given, "--home", copy)
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
     assert "contains SERVICE" in ended.stderr
-    assert not (copy / "data" / "claims" / f"{SLUG}.yaml").exists()
+    assert not (copy / "data" / "claims" / f"{NEW_SLUG}.yaml").exists()
     assert listener.connections == 0
 
 

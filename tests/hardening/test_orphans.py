@@ -16,28 +16,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.paths import ROOT
-from support.servers import CRAWLING, Served, command, free_port, wait_until, worker_pids
+from support.processes import is_running, list_descendants
+from support.servers import CRAWLING, Served, start_server, wait_until, worker_pids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOMENTS = ["while it starts", "while it is idle", "while a query runs"]
-
-
-def list_descendants(pid: int) -> set[int]:
-    """The ids of the processes that the process has started, and of those that these have started."""
-    found: set[int] = set()
-    for children in Path("/proc", str(pid), "task").glob("*/children"):
-        with suppress(OSError):
-            for child in map(int, children.read_text("utf-8").split()):
-                found |= {child} | list_descendants(child)
-    return found
-
-
-def is_running(pid: int) -> bool:
-    with suppress(OSError):
-        return Path("/proc", str(pid), "stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
-    return False
 
 
 def is_calculating(pid: int) -> bool:
@@ -54,13 +39,10 @@ def ask_slowly(server: Served) -> None:
 @pytest.fixture
 def starting(built: Path, tmp_path: Path) -> Iterator[Served]:
     """A server that is starting, and whose queries may take long."""
-    port, log = free_port(), tmp_path / "log"
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
-    with log.open("wb") as output:
-        process = subprocess.Popen(command(built, port, "--seconds", "600"), env=env, stdout=output, stderr=output)
-    yield Served(process, port, log)
-    process.kill()
-    process.wait(30)
+    server = start_server(built, tmp_path / "log", "--seconds", "600")
+    yield server
+    server.process.kill()
+    server.process.wait(30)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ldnkg.server.response_guard import ResponseGuard
-from support.attacks import connect, receive_all, write_files
+from support.attacks import connect, receive_all
 from support.servers import ORAL, REGIMENS, Served, served, works
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from starlette.types import Message, Receive, Scope, Send
 
@@ -23,9 +24,8 @@ SENTENCE = re.compile(r"[A-Z/h][^\r\n]*\.\n")
 
 
 @pytest.fixture(scope="module")
-def server(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = write_files(files, tmp_path_factory.mktemp("built"))
-    with served(folder, tmp_path_factory.mktemp("log") / "log", "--seconds", "5") as running:
+def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(built, tmp_path_factory.mktemp("log") / "log", "--seconds", "5") as running:
         yield running
 
 

@@ -1,4 +1,4 @@
-"""Large requests and idle connections do not delay the requests of others."""
+"""Large requests and idle connections do not delay other requests."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.attacks import allow_files, connect, receive_all, write_files
+from support.attacks import allow_files, connect, receive_all
 from support.servers import Served, served, works
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 IDLE, AT_ONCE = 1_100, 10
 # The server needs a few milliseconds for /health; each attack kept it busy for longer than this.
@@ -22,10 +23,9 @@ LONGEST_SECONDS = 0.6
 
 
 @pytest.fixture(scope="module")
-def server(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server that waits for 30 s for a request, so that no idle connection is closed during a test."""
-    folder = write_files(files, tmp_path_factory.mktemp("built"))
-    with served(folder, tmp_path_factory.mktemp("log") / "log", "--seconds", "30") as running:
+    with served(built, tmp_path_factory.mktemp("log") / "log", "--seconds", "30") as running:
         yield running
 
 

@@ -13,11 +13,12 @@ from urllib.parse import quote
 import pytest
 
 from ldnkg.server.answer_cache import ENTRY_BYTES, AnswerCache
-from support.attacks import connect, receive_all, write_files
+from support.attacks import connect, receive_all
 from support.servers import CRAWLING, Served, read_metric, served, wait_until, works
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from starlette.types import Message, Receive, Scope, Send
 
@@ -27,11 +28,10 @@ SLOW = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?p ?c . ?d ?p ?f . FILTER(?a != ?d) }
 
 
 @pytest.fixture(scope="module")
-def server(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server that runs one query at a time and lets no other wait."""
-    folder = write_files(files, tmp_path_factory.mktemp("built"))
     limits = ("--seconds", "4", "--at-once", "1", "--waiting", "0")
-    with served(folder, tmp_path_factory.mktemp("log") / "log", *limits) as running:
+    with served(built, tmp_path_factory.mktemp("log") / "log", *limits) as running:
         yield running
 
 
@@ -97,9 +97,8 @@ def test_volatile_answers_are_never_shared(function: str, volatile: Served) -> N
 
 
 @pytest.fixture(scope="module")
-def volatile(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = write_files(files, tmp_path_factory.mktemp("built"))
-    with served(folder, tmp_path_factory.mktemp("log") / "log") as running:
+def volatile(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(built, tmp_path_factory.mktemp("log") / "log") as running:
         yield running
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.paths import ROOT
-from support.servers import Served, command, free_port, served, wait_until, works
+from support.servers import Served, command, free_port, served, start_server, wait_until, works
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,9 +114,7 @@ def test_too_few_open_files_are_reported(built: Path) -> None:
 def test_a_host_may_be_a_name_or_an_address(host: str, built: Path, tmp_path: Path) -> None:
     if host == "::1" and not has_ipv6():
         pytest.skip("This machine has no IPv6 on loopback.")
-    port, log = free_port(), tmp_path / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(command(built, port, "--host", host), env=ENV, stdout=output, stderr=output)
+    process, port, log = start_server(built, tmp_path / "log", "--host", host)
     try:
         wait_until(lambda: b"Serving" in log.read_bytes() or process.poll() is not None)
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"

@@ -16,12 +16,12 @@ from support.attacks import (
     read_memory,
     receive_all,
     unread,
-    write_files,
 )
 from support.servers import Served, served, wait_until, works
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 SECONDS, ANSWER = 2, 4_000_000
 CLIENTS = 30
@@ -30,10 +30,9 @@ MOST_MEGABYTES = 70
 
 
 @pytest.fixture(scope="module")
-def server(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = write_files(files, tmp_path_factory.mktemp("built"))
+def server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     limits = ("--seconds", str(SECONDS), "--answer", str(ANSWER))
-    with served(folder, tmp_path_factory.mktemp("log") / "log", *limits) as running:
+    with served(built, tmp_path_factory.mktemp("log") / "log", *limits) as running:
         yield running
 
 

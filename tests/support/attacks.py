@@ -9,27 +9,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from support.processes import find_descendants
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from support.servers import Served
 
 
-def write_files(files: Mapping[str, bytes], folder: Path) -> Path:
-    """The folder, with the built files in it."""
-    for name, content in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-    return folder
-
-
 def find_http_process(server: Served) -> int:
     """The id of the process that answers HTTP, which is a child of the process of the command."""
-    for task in Path(f"/proc/{server.process.pid}/task").iterdir():
-        for child in (task / "children").read_text("utf-8").split():
-            if b"multiprocessing.spawn" in Path(f"/proc/{child}/cmdline").read_bytes():
-                return int(child)
-    raise AssertionError("There is no process that answers HTTP.")
+    return min(find_descendants(server.process.pid, b"multiprocessing.spawn"))
 
 
 def read_memory(process: int) -> float:

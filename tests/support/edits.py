@@ -12,6 +12,17 @@ if TYPE_CHECKING:
     Run = Callable[..., subprocess.CompletedProcess[str]]
 NAME = "naltrexone-is-taken-orally"
 CLAIM = f"data/claims/{NAME}.yaml"
+# A claim that does not exist, and the answers that make it valid.
+NEW_SLUG = "naltrexone-acts-on-mu-opioid-receptor"
+NEW_CLAIM = {
+    "label": "Naltrexone acts on the mu-opioid receptor: a claim made up for this test",
+    "subject": "naltrexone",
+    "relation": "actsOn",
+    "object": "mu-opioid-receptor",
+    "certainty": "established",
+    "sentence": "6",
+    "evidence": "author-statement-without-reference",
+}
 
 
 def edit(old: str, new: str, name: str = CLAIM) -> Callable[[Path], None]:

@@ -9,14 +9,15 @@ import subprocess
 import sys
 import time
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from support.paths import ROOT
+from support.processes import find_descendants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
 BASE = "https://w3id.org/ldn-kg/"
 ORAL = "claim/naltrexone-is-taken-orally"
@@ -107,22 +108,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 def worker_pids(server: Served) -> set[int]:
     """The ids of the worker processes of the server."""
-    found = set()
-    for line in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            if b"ldnkg.server.worker" in line.read_bytes() and _descends(int(line.parent.name), server.process.pid):
-                found.add(int(line.parent.name))
-        except OSError:
-            continue
-    return found
-
-
-def _descends(pid: int, ancestor: int) -> bool:
-    while pid > 1:
-        if pid == ancestor:
-            return True
-        pid = int((Path("/proc") / str(pid) / "stat").read_text("utf-8").rpartition(")")[2].split()[1])
-    return False
+    return find_descendants(server.process.pid, b"ldnkg.server.worker")
 
 
 def send_bytes(server: Served, sent: bytes, *, half: bool = False, seconds: float = 10) -> bytes:
@@ -184,14 +170,20 @@ def command(files: Path, port: int, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "ldnkg", "serve", *place, *arguments]
 
 
-@contextmanager
-def served(files: Path, log: Path, *arguments: str, code: Path | str = ROOT / "scripts") -> Iterator[Served]:
-    """Serve the built files of a folder until the block ends; `code` is the folder of the package `ldnkg`."""
+def start_server(files: Path, log: Path, *arguments: str, code: Path | str = ROOT / "scripts") -> Served:
+    """Start a server of the built files of a folder, and do not wait for it; `code` is as for `served`."""
     port = free_port()
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(code), os.environ.get("PYTHONPATH", "")])}
     with log.open("wb") as output:
         process = subprocess.Popen(command(files, port, *arguments), env=env, stdout=output, stderr=output)
-    server = Served(process, port, log)
+    return Served(process, port, log)
+
+
+@contextmanager
+def served(files: Path, log: Path, *arguments: str, code: Path | str = ROOT / "scripts") -> Iterator[Served]:
+    """Serve the built files of a folder until the block ends; `code` is the folder of the package `ldnkg`."""
+    server = start_server(files, log, *arguments, code=code)
+    process = server.process
     try:
         _until(lambda: _healthy(server), process, log)
         yield server
