@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from fuzz.cases import ROOT
 from ldnkg.cli.main import main
+from ldnkg.server.run import choose_address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ class Server:
     """A server of the built publication, until `stop`."""
 
     def __init__(self, folder: Path, env: dict[str, str]) -> None:
-        self.port, self.log = find_port(), folder / "server.log"
+        self.port, self.log = choose_address("127.0.0.1", 0).port, folder / "server.log"
         files = folder / "files"
         if main(["build", "--engine", "shacl", "--quiet", "--home", str(ROOT), "--out", str(files)]):
             raise SystemExit("The publication cannot be built, so nothing can be fuzzed.")
@@ -70,10 +71,3 @@ class Server:
         """End the server."""
         self.process.terminate()
         self.process.wait(SECONDS)
-
-
-def find_port() -> int:
-    """Return a port of loopback that is not in use."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

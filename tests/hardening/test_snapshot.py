@@ -173,7 +173,7 @@ def test_requests_during_a_reload_are_answered(server: Served, folder: Path, ser
 MIXED = {tuple(index >= first for index in range(5)) for first in range(1, 5)}
 
 
-@pytest.mark.parametrize("changes", [1, 100])
+@pytest.mark.parametrize("changes", [1, 10_000])
 def test_files_that_change_while_they_are_read_are_read_again(
     changes: int, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

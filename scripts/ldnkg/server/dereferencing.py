@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from functools import lru_cache
@@ -152,7 +153,8 @@ async def read_addresses(pool: WorkerPool, files: Mapping[str, bytes]) -> Addres
         raise LdnkgError(f"{GRAPH}: the graph has no entities. Run `ldnkg build` again.")
     base = rows[0]["base"]["value"]
     entities = {row["entity"]["value"].removeprefix(base): row["label"]["value"] for row in rows}
-    return AddressBook(files, base, entities, list_names(files, base))
+    # A reload must not stop the event loop, which answers from the former files meanwhile.
+    return await asyncio.to_thread(lambda: AddressBook(files, base, entities, list_names(files, base)))
 
 
 async def describe_entity(pool: WorkerPool, iri: str, media_type: str) -> WorkerAnswer:

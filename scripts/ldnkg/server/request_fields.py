@@ -33,9 +33,6 @@ class RequestFields:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer status 4xx if the request is malformed; otherwise pass it on, each field with all its values."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         scope = {**scope, "headers": _drop_missing_host(scope)}
         fault = _check_host(scope["headers"]) or find_fault(scope)
         if fault := fault or await apply(find_query_fault, scope["query_string"]):

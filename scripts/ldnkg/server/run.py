@@ -27,6 +27,7 @@ from ldnkg.server.connections import allow_connections
 from ldnkg.server.log import configure_log, make_granian_log
 from ldnkg.server.parent_process import end_with_parent
 from ldnkg.server.request_checks import BUFFER_BYTES
+from ldnkg.server.snapshot import require_built_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,6 +88,7 @@ def run(config: ServerConfig, host: str, port: int, announce: Callable[[str], No
     function of a module. Granian takes the start method from the settings of `multiprocessing`. Raise LdnkgError if the
     server cannot start.
     """
+    require_built_files(config.files)
     address = choose_address(host, port)
     multiprocessing.set_start_method("spawn", force=True)
     pipe, far_end = multiprocessing.Pipe()

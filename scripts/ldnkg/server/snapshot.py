@@ -26,7 +26,7 @@ def read_snapshot(folder: Path) -> Snapshot:
     Hidden files and links that lead out of the folder are left out. If a build replaces the files meanwhile, they are
     read again. Raise LdnkgError if a file is missing or cannot be read, or if the files do not stop changing.
     """
-    _require_built_files(folder)
+    require_built_files(folder)
     for attempt in range(ATTEMPTS):
         time.sleep(PAUSE_SECONDS if attempt else 0)
         before = _list_files(folder)
@@ -64,7 +64,7 @@ def _read_state(path: Path) -> tuple[int, int, int]:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _require_built_files(folder: Path) -> None:
+def require_built_files(folder: Path) -> None:
     """Raise LdnkgError if the folder has no build, before all of its files are listed."""
     if not folder.is_dir():
         raise LdnkgError(f"{display_path(folder)}: there are no built files. Run `ldnkg build` first.")

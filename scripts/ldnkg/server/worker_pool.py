@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +27,7 @@ LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 RESTART_SECONDS = 1.0
 # A worker ends by itself this many seconds after the server would have killed it.
 GRACE = 5.0
-KILLED = -9  # the return code of a process that SIGKILL ended
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
 class WorkerPool:
@@ -44,8 +46,13 @@ class WorkerPool:
         self.waiting = self.killed = 0
 
     async def start(self) -> None:
-        """Start the workers and wait until each has loaded the graph."""
-        await asyncio.gather(*(self._start_worker() for _ in range(self._limits.at_once)))
+        """Start the workers and wait until each has loaded the graph; raise LdnkgError if one cannot load it.
+
+        No worker is still starting when this function ends.
+        """
+        starting = (self._start_worker() for _ in range(self._limits.at_once))
+        for failed in filter(None, await asyncio.gather(*starting, return_exceptions=True)):
+            raise failed
 
     async def stop(self) -> None:
         """Kill the workers."""
@@ -64,9 +71,10 @@ class WorkerPool:
 
         If the query exceeds a limit or is cancelled, its worker is killed and replaced.
         """
-        return await self._ask(message, again=True)
+        return await self._ask(message, self._limits.at_once)
 
-    async def _ask(self, message: dict[str, Any], *, again: bool) -> WorkerAnswer:
+    async def _ask(self, message: dict[str, Any], more: int) -> WorkerAnswer:
+        """Ask a worker and, if it was killed from outside, up to `more` others, because all may have been."""
         worker = await self._borrow()
         try:
             async with asyncio.timeout(self._limits.seconds):
@@ -77,8 +85,8 @@ class WorkerPool:
             raise HttpError(504, sentence) from error
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             await self._replace(worker)
-            if again and worker.returncode == KILLED:  # from outside: a limit ends a query in another way
-                return await self._ask(message, again=False)
+            if more and worker.returncode == -KILL:  # from outside: a limit ends a query in another way
+                return await self._ask(message, more - 1)
             sentence = "The worker process ended, probably because it exceeded the memory limit. Simplify the query."
             raise HttpError(422, sentence) from error
         except BaseException:
@@ -157,7 +165,8 @@ class WorkerPool:
     async def _kill(self, worker: Process) -> None:
         self._workers.discard(worker)
         if not _has_ended(worker):
-            worker.kill()
+            with suppress(ProcessLookupError):
+                os.kill(worker.pid, KILL)  # Process.kill would take the exit status before asyncio reads it
         await worker.wait()
 
 

@@ -6,6 +6,8 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from ldnkg.files import display_path
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -57,7 +59,7 @@ def _lock(descriptor: int, folder: Path, announce: Callable[[str], None]) -> boo
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        announce(f"Another process is writing to {folder}. Waiting until it has finished.")
+        announce(f"Another process is writing to {display_path(folder)}. Waiting until it has finished.")
         fcntl.flock(descriptor, fcntl.LOCK_EX)
     except OSError:
         return False
