@@ -14,6 +14,7 @@ from rdflib.namespace import RDF, RDFS
 
 from ldnkg.errors import LdnkgError
 from ldnkg.exports.query_library.writer import QueryLibrary
+from ldnkg.files import open_regular
 from ldnkg.paths import Home
 from ldnkg.querying.library import find_question, list_question_files, load_questions
 from support.html import parsed, shown, text
@@ -23,6 +24,7 @@ from support.questions import GROUPS, LIBRARY, titles
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
+    from typing import BinaryIO
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -116,13 +118,12 @@ def test_a_question_is_found_by_name_by_group_and_name_and_by_file() -> None:
 
 def test_only_the_question_that_is_run_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    read = Path.read_bytes
 
-    def seen(path: Path) -> bytes:
+    def see_and_open(path: Path) -> BinaryIO:
         opened.append(path.name)
-        return read(path)
+        return open_regular(path)
 
-    monkeypatch.setattr(Path, "read_bytes", seen)
+    monkeypatch.setattr("ldnkg.files.open_regular", see_and_open)
     find_question(HOME, "known-unknowns")
     assert opened == ["known-unknowns.rq"]
     assert len(load_questions(HOME)) == len(opened) - 1
