@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64encode
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ldnkg.errors import LdnkgError, describe_os_error
 from ldnkg.files import MIB, display_path, escape_unprintable
@@ -13,28 +13,17 @@ from ldnkg.merge.readers.drugmechdb import read_paths
 from ldnkg.merge.readers.files import GZIP, get_extension, open_source
 from ldnkg.merge.readers.kgx import read_kgx
 from ldnkg.merge.readers.rdf import FORMATS, read_rdf
+from ldnkg.merge.source import SourceGraph, SourcePart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from ldnkg.merge.curie_resolver import CurieResolver
-    from ldnkg.merge.quads import PooledQuad
 
 YAML = (".yaml", ".yml")
 MAX_RATIO = 100  # real graphs shrink to a tenth or less; a file of one repeated letter to a thousandth
 _PAIR = re.compile(r"(.*?)(nodes|edges)(\.(?:tsv|jsonl)(?:\.gz)?)")
-
-
-class SourceGraph(NamedTuple):
-    """A source: its name, its IRI, which contains the digest of its files, and its quads.
-
-    A file of DrugMechDB has one part for each path, because each path may use an identifier differently.
-    """
-
-    name: str
-    iri: str
-    parts: list[list[PooledQuad]]
 
 
 def read_sources(paths: Iterable[Path], resolver: CurieResolver) -> list[SourceGraph]:
@@ -43,7 +32,7 @@ def read_sources(paths: Iterable[Path], resolver: CurieResolver) -> list[SourceG
     for files in dict.fromkeys(files for path in paths for files in _find_files(path)):
         iri = resolver.vocabulary.make_source_iri(_compute_digest(files))
         if iri not in found:
-            found[iri] = SourceGraph(files[0].name, iri, _read_parts(files, iri, resolver))
+            found[iri] = SourceGraph(files[0].name, iri, _read_parts(files, iri, resolver), [])
     return sorted(_make_names_unique(list(found.values())), key=lambda source: (source.name, source.iri))
 
 
@@ -124,12 +113,13 @@ def _compute_digest(files: Iterable[Path]) -> str:
     return urlsafe_b64encode(digest.digest()).decode().rstrip("=")
 
 
-def _read_parts(files: tuple[Path, ...], iri: str, resolver: CurieResolver) -> list[list[PooledQuad]]:
+def _read_parts(files: tuple[Path, ...], iri: str, resolver: CurieResolver) -> list[SourcePart]:
+    names = tuple(display_path(file) for file in files)
     if len(files) > 1:
-        return [read_kgx(files[0], files[1], iri, resolver)]
+        return [SourcePart(files[0].name, iri, names, read_kgx(files[0], files[1], iri, resolver))]
     if get_extension(files[0]) not in YAML:
-        return [read_rdf(files[0], iri)]
+        return [SourcePart(files[0].name, iri, names, read_rdf(files[0], iri))]
     parts = read_paths(files[0], iri, resolver)
     if not parts:
         raise LdnkgError(f"{display_path(files[0])}: the file has no paths. Give a file with at least one.")
-    return parts
+    return [SourcePart(files[0].name, quads[0].graph if len(parts) > 1 else iri, names, quads) for quads in parts]

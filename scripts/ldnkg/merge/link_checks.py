@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ldnkg.merge.assertions import Statement
     from ldnkg.merge.entity_index import EntityIndex, Lookalike
     from ldnkg.merge.quads import PooledQuad
-    from ldnkg.merge.quarantine import SourcePart
+    from ldnkg.merge.source import SourcePart
     from ldnkg.merge.vocabulary import Vocabulary
 
 

@@ -16,7 +16,6 @@ from ldnkg.merge.merge_log import EntityMatch, MergeLog
 from ldnkg.merge.quads import PooledQuad, to_oxigraph
 from ldnkg.merge.quarantine import (
     QuarantinedIdentifier,
-    SourcePart,
     find_entities,
     find_labels,
     find_wrong_identifiers,
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ldnkg.merge.claim_index import ClaimIndex
-    from ldnkg.merge.inputs import SourceGraph
     from ldnkg.merge.reference import ReferenceIndex
+    from ldnkg.merge.source import SourceGraph, SourcePart
     from ldnkg.merge.vocabulary import Vocabulary
 
 

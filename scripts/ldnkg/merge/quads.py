@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
 
 class PooledQuad(NamedTuple):
-    """A quad whose terms are shared with other quads."""
+    """A quad whose terms are shared with other quads, and the line of its record in the file, or 0 if it is unknown."""
 
     subject: ox.NamedNode
     predicate: ox.NamedNode
     object: ox.NamedNode | ox.Literal | ox.Triple
     graph_name: ox.NamedNode | ox.DefaultGraph
+    line: int = 0
 
     @property
     def graph(self) -> str:
@@ -32,11 +33,13 @@ class TermPool:
     def __init__(self) -> None:
         self._terms: dict[Any, Any] = {}
 
-    def make_quad(self, subject: object, predicate: object, object_: object, graph: object) -> PooledQuad:
+    def make_quad(
+        self, subject: object, predicate: object, object_: object, graph: object, line: int = 0
+    ) -> PooledQuad:
         """Return the quad of these terms."""
         share = self._terms.setdefault
         return PooledQuad(
-            share(subject, subject), share(predicate, predicate), share(object_, object_), share(graph, graph)
+            share(subject, subject), share(predicate, predicate), share(object_, object_), share(graph, graph), line
         )
 
     def make_quads(self, quads: Iterable[ox.Quad]) -> Iterator[PooledQuad]:
@@ -47,7 +50,7 @@ class TermPool:
 
 def to_oxigraph(quads: Iterable[PooledQuad]) -> Iterator[ox.Quad]:
     """Yield each quad as a pyoxigraph quad."""
-    return (ox.Quad(*quad) for quad in quads)
+    return (ox.Quad(*quad[:4]) for quad in quads)
 
 
 def rename_ends(quad: PooledQuad, rename: Callable[[Any], Any]) -> PooledQuad:
@@ -55,7 +58,7 @@ def rename_ends(quad: PooledQuad, rename: Callable[[Any], Any]) -> PooledQuad:
     subject, object_ = map_terms(quad.subject, rename), map_terms(quad.object, rename)
     if subject is quad.subject and object_ is quad.object:
         return quad
-    return PooledQuad(subject, quad.predicate, object_, quad.graph_name)
+    return quad._replace(subject=subject, object=object_)
 
 
 def map_terms(term: Any, rename: Callable[[Any], Any]) -> Any:  # noqa: ANN401
@@ -67,7 +70,7 @@ def map_terms(term: Any, rename: Callable[[Any], Any]) -> Any:  # noqa: ANN401
 
 def serialise_quads(quads: Iterable[PooledQuad], prefixes: Mapping[str, str]) -> dict[str, bytes]:
     """Return the content of `merged.nq` and `merged.trig`, whose order depends only on the quads."""
-    ordered = sorted(quads, key=lambda quad: str(ox.Quad(*quad)))
+    ordered = sorted(quads, key=lambda quad: str(ox.Quad(*quad[:4])))
     lines = ox.serialize(to_oxigraph(ordered), format=ox.RdfFormat.N_QUADS) or b""
     ordered.sort(key=lambda quad: quad.graph)
     return {"merged.nq": lines, "merged.trig": serialise(to_oxigraph(ordered), ox.RdfFormat.TRIG, prefixes)}

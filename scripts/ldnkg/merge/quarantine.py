@@ -16,17 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ldnkg.merge.entity_index import EntityIndex, Lookalike
-    from ldnkg.merge.inputs import SourceGraph
     from ldnkg.merge.quads import PooledQuad
+    from ldnkg.merge.source import SourceGraph, SourcePart
     from ldnkg.merge.vocabulary import Vocabulary
-
-
-class SourcePart(NamedTuple):
-    """A part of a source: the name of the source, the IRI to which local names are relative, and the quads."""
-
-    source: str
-    base: str
-    quads: list[PooledQuad]
 
 
 class QuarantinedIdentifier(NamedTuple):
@@ -44,7 +36,7 @@ def split_sources(sources: Sequence[SourceGraph], taken: Iterable[str]) -> tuple
 
     A graph is renamed if its name is in `taken`, or if several sources use it.
     """
-    graphs = [{quad.graph for part in source.parts for quad in part} for source in sources]
+    graphs = [{quad.graph for part in source.parts for quad in part.quads} for source in sources]
     count = Counter(graph for names in graphs for graph in names)
     reserved = {*taken, *(source.iri for source in sources)}
     parts: list[SourcePart] = []
@@ -58,10 +50,9 @@ def split_sources(sources: Sequence[SourceGraph], taken: Iterable[str]) -> tuple
 
 
 def _split_source(source: SourceGraph, new_names: Mapping[str, ox.NamedNode]) -> Iterator[SourcePart]:
-    for quads in source.parts:
-        base = quads[0].graph if quads and len(source.parts) > 1 else source.iri
-        renamed = [_rename_graph(quad, new_names) for quad in quads] if new_names else quads
-        yield SourcePart(source.name, base, renamed)
+    for part in source.parts:
+        quads = [_rename_graph(quad, new_names) for quad in part.quads] if new_names else part.quads
+        yield part._replace(source=source.name, quads=quads)
 
 
 def _rename_graph(quad: PooledQuad, new_names: Mapping[str, ox.NamedNode]) -> PooledQuad:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ldnkg.merge.quads import PooledQuad
-    from ldnkg.merge.quarantine import SourcePart
     from ldnkg.merge.reference import ReferenceIndex
+    from ldnkg.merge.source import SourcePart
 
 
 class ValueConflict(NamedTuple):
