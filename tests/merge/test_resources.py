@@ -52,17 +52,17 @@ FAULTS = [
         BIOLINK,
         "MESH:D005356",
     ),
-    ("contradictions", "resources/statements.rq", '("increased" 1)', '("increased" -1)', BIOLINK, "polarity"),
+    ("contradictions", "resources/notations.json", '"increased": 1', '"increased": -1', BIOLINK, "polarity"),
     (
         "contradictions",
-        "resources/statements.rq",
-        '("knowledge_assertion" 4)',
-        '("knowledge_assertion" 2)',
+        "resources/notations.json",
+        '"knowledge_assertion": 4',
+        '"knowledge_assertion": 2',
         BIOLINK,
         "hypothesised",
     ),
     ("contradictions", "resources/claims.rq", "ldn:ingredient", "ldn:coTreatment", BIOLINK, "dose"),
-    ("contradictions", "resources/statements.rq", "biolink:negated", "biolink:denied", BIOLINK, "negation"),
+    ("contradictions", "resources/notations.json", "vocab/negated", "vocab/denied", BIOLINK, "negation"),
     (
         "contradictions",
         "resources/relations.rq",
@@ -135,7 +135,6 @@ def test_a_broader_relation_is_broader_in_biolink() -> None:
 
 def test_the_causal_mechanisms_are_those_of_biolink() -> None:
     text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
-    listed = (RESOURCES / "statements.rq").read_text("utf-8").partition("?ofMechanism)")[2]
-    names = re.findall(r'\("(\w+)" -?1\)', listed.partition("FILTER")[0])
+    names = json.loads((RESOURCES / "notations.json").read_text("utf-8"))["mechanisms"]
     assert len(names) == 28
     assert [name for name in names if f"\n      {name}:" not in text] == []

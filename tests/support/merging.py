@@ -39,7 +39,8 @@ NALTREXONE, NALOXONE = f"{OBO}CHEBI_7465", f"{OBO}CHEBI_7459"
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 DRUG, RECEPTOR, ALCOHOL_USE_DISORDER = "CHEBI:7465", "UniProtKB:P35372", "DOID:1574"
 FACT = {"knowledge_level": "knowledge_assertion"}
-UNCOMPARED = {"source", "node", "kept_as"}  # columns of the report that depend on the digest or the name of a source
+# Columns of the report that depend on the digest, the name or the place of a source.
+UNCOMPARED = {"source", "file", "line", "record", "where", "node", "kept_as", "compared_as"}
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=9) | st.sampled_from(["naltrexone", "Naloxone"])
 FEW_EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ldnkg.merge.assertions import Statement
     from ldnkg.merge.claim_index import Claim, ClaimIndex
+    from ldnkg.merge.statements import Statement
 
     Entities: TypeAlias = Mapping[str, list[str]]
 

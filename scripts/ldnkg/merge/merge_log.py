@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from ldnkg.merge.curie_resolver import make_local_node
-from ldnkg.merge.entity_index import EXACT
+from ldnkg.merge.joins import CORRECTED, Join
 from ldnkg.merge.quads import PooledQuad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ldnkg.merge.link_checks import RefusedLink
+    from ldnkg.merge.links import RefusedLink
     from ldnkg.merge.quarantine import QuarantinedIdentifier
     from ldnkg.merge.source import SourceGraph
     from ldnkg.merge.vocabulary import Vocabulary
 
 
 class EntityMatch(NamedTuple):
-    """An IRI of a source that matches one of our entities; see KnownIdentifier for `match` and `by`."""
+    """An IRI of a source that matches one of our entities; see Join for `match` and `by`."""
 
     source: str
     iri: str
@@ -32,7 +32,17 @@ class EntityMatch(NamedTuple):
     @property
     def exact(self) -> bool:
         """Whether the IRI and the entity are equivalent."""
-        return self.match in EXACT
+        return self.join.basis == "exact"
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the IRI stands for something close, broader or narrower."""
+        return not self.exact and self.match != CORRECTED
+
+    @property
+    def join(self) -> Join:
+        """The entity, the match and its reason."""
+        return Join(self.entity, self.match, self.by)
 
 
 class MergeLog:

@@ -53,6 +53,22 @@ def to_oxigraph(quads: Iterable[PooledQuad]) -> Iterator[ox.Quad]:
     return (ox.Quad(*quad[:4]) for quad in quads)
 
 
+def order_quads(quads: Iterable[PooledQuad]) -> list[PooledQuad]:
+    """Return each quad once, ordered by graph and subject, with its first line.
+
+    Positions of terms are compared and not their texts, which would take several times the memory.
+    """
+    found = list(quads)
+    terms = sorted({term for quad in found for term in quad[:4]}, key=str)
+    positions = {term: position for position, term in enumerate(terms)}
+
+    def get_key(quad: PooledQuad) -> tuple[int, ...]:
+        return (*(positions[term] for term in (quad.graph_name, *quad[:3])), quad.line)
+
+    found.sort(key=get_key)
+    return [quad for place, quad in enumerate(found) if not place or quad[:4] != found[place - 1][:4]]
+
+
 def rename_ends(quad: PooledQuad, rename: Callable[[Any], Any]) -> PooledQuad:
     """Return the quad with its subject and object renamed, or the quad itself if neither changes."""
     subject, object_ = map_terms(quad.subject, rename), map_terms(quad.object, rename)

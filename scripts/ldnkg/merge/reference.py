@@ -11,7 +11,9 @@ from ldnkg.files import read_turtle
 from ldnkg.merge.claim_index import ClaimIndex
 from ldnkg.merge.curie_resolver import CurieResolver
 from ldnkg.merge.entity_index import EntityIndex, read_lookalikes
+from ldnkg.merge.notations import Notations
 from ldnkg.merge.quads import PooledQuad, TermPool
+from ldnkg.merge.relations import RelationIndex
 from ldnkg.merge.vocabulary import Vocabulary
 from ldnkg.publication.combined import CombinedGraph, combine_with_alignments
 from ldnkg.publication.graph import build_publication
@@ -25,19 +27,16 @@ RESOURCES = Path(__file__).with_name("resources")
 
 
 class ReferenceIndex(NamedTuple):
-    """Our graph with its quads and indexes.
-
-    The queries in `folder` run over `background`: our graph and the relations of other vocabularies.
-    """
+    """Our graph with its quads and indexes."""
 
     graph: CombinedGraph
     quads: list[PooledQuad]
     entities: EntityIndex
     claims: ClaimIndex
+    relations: RelationIndex
+    notations: Notations
     resolver: CurieResolver
     vocabulary: Vocabulary
-    background: list[ox.Quad]
-    folder: Path
 
 
 def read_reference(home: Home, folder: Path = RESOURCES) -> ReferenceIndex:
@@ -48,11 +47,12 @@ def read_reference(home: Home, folder: Path = RESOURCES) -> ReferenceIndex:
 def index_graph(graph: CombinedGraph, folder: Path = RESOURCES) -> ReferenceIndex:
     """Return the index of a graph, with the queries and tables of the folder."""
     relations = [quad for name in ("inverses", "relations") for quad in read_turtle(folder / f"{name}.ttl")]
-    store, background = ox.Store(), list(flatten([*graph.store, *relations]))
-    store.extend(background)
+    store = ox.Store()
+    store.extend(flatten([*graph.store, *relations]))
     vocabulary = Vocabulary(folder)
     resolver = CurieResolver(folder, graph.prefixes, vocabulary)
     entities = EntityIndex(store, folder, resolver, read_lookalikes(graph.publication))
     claims = ClaimIndex(store, folder, graph.publication)
     quads = list(TermPool().make_quads(graph.publication.quads))
-    return ReferenceIndex(graph, quads, entities, claims, resolver, vocabulary, background, folder)
+    index = RelationIndex(store, folder)
+    return ReferenceIndex(graph, quads, entities, claims, index, Notations(folder), resolver, vocabulary)

@@ -20,6 +20,7 @@ class Vocabulary:
         self._settings: Mapping[str, Any] = read_json(folder / "vocabulary.json")
         self.merge_graph = ox.NamedNode(self._settings["merged"])
         self.links = self._get_nodes("links")
+        self.near_links = self._get_nodes("near_links")
         self.cross_references = self._get_nodes("cross_references")
         self.labels = self._get_nodes("labels")
         self.absolute_starts: tuple[str, ...] = tuple(self._settings["absolute"])

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from ldnkg.rdf.terms import get_value
+from ldnkg.merge.assertions import read_assertions
+from ldnkg.merge.places import Place, locate_assertion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from ldnkg.merge.assertions import Statement
     from ldnkg.merge.entity_index import EntityIndex, Lookalike
+    from ldnkg.merge.notations import Notations
     from ldnkg.merge.quads import PooledQuad
     from ldnkg.merge.source import SourcePart
     from ldnkg.merge.vocabulary import Vocabulary
@@ -35,6 +36,7 @@ class RefusedLink(NamedTuple):
     entity: str
     reason: str
     instead: str
+    place: Place = Place()
 
 
 class Identity(NamedTuple):
@@ -62,14 +64,13 @@ class LinkChecker:
         self._parents: dict[str, str] = {}
         self._identities: dict[str, Identity] = {}
 
-    def check_parts(self, parts: Iterable[SourcePart]) -> dict[PooledQuad, RefusedLink]:
+    def check(self, links: Iterable[Link]) -> dict[Link, RefusedLink]:
         """Return the refused links: those that equate two entities directly, or together with links accepted before."""
-        quads = [quad for part in parts for quad in part.quads if self._is_link(quad)]
-        refused = {quad: found for quad in quads if (found := self._check(_make_link(quad)))}
-        for quad in sorted((quad for quad in quads if quad not in refused), key=str):
-            link = _make_link(quad)
-            if not self._accept(link):
-                refused[quad] = self._describe(link)
+        ordered = sorted(set(links))
+        refused = {link: found for link in ordered if (found := self._check(link))}
+        for link in ordered:
+            if link not in refused and not self._accept(link):
+                refused[link] = self._describe(link)
         return refused
 
     def check_cross_references(self, parts: Iterable[SourcePart]) -> Iterator[RefusedLink]:
@@ -77,18 +78,9 @@ class LinkChecker:
         for part in parts:
             for quad in part.quads:
                 if quad.predicate in self._vocabulary.cross_references and (iri := self._resolve(quad.object, part)):
-                    refused = self._check(_make_link(quad)._replace(object=iri))
-                    yield from [refused] if refused else []
-
-    def check_statements(self, statements: Iterable[Statement]) -> dict[Statement, RefusedLink]:
-        """Return the statements that equate two entities."""
-        predicates = {link.value for link in self._vocabulary.links}
-        links = {found: Link(found.graph, *found[2:5]) for found in statements if found.predicate in predicates}
-        return {statement: refused for statement, link in links.items() if (refused := self._check(link))}
-
-    def _is_link(self, quad: PooledQuad) -> bool:
-        between = isinstance(quad.object, ox.NamedNode) and quad.object != quad.subject
-        return between and quad.predicate in self._vocabulary.links
+                    refused = self._check(Link(quad.graph, quad.subject.value, quad.predicate.value, iri))
+                    if refused:
+                        yield refused._replace(place=Place(part.files[0], quad.line))
 
     def _check(self, link: Link) -> RefusedLink | None:
         """Return the refusal if the ends cannot be equivalent by themselves, without regard to other links."""
@@ -151,12 +143,40 @@ class LinkChecker:
         return f"is {names[0]}" if names else "is linked to an identifier that does not stand for this entity"
 
 
-def remove_links(parts: Sequence[SourcePart], refused: dict[PooledQuad, RefusedLink]) -> list[SourcePart]:
-    """Return the parts without the refused links."""
-    if not refused:
+class StatedLink(NamedTuple):
+    """The quads that state a link, and the place of one of them."""
+
+    quads: set[PooledQuad]
+    place: Place
+
+
+class SourceLinks(NamedTuple):
+    """The exact links that sources state, and the near links."""
+
+    exact: dict[Link, StatedLink]
+    near: set[Link]
+
+
+def read_links(parts: Iterable[SourcePart], notations: Notations, vocabulary: Vocabulary) -> SourceLinks:
+    """Return the links in every notation; a negated or quoted link is not a link."""
+    found = SourceLinks({}, set())
+    relations = vocabulary.links | vocabulary.near_links
+    for part in parts:
+        for assertion in read_assertions(part, notations, relations):
+            link = Link(assertion.graph, *(term.value for term in assertion.triple))
+            negated = any(map(notations.is_true, assertion.qualifiers.get("negated", ())))
+            if negated or assertion.quoted or link.subject == link.object:
+                continue
+            if assertion.triple[1] in vocabulary.links:
+                place = locate_assertion(part, assertion)
+                found.exact.setdefault(link, StatedLink(set(), place)).quads.update(assertion.quads)
+            else:
+                found.near.add(link)
+    return found
+
+
+def remove_quads(parts: Sequence[SourcePart], quads: Collection[PooledQuad]) -> list[SourcePart]:
+    """Return the parts without the quads."""
+    if not quads:
         return list(parts)
-    return [part._replace(quads=[quad for quad in part.quads if quad not in refused]) for part in parts]
-
-
-def _make_link(quad: PooledQuad) -> Link:
-    return Link(quad.graph, get_value(quad.subject), quad.predicate.value, get_value(quad.object))
+    return [part._replace(quads=[quad for quad in part.quads if quad not in quads]) for part in parts]
