@@ -27,7 +27,7 @@ def limit_memory(more: int = COMMAND_BYTES) -> Iterator[None]:
         yield
     except MemoryError as error:
         sentence = (
-            f"The input needs more than {more / GIB:g} GiB of memory, the maximum, or more than this machine has."
+            f"The input needs more than {more / GIB:.2g} GiB of memory, the maximum, or more than this machine has."
         )
         raise LdnkgError(f"{sentence} Check its size, or split it.") from error
     finally:

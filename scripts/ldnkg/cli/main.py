@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from importlib import import_module
 
 from ldnkg.cli import console
+from ldnkg.cli.confined import continue_in_child
 from ldnkg.cli.options import add_common
 from ldnkg.errors import LdnkgError, describe_os_error, suggest
 from ldnkg.memory_limit import limit_memory
@@ -177,6 +178,7 @@ def _run_guarded(arguments: argparse.Namespace) -> int:
 def run() -> NoReturn:
     """Run as the command: collect garbage seldom and skip freeing memory at the end, because the process is short."""
     gc.set_threshold(100_000)
+    continue_in_child(sys.argv[1:])
     try:
         status = main()
     except SystemExit as ended:  # argparse, after wrong usage or --help

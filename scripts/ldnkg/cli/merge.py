@@ -5,19 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from ldnkg.cli import console
+from ldnkg.cli.confined import limit_resources
 from ldnkg.cli.options import get_home, parse_path, refuse_output
 from ldnkg.errors import LdnkgError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from ldnkg.merge.report import Report
 
 HELP = "merge other graphs with the publication; report joined entities, refused identifiers and contradictions"
 EXAMPLE = "other_nodes.tsv paths.yaml graph.ttl --out /tmp/merged"
 MAX_ROWS = 20
+GZIP_RATIO = 30  # a graph shrinks to a tenth or a thirtieth if it is compressed
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -34,8 +36,22 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Merge the sources, print the report, and write the merged graph if a folder is given."""
-    from ldnkg.merge.inputs import list_files, read_sources
+    """Merge the sources within limits in proportion to their size."""
+    from ldnkg.merge.inputs import list_files
+
+    inputs = list_files([Path(path) for path in arguments.sources])
+    with limit_resources(_measure(inputs)):
+        return _merge(arguments, inputs)
+
+
+def _measure(paths: Iterable[Path]) -> int:
+    """Return the size of the files in bytes, about as large as if they were not compressed."""
+    return sum(path.stat().st_size * (GZIP_RATIO if path.suffix == ".gz" else 1) for path in paths)
+
+
+def _merge(arguments: Namespace, inputs: Collection[Path]) -> int:
+    """Print the report, and write the merged graph if a folder is given."""
+    from ldnkg.merge.inputs import read_sources
     from ldnkg.merge.merge import merge
     from ldnkg.merge.quads import serialise_quads
     from ldnkg.merge.reference import read_reference
@@ -46,7 +62,6 @@ def run(arguments: Namespace) -> int:
         refuse_output(Path(arguments.out), home)
     with console.progress(quiet=arguments.quiet) as step:
         step("reading the graphs")
-        inputs = list_files(paths)
         reference = read_reference(home)
         result = merge(reference, read_sources(paths, reference.resolver))
         report = make_report(result, reference)

@@ -27,11 +27,14 @@ def find_invisible(text: str) -> Iterator[tuple[int, str]]:
     >>> list(find_invisible("a\nb\u200b"))
     [(2, 'U+200B')]
     """
-    plain, last = text.replace("\r\n", "\n"), 0
+    plain, line, last, place = text.replace("\r\n", "\n"), 1, 0, 0
     for found in _UNUSUAL.finditer(plain):
-        if is_invisible(found[0]) and (line := plain.count("\n", 0, found.start()) + 1) > last:
-            last = line
-            yield line, _format_code(found[0])
+        if is_invisible(found[0]):
+            line += plain.count("\n", place, found.start())
+            place = found.start()
+            if line > last:
+                last = line
+                yield line, _format_code(found[0])
 
 
 def is_invisible(letter: str) -> bool:

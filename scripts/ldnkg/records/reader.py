@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.files import MIB
 from ldnkg.records.lines import Lines
-from ldnkg.records.tsv_reader import read_table, read_text
+from ldnkg.records.tsv_reader import MOST_ERRORS, read_table, read_text
 from ldnkg.records.yaml_reader import Mapping, ReadError, get_id, parse_record_with_errors
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def read_records(paths: Iterable[Path]) -> tuple[list[Record], list[LocatedError
             records.append(Record(path, value, lines))
         except ReadError as error:
             errors = [error]
-        misread += [LocatedError(path, error) for error in errors]
+        misread += [LocatedError(path, error) for error in errors[:MOST_ERRORS]]
     return records, misread
 
 

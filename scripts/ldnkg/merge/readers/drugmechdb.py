@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from ldnkg.merge.quads import PooledQuad
 
 MAX_DEPTH = 20
+MAX_KEYS = 10_000
+MAX_DIRECTIVES = 100  # the YAML parser compares each with all others
 MESSAGES = {
     "yaml-broken": "the YAML is invalid: {}. Correct it.",
     "yaml-alias": "a YAML alias is not supported. Write the value in full.",
@@ -49,9 +52,18 @@ def _read_items(path: Path) -> Iterator[Item]:
     refuse_large(path)
     try:
         with open_source(path) as file:
-            yield from parse_mappings(file, MAX_DEPTH)
+            content = file.read()
+        _refuse_directives(path, content)
+        yield from parse_mappings(BytesIO(content), MAX_DEPTH)
     except ReadError as error:
         raise _describe(path, error) from error
+
+
+def _refuse_directives(path: Path, content: bytes) -> None:
+    # UTF-16 has null bytes between the letters.
+    if content.replace(b"\0", b"").count(b"%TAG") > MAX_DIRECTIVES:
+        sentence = f"the file has more than {MAX_DIRECTIVES} %TAG directives, the maximum. Remove them."
+        raise LdnkgError(f"{display_path(path)}: {sentence}")
 
 
 def _describe(path: Path, error: ReadError) -> LdnkgError:
@@ -128,6 +140,9 @@ class _PathReader:
     def _get_mapping(self, item: Item, kind: str = "") -> dict[str, Item]:
         if not isinstance(item.value, dict):
             raise make_error(self._path, item.line, "a mapping is required here. Write it as in DrugMechDB.")
+        if len(item.value) > MAX_KEYS:
+            sentence = f"the mapping has more than {MAX_KEYS:,} keys, the maximum. Split it."
+            raise make_error(self._path, item.line, sentence)
         for key in self._maker.format["required"].get(kind, ()):
             if key not in item.value or not item.value[key].value:
                 sentence = f"the entry of '{kind}' lacks the required key '{key}'. Add it."

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MAX_LINE_BYTES = 16 * MIB
 MAX_KEYS = 10_000
 MAX_DEPTH = 20
+MAX_VALUES = 100_000
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -40,6 +41,8 @@ def read_rows(path: Path, required: Collection[str], several: Collection[str]) -
     for row in found:
         if missing := [name for name in required if not any(row.cells.get(name, []))]:
             raise make_error(path, row.line, f"the row lacks the required value '{missing[0]}'. Add it.")
+        if long := [name for name, values in row.cells.items() if len(values) > MAX_VALUES]:
+            raise make_error(path, row.line, f"'{long[0]}' has more than {MAX_VALUES:,} values, the maximum. Split it.")
         yield row
         empty = False
     if empty:

@@ -19,12 +19,14 @@ from ldnkg.memory_limit import GIB, limit_memory
 from ldnkg.merge.readers.files import open_source
 
 SECONDS = 4  # of processor time for any file, and for each MiB that was read
-SECONDS_PER_MIB = 1
+SECONDS_PER_MIB = 0.5
 MAX_DEPTH = 20
-TOO_DEEP, TOO_LARGE = 11, 12
+MAX_IRI = 8192  # characters; a long namespace is repeated in each IRI, so that a small file takes gigabytes
+TOO_DEEP, TOO_LARGE, TOO_LONG = 11, 12, 13
 SENTENCES = {
     TOO_DEEP: f"a triple term is nested deeper than {MAX_DEPTH} levels, the maximum. Flatten it",
     TOO_LARGE: f"parsing it needs more than {GIB // MIB:,} MiB of memory, the maximum. Split it",
+    TOO_LONG: f"an IRI has more than {MAX_IRI:,} characters, the maximum. Check its prefix or its base",
 }
 STOPPED = "parsing it takes too long for its size, or ends the parser. It is probably nested too deeply: flatten it"
 
@@ -49,7 +51,7 @@ class _TimedFile:
         piece = self._file.read(size)
         before, self._read = self._read, self._read + len(piece)
         if before // MIB < self._read // MIB:
-            _limit_seconds(SECONDS + SECONDS_PER_MIB * (self._read // MIB))
+            _limit_seconds(int(SECONDS + SECONDS_PER_MIB * (self._read // MIB)))
         return piece
 
 
@@ -63,14 +65,21 @@ def _limit_seconds(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds if hard < 0 else min(seconds, hard), hard))
 
 
-def _measure_depth(term: object) -> int:
-    """Return how many triple terms contain each other."""
-    depth, terms = 0, [term]
-    while terms := [end for each in terms if isinstance(each, ox.Triple) for end in (each.subject, each.object)]:
-        depth += 1
-        if depth > MAX_DEPTH:
-            break
-    return depth
+def _find_fault(quad: ox.Quad) -> int:
+    """Return TOO_LONG or TOO_DEEP if a term of the quad exceeds a limit, else 0."""
+    terms: list[object] = list(quad)
+    for _ in range(MAX_DEPTH + 1):
+        if any(map(_is_long, terms)):
+            return TOO_LONG
+        terms = [end for each in terms if isinstance(each, ox.Triple) for end in each]
+        if not terms:
+            return 0
+    return TOO_DEEP
+
+
+def _is_long(term: object) -> bool:
+    name = term.datatype if isinstance(term, ox.Literal) else term
+    return isinstance(name, ox.NamedNode) and len(name.value) > MAX_IRI
 
 
 def _parse(path: Path, syntax: ox.RdfFormat) -> int:
@@ -79,8 +88,8 @@ def _parse(path: Path, syntax: ox.RdfFormat) -> int:
             for quad in ox.parse(
                 cast("IO[bytes]", _TimedFile(file)), format=syntax, lenient=syntax == ox.RdfFormat.JSON_LD
             ):
-                if _measure_depth(quad.object) > MAX_DEPTH:
-                    return TOO_DEEP
+                if fault := _find_fault(quad):
+                    return fault
     except LdnkgError as error:
         return TOO_LARGE if isinstance(error.__cause__, MemoryError) else 0
     except (SyntaxError, ValueError):
