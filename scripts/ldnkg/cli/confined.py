@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CONFINED = "merge"
 FORWARDED = (signal.SIGINT, signal.SIGTERM, *filter(None, [getattr(signal, "SIGHUP", None)]))
 # For any sources, and for each byte of them: twice what a large KGX graph needs on a busy machine.
-SECONDS, SECONDS_PER_MIB = 10, 6
+SECONDS, SECONDS_PER_MIB = 8, 6
 MEMORY, MEMORY_PER_BYTE = GIB // 2, 50
 STOPPED = "Nothing was written. Check what the sources contain, or merge them one at a time."
 _child = False
@@ -37,11 +37,14 @@ def continue_in_child(words: Sequence[str]) -> None:
     global _child
     if CONFINED not in words or not hasattr(os, "fork"):
         return
+    parent = os.getpid()
     if pid := os.fork():
         _end_like(_wait(pid))
     _child = True
     os.setpgid(0, 0)  # Ctrl-C reaches only the parent, which forwards it.
     end_with_parent()
+    if os.getppid() != parent:
+        os._exit(1)
     _hide_native_messages()
 
 

@@ -18,7 +18,7 @@ from ldnkg.files import MIB, display_path
 from ldnkg.memory_limit import GIB, limit_memory
 from ldnkg.merge.readers.files import open_source
 
-SECONDS = 4  # of processor time for any file, and for each MiB that was read
+SECONDS = 2  # of processor time for any file, and for each MiB that was read
 SECONDS_PER_MIB = 0.5
 MAX_DEPTH = 20
 MAX_IRI = 8192  # characters; a long namespace is repeated in each IRI, so that a small file takes gigabytes
