@@ -104,3 +104,11 @@ def test_an_odd_head_of_the_mappings_is_a_finding(head: str, copy: Path) -> None
     ended = run_limited("RLIMIT_CPU", 20, *CHECK, "--home", copy, cwd=copy, seconds=30)
     assert ended.returncode == 1
     assert "mappings-head" in ended.stdout
+
+
+def test_a_record_with_an_error_in_each_line_is_reported_in_part(copy: Path) -> None:
+    (copy / RECORD).write_text("a: \u200b\n" * 145_000, "utf-8")
+    ended = run_limited("RLIMIT_CPU", 60, *CHECK, cwd=copy)
+    assert ended.returncode == 1, ended.stderr
+    assert f"{RECORD}:100: " in ended.stdout
+    assert f"{RECORD}:101: " not in ended.stdout
