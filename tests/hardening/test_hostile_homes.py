@@ -110,4 +110,4 @@ def test_a_record_with_an_error_in_each_line_is_reported_in_part(copy: Path) -> 
     (copy / RECORD).write_text("a: \u200b\n" * 145_000, "utf-8")
     ended = run_limited("RLIMIT_CPU", 60, *CHECK, cwd=copy)
     assert ended.returncode == 1, ended.stderr
-    assert ended.stdout.count(f"{RECORD}:") == 100
+    assert 100 <= ended.stdout.count(": reading-") < 110  # errors of other files, which name the record, are few
