@@ -41,6 +41,8 @@ CALLS = {
     "in a subquery": "{ SELECT * { SERVICE <URL> { ?x ?y ?z } } }",
     "behind a less-than": "FILTER(1<2&&2>1)SERVICE<URL>{ ?x ?y ?z }",
     "behind a comment": "# '\nSERVICE <URL> { ?x ?y ?z } # '",
+    "behind a comment that looks like an IRI": "FILTER(1<2#>'''\n) SERVICE <URL> { ?x ?y ?z } #'''\n",
+    "behind a string that looks like an IRI": "FILTER(1<'>') SERVICE <URL> { ?x ?y ?z } #'\n",
 }
 HARMLESS = (
     "ASK { ?service ?p $SERVICE }",

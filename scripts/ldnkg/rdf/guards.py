@@ -8,7 +8,7 @@ from ldnkg.errors import LdnkgError
 from ldnkg.files import display_path
 from ldnkg.paths import GRAPH
 from ldnkg.rdf.sparql_size import measure_size
-from ldnkg.rdf.sparql_tokens import QUOTED
+from ldnkg.rdf.sparql_tokens import QUOTED, has_ambiguous_iri
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def calls_service(sparql: str) -> bool:
     (True, False)
     """
     found = (text for text in _list_readings(sparql) if _SERVICE.search(text))
-    return any(_SERVICE.search(_NAMES.sub(" ", QUOTED.sub(" ", text))) for text in found)
+    return any(_SERVICE.search(_NAMES.sub(" ", _remove_quoted(text))) for text in found)
 
 
 def refuse_service(sparql: str, place: str = "") -> None:
@@ -50,6 +50,11 @@ def refuse_depth(sparql: str) -> None:
     for text in _list_readings(sparql):
         if _is_small(text):
             continue
+        if has_ambiguous_iri(text):
+            raise LdnkgError(
+                "This query is long and has an IRI that could also be a comparison, such as <#a>. "
+                "Write the IRI with a prefix or in full, with its scheme and //."
+            )
         size = measure_size(text)
         if size.depth > DEEPEST:
             raise LdnkgError(
@@ -101,6 +106,11 @@ def _is_small(sparql: str) -> bool:
     if len(sparql) <= DEEPEST:
         return True
     return len(_OPENS.findall(sparql)) <= DEEPEST and len(_PARTS.findall(sparql)) <= LONGEST
+
+
+def _remove_quoted(sparql: str) -> str:
+    """Return the query without strings, comments and IRIs, or unchanged if it is uncertain where they end."""
+    return sparql if has_ambiguous_iri(sparql) else QUOTED.sub(" ", sparql)
 
 
 def _list_readings(sparql: str) -> list[str]:

@@ -68,7 +68,7 @@ def measure_size(sparql: str) -> QuerySize:
         word = token[0]
         if word in _OPENING:
             opened.append(opened[-1].open(word))
-        elif word in _CLOSING and opened[1:]:
+        elif word in _CLOSING and len(opened) > 1:
             _close(opened)
         else:
             inside = _measure_inside(word)
@@ -76,7 +76,7 @@ def measure_size(sparql: str) -> QuerySize:
             deepest = max(deepest, opened[-1].depth + inside.depth)
             opened[-1].add(word)
         deepest = max(deepest, opened[-1].depth)
-    while opened[1:]:
+    while len(opened) > 1:
         _close(opened)
     return QuerySize(deepest, opened[0].total)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -36,7 +35,6 @@ from ldnkg.server.messages import HttpError
 from ldnkg.server.request_fields import RequestFields
 from ldnkg.server.sparql_protocol import parse_pairs, read_request
 from ldnkg.server.threads import apply
-from ldnkg.server.volatile_functions import calls_volatile_function
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -65,8 +63,7 @@ class RequestHandlers:
             media_types = negotiate(read_format(query.format, request.headers.get("accept", "")))
             work = self.pool.ask(**query._asdict(), base=self._get_endpoint(request), media_types=media_types)
             answer = await run_until_disconnect(request, work)
-            volatile = answer.status == HTTPStatus.OK and await apply(calls_volatile_function, query.query)
-            return _make_response(answer, volatile=volatile)
+            return _make_response(answer)
         media_type = require_media_type(read_accept(request), [*GRAPH_FORMATS, HTML])
         if media_type != HTML:
             return _make_response(await self._describe_service(request, media_type))
@@ -146,8 +143,8 @@ class RequestHandlers:
         return send_error_page(error, headers, self._get_home(request))
 
 
-def _make_response(answer: WorkerAnswer, *, volatile: bool = False) -> Response:
-    headers = {"Vary": "Accept", **({"Cache-Control": "no-store"} if volatile else {})}
+def _make_response(answer: WorkerAnswer) -> Response:
+    headers = {"Vary": "Accept", **({"Cache-Control": "no-store"} if answer.volatile else {})}
     return Response(answer.content, answer.status, headers, answer.media_type)
 
 

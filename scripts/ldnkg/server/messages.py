@@ -30,11 +30,15 @@ class HttpError(Exception):
 
 
 class WorkerAnswer(NamedTuple):
-    """The answer of a worker process: the HTTP status, the media type and the content."""
+    """The answer of a worker process: the HTTP status, the media type and the content.
+
+    `volatile` says that the query calls a function whose value differs each time.
+    """
 
     status: int
     media_type: str
     content: bytes
+    volatile: bool = False
 
 
 def pack_message(head: dict[str, Any], content: bytes = b"") -> bytes:
@@ -45,7 +49,8 @@ def pack_message(head: dict[str, Any], content: bytes = b"") -> bytes:
 
 def pack_answer(answer: WorkerAnswer) -> bytes:
     """Return an answer as the bytes of a message."""
-    return pack_message({"status": answer.status, "media_type": answer.media_type}, answer.content)
+    head = answer._asdict()
+    return pack_message(head, head.pop("content"))
 
 
 async def receive_answer(stream: StreamReader) -> WorkerAnswer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from ldnkg.rdf.sparql_tokens import tokenize
+from ldnkg.rdf.sparql_tokens import has_ambiguous_iri, tokenize
 
 # BNODE is one of them because each evaluation creates new blank nodes.
 _FUNCTIONS = {"BNODE", "NOW", "RAND", "STRUUID", "UUID"}
@@ -25,7 +25,7 @@ def calls_volatile_function(sparql: str) -> bool:
         return False
     tokens = [token[0] for token in tokenize(sparql)]
     called = any(name.upper() in _FUNCTIONS and sign == "(" for name, sign in pairwise(tokens))
-    return called or any(_may_compare(token) for token in tokens)
+    return called or has_ambiguous_iri(sparql) or any(_may_compare(token) for token in tokens)
 
 
 def _may_compare(token: str) -> bool:

@@ -21,6 +21,7 @@ from ldnkg.server.content_negotiation import GRAPH_FORMATS, ROW_FORMATS
 from ldnkg.server.messages import HttpError, WorkerAnswer, pack_answer, read_message, unpack_files
 from ldnkg.server.parent_process import end_with_parent
 from ldnkg.server.served_data import load_data
+from ldnkg.server.volatile_functions import calls_volatile_function
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -90,7 +91,13 @@ class Worker:
             default_graph=[*_make_nodes(message["default"])] if has_graphs else None,
             named_graphs=[*_make_nodes(message["named"])] if has_graphs else None,
         )
-        rows, graph = message["media_types"]
+        return self._serialise_result(result, *message["media_types"])._replace(
+            volatile=calls_volatile_function(message["query"])
+        )
+
+    def _serialise_result(
+        self, result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, rows: str, graph: str
+    ) -> WorkerAnswer:
         if isinstance(result, ox.QueryTriples):
             return self._serialise(result, graph, self._limit)
         _require_format(rows, ROW_FORMATS)
