@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
 COUNT = 200
-# Writes two versions of the files by turns, until it is stopped.
+# Writes the versions of the files by turns, until it is stopped.
 WRITER = f"""
 import itertools, sys
 from pathlib import Path
@@ -34,6 +34,7 @@ for version in itertools.cycle(sys.argv[2:]):
     write_files({{f"{{i % 7}}/{{i}}": version.encode() for i in range({COUNT})}}, Path(sys.argv[1]))
     print(version, flush=True)
 """
+WRITER_OF_EACH = WRITER.replace("itertools.cycle(sys.argv[2:])", "sys.argv[2:]")
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]
 
 
@@ -41,9 +42,9 @@ def make_files(version: str) -> dict[str, bytes]:
     return {f"{i % 7}/{i}": version.encode() for i in range(COUNT)}
 
 
-def write(folder: Path, *versions: str, cwd: Path) -> subprocess.Popen[bytes]:
-    """Start a process that writes the versions by turns."""
-    command = [sys.executable, "-c", WRITER, str(folder), *versions]
+def write(folder: Path, *versions: str, cwd: Path, code: str = WRITER) -> subprocess.Popen[bytes]:
+    """Start a process that writes the versions by turns, or each of them once."""
+    command = [sys.executable, "-c", code, str(folder), *versions]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
     return subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
@@ -106,16 +107,17 @@ def test_a_signal_waits_until_the_files_of_the_working_folder_are_replaced(numbe
 
 
 def test_concurrent_writes_leave_one_version(out: Path) -> None:
-    processes = [write(out, f"{number}-a", f"{number}-b", cwd=out.parent) for number in range(4)]
+    versions = [[f"{number}-{turn}" for turn in range(2)] for number in range(4)]
+    processes = [write(out, *some, cwd=out.parent, code=WRITER_OF_EACH) for some in versions]
     try:
-        for process in processes:
-            assert process.stdout
-            assert [process.stdout.readline() for _ in range(3)]
+        written = [process.communicate(timeout=60)[0].decode().split() for process in processes]
     finally:
         for process in processes:
             process.kill()
-            process.communicate()
-    assert len(read_versions(out)) == 1
+            process.wait(30)
+    assert written == versions
+    assert read_versions(out) in [{some[-1].encode()} for some in versions]
+    assert not is_staging(out)
 
 
 @pytest.fixture
@@ -127,17 +129,24 @@ def locked(out: Path) -> Iterator[int]:
     os.close(descriptor)
 
 
-def test_a_command_says_that_it_waits_for_another(locked: int, out: Path) -> None:
-    command = [sys.executable, "-m", "ldnkg", "export", "--only", "nquads", "--engine", "shacl", "--out", str(out)]
+WAITING = {
+    "export": ("export --only nquads --engine shacl", "ldn-kg.nq"),
+    "merge": ("merge ontology/ldn.ttl", "report.json"),
+}
+
+
+@pytest.mark.parametrize(("words", "written"), WAITING.values(), ids=WAITING)
+def test_a_command_says_that_it_waits_for_another(locked: int, out: Path, words: str, written: str) -> None:
+    command = [sys.executable, "-m", "ldnkg", *words.split(), "--out", str(out)]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stderr
         said = process.stderr.readline().decode()
         assert said == f"Another process is writing to {out}. Waiting until it has finished.\n"
-        assert not (out / "ldn-kg.nq").exists()
+        assert not (out / written).exists()
         fcntl.flock(locked, fcntl.LOCK_UN)
         assert process.wait(60) == 0
-    assert (out / "ldn-kg.nq").is_file()
+    assert (out / written).is_file()
 
 
 def test_files_keep_their_modes(out: Path) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ldnkg.server.run import Address
 from support.paths import ROOT
 from support.servers import Served, command, free_port, served, start_server, wait_until, works
 
@@ -110,10 +111,17 @@ def test_too_few_open_files_are_reported(built: Path) -> None:
     assert "allows this process too few open files for 2 workers" in printed
 
 
-@pytest.mark.parametrize("host", ["localhost", "::1"])
+def list_hosts() -> list[str]:
+    """The names and addresses of loopback; the addresses of IPv6 only if this machine has one."""
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return ["localhost", "127.0.0.1"]
+    return ["localhost", "127.0.0.1", "::1"]
+
+
+@pytest.mark.parametrize("host", list_hosts())
 def test_a_host_may_be_a_name_or_an_address(host: str, built: Path, tmp_path: Path) -> None:
-    if host == "::1" and not has_ipv6():
-        pytest.skip("This machine has no IPv6 on loopback.")
     process, port, log = start_server(built, tmp_path / "log", "--host", host)
     try:
         wait_until(lambda: b"Serving" in log.read_bytes() or process.poll() is not None)
@@ -126,12 +134,12 @@ def test_a_host_may_be_a_name_or_an_address(host: str, built: Path, tmp_path: Pa
         process.wait(30)
 
 
-def has_ipv6() -> bool:
-    try:
-        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
-    except OSError:
-        return False
-    return True
+@pytest.mark.parametrize(
+    ("host", "url"), [("::1", "http://[::1]:80/"), ("127.0.0.1", "http://127.0.0.1:80/"), ("x", "http://x:80/")]
+)
+def test_only_an_address_of_ipv6_has_brackets_in_the_url(host: str, url: str) -> None:
+    """Also on a machine without IPv6."""
+    assert Address(host, host, 80).url == url
 
 
 @pytest.mark.parametrize("reader", ["reads nothing", "has ended"])

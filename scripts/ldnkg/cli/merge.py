@@ -78,13 +78,13 @@ def _merge(arguments: Namespace, inputs: Collection[Path]) -> int:
 
 def _write(files: dict[str, bytes], folder: Path, inputs: Collection[Path]) -> None:
     """Write the files; raise LdnkgError if one of them would overwrite an input."""
-    from ldnkg.writing.folder import write_files
+    from ldnkg.writing.folder import complete_and_write
 
     if overwritten := sorted(path for name in files if (path := (folder / name).resolve()) in inputs):
         raise LdnkgError(
             f"{overwritten[0]}: the file is an input and would be overwritten. Name another folder with --out."
         )
-    write_files(files, folder)
+    complete_and_write(lambda: files, folder, console.write_err)
 
 
 def _print(report: Report) -> None:
