@@ -1,7 +1,9 @@
-"""Resolve the identifiers of sources, with their own prefixes and URLs, to the IRIs that our graph uses."""
+"""Resolve the identifiers of sources, in every form in which registries and databases write them, to our IRIs."""
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -9,36 +11,46 @@ import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
 from ldnkg.files import display_path
+from ldnkg.merge.address_forms import ANY, AddressForms
+from ldnkg.merge.local_identifiers import LocalIdentifiers, LocalRule, PrefixNames, decode
 from ldnkg.rdf.terms import Shortener
 from ldnkg.records.tsv_reader import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ldnkg.merge.vocabulary import Vocabulary
 
+NAME = "name"  # the kind of a row that is a prefix of CURIEs; the other rows are addresses
+MOST_NESTED = 3  # addresses in an address, such as an IRI in the address of a page of OLS
+CACHED = 16_384  # addresses whose canonical IRI is kept
+
 
 class CurieResolver:
-    """Resolves identifiers with the prefixes of our graph and with the aliases in `aliases.tsv`."""
+    """Resolves identifiers with the prefixes of our graph, and with the forms in `aliases.tsv`."""
 
     def __init__(self, folder: Path, prefixes: Mapping[str, str], vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self._prefixes = prefixes
         self.shorten = Shortener(prefixes)
-        aliases = _read_aliases(folder / "aliases.tsv")
-        own = {name.lower(): name for name in prefixes}
-        self._by_prefix = {written.lower(): prefix for written, prefix in aliases.items()} | own
-        self._by_start = {written: prefix for written, prefix in aliases.items() if "/" in written}
-        self._starts = tuple(sorted(self._by_start, key=len, reverse=True))
+        rows = [tuple(row)[:3] for row in _read_rows(folder / "aliases.tsv", ("written", "prefix", "kind", "source"))]
+        names = {written: prefix for written, prefix, kind in rows if kind == NAME}
+        self._names = PrefixNames(names | {name: name for name in prefixes})
+        self._forms = AddressForms(row for row in rows if row[2] != NAME)
+        self._locals = LocalIdentifiers(_read_rules(folder), self._names)
+        self._canonicalise = lru_cache(CACHED)(self._canonicalise_known)
 
     def canonicalise(self, iri: str) -> str:
-        """Return the IRI that our graph uses for the same entity, or the IRI itself if no alias applies."""
-        if not iri.startswith(self._starts):
+        """Return the IRI that our graph uses for the same entity, or the IRI itself if it has no known form."""
+        host = self._forms.find_host(iri)
+        if host:
+            return self._canonicalise(iri, host)
+        if iri.startswith("http"):
             return iri
-        start = next(start for start in self._starts if iri.startswith(start))
-        prefix = self._by_start[start]
-        return self._prefixes[prefix] + _strip_prefix(iri[len(start) :], prefix)
+        name, colon, local = iri.partition(":")
+        prefix = self._names.find(name) if colon else ""
+        return self._expand(prefix, local, MOST_NESTED) or iri
 
     def resolve(self, text: str, base: str) -> ox.NamedNode:
         """Return the node of an identifier; an identifier without a prefix is local to `base`.
@@ -51,15 +63,17 @@ class CurieResolver:
             return make_local_node(base, text)
         if text.startswith(self.vocabulary.absolute_starts):
             return make_node(self.canonicalise(text), text)
-        known = self._by_prefix.get(prefix.lower())
-        if known is None:
+        known = self._names.find(prefix)
+        if found := self._expand(known, rest, MOST_NESTED):
+            return make_node(found, text)
+        if known.lower() != prefix.lower():
             return make_node(self.vocabulary.make_unknown_iri(text), text)
-        return make_node(self._prefixes[known] + _strip_prefix(rest, prefix), text)
+        return make_node(self._prefixes[known] + rest, text)
 
     def is_global(self, text: str) -> bool:
         """Return whether an identifier is an IRI or has a known prefix, and so means the same in every source."""
         prefix, colon, _ = text.partition(":")
-        return text.startswith(self.vocabulary.absolute_starts) or bool(colon and prefix.lower() in self._by_prefix)
+        return text.startswith(self.vocabulary.absolute_starts) or bool(colon and self._names.find(prefix))
 
     def resolve_term(self, text: str, namespace: str) -> ox.NamedNode:
         """Return the node of a class or a relation; a name without a prefix is in the namespace."""
@@ -67,6 +81,36 @@ class CurieResolver:
         if ":" in name:
             return self.resolve(name, namespace)
         return make_node(namespace + quote(name.replace(" ", "_"), safe=""), text)
+
+    def _canonicalise_known(self, iri: str, host: str) -> str:
+        return self._read_address(iri, host, MOST_NESTED) or iri
+
+    def _read_address(self, iri: str, host: str, depth: int) -> str:
+        """Return our IRI for the entity of an address, or an empty string if it names none."""
+        for form, identifier in self._forms.find(iri, host):
+            if found := self._expand(form.prefix, identifier, depth):
+                return found
+        return ""
+
+    def _read_identifier(self, text: str, depth: int) -> str:
+        """Return our IRI for an identifier with its prefix or for an address, or an empty string if neither is known."""
+        identifier = decode(text)
+        if "://" in identifier:
+            host = self._forms.find_host(identifier)
+            return self._read_address(identifier, host, depth - 1) if host and depth else ""
+        match = re.fullmatch(r"([^:/]+)[:/](.+)|([^_]+)_(.+)", identifier)
+        if not match:
+            return ""
+        return self._make_iri(self._names.find(match[1] or match[3]), match[2] or match[4])
+
+    def _expand(self, prefix: str, rest: str, depth: int) -> str:
+        """Return our IRI for what follows a prefix or the start of an address, or an empty string if it has none."""
+        return self._read_identifier(rest, depth) if prefix == ANY else self._make_iri(prefix, rest)
+
+    def _make_iri(self, prefix: str, local: str) -> str:
+        """Return our IRI of a local part with any of our prefixes, or an empty string if it is not one of the prefix."""
+        normal = self._locals.normalise(local, prefix)
+        return self._prefixes[prefix] + normal if normal else ""
 
 
 def make_local_node(base: str, name: str) -> ox.NamedNode:
@@ -86,16 +130,14 @@ def make_node(iri: str, written: str) -> ox.NamedNode:
         raise ValueError(f"'{written}' is not a valid identifier: {error}. Correct it.") from error
 
 
-def _strip_prefix(rest: str, prefix: str) -> str:
-    """Return the local part without a second prefix: `MESH:D009271` after `MeSH:` is `D009271`."""
-    head, colon, tail = rest.partition(":")
-    return tail if colon and head.lower() == prefix.lower() else rest
+def _read_rules(folder: Path) -> list[LocalRule]:
+    rows = _read_rows(folder / "local_identifiers.tsv", ("prefix", "pattern", "replacement", "case"))
+    return [LocalRule(prefix, re.compile(pattern), replacement, case) for prefix, pattern, replacement, case in rows]
 
 
-def _read_aliases(path: Path) -> dict[str, str]:
-    table, errors = read_table(path, ("written", "prefix"))
+def _read_rows(path: Path, columns: Sequence[str]) -> list[list[str]]:
+    table, errors = read_table(path, columns)
     if errors:
-        raise LdnkgError(
-            f"{display_path(path)}:{errors[0].line}: the row is invalid. Give two columns, 'written' and 'prefix'."
-        )
-    return {row.cells["written"]: row.cells["prefix"] for row in table.rows}
+        names = ", ".join(f"'{column}'" for column in columns)
+        raise LdnkgError(f"{display_path(path)}:{errors[0].line}: the row is invalid. Give the columns {names}.")
+    return [[row.cells[column] for column in columns] for row in table.rows]

@@ -1,0 +1,1 @@
+"""Generate the tables of identifier forms that a merge reads, from Bioregistry and from `supplement.tsv`."""
