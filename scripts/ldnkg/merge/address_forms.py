@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.merge.local_identifiers import decode
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 PAGE, RESOLVER = "page", "resolver"
 ANY = "*"  # as a prefix: the address contains an identifier with its own prefix, or another address
 HTTP = re.compile(r"https?://(?:www\.)?([^/?#:]+)(?::(?:80|443)(?=[/?#]|$))?", re.IGNORECASE)
+NOTHING = re.compile("(?!)")
+MOST_HOSTS = 10_000  # hosts of sources that are remembered
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -44,29 +47,62 @@ class Address(NamedTuple):
 
 
 class AddressForms:
-    """Finds the forms by host, so that an address of another host costs one look-up."""
+    """Finds the forms by host, so that most addresses cost one look-up."""
 
     def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
         """Read the rows: the form, with `$1` for the identifier and `*` for any segment; its prefix; and its kind."""
-        self._hosts: dict[str, dict[str, _Starts]] = {}
+        self._hosts: dict[str, _Host] = {}
+        self._starts: dict[str, re.Pattern[str]] = {}
         for written, prefix, kind in rows:
             host, address = _split_form(written)
-            place, start, form = _make_form(address, prefix, kind)
-            self._hosts.setdefault(host, {}).setdefault(place, _Starts()).add(start, form)
+            self._hosts.setdefault(host, _Host()).add(*_make_form(address, prefix, kind))
 
-    def find_host(self, iri: str) -> str:
-        """Return the host of an IRI, or its scheme if it has no host, or an empty string if it has none of our forms."""
-        match = HTTP.match(iri)
-        host = match[1] if match else iri.partition(":")[0] + ":"
-        return host if host in self._hosts or (host := host.lower()) in self._hosts else ""
+    def may_have(self, iri: str) -> bool:
+        """Return whether an IRI could have one of the forms, judged by its scheme, its host and the start of its path."""
+        parts = iri.split("/", 3)
+        if len(parts) < 3 or parts[1]:
+            return _get_scheme(iri) in self._hosts
+        authority = f"{parts[0]}//{parts[2]}"
+        starts = self._starts.get(authority) or self._find_starts(authority)
+        return starts is not NOTHING and starts.match(parts[3] if len(parts) == 4 else "") is not None
 
-    def find(self, iri: str, host: str) -> Iterator[tuple[AddressForm, str]]:
-        """Yield each form that an IRI with this host has, and the identifier in it."""
+    def _find_starts(self, authority: str) -> re.Pattern[str]:
+        """Return the starts of the paths of a scheme and host, and remember them."""
+        match = HTTP.match(authority)
+        host = self._hosts.get(match[1].lower()) if match else None
+        starts = host.starts if host else NOTHING
+        if len(self._starts) < MOST_HOSTS:
+            self._starts[authority] = starts
+        return starts
+
+    def find(self, iri: str) -> Iterator[tuple[AddressForm, str]]:
+        """Yield each form that an IRI has, and the identifier in it."""
         match = HTTP.match(iri)
-        address = _split(re.sub("%3a", ":", iri[match.end() if match else len(host) :], flags=re.IGNORECASE))
-        places = self._hosts[host]
+        name = match[1].lower() if match else _get_scheme(iri)
+        if host := self._hosts.get(name):
+            yield from host.find(_split(_decode_colons(iri[match.end() if match else len(name) :])))
+
+
+class _Host:
+    """The forms of one host by the place of the identifier: in the fragment, in the query or in the path."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, _Starts] = {}
+
+    def add(self, place: str, start: str, form: AddressForm) -> None:
+        self._places.setdefault(place, _Starts()).add(start, form)
+
+    @cached_property
+    def starts(self) -> re.Pattern[str]:
+        """What every address with a form starts with, after its host."""
+        paths = {re.split("[?#]", start)[0] for places in self._places.values() for start in places.starts}
+        shortest = sorted(path for path in paths if not any(path != other and path.startswith(other) for other in paths))
+        patterns = (re.escape(path).replace(":", "(?::|%3a)") for path in shortest)
+        return re.compile(f"/*(?:{'|'.join(patterns)})", re.IGNORECASE)
+
+    def find(self, address: Address) -> Iterator[tuple[AddressForm, str]]:
         for place, text in _list_places(address):
-            for form, identifier in places[place].find(text) if place in places else ():
+            for form, identifier in self._places[place].find(text) if place in self._places else ():
                 if _fits(form, place, address):
                     yield form, identifier
 
@@ -75,18 +111,20 @@ class _Starts:
     """Forms by the text before their first variable part."""
 
     def __init__(self) -> None:
-        self._forms: dict[str, list[AddressForm]] = {}
-        self._lengths: list[int] = []
+        self.starts: dict[str, list[AddressForm]] = {}
 
     def add(self, start: str, form: AddressForm) -> None:
-        self._forms.setdefault(start.lower(), []).append(form)
-        self._lengths = sorted({len(start) for start in self._forms}, reverse=True)
+        self.starts.setdefault(start.lower(), []).append(form)
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        return sorted({len(start) for start in self.starts}, reverse=True)
 
     def find(self, text: str) -> Iterator[tuple[AddressForm, str]]:
         """Yield each form of a text, those with the longest start first, and the identifier in it."""
         lower = text.lower()
         for length in self._lengths:
-            for form in self._forms.get(lower[:length], ()):
+            for form in self.starts.get(lower[:length], ()):
                 if match := form.pattern.fullmatch(text, length):
                     yield form, match[1]
 
@@ -140,6 +178,14 @@ def _fits(form: AddressForm, place: str, address: Address) -> bool:
     if address.fragment and place != "#":
         return False
     return form.kind == RESOLVER or len(parameters) == len(form.required) + (place == "?")
+
+
+def _get_scheme(iri: str) -> str:
+    return iri[: iri.find(":") + 1].lower()
+
+
+def _decode_colons(text: str) -> str:
+    return re.sub("%3a", ":", text, flags=re.IGNORECASE) if "%" in text else text
 
 
 def _simplify(parameter: str) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ldnkg.merge.vocabulary import Vocabulary
 
 NAME = "name"  # the kind of a row that is a prefix of CURIEs; the other rows are addresses
+SEPARATORS = ":/_"  # between a prefix and a local part in addresses, as in `chebi:7465`, `chebi/7465`, `CHEBI_7465`
 MOST_NESTED = 3  # addresses in an address, such as an IRI in the address of a page of OLS
 CACHED = 16_384  # addresses whose canonical IRI is kept
 
@@ -39,18 +40,17 @@ class CurieResolver:
         self._names = PrefixNames(names | {name: name for name in prefixes})
         self._forms = AddressForms(row for row in rows if row[2] != NAME)
         self._locals = LocalIdentifiers(_read_rules(folder), self._names)
-        self._canonicalise = lru_cache(CACHED)(self._canonicalise_known)
+        self._is_canonical = self._make_canonical_pattern().fullmatch
+        self._canonicalise = lru_cache(CACHED)(self._canonicalise_any)
 
     def canonicalise(self, iri: str) -> str:
         """Return the IRI that our graph uses for the same entity, or the IRI itself if it has no known form."""
-        host = self._forms.find_host(iri)
-        if host:
-            return self._canonicalise(iri, host)
-        if iri.startswith("http"):
-            return iri
-        name, colon, local = iri.partition(":")
-        prefix = self._names.find(name) if colon else ""
-        return self._expand(prefix, local, MOST_NESTED) or iri
+        known = self._forms.may_have(iri) if "//" in iri else self._is_compact(iri)
+        return self._canonicalise(iri) if known and not self._is_canonical(iri) else iri
+
+    def _is_compact(self, iri: str) -> bool:
+        """Return whether an IRI has a known prefix as its scheme, or is a URN that could have one of the forms."""
+        return bool(self._names.find(iri.partition(":")[0])) or self._forms.may_have(iri)
 
     def resolve(self, text: str, base: str) -> ox.NamedNode:
         """Return the node of an identifier; an identifier without a prefix is local to `base`.
@@ -61,7 +61,7 @@ class CurieResolver:
         prefix, colon, rest = text.partition(":")
         if not colon or prefix in {"", "_"}:
             return make_local_node(base, text)
-        if text.startswith(self.vocabulary.absolute_starts):
+        if self._is_absolute(text):
             return make_node(self.canonicalise(text), text)
         known = self._names.find(prefix)
         if found := self._expand(known, rest, MOST_NESTED):
@@ -73,7 +73,7 @@ class CurieResolver:
     def is_global(self, text: str) -> bool:
         """Return whether an identifier is an IRI or has a known prefix, and so means the same in every source."""
         prefix, colon, _ = text.partition(":")
-        return text.startswith(self.vocabulary.absolute_starts) or bool(colon and self._names.find(prefix))
+        return self._is_absolute(text) or bool(colon and self._names.find(prefix))
 
     def resolve_term(self, text: str, namespace: str) -> ox.NamedNode:
         """Return the node of a class or a relation; a name without a prefix is in the namespace."""
@@ -82,12 +82,19 @@ class CurieResolver:
             return self.resolve(name, namespace)
         return make_node(namespace + quote(name.replace(" ", "_"), safe=""), text)
 
-    def _canonicalise_known(self, iri: str, host: str) -> str:
-        return self._read_address(iri, host, MOST_NESTED) or iri
+    def _is_absolute(self, text: str) -> bool:
+        return text[:9].lower().startswith(self.vocabulary.absolute_starts)
 
-    def _read_address(self, iri: str, host: str, depth: int) -> str:
+    def _canonicalise_any(self, iri: str) -> str:
+        return self._read_address(iri, MOST_NESTED) or self._read_curie(iri, MOST_NESTED) or iri
+
+    def _read_curie(self, text: str, depth: int) -> str:
+        prefix, colon, local = text.partition(":")
+        return self._expand(self._names.find(prefix), local, depth) if colon else ""
+
+    def _read_address(self, iri: str, depth: int) -> str:
         """Return our IRI for the entity of an address, or an empty string if it names none."""
-        for form, identifier in self._forms.find(iri, host):
+        for form, identifier in self._forms.find(iri):
             if found := self._expand(form.prefix, identifier, depth):
                 return found
         return ""
@@ -96,16 +103,21 @@ class CurieResolver:
         """Return our IRI for an identifier with its prefix or for an address, or an empty string if neither is known."""
         identifier = decode(text)
         if "://" in identifier:
-            host = self._forms.find_host(identifier)
-            return self._read_address(identifier, host, depth - 1) if host and depth else ""
-        match = re.fullmatch(r"([^:/]+)[:/](.+)|([^_]+)_(.+)", identifier)
-        if not match:
-            return ""
-        return self._make_iri(self._names.find(match[1] or match[3]), match[2] or match[4])
+            return self._read_address(identifier, depth - 1) if depth else ""
+        for separator in SEPARATORS:
+            name, found, local = identifier.partition(separator)
+            if found and (iri := self._make_iri(self._names.find(name), local)):
+                return iri
+        return ""
 
     def _expand(self, prefix: str, rest: str, depth: int) -> str:
         """Return our IRI for what follows a prefix or the start of an address, or an empty string if it has none."""
         return self._read_identifier(rest, depth) if prefix == ANY else self._make_iri(prefix, rest)
+
+    def _make_canonical_pattern(self) -> re.Pattern[str]:
+        """Return the pattern of the IRIs of our prefixes, which are most of the IRIs with a known start."""
+        patterns = [re.escape(self._prefixes[prefix]) + pattern for prefix, pattern in self._locals.list_patterns()]
+        return re.compile("|".join(patterns))
 
     def _make_iri(self, prefix: str, local: str) -> str:
         """Return our IRI of a local part with any of our prefixes, or an empty string if it is not one of the prefix."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 EXTERNAL = "4"  # the order in `labels.rq` of the labels of other vocabularies
 EXACT = {"same", "exact"}
+MOST_LETTERS = 5  # of an abbreviation
 
 
 class KnownIdentifier(NamedTuple):
@@ -70,6 +71,11 @@ class EntityIndex:
         """Return the mistaken uses that are known of an IRI."""
         return self._lookalikes.get(self.resolver.canonicalise(iri), [])
 
+    def is_known(self, iri: str, entity: str) -> bool:
+        """Return whether an IRI is known to match an entity, exactly or not, or not to stand for it."""
+        excluded = {found.entity for found in self.find_lookalikes(iri)}
+        return not excluded.isdisjoint({entity, ""}) or any(known.entity == entity for known in self.find_matches(iri))
+
     def find_labels(self, iri: str, *entities: str) -> dict[str, str]:
         """Return the labels of an IRI and of entities by normalised label, with our own labels first."""
         iris = (self.resolver.canonicalise(iri), *entities)
@@ -82,6 +88,16 @@ class EntityIndex:
     def find_by_label(self, label: str) -> str:
         """Return the only entity with a label, or an empty string if no entity or several entities have it."""
         return self._by_label.get(normalise_label(label), "")
+
+    def find_named(self, label: str) -> list[str]:
+        """Return the entities with a label as a name: one of our labels, or the label of an exact match.
+
+        A name that is an abbreviation, such as LDN, must be written exactly so.
+        """
+        if len(label) > self._longest_name:
+            return []
+        names = self._by_name.get(normalise_label(label), {})
+        return sorted(entity for entity, spellings in names.items() if _is_spelled(label.strip(), spellings))
 
     def _select(self, name: str, *needed: str) -> list[ox.QuerySolution]:
         return select_rows(self._store, self._folder / f"{name}.rq", needed)
@@ -122,6 +138,31 @@ class EntityIndex:
             if order != EXTERNAL:
                 found[normalise_label(label)].add(identifier)
         return {label: min(entities) for label, entities in found.items() if len(entities) == 1}
+
+
+    @cached_property
+    def _by_name(self) -> dict[str, dict[str, set[str]]]:
+        """The spellings of each normalised name by entity."""
+        found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for _, label, identifier in self._ordered_labels:
+            for known in self._identifiers.get(identifier, ()):
+                if label and known.match in EXACT:
+                    found[normalise_label(label)][known.entity].add(label)
+        return found
+
+    @cached_property
+    def _longest_name(self) -> int:
+        """Twice the length of the longest name, because a label of a source may have more punctuation."""
+        return 2 * max((len(label) for _, label, _ in self._ordered_labels), default=0)
+
+
+def _is_spelled(label: str, spellings: set[str]) -> bool:
+    """Return whether a label is one of the spellings, or one of them is not an abbreviation."""
+    return label in spellings or not all(_is_abbreviation(spelling) for spelling in spellings)
+
+
+def _is_abbreviation(label: str) -> bool:
+    return len(label) <= MOST_LETTERS and label.isupper()
 
 
 def read_lookalikes(publication: Publication) -> dict[str, list[Lookalike]]:

@@ -51,9 +51,14 @@ class LocalIdentifiers:
         for rule in rules:
             self._rules.setdefault(rule.prefix, []).append(rule)
 
-    def has_rules(self, prefix: str) -> bool:
-        """Return whether the table says how the local parts of a prefix are written."""
-        return prefix in self._rules
+    def list_patterns(self) -> list[tuple[str, str]]:
+        """Return each prefix with the pattern of the local parts that need no change."""
+        return [
+            (rule.prefix, f"(?:{rule.pattern.pattern})")
+            for rules in self._rules.values()
+            for rule in rules[-1:]
+            if len(rules) == 1
+        ]
 
     def normalise(self, text: str, prefix: str) -> str:
         """Return the local part as our graph writes it, or an empty string if the prefix has no such identifier."""
