@@ -34,7 +34,9 @@ def read_rows(path: Path, *columns: str) -> list[tuple[str, ...]]:
 
 # The forms of our identifiers, and with an empty second cell the forms that name something else.
 FORMS = read_rows(EXTRACTS / "identifier_forms.tsv", "form", "ours", "remark")
-REGISTERED = {row[0]: row[1] for row in read_rows(ROOT / "data" / "prefixes.tsv", "prefix", "bioregistry", "pattern", "exception")}
+REGISTERED = {
+    row[0]: row[1] for row in read_rows(ROOT / "data" / "prefixes.tsv", "prefix", "bioregistry", "pattern", "exception")
+}
 
 
 def list_ours(reference: ReferenceIndex) -> list[tuple[str, str, str]]:
@@ -115,11 +117,11 @@ def test_a_form_of_two_prefixes_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_
 @pytest.mark.parametrize(
     "form", [row[0] for row in FORMS if row[1] in {"MESH:D009270", "CHEBI:7459"} and "://" in row[0]]
 )
-def test_naloxone_is_refused_for_naltrexone_in_every_form(
-    form: str, reference: ReferenceIndex, tmp_path: Path
-) -> None:
+def test_naloxone_is_refused_for_naltrexone_in_every_form(form: str, reference: ReferenceIndex, tmp_path: Path) -> None:
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
-    path = write_file(tmp_path, "a.nt", f'<{form}> {label} "Naltrexone" .\n<{form}> <http://e.org/p> <{NALTREXONE}> .\n')
+    path = write_file(
+        tmp_path, "a.nt", f'<{form}> {label} "Naltrexone" .\n<{form}> <http://e.org/p> <{NALTREXONE}> .\n'
+    )
     report = report_merge(reference, path)
     assert len(report["refused"]) == 1
     assert NALOXONE not in {row["our_entity"] for row in report["joined"]}

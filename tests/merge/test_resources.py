@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
-from functools import cache
 from importlib.resources import files as resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import rdflib
-import yaml
 
 from ldnkg.merge.reference import RESOURCES, ReferenceIndex, index_graph, read_reference
 from ldnkg.paths import Home
@@ -71,6 +67,7 @@ FAULTS = [
         BIOLINK,
         "relation",
     ),
+    ("other_statements", "resources/levels.tsv", "prediction\tno", "prediction\tyes", BIOLINK, "biolink:treats"),
     ("labels", "resources/labels.rq", "rdfs:label 1", "rdfs:seeAlso 1", PATHS, "mu-opioid receptor"),
 ]
 
@@ -90,47 +87,6 @@ def test_a_wrong_rank_of_a_certainty_changes_the_report(copy: Path, reference: R
     name = "resources/claims.rq"
     report = report_merge(edit(reference, copy, name, '("prediction" 2)', '("prediction" 4)'), BIOLINK)
     assert not [row for row in report["contradictions"] if row["our_value"] == "hypothesised"]
-
-
-def test_the_biolink_relations_are_in_biolink() -> None:
-    """The relations of DrugMechDB are excluded, because Biolink no longer has them."""
-    text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
-    listed = (RESOURCES / "relations.ttl").read_text("utf-8").partition("# Biolink's own.")[2]
-    names = re.findall(r"^biolink:(\w+)", listed, re.MULTILINE)
-    assert len(names) >= 4
-    assert [name for name in names if f"\n  {name.replace('_', ' ')}:\n" not in text] == []
-
-
-@cache
-def slots() -> dict[str, Any]:
-    text = resources("biolink_model").joinpath("schema/biolink_model.yaml").read_text("utf-8")
-    return {name.replace(" ", "_"): slot or {} for name, slot in yaml.safe_load(text)["slots"].items()}
-
-
-def test_the_inverse_relations_are_those_of_biolink() -> None:
-    """In Biolink, each of the two roles of a chemical is the inverse of the other, so one of them is omitted."""
-    listed = (RESOURCES / "inverses.ttl").read_text("utf-8")
-    inverse = {name: slot["inverse"].replace(" ", "_") for name, slot in slots().items() if "inverse" in slot}
-    del inverse["has_chemical_role"]
-    assert dict(re.findall(r"^biolink:(\w+) owl:inverseOf biolink:(\w+) \.$", listed, re.MULTILINE)) == inverse
-    symmetric = {name for name, slot in slots().items() if slot.get("symmetric")}
-    assert set(re.findall(r"^biolink:(\w+) a owl:SymmetricProperty \.$", listed, re.MULTILINE)) == symmetric
-
-
-def test_a_broader_relation_is_broader_in_biolink() -> None:
-    known = slots()
-
-    def above(name: str) -> set[str]:
-        parents = [known[name].get("is_a", ""), *known[name].get("mixins", [])]
-        direct = {parent.replace(" ", "_") for parent in parents if parent}
-        return direct.union(*map(above, direct))
-
-    graph = rdflib.Graph().parse(RESOURCES / "relations.ttl")
-    start = "https://w3id.org/biolink/vocab/"
-    pairs = [(str(s), str(o)) for s, o in graph.subject_objects(rdflib.RDFS.subPropertyOf) if str(s).startswith(start)]
-    assert len(pairs) > 20
-    names = [(narrower.removeprefix(start), broader.removeprefix(start)) for narrower, broader in pairs]
-    assert [pair for pair in names if pair[1] not in above(pair[0])] == []
 
 
 def test_the_causal_mechanisms_are_those_of_biolink() -> None:

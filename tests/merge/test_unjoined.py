@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ldnkg.merge.inputs import read_sources
-from ldnkg.merge.quarantine import SourcePart
 from ldnkg.merge.unjoined import UnjoinedEntity, find_unjoined
 from support.merging import LABEL, NALTREXONE, OBO, write_file
 
@@ -24,9 +23,10 @@ def find(
     reference: ReferenceIndex, folder: Path, text: str, joined: Collection[str] = (), name: str = "a.ttl"
 ) -> list[UnjoinedEntity]:
     (source,) = read_sources([write_file(folder, name, text)], reference.resolver)
-    parts = [SourcePart(source.name, source.iri, quads) for quads in source.parts]
     return [
-        found for part in parts for found in find_unjoined(part, joined, reference.entities, reference.vocabulary)
+        found
+        for part in source.parts
+        for found in find_unjoined(part, joined, reference.entities, reference.vocabulary)
     ]
 
 

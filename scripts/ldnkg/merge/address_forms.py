@@ -96,7 +96,9 @@ class _Host:
     def starts(self) -> re.Pattern[str]:
         """What every address with a form starts with, after its host."""
         paths = {re.split("[?#]", start)[0] for places in self._places.values() for start in places.starts}
-        shortest = sorted(path for path in paths if not any(path != other and path.startswith(other) for other in paths))
+        shortest = sorted(
+            path for path in paths if not any(path != other and path.startswith(other) for other in paths)
+        )
         patterns = (re.escape(path).replace(":", "(?::|%3a)") for path in shortest)
         return re.compile(f"/*(?:{'|'.join(patterns)})", re.IGNORECASE)
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from ldnkg.merge.aspects import AspectTree
+from ldnkg.merge.relation_table import read_rows
 from ldnkg.rdf.sparql import select_rows
 from ldnkg.rdf.terms import get_value
 
@@ -17,9 +19,14 @@ if TYPE_CHECKING:
 
     from ldnkg.publication.graph import Publication
 
+LEVEL_COLUMNS = ("level", "asserts")
+
 
 class Claim(NamedTuple):
-    """One of our claims: what it states, its certainty, its Biolink knowledge level with rank, and its polarity."""
+    """One of our claims: what it states, its certainty, its Biolink knowledge level with rank, its polarity and aspect.
+
+    `aspect` is the Biolink aspect of the object that the relation changes, or empty if it is not restricted to one.
+    """
 
     claim: str
     subject: str
@@ -29,6 +36,14 @@ class Claim(NamedTuple):
     level: str
     rank: int
     polarity: int
+    aspect: str
+
+
+class RelationChange(NamedTuple):
+    """What a relation changes: its polarity (1, -1 or 0) and the Biolink aspect of its object, or an empty string."""
+
+    polarity: int
+    aspect: str
 
 
 class ClaimIndex:
@@ -46,8 +61,12 @@ class ClaimIndex:
         return self._by_molecule.get((molecule, object_), [])
 
     def get_senses(self, claim: Claim, relation: str) -> frozenset[str]:
-        """Return what a relation is to that of a claim: same, near, opposite, justified or asymmetric."""
+        """Return what a relation is to that of a claim: same, near, opposite, unrelated, justified or asymmetric."""
         return self._senses.get((claim.predicate, relation), frozenset())
+
+    def get_aspect(self, relation: str) -> str:
+        """Return the aspect that a relation itself changes, such as `abundance`, or an empty string."""
+        return self.changes[relation].aspect if relation in self.changes else ""
 
     def get_required(self, relation: str) -> set[str]:
         """Return our relations that justify a relation; if the set is empty, every relation does."""
@@ -67,7 +86,9 @@ class ClaimIndex:
         found = []
         for row in self._select("claims", *texts, "rank"):
             polarity = int(get_value(row["polarity"])) if row["polarity"] else 0
-            claim = Claim._make([*(get_value(row[name]) for name in texts), int(get_value(row["rank"])), polarity])
+            aspect = get_value(row["aspect"]) if row["aspect"] else ""
+            values = [get_value(row[name]) for name in texts]
+            claim = Claim._make([*values, int(get_value(row["rank"])), polarity, aspect])
             found.append((claim, get_value(row["molecule"]) if row["molecule"] else ""))
         return sorted(found)
 
@@ -84,7 +105,7 @@ class ClaimIndex:
         found = defaultdict(set)
         for row in self._select("relations", "relation", "other", "sense"):
             found[get_value(row["relation"]), get_value(row["other"])].add(get_value(row["sense"]))
-        return {pair: frozenset(senses) for pair, senses in found.items()}
+        return {pair: frozenset(_drop_near(senses)) for pair, senses in found.items()}
 
     @cached_property
     def _required(self) -> dict[str, set[str]]:
@@ -101,6 +122,33 @@ class ClaimIndex:
         return {get_value(row["relation"]): get_value(row["inverse"]) for row in rows}
 
     @cached_property
+    def changes(self) -> dict[str, RelationChange]:
+        """What each relation changes, if it has a polarity or an aspect; that of an inverse is at its inverse."""
+        found = {}
+        for row in self._select("changes", "relation"):
+            polarity = int(get_value(row["polarity"])) if row["polarity"] else 0
+            aspect = get_value(row["aspect"]) if row["aspect"] else ""
+            found[get_value(row["relation"])] = RelationChange(polarity, aspect)
+        return found
+
+    @cached_property
+    def levels(self) -> dict[str, str]:
+        """The knowledge level of each certainty."""
+        rows = self._select("certainties", "certainty", "level")
+        return {get_value(row["certainty"]): get_value(row["level"]) for row in rows}
+
+    @cached_property
+    def aspects(self) -> AspectTree:
+        """The aspects of Biolink, by which polarities are compared."""
+        return AspectTree(self._folder)
+
+    @cached_property
+    def tentative_levels(self) -> frozenset[str]:
+        """The knowledge levels at which a statement does not assert its relation, such as `prediction`."""
+        rows = read_rows(self._folder / "levels.tsv", LEVEL_COLUMNS)
+        return frozenset(row.cells["level"] for row in rows if row.cells["asserts"] == "no")
+
+    @cached_property
     def functional_values(self) -> dict[str, dict[str, list[tuple[str, object]]]]:
         """Our property and its value, by IRI of the property (or of an equivalent property) and by entity."""
         found: dict[str, dict[str, list[tuple[str, object]]]] = defaultdict(lambda: defaultdict(list))
@@ -113,6 +161,11 @@ class ClaimIndex:
     def _triples(self) -> set[tuple[str, str, str]]:
         triples = [quad.triple for quad in self._publication.quads if isinstance(quad.object, ox.NamedNode)]
         return {(get_value(t.subject), get_value(t.predicate), get_value(t.object)) for t in triples}
+
+
+def _drop_near(senses: set[str]) -> set[str]:
+    """Return the senses without `near` if the relations are the same or unrelated."""
+    return senses - {"near"} if senses & {"same", "unrelated"} else senses
 
 
 def _group(claims: Iterable[tuple[str, str, Claim]]) -> dict[tuple[str, str], list[Claim]]:

@@ -36,8 +36,9 @@ class JoinedComparison(NamedTuple):
 
     @property
     def is_new(self) -> bool:
-        """Whether we have no claim about the pair."""
-        return not self.comparison.claims
+        """Whether the statement is about one of our entities, and we have no claim about the pair."""
+        found = self.comparison
+        return not found.claims and not found.statement.quoted and any(join.basis == "exact" for join in self.joins)
 
     @property
     def is_other(self) -> bool:
@@ -76,14 +77,14 @@ class Comparer:
 
     def _compare_part(self, part: SourcePart) -> None:
         result = self._result
-        notations, relations = self._reference.notations, self._reference.relations
+        notations = self._reference.notations
 
         def report(found: Assertion, level: str) -> None:
             reason = f"the knowledge level '{level}' is not in Biolink, so the statement is read without a level"
             place = locate_assertion(part, found)
             result.skipped.append(Skipped(place.file, place.line, found.node, "value", reason))
 
-        interpreter = Interpreter(notations, relations, report)
+        interpreter = Interpreter(notations, self._reference.claims, report)
         for found in read_assertions(part, notations):
             subject, predicate, object_ = (term.value for term in found.triple)
             result.ends.update(((part.source, subject), (part.source, object_)))

@@ -94,35 +94,64 @@ class _Comparer:
         return repeated or [claim for claim in claims if "same" in self._get_senses(claim)] or claims
 
     def _get_senses(self, claim: Claim) -> frozenset[str]:
-        return self._index.get_senses(claim, self._oriented.predicate)
+        """Return what the statement is to a claim; nothing if they are about different aspects of the object."""
+        if not self._is_comparable(claim):
+            return frozenset()
+        senses = self._index.get_senses(claim, self._oriented.predicate)
+        return senses if self._is_justified(claim) or not self._is_tentative() else senses - {"near"}
 
     def _is_same(self, claim: Claim) -> bool:
-        return claim.claim == self._statement.statement or "same" in self._get_senses(claim)
+        repeated = claim.claim == self._statement.statement and self._is_comparable(claim)
+        return repeated or "same" in self._get_senses(claim)
+
+    def _get_aspect(self) -> str:
+        return self._statement.aspect or self._index.get_aspect(self._oriented.predicate)
+
+    def _is_comparable(self, claim: Claim) -> bool:
+        return self._index.aspects.are_comparable(self._get_aspect(), claim.aspect)
+
+    def _is_tentative(self) -> bool:
+        """Return whether the statement only predicts its relation."""
+        return self._statement.level in self._index.tentative_levels
+
+    def _compare_polarity(self, claim: Claim) -> int:
+        """Return 1 if both change the object in the same direction, -1 if in opposite directions, and 0 otherwise."""
+        if not self._is_comparable(claim):
+            return 0
+        return (
+            self._statement.polarity
+            * claim.polarity
+            * self._index.aspects.compare_signs(self._get_aspect(), claim.aspect)
+        )
 
     def _find_dose_conflicts(self, claim: Claim) -> Iterator[Conflict]:
         """Yield the conflicts with a claim about a regimen if the statement is similar and about its molecule."""
         near = self._get_senses(claim) & {"same", "near", "opposite"}
-        if near or self._statement.polarity * claim.polarity:
+        if near or self._compare_polarity(claim):
             yield self._make("dose", claim, claim.subject, self._oriented.subject)
             yield from self._find_conflicts(claim)
 
     def _find_conflicts(self, claim: Claim) -> Iterator[Conflict]:
         """Yield the conflicts with a claim; a negated statement conflicts only if the claim affirms it."""
         opposed = "opposite" in self._get_senses(claim)
-        same, product = self._is_same(claim), self._statement.polarity * claim.polarity
+        same, product = self._is_same(claim), self._compare_polarity(claim)
         if self._statement.negated:
             if product >= 0 and (same or product) and not opposed:
                 yield self._make_relation("negation", claim)
             return
-        stronger = not self._is_justified(claim)
+        stronger = self._is_stronger(claim)
         if product < 0:
             yield self._make("polarity", claim, f"{claim.polarity:+}", f"{self._statement.polarity:+}")
-        if opposed:
+        elif opposed:
             yield self._make_relation("sense", claim)
         if stronger:
             yield self._make_relation("relation", claim)
         if same or product or stronger:
             yield from self._find_certainty_conflict(claim)
+
+    def _is_stronger(self, claim: Claim) -> bool:
+        """Return whether the statement asserts more than the claim; a prediction is a different statement."""
+        return self._is_comparable(claim) and not self._is_tentative() and not self._is_justified(claim)
 
     def _is_justified(self, claim: Claim) -> bool:
         """Return whether the relation of the claim justifies that of the statement."""

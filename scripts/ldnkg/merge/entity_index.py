@@ -139,7 +139,6 @@ class EntityIndex:
                 found[normalise_label(label)].add(identifier)
         return {label: min(entities) for label, entities in found.items() if len(entities) == 1}
 
-
     @cached_property
     def _by_name(self) -> dict[str, dict[str, set[str]]]:
         """The spellings of each normalised name by entity."""

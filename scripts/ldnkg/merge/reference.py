@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from ldnkg.files import read_turtle
 from ldnkg.merge.claim_index import ClaimIndex
 from ldnkg.merge.curie_resolver import CurieResolver
 from ldnkg.merge.entity_index import EntityIndex, read_lookalikes
 from ldnkg.merge.notations import Notations
 from ldnkg.merge.quads import PooledQuad, TermPool
-from ldnkg.merge.relations import RelationIndex
+from ldnkg.merge.relation_table import read_relations
 from ldnkg.merge.vocabulary import Vocabulary
 from ldnkg.publication.combined import CombinedGraph, combine_with_alignments
 from ldnkg.publication.graph import build_publication
@@ -33,7 +32,6 @@ class ReferenceIndex(NamedTuple):
     quads: list[PooledQuad]
     entities: EntityIndex
     claims: ClaimIndex
-    relations: RelationIndex
     notations: Notations
     resolver: CurieResolver
     vocabulary: Vocabulary
@@ -46,13 +44,11 @@ def read_reference(home: Home, folder: Path = RESOURCES) -> ReferenceIndex:
 
 def index_graph(graph: CombinedGraph, folder: Path = RESOURCES) -> ReferenceIndex:
     """Return the index of a graph, with the queries and tables of the folder."""
-    relations = [quad for name in ("inverses", "relations") for quad in read_turtle(folder / f"{name}.ttl")]
-    store = ox.Store()
-    store.extend(flatten([*graph.store, *relations]))
     vocabulary = Vocabulary(folder)
     resolver = CurieResolver(folder, graph.prefixes, vocabulary)
+    store = ox.Store()
+    store.extend(flatten([*graph.store, *read_relations(folder, resolver)]))
     entities = EntityIndex(store, folder, resolver, read_lookalikes(graph.publication))
     claims = ClaimIndex(store, folder, graph.publication)
     quads = list(TermPool().make_quads(graph.publication.quads))
-    index = RelationIndex(store, folder)
-    return ReferenceIndex(graph, quads, entities, claims, index, Notations(folder), resolver, vocabulary)
+    return ReferenceIndex(graph, quads, entities, claims, Notations(folder), resolver, vocabulary)

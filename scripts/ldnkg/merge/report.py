@@ -40,7 +40,7 @@ TABLES = {
     "near": ("Near matches that were not joined", "where source_entity match our_entity matched_by"),
     "refused": ("Refused identifiers and links", "where identifier called reason is_not instead"),
     "labels": ("Labels that differ from our labels", "where identifier source_label our_label label_of"),
-    "new_about_our_entities": ("New statements about our entities", "where statement level"),
+    "new_about_our_entities": ("New statements about our entities", "where statement level compared_as"),
     "skipped": ("Input that could not be read", "where kind reason"),
 }
 KINDS = ("polarity", "sense", "direction", "negation", "relation", "dose", "value", "certainty", "agreement")
@@ -99,7 +99,7 @@ def _describe_statements(result: MergeResult, maker: RowMaker) -> dict[str, list
         "quoted_statements": [
             maker.describe_comparison(found) for found in result.comparisons if found.comparison.statement.quoted
         ],
-        "new_about_our_entities": [maker.describe_comparison(found) for found in exact if found.is_new],
+        "new_about_our_entities": [maker.describe_statement(found) for found in result.comparisons if found.is_new],
     }
 
 

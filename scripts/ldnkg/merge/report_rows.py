@@ -89,13 +89,17 @@ class RowMaker:
             "label_of": self._format(difference.labelled) if difference.labelled else "",
         }
 
+    def describe_statement(self, found: JoinedComparison) -> ReportRow:
+        """Return the row of a statement."""
+        statement = found.comparison.statement
+        level = f"{statement.level}, negated" if statement.negated else statement.level
+        row = {"statement": self._format_statement(statement), "level": level}
+        return self._locate_statement(found) | row | self._describe_basis(found)
+
     def describe_comparison(self, found: JoinedComparison) -> ReportRow:
         """Return the row of a statement, with our claims about its pair."""
-        statement = found.comparison.statement
         claims = ", ".join(self._format(claim.claim) for claim in found.comparison.claims)
-        level = f"{statement.level}, negated" if statement.negated else statement.level
-        row = {"statement": self._format_statement(statement), "level": level, "claims": claims}
-        return self._locate_statement(found) | row | self._describe_basis(found)
+        return self.describe_statement(found) | {"claims": claims}
 
     def describe_conflict(self, conflict: Conflict, found: JoinedComparison) -> ReportRow:
         """Return the row of a contradiction."""

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from ldnkg.merge.assertions import Assertion
+    from ldnkg.merge.claim_index import ClaimIndex
     from ldnkg.merge.notations import Notations
-    from ldnkg.merge.relations import RelationIndex
 
 
 class Statement(NamedTuple):
@@ -51,10 +51,8 @@ class Interpreter:
     `report` gets each knowledge level that is not in Biolink, with its assertion; the statement then has no level.
     """
 
-    def __init__(
-        self, notations: Notations, relations: RelationIndex, report: Callable[[Assertion, str], None]
-    ) -> None:
-        self._notations, self._relations, self._report = notations, relations, report
+    def __init__(self, notations: Notations, claims: ClaimIndex, report: Callable[[Assertion, str], None]) -> None:
+        self._notations, self._claims, self._report = notations, claims, report
 
     def interpret(self, found: Assertion) -> Statement:
         """Return the statement of an assertion.
@@ -76,12 +74,12 @@ class Interpreter:
         )  # fmt: skip
 
     def _read_certainty(self, found: Assertion, predicate: str) -> str:
-        known = self._relations.levels
+        known = self._claims.levels
         stated = [value for value in found.qualifiers.get("certainty", ()) if value in known]
         return min(stated, key=self._rank_certainty, default="") or self._notations.find_certainty(predicate)
 
     def _rank_certainty(self, certainty: str) -> tuple[int, str]:
-        return self._notations.levels[self._relations.levels[certainty]], certainty
+        return self._notations.levels[self._claims.levels[certainty]], certainty
 
     def _read_level(self, found: Assertion, certainty: str) -> tuple[str, int]:
         """Return the lowest stated level with its rank, else those of the certainty, else an empty string and 0."""
@@ -92,21 +90,22 @@ class Interpreter:
                 self._report(found, value)
         levels = [level for value in stated if (level := get_local_name(value)) in known]
         level = min(levels, key=lambda level: (known[level], level), default="")
-        level = level or self._relations.levels.get(certainty, "")
+        level = level or self._claims.levels.get(certainty, "")
         return level, known.get(level, 0)
 
     def _read_change(self, qualifiers: Mapping[str, list[str]], predicate: str) -> tuple[int, str]:
-        """Return the polarity and the aspect, of the end that is our object once the relation is inverted."""
-        relation = self._relations.describe(predicate)
-        ends = ("subject", "object") if relation.inverted else ("object", "subject")
+        """Return the polarity, and the aspect qualifier, of the object once the relation is inverted."""
+        inverse = self._claims.inverses.get(predicate, predicate)
+        ends = ("object", "subject") if inverse == predicate else ("subject", "object")
         changed, changing = (self._look_up(qualifiers.get(f"{end}_direction", ())) for end in ends)
-        if relation.inverted:
-            direction = changed or changing
-        else:
+        if inverse == predicate:
             direction = changed * changing if changed and changing else changed
+        else:
+            direction = changed or changing
         mechanism = self._look_up(qualifiers.get("mechanism", ()))
+        known = self._claims.changes.get(inverse) or self._claims.changes.get(predicate)
         aspects = [get_local_name(value) for value in qualifiers.get(f"{ends[0]}_aspect", ())]
-        return direction or mechanism or relation.polarity, min(aspects, default="") or relation.aspect
+        return direction or mechanism or (known.polarity if known else 0), min(aspects, default="")
 
     def _look_up(self, values: Iterable[str]) -> int:
         meanings = {**self._notations.directions, **self._notations.mechanisms}

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from ldnkg.merge.entity_index import EntityIndex
-    from ldnkg.merge.quarantine import SourcePart
+    from ldnkg.merge.source import SourcePart
     from ldnkg.merge.vocabulary import Vocabulary
 
 

@@ -1,0 +1,89 @@
+"""Read the relation table: how the relations of other vocabularies compare with each other and with our relations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ldnkg.errors import LdnkgError
+from ldnkg.files import display_path
+from ldnkg.records.tsv_reader import Row, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from ldnkg.merge.curie_resolver import CurieResolver
+
+COLUMNS = (
+    *("relation", "label", "vocabulary", "orientation", "inverse", "equivalent"),
+    *("broader", "opposite", "unrelated", "polarity", "aspect", "source"),
+)
+EQUIVALENT, INVERSE, SYMMETRIC = "equivalent", "inverse", "symmetric"
+
+
+def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
+    """Return the rows of a table of the resources; raise LdnkgError if it is invalid."""
+    table, errors = read_table(path, columns)
+    if errors:
+        sentence = f"the row is invalid. Give the columns {', '.join(columns)}."
+        raise LdnkgError(f"{display_path(path)}:{errors[0].line}: {sentence}")
+    return table.rows
+
+
+def read_relations(folder: Path, resolver: CurieResolver) -> list[ox.Quad]:
+    """Return the quads that state the relation table in `relations.tsv`."""
+    maker = _QuadMaker(resolver)
+    return [quad for row in read_rows(folder / "relations.tsv", COLUMNS) for quad in maker.make_quads(row)]
+
+
+class _QuadMaker:
+    """Makes the quads of a row, for each form in which sources write its relation."""
+
+    def __init__(self, resolver: CurieResolver) -> None:
+        self._resolver = resolver
+        self._settings = resolver.vocabulary.get_format("relations")
+        self._columns = {name: ox.NamedNode(iri) for name, iri in self._settings["columns"].items()}
+        self._type = resolver.vocabulary.get_term("type")
+
+    def make_quads(self, row: Row) -> Iterator[ox.Quad]:
+        relation, *others = self._list_forms(row.cells["relation"])
+        yield from self._describe(relation, row.cells)
+        for other in others:
+            yield from self._describe(other, row.cells)
+            yield from self._equate(other, relation)
+
+    def _describe(self, relation: ox.NamedNode, cells: dict[str, str]) -> Iterator[ox.Quad]:
+        symmetric = cells["orientation"] == SYMMETRIC
+        if symmetric:
+            yield ox.Quad(relation, self._type, ox.NamedNode(self._settings["symmetric"]))
+        for column, name in self._list_links(cells):
+            (target, *_) = self._list_forms(name)
+            if column == EQUIVALENT:
+                yield from self._equate(relation, target)
+            else:
+                yield ox.Quad(relation, self._columns[column], target)
+        if cells["polarity"]:
+            yield ox.Quad(relation, ox.NamedNode(self._settings["polarity"]), ox.Literal(int(cells["polarity"])))
+        if cells["aspect"]:
+            yield ox.Quad(relation, ox.NamedNode(self._settings["aspect"]), ox.Literal(cells["aspect"]))
+
+    def _list_links(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
+        """Yield the column and the CURIE of each linked relation; only an inverse relation is turned round."""
+        for column in self._columns:
+            if column != INVERSE or cells["orientation"] == INVERSE:
+                yield from ((column, name) for name in cells[column].split())
+
+    def _equate(self, relation: ox.NamedNode, other: ox.NamedNode) -> Iterator[ox.Quad]:
+        """Yield that two relations mean the same: each is broader than the other."""
+        yield ox.Quad(other, self._columns[EQUIVALENT], relation)
+        yield ox.Quad(other, self._columns["broader"], relation)
+        yield ox.Quad(relation, self._columns["broader"], other)
+
+    def _list_forms(self, curie: str) -> list[ox.NamedNode]:
+        prefix, _, name = curie.partition(":")
+        namespaces = self._settings["namespaces"].get(prefix)
+        if namespaces:
+            return [ox.NamedNode(namespace + name) for namespace in namespaces]
+        return [self._resolver.resolve(curie, "")]
