@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from functools import cache
 from importlib.resources import files as resources
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from ldnkg.merge.claim_index import Claim
 from ldnkg.merge.reference import RESOURCES
 from ldnkg.merge.relation_table import COLUMNS
 from support.merging import EXTRACTS
+from support.paths import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -250,3 +252,18 @@ def test_each_form_of_a_relation_is_in_the_index(reference: ReferenceIndex) -> N
     forms = reference.vocabulary.get_format("relations")["namespaces"]["wdt"]
     direct = forms[0]
     assert {reference.claims.inverses[f"{form}P2176"] for form in forms} == {f"{direct}P2175"}
+
+
+def test_the_guide_counts_the_relations() -> None:
+    """Vocabularies that share a row of the guide, such as CTD and SemMedDB, are counted together."""
+    guide = (ROOT / "docs" / "import" / "merging.md").read_text("utf-8").partition("| vocabulary | relations |")[2]
+    rows = [line.split("|")[1:3] for line in guide.splitlines() if line.count("|") == 4][1:]
+    listed = {name.strip(): int(count) for name, count in rows}
+    counts = Counter(row["vocabulary"] for row in RELATIONS.values())
+    several = ("CTD", "SemMedDB", "CHEMBL.MECHANISM", "DGIdb", "DrugBank")
+    assert listed == {
+        "Biolink": counts["Biolink"],
+        "Biolink, former relations": counts["Biolink (former)"],
+        "CTD, SemMedDB, ChEMBL, DGIdb, DrugBank": sum(counts[name] for name in several),
+        **{name: counts[name] for name in ("RO", "NCIT", "Wikidata", "NDF-RT")},
+    }
