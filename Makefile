@@ -9,7 +9,7 @@ DEV := .venv/.dev-installed
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := all
-.PHONY: all test thorough check lint types format bench mutation fuzz locks reference help clean
+.PHONY: all test thorough check lint types format bench mutation fuzz locks reference identifiers help clean
 
 all: $(BUILD) ## Check the records and write dist/
 	$(BIN)/ldnkg build
@@ -50,6 +50,9 @@ locks: ## Write the lock files of CI anew
 
 reference: $(BUILD) ## Generate docs/reference/ from the code
 	PYTHONPATH=scripts $(BIN)/python -m reference
+
+identifiers: $(DEV) ## Generate the tables of identifier forms from Bioregistry
+	PYTHONPATH=scripts $(BIN)/python -m identifiers
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

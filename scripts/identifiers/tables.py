@@ -29,7 +29,7 @@ COLUMNS = ("written", "prefix", "kind", "source")
 RULES = ("prefix", "pattern", "replacement", "case")
 NOTE = "# `make identifiers` generates this table from Bioregistry {} (CC0) and scripts/identifiers/{}.\n"
 # The registries whose prefixes occur in CURIEs.
-REGISTRIES = ("biocontext", "bioportal", "go.resource", "miriam", "n2t", "ncbi.resource", "ols", "prefixcommons", "togoid")
+REGISTRIES = ("biocontext", "bioportal", "go.resource", "miriam", "n2t", "ncbi.resource", "ols", "prefixcommons")
 LINKED_DATA = ("data.", "id.", "purl.", "rdf.")  # the starts of hosts whose addresses are IRIs of entities
 
 
@@ -104,7 +104,7 @@ def _list_names(resource: Resource) -> set[str]:
 
 
 def _has_own_form(written: str) -> bool:
-    """Return whether a form needs a row: those of resolvers and those that contain an IRI have a row for all prefixes."""
+    """Return whether a form needs a row of its own; resolvers and addresses with an IRI have one for all prefixes."""
     resolvers = ("bio2rdf.org", "bioregistry.io", "identifiers.org", "n2t.net")
     return not _shorten(written).startswith(resolvers) and written.count("//") == 1
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from identifiers.tables import FOLDER, OMIT, OWN, Form, make_tables
 from ldnkg.errors import LdnkgError
 from ldnkg.records.tsv_reader import read_table
-from support.merging import EXTRACTS, FEW_EXAMPLES, NALOXONE, NALTREXONE, report_merge, write_file
+from support.merging import EXTRACTS, FEW_EXAMPLES, LABEL, NALOXONE, NALTREXONE, report_merge, write_file
 from support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -34,9 +34,8 @@ def read_rows(path: Path, *columns: str) -> list[tuple[str, ...]]:
 
 # The forms of our identifiers, and with an empty second cell the forms that name something else.
 FORMS = read_rows(EXTRACTS / "identifier_forms.tsv", "form", "ours", "remark")
-REGISTERED = {
-    row[0]: row[1] for row in read_rows(ROOT / "data" / "prefixes.tsv", "prefix", "bioregistry", "pattern", "exception")
-}
+PREFIXES = read_rows(ROOT / "data" / "prefixes.tsv", "prefix", "bioregistry", "pattern", "exception")
+REGISTERED = {row[0]: row[1] for row in PREFIXES}
 
 
 def list_ours(reference: ReferenceIndex) -> list[tuple[str, str, str]]:
@@ -60,6 +59,14 @@ def test_a_form_of_something_else_is_not_read(form: str, reference: ReferenceInd
     for iri in (form, reference.resolver.resolve(form, BASE).value):
         assert reference.entities.find_matches(iri) == []
         assert reference.entities.find_lookalikes(iri) == []
+
+
+@pytest.mark.parametrize(
+    "form", ["UNII:5\u017f6W795CQM", "CHEBI:\u0667465", "https://identifiers.org/chebi:7465" + "?" * 2_048]
+)
+def test_letters_that_only_look_equal_and_a_long_address_are_not_read(form: str, reference: ReferenceIndex) -> None:
+    assert reference.resolver.canonicalise(form) == form
+    assert reference.entities.find_matches(form) == []
 
 
 def test_the_table_of_forms_is_large_enough() -> None:
@@ -118,11 +125,8 @@ def test_a_form_of_two_prefixes_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_
     "form", [row[0] for row in FORMS if row[1] in {"MESH:D009270", "CHEBI:7459"} and "://" in row[0]]
 )
 def test_naloxone_is_refused_for_naltrexone_in_every_form(form: str, reference: ReferenceIndex, tmp_path: Path) -> None:
-    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
-    path = write_file(
-        tmp_path, "a.nt", f'<{form}> {label} "Naltrexone" .\n<{form}> <http://e.org/p> <{NALTREXONE}> .\n'
-    )
-    report = report_merge(reference, path)
+    text = f'<{form}> {LABEL} "Naltrexone" .\n<{form}> <http://e.org/p> <{NALTREXONE}> .\n'
+    report = report_merge(reference, write_file(tmp_path, "a.nt", text))
     assert len(report["refused"]) == 1
     assert NALOXONE not in {row["our_entity"] for row in report["joined"]}
 

@@ -23,11 +23,8 @@ def find(
     reference: ReferenceIndex, folder: Path, text: str, joined: Collection[str] = (), name: str = "a.ttl"
 ) -> list[UnjoinedEntity]:
     (source,) = read_sources([write_file(folder, name, text)], reference.resolver)
-    return [
-        found
-        for part in source.parts
-        for found in find_unjoined(part, joined, reference.entities, reference.vocabulary)
-    ]
+    parts = [SourcePart(source.name, source.iri, quads) for quads in source.parts]
+    return [found for part in parts for found in find_unjoined(part, joined, reference.entities, reference.vocabulary)]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +89,8 @@ def test_a_near_match_is_listed_only_under_the_name_of_another_entity(
 
 
 def test_a_joined_entity_and_a_relation_are_not_listed(reference: ReferenceIndex, tmp_path: Path) -> None:
-    text = f'<{OURS}> {LABEL} "naltrexone" ; <http://e.org/depression> 1 . <http://e.org/depression> {LABEL} "Depression" .'
+    relation = "<http://e.org/depression>"
+    text = f'<{OURS}> {LABEL} "naltrexone" ; {relation} 1 . {relation} {LABEL} "Depression" .'
     assert [found.iri for found in find(reference, tmp_path, text)] == [OURS]
     assert find(reference, tmp_path, text, joined={OURS}) == []
 

@@ -9,28 +9,29 @@ from typing import TYPE_CHECKING, NamedTuple
 from ldnkg.merge.local_identifiers import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 PAGE, RESOLVER = "page", "resolver"
 ANY = "*"  # as a prefix: the address contains an identifier with its own prefix, or another address
 HTTP = re.compile(r"https?://(?:www\.)?([^/?#:]+)(?::(?:80|443)(?=[/?#]|$))?", re.IGNORECASE)
+VERSIONS = {"action", "diff", "oldid", "version"}  # parameters that name another version or view of a page
 NOTHING = re.compile("(?!)")
 MOST_HOSTS = 10_000  # hosts of sources that are remembered
-SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+FORM_HOST = re.compile(r"^[a-z][a-z0-9+.-]*:|^[^/?#]+")
 
 
 class AddressForm(NamedTuple):
     """A form of addresses.
 
     `pattern` matches what follows the start of the form, and its group is the identifier. The query of the address must
-    have the `required` parameters. A page or a resolver may have further parameters, and a page may have a fragment:
-    these name a part of the page. In the IRI of an entity, both would name another resource.
+    have the `required` parameters, some of them with any value. A page or a resolver may have further parameters, and a
+    page may have a fragment: these name a part of the page. In the IRI of an entity, both would name another resource.
     """
 
     pattern: re.Pattern[str]
     prefix: str
     kind: str
-    required: frozenset[str] = frozenset()
+    required: Mapping[str, str]
 
 
 class Address(NamedTuple):
@@ -42,8 +43,13 @@ class Address(NamedTuple):
 
     @property
     def parameters(self) -> list[str]:
-        """The parameters of the query."""
+        """The parameters of the query, as written."""
         return [parameter for parameter in re.split("[&;]", self.query) if parameter]
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The value of each parameter of the query."""
+        return _read_values(self.parameters)
 
 
 class AddressForms:
@@ -58,7 +64,7 @@ class AddressForms:
             self._hosts.setdefault(host, _Host()).add(*_make_form(address, prefix, kind))
 
     def may_have(self, iri: str) -> bool:
-        """Return whether an IRI could have one of the forms, judged by its scheme, its host and the start of its path."""
+        """Return whether an IRI could have one of the forms, judged by its scheme, host and the start of its path."""
         parts = iri.split("/", 3)
         if len(parts) < 3 or parts[1]:
             return _get_scheme(iri) in self._hosts
@@ -69,7 +75,7 @@ class AddressForms:
     def _find_starts(self, authority: str) -> re.Pattern[str]:
         """Return the starts of the paths of a scheme and host, and remember them."""
         match = HTTP.match(authority)
-        host = self._hosts.get(match[1].lower()) if match else None
+        host = self._find_host(match[1]) if match else None
         starts = host.starts if host else NOTHING
         if len(self._starts) < MOST_HOSTS:
             self._starts[authority] = starts
@@ -78,9 +84,14 @@ class AddressForms:
     def find(self, iri: str) -> Iterator[tuple[AddressForm, str]]:
         """Yield each form that an IRI has, and the identifier in it."""
         match = HTTP.match(iri)
-        name = match[1].lower() if match else _get_scheme(iri)
-        if host := self._hosts.get(name):
+        name = match[1] if match else _get_scheme(iri)
+        if host := self._find_host(name):
             yield from host.find(_split(_decode_colons(iri[match.end() if match else len(name) :])))
+
+    def _find_host(self, name: str) -> _Host | None:
+        """Return the host, or that of all hosts in its domain, such as `*.bio2rdf.org`."""
+        lower = name.lower()
+        return self._hosts.get(lower) or self._hosts.get(f"*.{lower.partition('.')[2]}")
 
 
 class _Host:
@@ -96,10 +107,7 @@ class _Host:
     def starts(self) -> re.Pattern[str]:
         """What every address with a form starts with, after its host."""
         paths = {re.split("[?#]", start)[0] for places in self._places.values() for start in places.starts}
-        shortest = sorted(
-            path for path in paths if not any(path != other and path.startswith(other) for other in paths)
-        )
-        patterns = (re.escape(path).replace(":", "(?::|%3a)") for path in shortest)
+        patterns = (re.escape(path).replace(":", "(?::|%3a)") for path in sorted(paths))
         return re.compile(f"/*(?:{'|'.join(patterns)})", re.IGNORECASE)
 
     def find(self, address: Address) -> Iterator[tuple[AddressForm, str]]:
@@ -133,14 +141,14 @@ class _Starts:
 
 def _split_form(written: str) -> tuple[str, str]:
     """Return the host and the rest of a form; a URN has its scheme in place of a host."""
-    host = (SCHEME.match(written) or re.match("[^/?#]+", written))[0]  # type: ignore[index]
+    host = FORM_HOST.findall(written)[0]
     return host, written[len(host) :]
 
 
 def _make_form(written: str, prefix: str, kind: str) -> tuple[str, str, AddressForm]:
     """Return where the identifier is (`#`, `?` or in the path), the start of the form, and the form."""
     address = _split(written)
-    required: set[str] = set()
+    required: dict[str, str] = {}
     place, text = "", address.path
     if "$1" in address.fragment:
         place, text = "#", f"{address.path}#{address.fragment}"
@@ -148,12 +156,12 @@ def _make_form(written: str, prefix: str, kind: str) -> tuple[str, str, AddressF
         place, parameters = "?", address.parameters
         named = next(parameter for parameter in parameters if "$1" in parameter)
         text = f"{address.path}?{named}"
-        required = {_simplify(parameter) for parameter in parameters if parameter != named}
+        required = _read_values(parameter for parameter in parameters if parameter != named)
     start = re.split(r"\$1|\*", text, maxsplit=1)[0]
     identifier = "([^/]+)" if not place and kind != RESOLVER else "(.+)"
     parts = {"$1": identifier, "*": "[^/]+"}
     pattern = "".join(parts.get(part, re.escape(part)) for part in re.split(r"(\$1|\*)", text[len(start) :]))
-    return place, start, AddressForm(re.compile(pattern, re.IGNORECASE), prefix, kind, frozenset(required))
+    return place, start, AddressForm(re.compile(pattern, re.IGNORECASE), prefix, kind, required)
 
 
 def _split(text: str) -> Address:
@@ -172,14 +180,12 @@ def _list_places(address: Address) -> Iterator[tuple[str, str]]:
 
 def _fits(form: AddressForm, place: str, address: Address) -> bool:
     """Return whether the rest of the address leaves its meaning unchanged."""
-    parameters = {_simplify(parameter) for parameter in address.parameters}
-    if not form.required <= parameters:
+    values = address.values
+    if any(values.get(name) != value and (value != ANY or name not in values) for name, value in form.required.items()):
         return False
-    if form.kind == PAGE:
-        return True
-    if address.fragment and place != "#":
+    if VERSIONS & (values.keys() - form.required.keys()) or (form.kind != PAGE and address.fragment and place != "#"):
         return False
-    return form.kind == RESOLVER or len(parameters) == len(form.required) + (place == "?")
+    return form.kind in {PAGE, RESOLVER} or len(values) == len(form.required) + (place == "?")
 
 
 def _get_scheme(iri: str) -> str:
@@ -190,5 +196,6 @@ def _decode_colons(text: str) -> str:
     return re.sub("%3a", ":", text, flags=re.IGNORECASE) if "%" in text else text
 
 
-def _simplify(parameter: str) -> str:
-    return decode(parameter).lower().replace("_", " ").replace("+", " ")
+def _read_values(parameters: Iterable[str]) -> dict[str, str]:
+    pairs = (decode(parameter).lower().partition("=") for parameter in parameters)
+    return {name: re.sub("[_+]", " ", value) for name, _, value in pairs}

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NAME = "name"  # the kind of a row that is a prefix of CURIEs; the other rows are addresses
 SEPARATORS = ":/_"  # between a prefix and a local part in addresses, as in `chebi:7465`, `chebi/7465`, `CHEBI_7465`
 MOST_NESTED = 3  # addresses in an address, such as an IRI in the address of a page of OLS
+MOST_CHARACTERS = 2_048  # of an address that is read
 CACHED = 16_384  # addresses whose canonical IRI is kept
 
 
@@ -35,7 +36,8 @@ class CurieResolver:
         self.vocabulary = vocabulary
         self._prefixes = prefixes
         self.shorten = Shortener(prefixes)
-        rows = [tuple(row)[:3] for row in _read_rows(folder / "aliases.tsv", ("written", "prefix", "kind", "source"))]
+        read = _read_rows(folder / "aliases.tsv", ("written", "prefix", "kind", "source"))
+        rows = [(written, prefix, kind) for written, prefix, kind, _ in read]
         names = {written: prefix for written, prefix, kind in rows if kind == NAME}
         self._names = PrefixNames(names | {name: name for name in prefixes})
         self._forms = AddressForms(row for row in rows if row[2] != NAME)
@@ -45,6 +47,8 @@ class CurieResolver:
 
     def canonicalise(self, iri: str) -> str:
         """Return the IRI that our graph uses for the same entity, or the IRI itself if it has no known form."""
+        if len(iri) > MOST_CHARACTERS:
+            return iri
         known = self._forms.may_have(iri) if "//" in iri else self._is_compact(iri)
         return self._canonicalise(iri) if known and not self._is_canonical(iri) else iri
 
@@ -100,7 +104,7 @@ class CurieResolver:
         return ""
 
     def _read_identifier(self, text: str, depth: int) -> str:
-        """Return our IRI for an identifier with its prefix or for an address, or an empty string if neither is known."""
+        """Return our IRI for an identifier with its prefix or for an address, or an empty string if it is unknown."""
         identifier = decode(text)
         if "://" in identifier:
             return self._read_address(identifier, depth - 1) if depth else ""
@@ -117,10 +121,10 @@ class CurieResolver:
     def _make_canonical_pattern(self) -> re.Pattern[str]:
         """Return the pattern of the IRIs of our prefixes, which are most of the IRIs with a known start."""
         patterns = [re.escape(self._prefixes[prefix]) + pattern for prefix, pattern in self._locals.list_patterns()]
-        return re.compile("|".join(patterns))
+        return re.compile("|".join(patterns), re.ASCII)
 
     def _make_iri(self, prefix: str, local: str) -> str:
-        """Return our IRI of a local part with any of our prefixes, or an empty string if it is not one of the prefix."""
+        """Return our IRI of a local part, or an empty string if the prefix has no such identifiers."""
         normal = self._locals.normalise(local, prefix)
         return self._prefixes[prefix] + normal if normal else ""
 
@@ -144,7 +148,10 @@ def make_node(iri: str, written: str) -> ox.NamedNode:
 
 def _read_rules(folder: Path) -> list[LocalRule]:
     rows = _read_rows(folder / "local_identifiers.tsv", ("prefix", "pattern", "replacement", "case"))
-    return [LocalRule(prefix, re.compile(pattern), replacement, case) for prefix, pattern, replacement, case in rows]
+    return [
+        LocalRule(prefix, re.compile(pattern, re.ASCII), replacement, case)
+        for prefix, pattern, replacement, case in rows
+    ]
 
 
 def _read_rows(path: Path, columns: Sequence[str]) -> list[list[str]]:

@@ -63,7 +63,7 @@ class LocalIdentifiers:
     def normalise(self, text: str, prefix: str) -> str:
         """Return the local part as our graph writes it, or an empty string if the prefix has no such identifier."""
         local = self._strip_names(decode(text), prefix)
-        for rule in self._rules.get(prefix, ()):
+        for rule in self._rules.get(prefix, ()) if local.isascii() else ():
             for form in (local,) if rule.case == "keep" else (local.upper(), local):
                 if match := rule.pattern.fullmatch(form):
                     return match.expand(rule.replacement)

@@ -28,9 +28,9 @@ def find_unjoined(
 ) -> Iterator[UnjoinedEntity]:
     """Yield the entities of a part, sorted by IRI, that have a name of one of our entities but did not join any.
 
-    `joined` has the IRIs that joined one of our entities. Pass also the replacements of quarantined identifiers, because
-    the report lists them elsewhere. The labels are compared as a whole, so that "chronic pain syndrome" is not "chronic
-    pain". A relation, and an identifier that is known to be near or not to be our entity, are not yielded.
+    `joined` has the IRIs that joined one of our entities; add the replacements of quarantined identifiers, because the
+    report lists those elsewhere. Labels are compared as a whole: "chronic pain syndrome" is not "chronic pain". A
+    relation, and an identifier that is known to be near or not to be our entity, are not yielded.
     """
     predicates = {quad.predicate.value for quad in part.quads}
     for iri, labels in sorted(find_labels(part, vocabulary).items()):
