@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -141,10 +142,13 @@ def test_a_command_says_that_it_waits_for_another(locked: int, out: Path, words:
     env = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stderr
+        late = threading.Timer(60, process.kill)  # a silent command would wait for ever
+        late.start()
         said = process.stderr.readline().decode()
-        assert said == f"Another process is writing to {out}. Waiting until it has finished.\n"
-        assert not (out / written).exists()
+        late.cancel()
+        begun = (out / written).exists()
         fcntl.flock(locked, fcntl.LOCK_UN)
+        assert (said, begun) == (f"Another process is writing to {out}. Waiting until it has finished.\n", False)
         assert process.wait(60) == 0
     assert (out / written).is_file()
 
