@@ -23,7 +23,7 @@ def find(
     reference: ReferenceIndex, folder: Path, text: str, joined: Collection[str] = (), name: str = "a.ttl"
 ) -> list[UnjoinedEntity]:
     (source,) = read_sources([write_file(folder, name, text)], reference.resolver)
-    parts = [SourcePart(source.name, source.iri, quads) for quads in source.parts]
+    parts = source.parts
     return [found for part in parts for found in find_unjoined(part, joined, reference.entities, reference.vocabulary)]
 
 

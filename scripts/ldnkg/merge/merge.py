@@ -12,6 +12,7 @@ from ldnkg.merge.merge_log import EntityMatch, MergeLog
 from ldnkg.merge.preparation import PreparedSources, prepare_sources
 from ldnkg.merge.quads import PooledQuad, to_oxigraph
 from ldnkg.merge.quarantine import find_entities, find_labels
+from ldnkg.merge.unjoined import UnjoinedEntity, find_unjoined
 from ldnkg.merge.value_conflicts import ValueComparer, ValueConflict
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class MergeResult(NamedTuple):
     parts: Sequence[SourcePart]
     graphs: Mapping[str, str]
     matches: list[EntityMatch]
+    unjoined: list[UnjoinedEntity]
     quarantined: list[QuarantinedIdentifier]
     refused_links: list[RefusedLink]
     label_differences: list[LabelDifference]
@@ -85,6 +87,7 @@ def merge(reference: ReferenceIndex, sources: Sequence[SourceGraph]) -> MergeRes
         parts=prepared.parts,
         graphs=prepared.graphs,
         matches=matches,
+        unjoined=sorted(_find_unjoined(prepared, matches, reference)),
         quarantined=prepared.quarantined,
         refused_links=prepared.refused_links,
         label_differences=_compare_labels(prepared.parts, exact, reference),
@@ -117,6 +120,14 @@ def _match_entities(part: SourcePart, joins: JoinIndex, vocabulary: Vocabulary) 
     for iri in find_entities(part, vocabulary):
         for join in joins.find(iri):
             yield EntityMatch(part.source, iri, *join)
+
+
+def _find_unjoined(
+    prepared: PreparedSources, matches: Iterable[EntityMatch], reference: ReferenceIndex
+) -> Iterator[UnjoinedEntity]:
+    known = {match.iri for match in matches} | {found.replacement for found in prepared.quarantined}
+    for part in prepared.parts:
+        yield from find_unjoined(part, known, reference.entities, reference.vocabulary)
 
 
 def _compare_labels(

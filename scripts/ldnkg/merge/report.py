@@ -37,6 +37,7 @@ TABLES = {
     "other_statements": ("Other statements about the pairs of our claims", "where statement level claims compared_as"),
     "quoted_statements": ("Statements that are quoted but not asserted", "where statement level claims"),
     "joined": ("Joined entities", "where source_entity our_entity matched_by"),
+    "unjoined": ("Entities with one of our names that did not join", "where source_entity called our_entity"),
     "near": ("Near matches that were not joined", "where source_entity match our_entity matched_by"),
     "refused": ("Refused identifiers and links", "where identifier called reason is_not instead"),
     "labels": ("Labels that differ from our labels", "where identifier source_label our_label label_of"),
@@ -62,6 +63,7 @@ def _list_mentions(result: MergeResult) -> set[tuple[str, str]]:
     graphs = result.graphs
     return {
         *((match.source, match.iri) for match in result.matches),
+        *((found.source, found.iri) for found in result.unjoined),
         *((found.source, found.replacement) for found in result.quarantined),
         *((found.source, found.iri) for found in result.label_differences),
         *((graphs[found.graph], found.subject) for found in result.value_conflicts),
@@ -71,6 +73,7 @@ def _list_mentions(result: MergeResult) -> set[tuple[str, str]]:
 def _describe_entities(result: MergeResult, maker: RowMaker) -> dict[str, list[ReportRow]]:
     return {
         "joined": [maker.describe_match(match) for match in result.matches if match.exact],
+        "unjoined": [maker.describe_unjoined(found) for found in result.unjoined],
         "near": [maker.describe_near_match(match) for match in result.matches if match.is_near],
         "refused": [
             *map(maker.describe_quarantine, result.quarantined),

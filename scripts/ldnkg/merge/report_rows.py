@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ldnkg.merge.reference import ReferenceIndex
     from ldnkg.merge.source import Skipped
     from ldnkg.merge.statements import Statement
+    from ldnkg.merge.unjoined import UnjoinedEntity
     from ldnkg.merge.value_conflicts import ValueConflict
 
 ReportRow: TypeAlias = dict[str, str]
@@ -45,6 +46,15 @@ class RowMaker:
             "source_entity": self._format(match.iri),
             "our_entity": self._format(match.entity),
             "matched_by": self._describe_reason(match.iri, match.join),
+        }
+
+    def describe_unjoined(self, found: UnjoinedEntity) -> ReportRow:
+        """Return the row of an identifier that has one of our names and does not join."""
+        return {
+            **self._locate(found.source, found.iri),
+            "source_entity": self._format(found.iri),
+            "called": found.label,
+            "our_entity": self._format(found.entity),
         }
 
     def describe_near_match(self, match: EntityMatch) -> ReportRow:
