@@ -77,7 +77,8 @@ class LinkChecker:
         """Yield the cross-references to an identifier of another entity; they are kept because they join nothing."""
         for part in parts:
             for quad in part.quads:
-                if quad.predicate in self._vocabulary.cross_references and (iri := self._resolve(quad.object, part)):
+                if quad.predicate in self._vocabulary.cross_references and any(self._identify(quad.subject.value)):
+                    iri = self._resolve(quad.object, part)
                     refused = self._check(Link(quad.graph, quad.subject.value, quad.predicate.value, iri))
                     if refused:
                         yield refused._replace(place=Place(part.files[0], quad.line))

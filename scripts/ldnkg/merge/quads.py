@@ -53,20 +53,22 @@ def to_oxigraph(quads: Iterable[PooledQuad]) -> Iterator[ox.Quad]:
     return (ox.Quad(*quad[:4]) for quad in quads)
 
 
-def order_quads(quads: Iterable[PooledQuad]) -> list[PooledQuad]:
-    """Return each quad once, ordered by graph and subject, with its first line.
+def order_quads(quads: list[PooledQuad]) -> list[PooledQuad]:
+    """Return each quad of one pool once, ordered by graph and subject, with its first line.
 
-    Positions of terms are compared and not their texts, which would take several times the memory.
+    Numbers of terms are compared and not their texts, which would take several times the memory.
     """
-    found = list(quads)
-    terms = sorted({term for quad in found for term in quad[:4]}, key=str)
-    positions = {term: position for position, term in enumerate(terms)}
+    terms = {id(term): term for quad in quads for term in quad[:4]}
+    texts = sorted(terms.items(), key=lambda item: str(item[1]))
+    numbers = {key: number for number, (key, _) in enumerate(texts)}
+    size = len(numbers)
 
-    def get_key(quad: PooledQuad) -> tuple[int, ...]:
-        return (*(positions[term] for term in (quad.graph_name, *quad[:3])), quad.line)
+    def get_key(quad: PooledQuad) -> int:
+        graph, subject = numbers[id(quad.graph_name)], numbers[id(quad.subject)]
+        return ((graph * size + subject) * size + numbers[id(quad.predicate)]) * size + numbers[id(quad.object)]
 
-    found.sort(key=get_key)
-    return [quad for place, quad in enumerate(found) if not place or quad[:4] != found[place - 1][:4]]
+    ordered = sorted(quads, key=get_key)  # The order is stable, so the first line of equal quads comes first.
+    return [quad for place, quad in enumerate(ordered) if not place or quad[:4] != ordered[place - 1][:4]]
 
 
 def rename_ends(quad: PooledQuad, rename: Callable[[Any], Any]) -> PooledQuad:

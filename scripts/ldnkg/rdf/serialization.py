@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 import pyoxigraph as ox
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
 _XMLNS = rb' xmlns:[^ =]+="[^"]*"'
@@ -37,19 +38,30 @@ def normalise(content: bytes, form: ox.RdfFormat) -> bytes:
         return re.sub(
             b"(?<=<rdf:RDF)(%s)+" % _XMLNS, lambda root: b"".join(sorted(re.findall(_XMLNS, root[0]))), content, count=1
         )
-    head = re.match(rb"(?:@prefix [^\n]*\n)*", content)
-    assert head  # noqa: S101
-    body = _write_escaped_names_in_full(content[head.end() :], dict(_PREFIX.findall(head[0])))
-    return b"".join(sorted(head[0].splitlines(keepends=True))) + body
+    return b"".join(normalise_lines(content.splitlines(keepends=True)))
 
 
-def _write_escaped_names_in_full(body: bytes, prefixes: Mapping[bytes, bytes]) -> bytes:
+def normalise_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the lines of Turtle or TriG in normal form: see `normalise`. No literal contains a line break."""
+    rest = iter(lines)
+    head = []
+    for line in rest:
+        if not line.startswith(b"@prefix "):
+            rest = chain([line], rest)
+            break
+        head.append(line)
+    yield from sorted(head)
+    expand = _make_expander(dict(_PREFIX.findall(b"".join(head))))
+    for line in rest:
+        yield _TOKEN.sub(expand, line) if head and b"\\" in line else line
+
+
+def _make_expander(prefixes: Mapping[bytes, bytes]) -> Callable[[re.Match[bytes]], bytes]:
+    """Return the function that writes a name with a backslash in full."""
+
     def expand(token: re.Match[bytes]) -> bytes:
         if token[2] is None:
             return token[0]
         return b"<%s%s>" % (prefixes[token[1]], re.sub(rb"\\(.)", rb"\1", token[2]))
 
-    if not prefixes:
-        return body
-    lines = body.splitlines(keepends=True)  # No literal contains a line break.
-    return b"".join(_TOKEN.sub(expand, line) if b"\\" in line else line for line in lines)
+    return expand

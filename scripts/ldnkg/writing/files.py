@@ -21,8 +21,10 @@ _DEFERRED = (signal.SIGINT, signal.SIGTERM)
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ldnkg.writing.staging import Content
 
-def write_in_place(files: Mapping[str, bytes], folder: Path) -> None:
+
+def write_in_place(files: Mapping[str, Content], folder: Path) -> None:
     """Write the files to a temporary folder inside the folder, then replace each old file by its new one.
 
     If anything fails, restore the folder and raise the OSError.

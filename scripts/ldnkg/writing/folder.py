@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from contextlib import contextmanager
+from filecmp import cmp
 from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -24,7 +25,9 @@ from ldnkg.writing.staging import BUILDING, find_obstacle, stage_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    Files = Mapping[str, bytes]
+    from ldnkg.writing.staging import Content
+
+    Files = Mapping[str, Content]
 
 F = TypeVar("F", bound="Files")
 
@@ -34,6 +37,7 @@ def write_files(files: Files, folder: Path) -> None:
 
     Raise LdnkgError (exit status 1) if the folder cannot be written.
 
+    A content that is a path is a file that is copied, so that large files need no memory.
     Example: `write_files({"tables/claims.csv": b"..."}, Path("out"))`.
     """
     complete_and_write(lambda: files, folder, lambda _: None)
@@ -88,8 +92,10 @@ def _has_all(folder: Path, files: Files) -> bool:
     return all(_has(folder / name, content) for name, content in files.items())
 
 
-def _has(path: Path, content: bytes) -> bool:
-    return path.is_file() and not path.is_symlink() and path.read_bytes() == content
+def _has(path: Path, content: Content) -> bool:
+    if not path.is_file() or path.is_symlink():
+        return False
+    return path.read_bytes() == content if isinstance(content, bytes) else cmp(path, content, shallow=False)
 
 
 def _write(files: Files, folder: Path) -> None:

@@ -6,12 +6,14 @@ import os
 import shutil
 from errno import EISDIR, ELOOP, ENOTDIR
 from pathlib import Path
+from typing import IO, TypeAlias
 
+Content: TypeAlias = bytes | Path  # the content of a file, or a file with the content
 BUILDING = ".building-"  # a part of the name of each temporary folder
 
 
-def stage_file(folder: Path, name: str, content: bytes, like: Path | None = None) -> None:
-    """Write a file into the folder and wait until the disk has it.
+def stage_file(folder: Path, name: str, content: Content, like: Path | None = None) -> None:
+    """Write a file into the folder and wait until the disk has it; the content may be a file, which is copied.
 
     A file that it replaces keeps its mode and is not written to, because it may have another name; `like` is that file
     if it is in another folder. Raise OSError if a folder on the way is a link, which may lead elsewhere.
@@ -23,12 +25,20 @@ def stage_file(folder: Path, name: str, content: bytes, like: Path | None = None
         raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path))
     new = path.with_name(f"{path.name[:100]}{BUILDING}new")
     with new.open("wb") as file:
-        file.write(content)
+        _write(content, file)
         file.flush()
         os.fsync(file.fileno())
     if replaced.is_file() and not replaced.is_symlink():
         shutil.copymode(replaced, new)
     new.replace(path)
+
+
+def _write(content: Content, file: IO[bytes]) -> None:
+    if isinstance(content, bytes):
+        file.write(content)
+    else:
+        with content.open("rb") as source:
+            shutil.copyfileobj(source, file)
 
 
 def refuse_links(folder: Path, name: str) -> None:
