@@ -13,7 +13,7 @@ import pytest
 
 from ldnkg.cli import main as cli
 from ldnkg.merge.conflicts import Kind
-from ldnkg.merge.inputs import YAML
+from ldnkg.merge.inputs import YAML_EXTENSIONS as YAML
 from ldnkg.merge.readers.rdf import FORMATS
 from support.merging import BIOLINK, EXTRACTS, LABEL, NALTREXONE, PATHS, write_file
 from support.paths import ROOT, read_all

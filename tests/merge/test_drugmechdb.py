@@ -64,7 +64,7 @@ BAD_INPUTS: dict[str, BadInput] = {
     "YAML not in UTF-8": (
         {"a.yaml": b"a: \xff"},
         "a.yaml",
-        "a.yaml: the file is not UTF-8 or has characters that YAML forbids",
+        "a.yaml:1: the text is not UTF-8 or has characters that YAML forbids",
     ),
     "YAML that is a string": ({"a.yaml": "words"}, "a.yaml", "a.yaml:1: a path must be a mapping"),
     "deeply nested YAML": (
@@ -94,7 +94,7 @@ BAD_INPUTS: dict[str, BadInput] = {
     "a repeated path": (
         {"a.yaml": "".join("- graph: {_id: p}\n  nodes: []\n  links: []\n" for _ in "ab")},
         "a.yaml",
-        "a.yaml:4: the path 'p' is already defined in line 1",
+        "a.yaml:4: the path 'p' is already defined in a.yaml, line 1",
     ),
     "an IRI with a space in YAML": (
         {"a.yaml": PATH.replace("CHEBI:7465", "CHEBI:7 5")},

@@ -9,10 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ldnkg.errors import LdnkgError
-from ldnkg.merge.quads import serialise_quads
 from ldnkg.merge.report import format_json, make_report
 from support.cli import run_limited
-from support.merging import JSON_NODE, NODE, NODES, PATH, merge_files, to_json_lines, write_file
+from support.merging import JSON_NODE, NODE, NODES, PATH, merge_files, serialise, to_json_lines, write_file
 from support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -82,4 +81,4 @@ def test_junk_is_read_or_refused_with_one_message(
         assert (error.status, str(error).isprintable()) == (2, True)
         return
     format_json(make_report(result, reference)).encode()
-    serialise_quads(result.merged, reference.graph.prefixes)
+    serialise(result.merged, reference)

@@ -105,7 +105,7 @@ BAD_INPUTS: dict[str, BadInput] = {
     "a missing column of nodes": (
         make_pair("id\tname\na\tb\n"),
         "k_nodes.tsv",
-        "k_nodes.tsv:1: the required column 'category' is missing",
+        "k_nodes.tsv:2: the row lacks the required value 'category'",
     ),
     "a missing column of edges": (
         make_pair(NODES + NODE, "subject\tobject\n"),
@@ -168,7 +168,7 @@ BAD_INPUTS: dict[str, BadInput] = {
     "a table without rows": (make_pair(NODES), "k_nodes.tsv", "k_nodes.tsv: the file has no rows"),
     "an empty file": (make_pair(""), "k_nodes.tsv", "k_nodes.tsv:1: the required column 'id' is missing"),
     "a table not in UTF-8": (
-        {"k_nodes.tsv": NODES.encode() + b"a\tb\t\xff\n", "k_edges.tsv": ""},
+        {"k_nodes.tsv": NODES.encode() + b"a\tb\t\xff\n", "k_edges.tsv": EDGES},
         "k_nodes.tsv",
         "k_nodes.tsv:2: the line is not UTF-8",
     ),

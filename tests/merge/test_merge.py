@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ldnkg.merge.merge import merge
-from ldnkg.merge.quads import serialise_quads
 from ldnkg.merge.report import make_report
 from ldnkg.rdf.terms import get_graph
 from support.merging import (
@@ -24,6 +23,7 @@ from support.merging import (
     PATHS,
     TEXTS,
     merge_files,
+    serialise,
     write_file,
 )
 
@@ -61,7 +61,7 @@ def group_by_graph(quads: Iterable[ox.Quad]) -> dict[str, set[ox.Triple]]:
 
 def test_both_files_have_the_merged_quads(reference: ReferenceIndex) -> None:
     result = merge_files(reference, BIOLINK, PATHS)
-    made = serialise_quads(result.merged, reference.graph.prefixes)
+    made = serialise(result.merged, reference)
     assert set(ox.parse(made["merged.nq"], format=ox.RdfFormat.N_QUADS)) == set(result.quads)
     assert set(ox.parse(made["merged.trig"], format=ox.RdfFormat.TRIG)) == set(result.quads)
 
@@ -77,7 +77,7 @@ def test_each_term_of_a_source_is_in_memory_only_once(reference: ReferenceIndex)
 def test_rdflib_reads_all_quads_and_finds_no_blank_node(reference: ReferenceIndex, tmp_path: Path) -> None:
     blank = write_file(tmp_path, "a.ttl", "<http://e.org/a> <http://e.org/b> [ <http://e.org/c> [] ] .")
     result = merge_files(reference, BIOLINK, PATHS, blank)
-    data = serialise_quads(result.merged, reference.graph.prefixes)["merged.nq"]
+    data = serialise(result.merged, reference)["merged.nq"]
     read = list(rdflib.Dataset().parse(data=data, format="nquads").quads())
     assert len(read) == len(result.quads)
     assert not [quad for quad in read if any(isinstance(term, rdflib.BNode) for term in quad)]
@@ -126,5 +126,5 @@ def test_every_quad_of_a_source_is_in_the_merged_graph(
     assert all(get_graph(quad).startswith(iri) or get_graph(quad) == "http://e.org/g" for quad in of_source)
     own = len(reference.graph.publication.quads)
     assert merged[:own] == list(reference.graph.publication.quads)
-    added = serialise_quads(result.merged[own:], reference.graph.prefixes)["merged.trig"]
+    added = serialise(result.merged[own:], reference)["merged.trig"]
     assert set(ox.parse(added, format=ox.RdfFormat.TRIG)) == set(merged[own:])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
@@ -12,17 +14,19 @@ from hypothesis import strategies as st
 from ldnkg.cli import main as cli
 from ldnkg.merge.inputs import read_sources
 from ldnkg.merge.merge import merge
+from ldnkg.merge.output import write_quads
+from ldnkg.merge.rdf11 import Rdf11Converter
 from ldnkg.merge.report import make_report
 from ldnkg.rdf.terms import get_graph
 from support.paths import DATA, ROOT, read_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Mapping
 
     import pytest
 
     from ldnkg.merge.merge import MergeResult
+    from ldnkg.merge.quads import PooledQuad
     from ldnkg.merge.reference import ReferenceIndex
 
 # The files by name, the file or folder to merge, and the start of the error message.
@@ -56,6 +60,14 @@ def merge_files(reference: ReferenceIndex, *paths: Path) -> MergeResult:
 
 def report_merge(reference: ReferenceIndex, *paths: Path) -> dict[str, Any]:
     return dict(make_report(merge_files(reference, *paths), reference))
+
+
+def serialise(quads: Iterable[PooledQuad], reference: ReferenceIndex, *, rdf12: bool = True) -> dict[str, bytes]:
+    """The content of the files that a merge writes."""
+    found = quads if rdf12 else Rdf11Converter(reference.vocabulary).convert(quads)
+    with tempfile.TemporaryDirectory() as folder:
+        files = write_quads(found, reference.graph.prefixes, Path(folder))
+        return {name: path.read_bytes() for name, path in files.items()}
 
 
 def select_graph(result: MergeResult, graph: str) -> set[ox.Triple]:
@@ -104,7 +116,7 @@ def check_refused(
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     before = read_all(folder)
     monkeypatch.chdir(folder)
-    assert cli.main(["merge", source, "--out", "out", "--home", str(ROOT)]) == 2
+    assert cli.main(["merge", source, "--strict", "--out", "out", "--home", str(ROOT)]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.startswith(f"ldnkg: {message}")

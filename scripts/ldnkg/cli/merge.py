@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from ldnkg.cli import console
@@ -12,9 +13,12 @@ from ldnkg.errors import LdnkgError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from typing import NoReturn
 
     from ldnkg.merge.report import Report
+    from ldnkg.merge.source import Skipped
+    from ldnkg.writing.staging import Content
 
 HELP = "merge other graphs with the publication; report joined entities, refused identifiers and contradictions"
 EXAMPLE = "other_nodes.tsv paths.yaml graph.ttl --out /tmp/merged"
@@ -25,11 +29,15 @@ GZIP_RATIO = 30  # a graph shrinks to a tenth or a thirtieth if it is compressed
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of `ldnkg merge`."""
     formats = (
-        "a graph to merge: KGX (.tsv or .jsonl; name the nodes file, the edges file or their folder), RDF, "
-        "or DrugMechDB (.yaml); the file name determines the format"
+        "a graph to merge: KGX (.tsv, .jsonl or .json), RDF, DrugMechDB (.yaml), SSSOM (.tsv), or a folder of them; "
+        "what cannot be read is listed, and the exit status is then 1"
     )
     parser.add_argument("sources", nargs="+", metavar="SOURCE", type=parse_path, help=formats)
     folder = "write merged.nq, merged.trig and report.json to this folder; by default, nothing is written"
+    strict = "reject the sources if anything in them cannot be read, and list all of it"
+    parser.add_argument("--strict", action="store_true", help=strict)
+    rdf12 = "write triple terms and base directions of RDF 1.2; by default, the output is RDF 1.1"
+    parser.add_argument("--rdf12", action="store_true", help=rdf12)
     parser.add_argument("--out", metavar="DIR", type=parse_path, help=folder)
     formats = "the format of the printed report (default: text)"
     parser.add_argument("--format", choices=["text", "json"], default="text", help=formats)
@@ -53,7 +61,8 @@ def _merge(arguments: Namespace, inputs: Collection[Path]) -> int:
     """Print the report, and write the merged graph if a folder is given."""
     from ldnkg.merge.inputs import read_sources
     from ldnkg.merge.merge import merge
-    from ldnkg.merge.quads import serialise_quads
+    from ldnkg.merge.output import write_quads
+    from ldnkg.merge.rdf11 import Rdf11Converter, count_directions
     from ldnkg.merge.reference import read_reference
     from ldnkg.merge.report import format_json, make_report
 
@@ -64,19 +73,32 @@ def _merge(arguments: Namespace, inputs: Collection[Path]) -> int:
         step("reading the graphs")
         reference = read_reference(home)
         result = merge(reference, read_sources(paths, reference.resolver))
+        if arguments.strict and result.skipped:
+            _reject(result.skipped)
         report = make_report(result, reference)
         if arguments.out:
             step("writing the files")
-            files = serialise_quads(result.merged, reference.graph.prefixes)
-            _write({**files, "report.json": format_json(report).encode()}, Path(arguments.out), inputs)
+            quads = result.merged if arguments.rdf12 else Rdf11Converter(reference.vocabulary).convert(result.merged)
+            with tempfile.TemporaryDirectory() as folder:
+                files = write_quads(quads, reference.graph.prefixes, Path(folder))
+                _write({**files, "report.json": format_json(report).encode()}, Path(arguments.out), inputs)
     if arguments.format == "json":
         console.write_data(format_json(report))
     else:
         _print(report)
-    return 0
+    if arguments.out and not arguments.rdf12 and (directions := count_directions(result.merged)):
+        console.write_err(f"ldnkg: {directions:,} base directions of literals are not in the output. Use --rdf12.")
+    return 1 if result.skipped else 0
 
 
-def _write(files: dict[str, bytes], folder: Path, inputs: Collection[Path]) -> None:
+def _reject(skipped: Sequence[Skipped]) -> NoReturn:
+    """Print all that cannot be read, and raise LdnkgError with the last sentence."""
+    for found in skipped[:-1]:
+        console.write_err(f"ldnkg: {found}")
+    raise LdnkgError(str(skipped[-1]))
+
+
+def _write(files: Mapping[str, Content], folder: Path, inputs: Collection[Path]) -> None:
     """Write the files; raise LdnkgError if one of them would overwrite an input."""
     from ldnkg.writing.folder import complete_and_write
 

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from ldnkg.rdf.serialization import serialise
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
 
 class PooledQuad(NamedTuple):
@@ -32,6 +30,10 @@ class TermPool:
 
     def __init__(self) -> None:
         self._terms: dict[Any, Any] = {}
+
+    def share(self, term: Any) -> Any:  # noqa: ANN401
+        """Return the first term that was equal to the term."""
+        return self._terms.setdefault(term, term)
 
     def make_quad(
         self, subject: object, predicate: object, object_: object, graph: object, line: int = 0
@@ -84,11 +86,3 @@ def map_terms(term: Any, rename: Callable[[Any], Any]) -> Any:  # noqa: ANN401
     if isinstance(term, ox.Triple):
         return ox.Triple(map_terms(term.subject, rename), term.predicate, map_terms(term.object, rename))
     return rename(term)
-
-
-def serialise_quads(quads: Iterable[PooledQuad], prefixes: Mapping[str, str]) -> dict[str, bytes]:
-    """Return the content of `merged.nq` and `merged.trig`, whose order depends only on the quads."""
-    ordered = sorted(quads, key=lambda quad: str(ox.Quad(*quad[:4])))
-    lines = ox.serialize(to_oxigraph(ordered), format=ox.RdfFormat.N_QUADS) or b""
-    ordered.sort(key=lambda quad: quad.graph)
-    return {"merged.nq": lines, "merged.trig": serialise(to_oxigraph(ordered), ox.RdfFormat.TRIG, prefixes)}

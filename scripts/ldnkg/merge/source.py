@@ -12,7 +12,7 @@ class Skipped(NamedTuple):
     """Something that could not be read: where it is, and why.
 
     `line` is 0 if it is unknown. `record` is the name that the file gives it, or empty; `kind` is row, node, path,
-    literal, value or document.
+    statement, literal, value or document. `number` is more than 1 if the entry stands for many that are not listed.
     """
 
     file: str
@@ -20,6 +20,11 @@ class Skipped(NamedTuple):
     record: str
     kind: str
     reason: str
+    number: int = 1
+
+    def __str__(self) -> str:
+        """Return the location and the reason, as an error message writes them."""
+        return f"{self.file}:{self.line}: {self.reason}" if self.line else f"{self.file}: {self.reason}"
 
 
 class SourcePart(NamedTuple):
@@ -38,7 +43,8 @@ class SourcePart(NamedTuple):
 class SourceGraph(NamedTuple):
     """A source: its name, its IRI, which contains the digest of its files, its parts, and what was skipped.
 
-    Each path of DrugMechDB is a part, because it may use an identifier differently.
+    Each path of DrugMechDB is a part, because it may use an identifier differently. A source that could not be read at
+    all has no parts.
     """
 
     name: str

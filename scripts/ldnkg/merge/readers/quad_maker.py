@@ -13,10 +13,11 @@ import pyoxigraph as ox
 from ldnkg.merge.quads import PooledQuad, TermPool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from ldnkg.merge.curie_resolver import CurieResolver
 
+MAX_SHARED = 100_000
 Term: TypeAlias = ox.NamedNode | ox.Literal
 
 
@@ -28,21 +29,79 @@ class QuadMaker:
         self.resolver, self.base, self.graph = resolver, base, graph
         self._terms = self.vocabulary.get_format("kgx")["namespace"]
         self._pool = TermPool()
+        self._resolved: dict[str, ox.NamedNode] = {}
+        self._made: dict[str, tuple[ox.NamedNode, dict[str, Term]]] = {}  # by key: its property, and its terms by text
 
-    def make_quad(self, subject: ox.NamedNode, predicate: ox.NamedNode, value: Term) -> PooledQuad:
+    def enter(self, graph: ox.NamedNode) -> None:
+        """Make the next quads in another named graph, to which an identifier without a prefix is local."""
+        self.base, self.graph = graph.value, graph
+
+    def make_quad(self, subject: ox.NamedNode, predicate: ox.NamedNode, value: Term, line: int = 0) -> PooledQuad:
         """Return the quad in the named graph."""
-        return self._pool.make_quad(subject, predicate, value, self.graph)
+        share = self._pool.share
+        return PooledQuad(share(subject), share(predicate), share(value), self.graph, line)
 
-    def make_quads(self, subject: ox.NamedNode, cells: Mapping[str, list[Any]], *omit: str) -> Iterator[PooledQuad]:
-        """Yield a quad for each value that is not null, except the values of the keys in `omit`."""
+    def make_quads(
+        self,
+        subject: ox.NamedNode,
+        cells: Mapping[str, list[Any]],
+        *omit: str,
+        line: int = 0,
+        report: Callable[[str, str], None] | None = None,
+    ) -> Iterator[PooledQuad]:
+        """Yield a quad for each value that is not null, except the values of the keys in `omit`.
+
+        `report` gets the kind and the reason of each value that is invalid; without it, ValueError is raised.
+        """
+        graph, subject = self.graph, self._pool.share(subject)
         for key, values in cells.items():
-            for value in values if key not in omit else ():
-                if value is not None:
-                    yield self.make_quad(subject, self._make_property(key), self._make_term(key, value))
+            if not values or key in omit:
+                continue
+            predicate, terms = self.get_terms(key)
+            for value in values:
+                term = terms.get(value) if type(value) is str else None
+                if term is None and value is not None:
+                    try:
+                        term = self.make_term(key, value)
+                    except ValueError as error:
+                        if report is None:
+                            raise
+                        report("value" if self._names_node(key) else "literal", str(error))
+                        continue
+                if term is not None:
+                    yield PooledQuad(subject, predicate, term, graph, line)
+
+    def get_terms(self, key: str) -> tuple[ox.NamedNode, dict[str, Term]]:
+        """Return the property of a key, and the terms that were made of its texts."""
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = (self._pool.share(self._make_property(key)), {})
+        return made
+
+    def make_term(self, key: str, value: object) -> Term:
+        """Return the term of a value, and keep it for the next quads; raise ValueError if it is invalid."""
+        term: Term = self._pool.share(self._make_term(key, value))
+        self._share(key, self.get_terms(key)[1], value, term)
+        return term
+
+    def _share(self, key: str, terms: dict[str, Term], value: object, term: Term) -> None:
+        """Keep the term of a text for the next quads, unless an identifier is local to the named graph."""
+        if type(value) is str and (":" in value or key not in self.format["identifiers"]):
+            if len(terms) >= MAX_SHARED:
+                terms.clear()
+            terms[value] = term
 
     def resolve(self, identifier: str) -> ox.NamedNode:
         """Return the node of an identifier; raise ValueError if it is invalid."""
-        return self.resolver.resolve(identifier, self.base)
+        if (known := self._resolved.get(identifier)) is not None:
+            return known
+        found: ox.NamedNode = self.resolver.resolve(identifier, self.base)
+        if identifier.partition(":")[0] not in {"", "_", identifier}:  # It is not local to the base.
+            found = self._resolved[identifier] = self._pool.share(found)
+        return found
+
+    def _names_node(self, key: str) -> bool:
+        return key in self.format["identifiers"] or key in self.format["vocabulary"]
 
     def _make_property(self, key: str) -> ox.NamedNode:
         return _make_property(self.format["properties"].get(key, ""), self.format["namespace"], key)

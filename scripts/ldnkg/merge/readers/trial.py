@@ -9,14 +9,18 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
 from ldnkg.errors import LdnkgError
 from ldnkg.files import MIB, display_path
 from ldnkg.memory_limit import GIB, limit_memory
-from ldnkg.merge.readers.files import open_source
+from ldnkg.merge.readers.rdf_parser import RdfFile
+from ldnkg.merge.readers.skipping import SkippedInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SECONDS = 2  # of processor time for any file, and for each MiB that was read
 SECONDS_PER_MIB = 0.5
@@ -49,10 +53,19 @@ class _TimedFile:
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes."""
         piece = self._file.read(size)
+        self._count(piece)
+        return piece
+
+    def readline(self, size: int = -1) -> bytes:
+        """Return the next line."""
+        piece = self._file.readline(size)
+        self._count(piece)
+        return piece
+
+    def _count(self, piece: bytes) -> None:
         before, self._read = self._read, self._read + len(piece)
         if before // MIB < self._read // MIB:
             _limit_seconds(int(SECONDS + SECONDS_PER_MIB * (self._read // MIB)))
-        return piece
 
 
 def _limit_seconds(seconds: int) -> None:
@@ -83,18 +96,26 @@ def _is_long(term: object) -> bool:
 
 
 def _parse(path: Path, syntax: ox.RdfFormat) -> int:
+    """Parse the file as the command does: again and with repairs after a syntax error."""
+    file = RdfFile(path, syntax, "ldnkg://trial/", watch=lambda raw: cast("IO[bytes]", _TimedFile(raw)))
+    skipped = SkippedInput(path)
     try:
-        with limit_memory(GIB), open_source(path) as file:
-            for quad in ox.parse(
-                cast("IO[bytes]", _TimedFile(file)), format=syntax, lenient=syntax == ox.RdfFormat.JSON_LD
-            ):
-                if fault := _find_fault(quad):
-                    return fault
+        with limit_memory(GIB):
+            if syntax != ox.RdfFormat.JSON_LD:
+                try:
+                    return _find_faults(file.parse_valid())
+                except SyntaxError:
+                    if file.is_large():
+                        return 0
+            return _find_faults(file.parse_faulty(skipped))
     except LdnkgError as error:
         return TOO_LARGE if isinstance(error.__cause__, MemoryError) else 0
     except (SyntaxError, ValueError):
         return 0
-    return 0
+
+
+def _find_faults(quads: Iterable[tuple[ox.Quad, int]]) -> int:
+    return next((fault for quad, _ in quads if (fault := _find_fault(quad))), 0)
 
 
 def main() -> None:
