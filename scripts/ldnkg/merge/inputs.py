@@ -164,7 +164,7 @@ def _find_in_folder(folder: Path) -> Iterator[FoundSource]:
     paths = tuple(path for path in known if get_extension(path) in YAML_EXTENSIONS)
     if paths:
         yield FoundSource(folder.resolve().name if len(paths) > 1 else paths[0].name, paths)
-    yield from dict.fromkeys(_complete(path) for path in known if path not in set(paths))
+    yield from dict.fromkeys(_complete(path) for path in known if get_extension(path) not in YAML_EXTENSIONS)
 
 
 def _compute_digest(files: Iterable[Path]) -> str:

@@ -76,27 +76,34 @@ def _repair_language(tag: str) -> tuple[str, str, str] | None:
 def parse_statements(
     text: str, syntax: ox.RdfFormat, base_iri: str, skipped: SkippedInput
 ) -> Iterator[tuple[ox.Quad, int]]:
-    """Yield the quads of a Turtle or TriG text with their lines; skip each statement with a syntax error."""
+    """Yield the quads of a Turtle or TriG text with their lines; skip each statement with a syntax error.
+
+    Stop if none of the first statements can be read.
+    """
     breaks = [found.start() for found in re.finditer("\n", text)]
     text, ends = repair_text(
         text, lambda offset, kind, reason: skipped.add_once(bisect_left(breaks, offset) + 1, kind, reason)
     )
     breaks = [found.start() for found in re.finditer("\n", text)]  # Repairs change the offsets, but not the lines.
-    start, head = 0, ""
-    while True:
+    start, head, faults, empty = 0, "", 0, True
+    length = len(text.rstrip())
+    while faults < BATCH or not empty:
         feed = _TextFeed(text, start, head)
         first = bisect_left(breaks, start) + 1  # the line of the start
         parser = ox.parse(feed, format=syntax, base_iri=base_iri)  # type: ignore[arg-type]
         try:
             for quad in parser:
                 yield quad, first + feed.lines
+                empty = False
         except SyntaxError as error:
             line = max(first, first + (error.lineno or 1) - 1 - feed.head_lines)
             at = breaks[line - 2] + 1 if line > 1 else 0
-            end = next((end for end in ends[bisect_left(ends, max(at, start + 1)) :]), None)
+            behind = bisect_left(ends, max(at, start + 1))
+            end = ends[behind] if behind < len(ends) else None
             what = "statement, with the rest of its graph," if syntax == ox.RdfFormat.TRIG else "statement"
             reason = f"the {what} cannot be parsed: {describe_syntax(error)}. Correct it."
-            if end is None or not text[end:].strip():
+            faults += 1
+            if end is None or end >= length:
                 rest = f"the file cannot be parsed from here on: {describe_syntax(error)}. Correct it."
                 skipped.add(line, "statement" if end is not None else "document", reason if end is not None else rest)
                 return
@@ -144,8 +151,12 @@ def describe_syntax(error: SyntaxError) -> str:
 
 
 def parse_lines(lines: Iterable[bytes], base_iri: str, skipped: SkippedInput) -> Iterator[tuple[ox.Quad, int]]:
-    """Yield the quads of N-Triples or N-Quads with their lines; repair or skip each line with a fault."""
+    """Yield the quads of N-Triples or N-Quads with their lines; repair or skip each line with a fault.
+
+    Stop if none of the first lines can be read.
+    """
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.lstrip()[:1] not in (b"", b"#"))
+    empty = True
     while batch := list(islice(numbered, BATCH)):
         try:
             found = list(ox.parse(b"".join(line for _, line in batch), format=ox.RdfFormat.N_QUADS))
@@ -153,17 +164,24 @@ def parse_lines(lines: Iterable[bytes], base_iri: str, skipped: SkippedInput) ->
             found = []
         if len(found) == len(batch):
             yield from zip(found, (number for number, _ in batch), strict=True)
+            empty = False
             continue
         for number, line in batch:
             for quad in _parse_line(number, line, base_iri, skipped):
                 yield quad, number
+                empty = False
+        if empty:
+            return
 
 
 def _parse_line(number: int, line: bytes, base_iri: str, skipped: SkippedInput) -> list[ox.Quad]:
     try:
         return list(ox.parse(line, format=ox.RdfFormat.N_QUADS))
     except SyntaxError as error:
-        return _repair_line(number, line, base_iri, error, skipped)
+        if line.lstrip()[:1] in (b"<", b"_"):
+            return _repair_line(number, line, base_iri, error, skipped)
+        skipped.add(number, "statement", f"the line cannot be parsed: {describe_syntax(error)}. Correct it.")
+        return []
 
 
 def _repair_line(number: int, line: bytes, base_iri: str, error: SyntaxError, skipped: SkippedInput) -> list[ox.Quad]:
@@ -175,6 +193,8 @@ def _repair_line(number: int, line: bytes, base_iri: str, error: SyntaxError, sk
         skipped.add(number, "statement", "the line is not UTF-8 text. Save the file as UTF-8.")
         return []
     for syntax, base in ((ox.RdfFormat.N_QUADS, None), (ox.RdfFormat.TURTLE, base_iri)):
+        if syntax == ox.RdfFormat.N_QUADS and not faults:
+            continue
         try:
             found = list(ox.parse(text, format=syntax, base_iri=base))
         except SyntaxError:
