@@ -17,7 +17,7 @@ from ldnkg.merge.quads import PooledQuad
 from ldnkg.merge.readers.files import read_source_bytes
 from ldnkg.merge.readers.path_items import BrokenItem, parse_items
 from ldnkg.merge.readers.quad_maker import QuadMaker
-from ldnkg.merge.readers.skipping import SkippedInput
+from ldnkg.merge.readers.skipping import MAX_LISTED, SkippedInput
 from ldnkg.records.yaml_reader import KEY, UNREADABLE, Item, ReadError
 
 if TYPE_CHECKING:
@@ -91,7 +91,9 @@ class _Reader:
         except LdnkgError as error:
             self._fail(skipped, error)
             return
-        for item in parse_items(text):
+        for number, item in enumerate(parse_items(text)):
+            if number >= MAX_LISTED and not found_path:
+                break  # The file has other content.
             self._number += 1
             if isinstance(item, BrokenItem):
                 skipped.add(item.error.line, "path", _describe(item.error), item.name)
