@@ -165,7 +165,10 @@ def test_a_build_goes_to_the_folder_that_is_named(installed: Path, tmp_path: Pat
 def test_other_graphs_are_merged_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     ended = run(installed, tmp_path, "-m", "ldnkg", "merge", str(DATA / "merge" / "biolink"), "--out", "merged")
     assert ended.returncode == 0, ended.stderr
-    assert sorted(read_all(tmp_path)) == ["merged/merged.nq", "merged/merged.trig", "merged/report.json"]
+    assert sorted(read_all(tmp_path)) == [
+        *("merged/merged.nq", "merged/merged.trig"),
+        *("merged/report.html", "merged/report.json", "merged/report.tsv"),
+    ]
 
 
 def test_every_format_is_exported_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:

@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 Run: TypeAlias = "Callable[..., subprocess.CompletedProcess[str]]"
 
 
+WRITTEN = {"merged.nq", "merged.trig", "report.html", "report.json", "report.tsv"}
+
+
 def test_the_command_writes_the_merged_graph_and_the_report(run: Run, tmp_path: Path) -> None:
     before = read_all(EXTRACTS)
     ended = run("merge", PATHS, BIOLINK, "--out", tmp_path / "out", "--format", "json", "--home", ROOT)
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {"merged.nq", "merged.trig", "report.json"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == WRITTEN
     assert (tmp_path / "out" / "report.json").read_text("utf-8") == ended.stdout
     assert read_all(EXTRACTS) == before
 
@@ -37,11 +40,50 @@ def test_the_command_writes_the_merged_graph_and_the_report(run: Run, tmp_path: 
 def test_without_an_output_folder_nothing_is_written(run: Run, tmp_path: Path) -> None:
     ended = run("merge", PATHS, "--home", ROOT)
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert ended.stdout.startswith(
-        "Contradictions and agreement if refused identifiers were corrected (hypothetical):\n"
-    )
-    assert "Refused identifiers and links:" in ended.stdout
+    assert ended.stdout.startswith("summary ")
+    headings = re.findall(r"^(.+) \(\d+(?: in \d+ rows?)?\)$", ended.stdout, re.MULTILINE)
+    assert headings[0] == "If refused identifiers were corrected (hypothetical)"
+    assert headings[-2:] == ["Refused identifiers and links", "New statements about our entities"]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["json", "html", "tsv"])
+def test_each_format_is_printed_as_it_is_written(name: str, run: Run, tmp_path: Path) -> None:
+    ended = run("merge", BIOLINK, "--out", tmp_path / "out", "--format", name, "--home", ROOT)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert (tmp_path / "out" / f"report.{name}").read_bytes() == ended.stdout.encode()
+
+
+@pytest.mark.parametrize("name", ["text", "json", "html", "tsv"])
+def test_the_order_of_the_sources_makes_no_difference(name: str, run: Run, tmp_path: Path) -> None:
+    text = f'<{NALTREXONE}> {LABEL} "antaxone" .\n'
+    same = [write_file(tmp_path, f"{letter}.nt", text) for letter in "ab"]
+    first, second = (
+        run("merge", *sources, "--format", name, "--home", ROOT).stdout
+        for sources in ([*same, BIOLINK, PATHS], [PATHS, BIOLINK, *reversed(same)])
+    )
+    assert first == second
+    assert "a.nt" in first
+    assert "b.nt" not in first
+
+
+def test_the_text_report_has_twenty_rows_of_each_table(run: Run, tmp_path: Path) -> None:
+    treats = "<https://w3id.org/biolink/vocab/treats>"
+    lines = [f"<{NALTREXONE}> {treats} <http://example.org/{number:02}> .\n" for number in range(23)]
+    ended = run("merge", write_file(tmp_path, "a.nt", "".join(lines)), "--home", ROOT)
+    assert [f"http://example.org/{number:02} " in ended.stdout for number in range(23)] == [True] * 20 + [False] * 3
+    assert ended.stdout.endswith("\n... and 3 more. Use --format html, tsv or json to see all.\n")
+
+
+def test_sentences_of_the_report_fit_into_120_columns(run: Run) -> None:
+    lines = (
+        run("merge", BIOLINK, PATHS, "--home", ROOT)
+        .stdout.partition("\nNew statements about our entities (")[0]
+        .splitlines()
+    )
+    sentences = [line for line in lines if line.startswith(("source says ", "LDN-KG says ", "difference ", " " * 13))]
+    assert len(sentences) > 30
+    assert max(map(len, sentences)) <= 120
 
 
 def test_a_missing_source_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
@@ -87,7 +129,7 @@ def test_the_guide_shows_the_output(run: Run, tmp_path: Path) -> None:
     write_file(tmp_path, "source.ttl", source)
     ended = run(*shlex.split(command)[1:], "--home", ROOT)
     assert (ended.returncode, ended.stdout) == (0, report)
-    assert {path.name for path in (tmp_path / "merged").iterdir()} == {"merged.nq", "merged.trig", "report.json"}
+    assert {path.name for path in (tmp_path / "merged").iterdir()} == WRITTEN
     queried = subprocess.run([sys.executable, "-c", query], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert queried.stdout == rows
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PLAIN_TERMINALS = {"dumb", "unknown"}
 READABLE = "ldnkg-readable"
+PIPE_WIDTH = 120  # of sentences, not of tables
 # ASCII signs for dashes, quotation marks and other punctuation, by Unicode category.
 SIGNS = {"Pd": "-", "Pi": "'", "Pf": "'", "Po": "*"}
 
@@ -205,6 +206,26 @@ def _print_row_by_row(head: Sequence[str], rows: Sequence[Sequence[str]], most: 
         for name, cell in zip(head, row, strict=True):
             lines = wrap(cell, max(1, most - lead), break_long_words=False, break_on_hyphens=False)
             write_out(bold(name.ljust(lead)) + f"\n{' ' * lead}".join(lines))
+
+
+def print_fields(fields: Sequence[tuple[str, str]]) -> None:
+    """Print names and values, one below the other; values wrap at the width of the terminal, or at PIPE_WIDTH."""
+    names, values = zip(*fields, strict=True)
+    _print_row_by_row(names, [values], _get_width())
+
+
+def write_wrapped(text: str) -> None:
+    """Print sentences that wrap at the width of the terminal, or at PIPE_WIDTH."""
+    from textwrap import wrap
+
+    for line in text.split("\n"):
+        write_out("\n".join(wrap(line, _get_width(), break_long_words=False, break_on_hyphens=False)))
+
+
+def _get_width() -> int:
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH
 
 
 @contextmanager

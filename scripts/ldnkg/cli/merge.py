@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from ldnkg.merge.report import Report
+    from ldnkg.merge.report_view import Group
     from ldnkg.merge.source import Skipped
     from ldnkg.writing.staging import Content
 
 HELP = "merge other graphs with the publication; report joined entities, refused identifiers and contradictions"
 EXAMPLE = "other_nodes.tsv paths.yaml graph.ttl --out /tmp/merged"
 MAX_ROWS = 20
+FORMATS = ("json", "html", "tsv")
 GZIP_RATIO = 30  # a graph shrinks to a tenth or a thirtieth if it is compressed
 
 
@@ -33,14 +35,16 @@ def add_arguments(parser: ArgumentParser) -> None:
         "what cannot be read is listed, and the exit status is then 1"
     )
     parser.add_argument("sources", nargs="+", metavar="SOURCE", type=parse_path, help=formats)
-    folder = "write merged.nq, merged.trig and report.json to this folder; by default, nothing is written"
+    folder = (
+        "write merged.nq, merged.trig, report.json, report.html and report.tsv to this folder (default: write nothing)"
+    )
     strict = "reject the sources if anything in them cannot be read, and list all of it"
     parser.add_argument("--strict", action="store_true", help=strict)
     rdf12 = "write triple terms and base directions of RDF 1.2; by default, the output is RDF 1.1"
     parser.add_argument("--rdf12", action="store_true", help=rdf12)
     parser.add_argument("--out", metavar="DIR", type=parse_path, help=folder)
     formats = "the format of the printed report (default: text)"
-    parser.add_argument("--format", choices=["text", "json"], default="text", help=formats)
+    parser.add_argument("--format", choices=["text", "json", "html", "tsv"], default="text", help=formats)
 
 
 def run(arguments: Namespace) -> int:
@@ -64,9 +68,9 @@ def _merge(arguments: Namespace, inputs: Collection[Path]) -> int:
     from ldnkg.merge.output import write_quads
     from ldnkg.merge.rdf11 import Rdf11Converter, count_directions
     from ldnkg.merge.reference import read_reference
-    from ldnkg.merge.report import format_json, make_report
+    from ldnkg.merge.report import make_report
 
-    home, paths = get_home(arguments), [Path(path) for path in arguments.sources]
+    home, paths = get_home(arguments), sorted(map(Path, arguments.sources))
     if arguments.out:
         refuse_output(Path(arguments.out), home)
     with console.progress(quiet=arguments.quiet) as step:
@@ -79,11 +83,12 @@ def _merge(arguments: Namespace, inputs: Collection[Path]) -> int:
         if arguments.out:
             step("writing the files")
             quads = result.merged if arguments.rdf12 else Rdf11Converter(reference.vocabulary).convert(result.merged)
+            reports = {f"report.{name}": _format(report, name).encode() for name in FORMATS}
             with tempfile.TemporaryDirectory() as folder:
                 files = write_quads(quads, reference.graph.prefixes, Path(folder))
-                _write({**files, "report.json": format_json(report).encode()}, Path(arguments.out), inputs)
-    if arguments.format == "json":
-        console.write_data(format_json(report))
+                _write({**files, **reports}, Path(arguments.out), inputs)
+    if arguments.format in FORMATS:
+        console.write_data(_format(report, arguments.format))
     else:
         _print(report)
     if arguments.out and not arguments.rdf12 and (directions := count_directions(result.merged)):
@@ -109,25 +114,43 @@ def _write(files: Mapping[str, Content], folder: Path, inputs: Collection[Path])
     complete_and_write(lambda: files, folder, console.write_err)
 
 
+def _format(report: Report, name: str) -> str:
+    """Return the report in one of the FORMATS."""
+    from ldnkg.merge.report import format_json
+    from ldnkg.merge.report_html import format_html
+    from ldnkg.merge.report_tsv import format_tsv
+
+    return {"json": format_json, "html": format_html, "tsv": format_tsv}[name](report)
+
+
 def _print(report: Report) -> None:
-    """Print the first rows of each table that has rows, and the counts."""
-    from ldnkg.files import escape_unprintable
-    from ldnkg.merge.report import TABLES
+    """Print the summary, and the first rows of each table that has rows."""
+    from ldnkg.merge.report_view import make_sections, summarise
 
-    for name, (heading, columns) in TABLES.items():
-        if rows := report[name]:
-            assert isinstance(rows, list)  # noqa: S101
-            keys = columns.split()
-            cells = [[escape_unprintable(row[key]) for key in keys] for row in rows[:MAX_ROWS]]
-            console.write_out(f"{heading}:")
-            console.print_table([_to_words(key) for key in keys], cells)
-            if len(rows) > MAX_ROWS:
-                console.write_out(f"... and {len(rows) - MAX_ROWS:,} more. Use --format json to print all rows.")
+    rows = [[line.what, line.number, line.details] for line in summarise(report)]
+    console.print_table(["summary", "number", "which"], rows)
+    for section in make_sections(report):
+        console.write_out(console.bold(f"\n{section.heading} ({section.size})"))
+        console.write_wrapped(section.meaning)
+        left = MAX_ROWS
+        for group in section.groups:
+            _print_group(group, left)
+            left = max(0, left - len(group.entries))
+
+
+def _print_group(group: Group, most: int) -> None:
+    """Print the first entries: in a table, or one below the other if they have several sentences."""
+    if group.kind:
+        console.write_wrapped(f"\n{group.kind}: {group.meaning}")
+    entries = group.entries[:most]
+    if group.is_long:
+        for entry in entries:
             console.write_out("")
-    counts = report["counts"]
-    assert isinstance(counts, dict)  # noqa: S101
-    console.print_table(["what", "count"], [[_to_words(name), f"{number:,}"] for name, number in counts.items()])
-
-
-def _to_words(key: str) -> str:
-    return key.replace("_", " ")
+            cells = {"where": entry.format_places(), **entry.cells}
+            console.print_fields([(name, cell) for name, cell in cells.items() if cell])
+    elif entries:
+        console.write_out("")
+        rows = [[*entry.cells.values(), entry.format_places()] for entry in entries]
+        console.print_table([*group.columns, "where"], rows)
+    if more := len(group.entries) - len(entries):
+        console.write_out(f"... and {more:,} more. Use --format html, tsv or json to see all.")

@@ -66,7 +66,7 @@ class Comparer:
     def __init__(self, reference: ReferenceIndex, joins: Joins) -> None:
         self._reference, self._joins = reference, joins
         self._links = {link.value for link in (*reference.vocabulary.links, *reference.vocabulary.near_links)}
-        self._result = Comparisons([], set(), set(), [], {"new_statements": 0, "descriptions": 0})
+        self._result = Comparisons([], set(), set(), [], {"statements": 0, "new_statements": 0, "descriptions": 0})
 
     def compare(self, parts: Iterable[SourcePart]) -> Comparisons:
         """Return the comparisons of all statements of the parts."""
@@ -86,6 +86,7 @@ class Comparer:
 
         interpreter = Interpreter(notations, self._reference.claims, report)
         for found in read_assertions(part, notations):
+            result.counts["statements"] += 1
             subject, predicate, object_ = (term.value for term in found.triple)
             result.ends.update(((part.source, subject), (part.source, object_)))
             if found.node:

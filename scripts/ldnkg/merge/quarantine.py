@@ -69,12 +69,12 @@ def find_labels(part: SourcePart, vocabulary: Vocabulary, *, any_language: bool 
             continue
         if any_language or _is_english(label):
             found[get_value(quad.subject)].add(label.value)
-    for iri, name in _find_head_labels(part, vocabulary.name_properties):
+    for iri, name in find_head_labels(part, vocabulary.name_properties):
         found[iri].add(name)
     return dict(found)
 
 
-def _find_head_labels(part: SourcePart, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def find_head_labels(part: SourcePart, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield each identifier in the head of a DrugMechDB path with the name that the head gives it."""
     known = {*names, *names.values()}
     values = {(quad.subject, quad.predicate.value): quad.object for quad in part.quads if quad.predicate.value in known}

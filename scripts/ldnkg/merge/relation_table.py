@@ -38,6 +38,13 @@ def read_relations(folder: Path, resolver: CurieResolver) -> list[ox.Quad]:
     return [quad for row in read_rows(folder / "relations.tsv", COLUMNS) for quad in maker.make_quads(row)]
 
 
+def read_relation_labels(folder: Path, resolver: CurieResolver) -> dict[str, str]:
+    """Return the label of each relation of `relations.tsv` by IRI, in each form in which sources write it."""
+    maker = _QuadMaker(resolver)
+    rows = [row.cells for row in read_rows(folder / "relations.tsv", COLUMNS)]
+    return {form.value: cells["label"] for cells in rows for form in maker.list_forms(cells["relation"])}
+
+
 class _QuadMaker:
     """Makes the quads of a row, for each form in which sources write its relation."""
 
@@ -48,7 +55,7 @@ class _QuadMaker:
         self._type = resolver.vocabulary.get_term("type")
 
     def make_quads(self, row: Row) -> Iterator[ox.Quad]:
-        relation, *others = self._list_forms(row.cells["relation"])
+        relation, *others = self.list_forms(row.cells["relation"])
         yield from self._describe(relation, row.cells)
         for other in others:
             yield from self._describe(other, row.cells)
@@ -59,7 +66,7 @@ class _QuadMaker:
         if symmetric:
             yield ox.Quad(relation, self._type, ox.NamedNode(self._settings["symmetric"]))
         for column, name in self._list_links(cells):
-            (target, *_) = self._list_forms(name)
+            (target, *_) = self.list_forms(name)
             if column == EQUIVALENT:
                 yield from self._equate(relation, target)
             else:
@@ -81,7 +88,8 @@ class _QuadMaker:
         yield ox.Quad(other, self._columns["broader"], relation)
         yield ox.Quad(relation, self._columns["broader"], other)
 
-    def _list_forms(self, curie: str) -> list[ox.NamedNode]:
+    def list_forms(self, curie: str) -> list[ox.NamedNode]:
+        """Return the IRIs of a relation; the first one is the form that the graph of the table uses."""
         prefix, _, name = curie.partition(":")
         namespaces = self._settings["namespaces"].get(prefix)
         if namespaces:

@@ -1,12 +1,14 @@
-"""Report the result of a merge: rows for programs, ordered by importance, and the columns that people read."""
+"""Report the result of a merge: rows for programs, ordered by importance, and the number of rows of each kind."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, TypeAlias
+from collections import Counter
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ldnkg.merge.places import find_places
+from ldnkg.merge.places import find_places, find_source_labels
 from ldnkg.merge.report_rows import RowMaker
+from ldnkg.merge.wording import Wording, read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,46 +18,39 @@ if TYPE_CHECKING:
     from ldnkg.merge.reference import ReferenceIndex
     from ldnkg.merge.report_rows import ReportRow
 
-Report: TypeAlias = "dict[str, list[ReportRow] | dict[str, int]]"
+# The rows by table, in the order of importance, and the dictionaries `counts` and `kinds`.
+Report: TypeAlias = dict[str, Any]
 
-# The heading of each table, and the columns that are printed as text; the most important table comes first.
-TABLES = {
-    "contradictions": ("Contradictions", "where kind claim our_value source_value statement"),
-    "near_contradictions": (
-        "Contradictions of near matches, such as a gene for its protein",
-        "where kind claim our_value source_value statement compared_as",
-    ),
-    "if_corrected": (
-        "Contradictions and agreement if refused identifiers were corrected (hypothetical)",
-        "where kind claim our_value source_value statement compared_as",
-    ),
-    "agreeing_statements": ("Statements that agree with our claims", "where statement level claims compared_as"),
-    "near_agreement": (
-        "Statements that agree with our claims if near matches are the same",
-        "where statement level claims compared_as",
-    ),
-    "other_statements": ("Other statements about the pairs of our claims", "where statement level claims compared_as"),
-    "quoted_statements": ("Statements that are quoted but not asserted", "where statement level claims"),
-    "joined": ("Joined entities", "where source_entity our_entity matched_by"),
-    "unjoined": ("Entities with one of our names that did not join", "where source_entity called our_entity"),
-    "near": ("Near matches that were not joined", "where source_entity match our_entity matched_by"),
-    "refused": ("Refused identifiers and links", "where identifier called reason is_not instead"),
-    "labels": ("Labels that differ from our labels", "where identifier source_label our_label label_of"),
-    "new_about_our_entities": ("New statements about our entities", "where statement level compared_as"),
-    "skipped": ("Input that could not be read", "where kind reason"),
-}
-KINDS = ("polarity", "sense", "direction", "negation", "relation", "dose", "value", "certainty", "agreement")
+TABLES = tuple(read_texts()["tables"])  # the most important table comes first
+KINDS = tuple(read_texts()["kinds"])  # the most important kind comes first
 
 
 def make_report(result: MergeResult, reference: ReferenceIndex) -> Report:
-    """Return the rows of each table, and the counts."""
-    maker = RowMaker(result, reference, find_places(result.parts, _list_mentions(result)))
-    tables = {"sources": [{"source": source.name, "iri": source.iri} for source in result.sources]}
-    tables |= _describe_entities(result, maker)
-    tables |= _describe_statements(result, maker)
+    """Return the rows of each table, the counts, and the number of rows by kind of the tables that have kinds."""
+    mentions = _list_mentions(result)
+    statements = {
+        (result.graphs[found.comparison.statement.graph], end)
+        for found in result.comparisons
+        for end in (found.comparison.statement.subject, found.comparison.statement.object)
+    }
+    labels = find_source_labels(result.parts, mentions | statements, reference.vocabulary)
+    wording = Wording(result, reference, labels)
+    maker = RowMaker(result, wording, find_places(result.parts, mentions), labels)
+    tables = _describe_entities(result, maker) | _describe_statements(result, maker)
     tables["skipped"] = [maker.describe_skipped(skipped) for skipped in result.skipped]
-    ordered = {name: _sort(tables[name]) for name in ("sources", *TABLES)}
-    return {**ordered, "counts": _count(result, ordered)}
+    ordered = {"sources": _describe_sources(result), **{name: _sort(tables[name]) for name in TABLES}}
+    return {**ordered, "counts": _count(result, ordered), "kinds": _count_kinds(ordered)}
+
+
+def _describe_sources(result: MergeResult) -> list[ReportRow]:
+    return [
+        {
+            "source": source.name,
+            "iri": source.iri,
+            "files": ", ".join(dict.fromkeys(file for part in source.parts for file in part.files)),
+        }
+        for source in result.sources
+    ]
 
 
 def _list_mentions(result: MergeResult) -> set[tuple[str, str]]:
@@ -74,7 +69,7 @@ def _describe_entities(result: MergeResult, maker: RowMaker) -> dict[str, list[R
     return {
         "joined": [maker.describe_match(match) for match in result.matches if match.exact],
         "unjoined": [maker.describe_unjoined(found) for found in result.unjoined],
-        "near": [maker.describe_near_match(match) for match in result.matches if match.is_near],
+        "near": [maker.describe_match(match) for match in result.matches if match.is_near],
         "refused": [
             *map(maker.describe_quarantine, result.quarantined),
             *map(maker.describe_link, result.refused_links),
@@ -113,12 +108,13 @@ def _describe_conflicts(comparisons: Iterable[JoinedComparison], maker: RowMaker
 
 
 def _sort(rows: list[ReportRow]) -> list[ReportRow]:
-    """Return each row once, by kind and then by the place and all other values."""
+    """Return each row once, by kind, by the name of our entity, and then by the place and all other values."""
 
-    def get_key(row: ReportRow) -> tuple[int, str, str, int, list[str]]:
+    def get_key(row: ReportRow) -> tuple[int, str, str, str, int, list[str]]:
         kind = row.get("kind", "")
         order = KINDS.index(kind) if kind in KINDS else len(KINDS)
-        return order, row["source"], row.get("file", ""), int(row.get("line") or 0), list(row.values())
+        name = row.get("our_name", "").casefold()
+        return order, name, row["source"], row.get("file", ""), int(row.get("line") or 0), list(row.values())
 
     return sorted({json.dumps(row): row for row in rows}.values(), key=get_key)
 
@@ -126,11 +122,26 @@ def _sort(rows: list[ReportRow]) -> list[ReportRow]:
 def _count(result: MergeResult, tables: dict[str, list[ReportRow]]) -> dict[str, int]:
     return {
         **{name: len(rows) for name, rows in tables.items()},
-        "new_statements": result.counts["new_statements"],
-        "descriptions": result.counts["descriptions"],
+        "skipped": sum(skipped.number for skipped in result.skipped),
+        "files": len({file for part in result.parts for file in part.files}),
+        "paths": sum(len(source.parts) for source in result.sources if len(source.parts) > 1),
+        **{name: result.counts[name] for name in ("statements", "new_statements", "descriptions")},
         "new_entities": len(result.new_entities),
         "quads": len(result.merged),
     }
+
+
+def _count_kinds(tables: dict[str, list[ReportRow]]) -> dict[str, dict[str, int]]:
+    """Return the number of rows by table and kind, or of what the rows stand for if it was not listed."""
+    found: dict[str, dict[str, int]] = {}
+    for name in TABLES:
+        counter: Counter[str] = Counter()
+        for row in tables[name]:
+            if "kind" in row:
+                counter[row["kind"]] += int(row.get("count", 1))
+        if counter:
+            found[name] = dict(counter)
+    return found
 
 
 def format_json(report: Report) -> str:

@@ -22,7 +22,8 @@ class Statement(NamedTuple):
     empty; `level` is the Biolink knowledge level, and `rank` its position from 1 (lowest) to 4. `polarity` is 1 if the
     relation increases its object, -1 if it decreases it, and 0 otherwise; `aspect` is what increases, such as
     `activity`, or empty. `quoted` is true if the source has the triple without asserting it. `line` is its line in the
-    file, or 0.
+    file, or 0. `qualifiers` are the names and values of its qualifiers of direction, aspect and mechanism, as they are
+    written.
     """
 
     graph: str
@@ -38,11 +39,15 @@ class Statement(NamedTuple):
     negated: bool
     quoted: bool
     line: int
+    qualifiers: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> tuple[str, ...]:
         """The fields that identify a statement."""
         return self[:5]
+
+
+CHANGES = ("subject_direction", "subject_aspect", "object_direction", "object_aspect", "mechanism")
 
 
 class Interpreter:
@@ -71,6 +76,7 @@ class Interpreter:
         return Statement(
             found.graph, found.node, subject, predicate, object_, certainty, level,
             rank or max(self._notations.levels.values()), polarity, aspect, negated, quoted, found.quads[0].line,
+            _list_changes(found),
         )  # fmt: skip
 
     def _read_certainty(self, found: Assertion, predicate: str) -> str:
@@ -110,3 +116,9 @@ class Interpreter:
     def _look_up(self, values: Iterable[str]) -> int:
         meanings = {**self._notations.directions, **self._notations.mechanisms}
         return next((meanings[name] for value in values if (name := get_local_name(value)) in meanings), 0)
+
+
+def _list_changes(found: Assertion) -> tuple[tuple[str, str], ...]:
+    """Return the qualifiers that say what changes, with the local names of their values."""
+    values = ((name, sorted(map(get_local_name, found.qualifiers.get(name, ())))) for name in CHANGES)
+    return tuple((name, value) for name, listed in values for value in dict.fromkeys(listed))
