@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -118,6 +119,16 @@ def test_labels_of_sources_cannot_control_the_terminal(run: Run, tmp_path: Path)
     assert ended.stdout.replace("\n", "").isprintable()
     (row,) = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))["labels"]
     assert row["source_label"] == control
+
+
+@pytest.mark.parametrize("name", ["text", "json", "html", "tsv"])
+def test_the_name_of_a_file_may_be_any_bytes(name: str, run: Run, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"\xff\x1b[31m<b>.nt")
+    path.write_bytes(f'<{NALTREXONE}> {LABEL} "antaxone" .\n'.encode())
+    ended = run("merge", path, "--out", tmp_path / "out", "--format", name, "--home", ROOT)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert re.search(r"\\+udcff\\+x1b\[31m(<|&lt;)b(>|&gt;)\.nt", ended.stdout)
+    assert ended.stdout.isascii()
 
 
 GUIDE = (ROOT / "docs" / "import" / "merging.md").read_text("utf-8")

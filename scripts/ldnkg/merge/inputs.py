@@ -103,10 +103,10 @@ def _summarise(failures: Sequence[LdnkgError]) -> LdnkgError:
 
 
 def _make_names_unique(sources: list[SourceGraph]) -> Iterator[SourceGraph]:
-    names = [source.name for source in sources]
-    for source in sources:
-        unique = names.count(source.name) == 1
-        yield source if unique else source._replace(name=f"{source.name} ({source.iri[-8:]})")
+    names = [escape_unprintable(source.name) for source in sources]
+    for name, source in zip(names, sources, strict=True):
+        unique = names.count(name) == 1
+        yield source._replace(name=name if unique else f"{name} ({source.iri[-8:]})")
 
 
 def list_files(paths: Iterable[Path]) -> set[Path]:
