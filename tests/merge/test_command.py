@@ -76,6 +76,15 @@ def test_the_text_report_has_twenty_rows_of_each_table(run: Run, tmp_path: Path)
     assert ended.stdout.endswith("\n... and 3 more. Use --format html, tsv or json to see all.\n")
 
 
+def test_the_rows_of_all_kinds_together_are_limited(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ldnkg.cli.merge.MAX_ROWS", 3)
+    printed = run("merge", BIOLINK, "--home", ROOT).stdout.partition("\nAgreement (")[0]
+    assert printed.count("\nLDN-KG says ") == 3
+    assert printed.endswith(
+        "our claim is about a regimen.\n... and 1 more. Use --format html, tsv or json to see all.\n"
+    )
+
+
 def test_sentences_of_the_report_fit_into_120_columns(run: Run) -> None:
     lines = (
         run("merge", BIOLINK, PATHS, "--home", ROOT)

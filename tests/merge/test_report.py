@@ -154,3 +154,22 @@ def test_the_counts_say_what_was_read(reference: ReferenceIndex) -> None:
     counts = report_merge(reference, BIOLINK, PATHS)["counts"]
     assert {name: counts[name] for name in ("sources", "files", "paths")} == {"sources": 2, "files": 3, "paths": 3}
     assert counts["statements"] == 8 + 9
+
+
+def test_a_row_says_in_words_which_value_differs(reference: ReferenceIndex, tmp_path: Path) -> None:
+    regimen = "https://w3id.org/ldn-kg/regimen/low-dose-naltrexone"
+    text = f'<{regimen}> {LABEL} "LDN" ; <https://w3id.org/ldn-kg/ontology#doseMaximum> "9" .\n'
+    (row,) = report_merge(reference, write_file(tmp_path, "a.ttl", text))["contradictions"]
+    assert [row[key] for key in ("kind", "source_says", "we_say", "difference")] == [
+        "value",
+        "LDN (regimen:low-dose-naltrexone): dose maximum 9",
+        "low-dose naltrexone (regimen:low-dose-naltrexone): dose maximum 5",
+        "the source has 9, LDN-KG has 5",
+    ]
+
+
+def test_a_label_in_english_is_preferred(reference: ReferenceIndex, tmp_path: Path) -> None:
+    labels = '"Altname"@de , "naltrexone"@en , "Zweitname"@fr'
+    text = f"<{NALTREXONE}> {LABEL} {labels} ; <https://w3id.org/biolink/vocab/treats> <http://e.org/x> .\n"
+    (row,) = report_merge(reference, write_file(tmp_path, "a.ttl", text))["new_about_our_entities"]
+    assert row["source_says"] == "naltrexone (CHEBI:7465) treats http://e.org/x"
