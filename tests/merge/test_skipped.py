@@ -74,7 +74,7 @@ def test_the_exit_status_tells_whether_something_was_skipped(
     monkeypatch.setattr(module, "read_reference", lambda _: reference)
     command = ["merge", *list_inputs(case), "--home", str(ROOT), "--out"]
     assert cli.main([*command, str(tmp_path / "a")]) == (1 if expected else 0)
-    assert ("Input that could not be read:" in capsys.readouterr().out) == bool(expected)
+    assert ("This input could not be read." in capsys.readouterr().out) == bool(expected)
     for name, syntax in (("merged.nq", "nquads"), ("merged.trig", "trig")):
         text = (tmp_path / "a" / name).read_text("utf-8")
         assert str(ROOT) not in text
