@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from ldnkg.merge.aspects import AspectTree
+from ldnkg.merge.notations import LEVEL_COLUMNS
 from ldnkg.merge.relation_table import read_rows
 from ldnkg.rdf.sparql import select_rows
 from ldnkg.rdf.terms import get_value
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ldnkg.publication.graph import Publication
-
-LEVEL_COLUMNS = ("level", "asserts")
 
 
 class Claim(NamedTuple):
@@ -84,11 +83,12 @@ class ClaimIndex:
         """Each claim with the molecule of its subject, or an empty string if the subject is not a regimen."""
         texts = ("claim", "subject", "predicate", "object", "certainty", "level")
         found = []
-        for row in self._select("claims", *texts, "rank"):
+        for row in self._select("claims", *texts):
             polarity = int(get_value(row["polarity"])) if row["polarity"] else 0
             aspect = get_value(row["aspect"]) if row["aspect"] else ""
             values = [get_value(row[name]) for name in texts]
-            claim = Claim._make([*values, int(get_value(row["rank"])), polarity, aspect])
+            rank = int(self._level_cells[values[-1]]["rank"])
+            claim = Claim._make([*values, rank, polarity, aspect])
             found.append((claim, get_value(row["molecule"]) if row["molecule"] else ""))
         return sorted(found)
 
@@ -145,8 +145,13 @@ class ClaimIndex:
     @cached_property
     def tentative_levels(self) -> frozenset[str]:
         """The knowledge levels at which a statement does not assert its relation, such as `prediction`."""
+        return frozenset(level for level, cells in self._level_cells.items() if cells["asserts"] == "no")
+
+    @cached_property
+    def _level_cells(self) -> dict[str, dict[str, str]]:
+        """The cells of each knowledge level in `levels.tsv`."""
         rows = read_rows(self._folder / "levels.tsv", LEVEL_COLUMNS)
-        return frozenset(row.cells["level"] for row in rows if row.cells["asserts"] == "no")
+        return {row.cells["level"]: row.cells for row in rows}
 
     @cached_property
     def functional_values(self) -> dict[str, dict[str, list[tuple[str, object]]]]:

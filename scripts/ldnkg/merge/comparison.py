@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ldnkg.merge.assertions import Assertion
     from ldnkg.merge.joins import Basis, Join
+    from ldnkg.merge.quads import PooledQuad
     from ldnkg.merge.reference import ReferenceIndex
     from ldnkg.merge.source import SourcePart
     from ldnkg.merge.statements import Statement
@@ -79,13 +80,15 @@ class Comparer:
         result = self._result
         notations = self._reference.notations
 
-        def report(found: Assertion, level: str) -> None:
-            reason = f"the knowledge level '{level}' is not in Biolink, so the statement is read without a level"
+        def report(found: Assertion, reason: str) -> None:
             place = locate_assertion(part, found)
             result.skipped.append(Skipped(place.file, place.line, found.node, "value", reason))
 
+        def report_quad(quad: PooledQuad, reason: str) -> None:
+            result.skipped.append(Skipped(part.files[-1], quad.line, quad.subject.value, "value", reason))
+
         interpreter = Interpreter(notations, self._reference.claims, report)
-        for found in read_assertions(part, notations):
+        for found in read_assertions(part, notations, report=report_quad):
             result.counts["statements"] += 1
             subject, predicate, object_ = (term.value for term in found.triple)
             result.ends.update(((part.source, subject), (part.source, object_)))

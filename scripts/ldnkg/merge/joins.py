@@ -58,9 +58,11 @@ class JoinIndex:
         self._spread(neighbours)
         for link in sorted(near):
             for end, other in self._get_ends(link):
-                found = [join for join in self.find(other) if join.basis == "exact"]
-                joins = [Join(join.entity, NEAR_LINKED, _describe(link)) for join in found]
-                if joins and not any(join.basis == "exact" for join in self.find(end)):
+                known = self.find(end)
+                entities = {join.entity for join in known}
+                found = [join.entity for join in self.find(other) if join.basis == "exact"]
+                joins = [Join(entity, NEAR_LINKED, _describe(link)) for entity in found if entity not in entities]
+                if joins and not any(join.basis == "exact" for join in known):
                     self._more[end] = [*self._more.get(end, []), *joins]
 
     def add_corrections(self, quarantined: Iterable[QuarantinedIdentifier]) -> None:

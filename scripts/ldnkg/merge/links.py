@@ -10,11 +10,12 @@ from ldnkg.merge.assertions import read_assertions
 from ldnkg.merge.places import Place, locate_assertion
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
     from ldnkg.merge.entity_index import EntityIndex, Lookalike
     from ldnkg.merge.notations import Notations
     from ldnkg.merge.quads import PooledQuad
+    from ldnkg.merge.quarantine import QuarantinedIdentifier
     from ldnkg.merge.source import SourcePart
     from ldnkg.merge.vocabulary import Vocabulary
 
@@ -56,22 +57,46 @@ class Identity(NamedTuple):
         return Identity(self.entities | other.entities, self.excluded | other.excluded)
 
 
+NOBODY = Identity()
+
+
 class LinkChecker:
     """Checks links one after the other, and joins the identities of the ends of each accepted link (union-find)."""
 
-    def __init__(self, entities: EntityIndex, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, entities: EntityIndex, vocabulary: Vocabulary, quarantined: Iterable[QuarantinedIdentifier] = ()
+    ) -> None:
         self._entities, self._resolver, self._vocabulary = entities, entities.resolver, vocabulary
+        self._quarantined = {found.replacement: found.lookalike for found in quarantined}
+        self._known: dict[str, tuple[str, Identity]] = {}
         self._parents: dict[str, str] = {}
         self._identities: dict[str, Identity] = {}
 
     def check(self, links: Iterable[Link]) -> dict[Link, RefusedLink]:
-        """Return the refused links: those that equate two entities directly, or together with links accepted before."""
+        """Return the refused links: those that equate two entities directly, or together with links accepted before.
+
+        Links of a quarantined identifier are refused too, because they say nothing about the entity that was meant.
+        """
         ordered = sorted(set(links))
-        refused = {link: found for link in ordered if (found := self._check(link))}
+        refused = {link: found for link in ordered if (found := self._check_quarantined(link) or self._check(link))}
         for link in ordered:
             if link not in refused and not self._accept(link):
                 refused[link] = self._describe(link)
         return refused
+
+    def check_near(self, links: Iterable[Link]) -> dict[Link, RefusedLink]:
+        """Return the refused near links, which lead from an entity to another one and are not in our mappings."""
+        refused = {}
+        for link in sorted(set(links)):
+            if not self._is_mapped(link) and (
+                found := self._check_quarantined(link) or self._check(link) or self._check_joined(link)
+            ):
+                refused[link] = found
+        return refused
+
+    def equates(self, link: Link) -> bool:
+        """Return whether a link would equate two entities, together with the accepted links."""
+        return bool(self._check(link) or self._check_joined(link))
 
     def check_cross_references(self, parts: Iterable[SourcePart]) -> Iterator[RefusedLink]:
         """Yield the cross-references to an identifier of another entity; they are kept because they join nothing."""
@@ -83,9 +108,30 @@ class LinkChecker:
                     if refused:
                         yield refused._replace(place=Place(part.files[0], quad.line))
 
+    def _check_quarantined(self, link: Link) -> RefusedLink | None:
+        for end, other in ((link.subject, link.object), (link.object, link.subject)):
+            if found := self._quarantined.get(end):
+                entity = min(self._identify(other).entities, default="")
+                return RefusedLink(link, end, entity, found.reason, found.instead)
+        return None
+
     def _check(self, link: Link) -> RefusedLink | None:
         """Return the refusal if the ends cannot be equivalent by themselves, without regard to other links."""
         wrong = self._identify(link.subject).conflicts_with(self._identify(link.object))
+        return self._describe(link) if wrong else None
+
+    def _is_mapped(self, link: Link) -> bool:
+        """Return whether our mappings link the ends of a link, exactly or not."""
+        ends = ((link.subject, link.object), (link.object, link.subject))
+        return any(
+            known.entity in self._entities.find_exact(other)
+            for end, other in ends
+            for known in self._entities.find_matches(end)
+        )
+
+    def _check_joined(self, link: Link) -> RefusedLink | None:
+        """Return the refusal if the ends cannot be equivalent because of the accepted links."""
+        wrong = self._find_identity(link.subject).conflicts_with(self._find_identity(link.object))
         return self._describe(link) if wrong else None
 
     def _accept(self, link: Link) -> bool:
@@ -109,17 +155,26 @@ class LinkChecker:
 
     def _identify(self, iri: str) -> Identity:
         """Return the identity of an IRI without regard to links."""
-        entities = frozenset(self._entities.find_exact(iri))
-        return Identity(entities, frozenset(found.entity for found in self._entities.find_lookalikes(iri)) - entities)
+        return self._look_up(iri)[1]
+
+    def _look_up(self, iri: str) -> tuple[str, Identity]:
+        """Return the least entity of an IRI, or its canonical form, and its identity."""
+        if (found := self._known.get(iri)) is None:
+            canonical = self._resolver.canonicalise(iri)
+            entities = frozenset(self._entities.find_exact(canonical))
+            excluded = frozenset(found.entity for found in self._entities.find_lookalikes(canonical)) - entities
+            identity = Identity(entities, excluded) if entities or excluded else NOBODY
+            found = self._known[iri] = (min(entities, default=canonical), identity)
+        return found
 
     def _find_root(self, iri: str) -> str:
         """Return the representative of the IRIs that are linked with an IRI, and add the identity of the IRI to it."""
-        identity = self._identify(iri)
-        root = min(identity.entities, default="") or self._resolver.canonicalise(iri)
+        root, identity = self._look_up(iri)
         while root in self._parents:
             self._parents[root] = self._parents.get(self._parents[root], self._parents[root])
             root = self._parents[root]
-        self._identities[root] = self._identities.get(root, Identity()).join(identity)
+        known = self._identities.get(root)
+        self._identities[root] = known.join(identity) if known and identity is not NOBODY else known or identity
         return root
 
     def _describe(self, link: Link) -> RefusedLink:
@@ -152,32 +207,43 @@ class StatedLink(NamedTuple):
 
 
 class SourceLinks(NamedTuple):
-    """The exact links that sources state, and the near links."""
+    """The exact links that sources state, the near links, and the negated exact links, which are no links."""
 
     exact: dict[Link, StatedLink]
-    near: set[Link]
+    near: dict[Link, Place]
+    negated: set[Link]
 
 
 def read_links(parts: Iterable[SourcePart], notations: Notations, vocabulary: Vocabulary) -> SourceLinks:
-    """Return the links in every notation; a negated or quoted link is not a link."""
-    found = SourceLinks({}, set())
+    """Return the links in every notation; a negated or quoted link is not a link, nor is one to no entity."""
+    found = SourceLinks({}, {}, set())
     relations = vocabulary.links | vocabulary.near_links
     for part in parts:
         for assertion in read_assertions(part, notations, relations):
             link = Link(assertion.graph, *(term.value for term in assertion.triple))
-            negated = any(map(notations.is_true, assertion.qualifiers.get("negated", ())))
-            if negated or assertion.quoted or link.subject == link.object:
+            if assertion.quoted or link.subject == link.object or not vocabulary.no_entity.isdisjoint(assertion.triple):
                 continue
-            if assertion.triple[1] in vocabulary.links:
-                place = locate_assertion(part, assertion)
+            is_exact = assertion.triple[1] in vocabulary.links
+            if any(map(notations.is_true, assertion.qualifiers.get("negated", ()))):
+                found.negated.update([link] if is_exact else [])
+                continue
+            place = locate_assertion(part, assertion)
+            if is_exact:
                 found.exact.setdefault(link, StatedLink(set(), place)).quads.update(assertion.quads)
             else:
-                found.near.add(link)
+                found.near.setdefault(link, place)
     return found
 
 
-def remove_quads(parts: Sequence[SourcePart], quads: Collection[PooledQuad]) -> list[SourcePart]:
-    """Return the parts without the quads."""
-    if not quads:
+def remove_links(
+    parts: Iterable[SourcePart], stated: Collection[PooledQuad], links: Iterable[Link], vocabulary: Vocabulary
+) -> list[SourcePart]:
+    """Return the parts without the quads that state the links, and without their triples in any graph."""
+    triples = {tuple(map(ox.NamedNode, link[1:])) for link in links}
+    if not triples:
         return list(parts)
-    return [part._replace(quads=[quad for quad in part.quads if quad not in quads]) for part in parts]
+
+    def is_kept(quad: PooledQuad) -> bool:
+        return quad not in stated and not (quad.predicate in vocabulary.links and quad[:3] in triples)
+
+    return [part._replace(quads=list(filter(is_kept, part.quads))) for part in parts]

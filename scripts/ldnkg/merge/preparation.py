@@ -1,16 +1,19 @@
-"""Prepare sources for comparison: order their quads, quarantine wrong identifiers, and remove refused links."""
+"""Prepare sources for comparison: resolve and order their quads, quarantine identifiers, and remove refused links."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldnkg.merge.links import LinkChecker, RefusedLink, SourceLinks, read_links, remove_quads
+import pyoxigraph as ox
+
+from ldnkg.merge.links import LinkChecker, RefusedLink, SourceLinks, read_links, remove_links
 from ldnkg.merge.quads import order_quads
 from ldnkg.merge.quarantine import QuarantinedIdentifier, find_wrong_identifiers, rename_identifiers, split_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from ldnkg.merge.quads import PooledQuad
     from ldnkg.merge.reference import ReferenceIndex
     from ldnkg.merge.source import SourceGraph, SourcePart
 
@@ -32,19 +35,50 @@ class PreparedSources(NamedTuple):
 def prepare_sources(reference: ReferenceIndex, sources: Sequence[SourceGraph], taken: Iterable[str]) -> PreparedSources:
     """Return the prepared sources; a graph is renamed if its name is in `taken` or several sources use it."""
     split, old_names = split_sources(sources, taken)
-    ordered = [part._replace(quads=order_quads(part.quads)) for part in split]
+    read = (resolve_literals(part, reference) for part in split)
+    ordered = [part._replace(quads=order_quads(part.quads)) for part in read]
     wrong = [find_wrong_identifiers(part, reference.entities, reference.vocabulary) for part in ordered]
     renamed = [rename_identifiers(part, found) for part, found in zip(ordered, wrong, strict=True)]
     links = read_links(renamed, reference.notations, reference.vocabulary)
-    checker = LinkChecker(reference.entities, reference.vocabulary)
+    quarantined = [identifier for found in wrong for identifier in found]
+    checker = LinkChecker(reference.entities, reference.vocabulary, quarantined)
     refused = checker.check(links.exact)
-    parts = remove_quads(renamed, {quad for link in refused for quad in links.exact[link].quads})
+    denied = [link for link in links.negated if checker.equates(link)]
+    near = checker.check_near(links.near)
+    stated = {quad for link in refused for quad in links.exact[link].quads}
+    parts = remove_links(renamed, stated, [*refused, *denied], reference.vocabulary)
     found = [refusal._replace(place=links.exact[link].place) for link, refusal in refused.items()]
+    found += [refusal._replace(place=links.near[link]) for link, refusal in near.items()]
     return PreparedSources(
         parts=parts,
-        links=links._replace(exact={link: stated for link, stated in links.exact.items() if link not in refused}),
-        quarantined=[identifier for found in wrong for identifier in found],
+        links=SourceLinks(
+            exact={link: stated for link, stated in links.exact.items() if link not in refused},
+            near={link: place for link, place in links.near.items() if link not in near},
+            negated=links.negated,
+        ),
+        quarantined=quarantined,
         refused_links=sorted({*found, *checker.check_cross_references(parts)}),
         graphs={quad.graph: part.source for part in renamed for quad in part.quads},
         old_names=old_names,
     )
+
+
+def resolve_literals(part: SourcePart, reference: ReferenceIndex) -> SourcePart:
+    """Return the part with IRIs in place of literals that name an end of a statement or link, such as "CHEBI:7465"."""
+    vocabulary, resolver = reference.vocabulary, reference.resolver
+    wanted = {quad.predicate for quad in part.quads} & {
+        *reference.notations.roles, *vocabulary.links, *vocabulary.near_links
+    }  # fmt: skip
+    if not wanted:
+        return part
+
+    def resolve(quad: PooledQuad) -> PooledQuad:
+        term = quad.object
+        if quad.predicate not in wanted or not isinstance(term, ox.Literal) or not resolver.is_global(term.value):
+            return quad
+        try:
+            return quad._replace(object=resolver.resolve(term.value, part.base))
+        except ValueError:  # It is a text that begins like an identifier.
+            return quad
+
+    return part._replace(quads=list(map(resolve, part.quads)))

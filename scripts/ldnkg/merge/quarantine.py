@@ -91,14 +91,23 @@ def _is_english(label: ox.Literal) -> bool:
 def find_wrong_identifiers(
     part: SourcePart, entities: EntityIndex, vocabulary: Vocabulary
 ) -> list[QuarantinedIdentifier]:
-    """Return the identifiers whose labels in the part show that they are used for the wrong entity."""
+    """Return the identifiers whose labels in the part show that they are used for the wrong entity.
+
+    A label of one form of an identifier also counts for the other forms.
+    """
     labels, resolver = find_labels(part, vocabulary, any_language=True), entities.resolver
+    known = sorted(iri for iri in find_entities(part, vocabulary) if entities.find_lookalikes(iri))
+    forms = defaultdict(list)
+    for iri in known:
+        forms[resolver.canonicalise(iri)].append(iri)
     found = []
-    for iri in sorted(find_entities(part, vocabulary)):
+    for iri in known:
+        canonical = resolver.canonicalise(iri)
+        names = sorted({label for form in forms[canonical] for label in labels.get(form, ())}) or [""]
         for lookalike in entities.find_lookalikes(iri):
-            wrong = (label for label in sorted(labels.get(iri, ())) or [""] if _is_wrong(label, lookalike, entities))
+            wrong = (label for label in names if _is_wrong(label, lookalike, entities))
             if (label := next(wrong, None)) is not None:
-                replacement = make_local_node(part.base, resolver.shorten(resolver.canonicalise(iri))).value
+                replacement = make_local_node(part.base, resolver.shorten(canonical)).value
                 found.append(QuarantinedIdentifier(part.source, iri, label, lookalike, replacement))
     return found
 
@@ -126,10 +135,18 @@ def rename_identifiers(part: SourcePart, wrong: Collection[QuarantinedIdentifier
 
 
 def find_entities(part: SourcePart, vocabulary: Vocabulary) -> set[str]:
-    """Return the IRIs of the subjects and objects of the part, except objects of cross-references."""
-    subjects = {quad.subject.value for quad in part.quads}
-    return subjects | {
-        quad.object.value
-        for quad in part.quads
-        if isinstance(quad.object, ox.NamedNode) and quad.predicate not in vocabulary.cross_references
+    """Return the IRIs of the subjects and objects of the part and its triple terms, except cross-references."""
+    quads, references = part.quads, vocabulary.cross_references
+    objects = {
+        quad.object for quad in quads if not isinstance(quad.object, ox.Literal) and quad.predicate not in references
     }
+    terms = [term for term in objects if isinstance(term, ox.Triple)]
+    nodes = {quad.subject for quad in quads}.union(term for term in objects if isinstance(term, ox.NamedNode))
+    return {node.value for node in nodes}.union(*map(_find_ends, terms))
+
+
+def _find_ends(term: ox.Triple) -> set[str]:
+    """Return the IRIs of the ends of a triple term, and of the triple terms in it."""
+    ends = (term.subject, term.object)
+    found = {end.value for end in ends if isinstance(end, ox.NamedNode)}
+    return found.union(*(_find_ends(end) for end in ends if isinstance(end, ox.Triple)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldnkg.merge.notations import get_local_name
+from ldnkg.merge.notations import simplify_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable
 
     from ldnkg.merge.assertions import Assertion
     from ldnkg.merge.claim_index import ClaimIndex
@@ -53,11 +53,13 @@ CHANGES = ("subject_direction", "subject_aspect", "object_direction", "object_as
 class Interpreter:
     """Interprets assertions with the relations of a reference.
 
-    `report` gets each knowledge level that is not in Biolink, with its assertion; the statement then has no level.
+    `report` gets an assertion and the reason if its knowledge level or its direction is not in Biolink, or if its
+    directions contradict each other; the value is then not read.
     """
 
     def __init__(self, notations: Notations, claims: ClaimIndex, report: Callable[[Assertion, str], None]) -> None:
         self._notations, self._claims, self._report = notations, claims, report
+        self._changes = {**notations.directions, **notations.mechanisms}
 
     def interpret(self, found: Assertion) -> Statement:
         """Return the statement of an assertion.
@@ -68,14 +70,14 @@ class Interpreter:
         subject, predicate, object_ = (intern(term.value) for term in found.triple)
         certainty = self._read_certainty(found, predicate)
         level, rank = self._read_level(found, certainty)
-        polarity, aspect = self._read_change(found.qualifiers, predicate)
+        polarity, aspect = self._read_change(found, predicate)
         negated = any(map(self._notations.is_true, found.qualifiers.get("negated", ())))
         quoted = found.quoted and not rank
         if not rank:
             level = self._notations.quoted if quoted else self._notations.no_level
         return Statement(
             found.graph, found.node, subject, predicate, object_, certainty, level,
-            rank or max(self._notations.levels.values()), polarity, aspect, negated, quoted, found.quads[0].line,
+            rank or self._notations.highest, polarity, aspect, negated, quoted, found.quads[0].line,
             _list_changes(found),
         )  # fmt: skip
 
@@ -90,35 +92,48 @@ class Interpreter:
     def _read_level(self, found: Assertion, certainty: str) -> tuple[str, int]:
         """Return the lowest stated level with its rank, else those of the certainty, else an empty string and 0."""
         known = self._notations.levels
-        stated = found.qualifiers.get("knowledge_level", ())
-        for value in stated:
-            if get_local_name(value) not in known:
-                self._report(found, value)
-        levels = [level for value in stated if (level := get_local_name(value)) in known]
+        levels = set()
+        for value in found.qualifiers.get("knowledge_level", ()):
+            if (level := simplify_value(value)) in known:
+                levels.add(level)
+            else:
+                reason = f"the knowledge level '{value}' is not in Biolink, so the statement is read without a level"
+                self._report(found, reason)
         level = min(levels, key=lambda level: (known[level], level), default="")
         level = level or self._claims.levels.get(certainty, "")
         return level, known.get(level, 0)
 
-    def _read_change(self, qualifiers: Mapping[str, list[str]], predicate: str) -> tuple[int, str]:
+    def _read_change(self, found: Assertion, predicate: str) -> tuple[int, str]:
         """Return the polarity, and the aspect qualifier, of the object once the relation is inverted."""
         inverse = self._claims.inverses.get(predicate, predicate)
-        ends = ("object", "subject") if inverse == predicate else ("subject", "object")
-        changed, changing = (self._look_up(qualifiers.get(f"{end}_direction", ())) for end in ends)
-        if inverse == predicate:
-            direction = changed * changing if changed and changing else changed
-        else:
-            direction = changed or changing
-        mechanism = self._look_up(qualifiers.get("mechanism", ()))
         known = self._claims.changes.get(inverse) or self._claims.changes.get(predicate)
-        aspects = [get_local_name(value) for value in qualifiers.get(f"{ends[0]}_aspect", ())]
-        return direction or mechanism or (known.polarity if known else 0), min(aspects, default="")
+        polarity = known.polarity if known else 0
+        if not found.qualifiers:
+            return polarity, ""
+        ends = ("object", "subject") if inverse == predicate else ("subject", "object")
+        changed, changing = (self._look_up(found, f"{end}_direction") for end in ends)
+        mechanism = self._look_up(found, "mechanism")
+        if inverse == predicate:
+            polarity = (changed or mechanism or polarity) * (changing or 1)
+        else:
+            polarity = changed or changing or mechanism or polarity
+        aspects = map(simplify_value, found.qualifiers.get(f"{ends[0]}_aspect", ()))
+        return polarity, min(aspects, default="")
 
-    def _look_up(self, values: Iterable[str]) -> int:
-        meanings = {**self._notations.directions, **self._notations.mechanisms}
-        return next((meanings[name] for value in values if (name := get_local_name(value)) in meanings), 0)
+    def _look_up(self, found: Assertion, name: str) -> int:
+        """Return the polarity of a direction or a mechanism, or 0 if it has none or several that differ."""
+        values = found.qualifiers.get(name, ())
+        meanings = {self._changes.get(simplify_value(value), 0) for value in values}
+        if len(meanings - {0}) > 1:
+            self._report(found, f"the values {', '.join(map(repr, values))} contradict each other, so none is read")
+            return 0
+        if name != "mechanism" and 0 in meanings:
+            unknown = next(value for value in values if simplify_value(value) not in self._changes)
+            self._report(found, f"the direction '{unknown}' is not in Biolink, so it is not read")
+        return next(iter(meanings - {0}), 0)
 
 
 def _list_changes(found: Assertion) -> tuple[tuple[str, str], ...]:
-    """Return the qualifiers that say what changes, with the local names of their values."""
-    values = ((name, sorted(map(get_local_name, found.qualifiers.get(name, ())))) for name in CHANGES)
+    """Return the qualifiers that say what changes, with the plain names of their values."""
+    values = ((name, sorted(map(simplify_value, found.qualifiers.get(name, ())))) for name in CHANGES)
     return tuple((name, value) for name, listed in values for value in dict.fromkeys(listed))

@@ -21,6 +21,7 @@ class Vocabulary:
         self.merge_graph = ox.NamedNode(self._settings["merged"])
         self.links = self._get_nodes("links")
         self.near_links = self._get_nodes("near_links")
+        self.no_entity = self._get_nodes("no_entity")
         self.cross_references = self._get_nodes("cross_references")
         self.labels = self._get_nodes("labels")
         self.absolute_starts: tuple[str, ...] = tuple(self._settings["absolute"])
