@@ -34,7 +34,7 @@ LINKED_DATA = ("data.", "id.", "purl.", "rdf.")  # the starts of hosts whose add
 
 
 class Form(NamedTuple):
-    """A form in which an identifier is written, our prefix, the kind of the form, and where it is documented."""
+    """A written form of an identifier, our prefix, the kind of the form, and its documentation."""
 
     written: str
     prefix: str

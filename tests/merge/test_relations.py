@@ -1,4 +1,4 @@
-"""The relation table: its rows agree with their sources, and each relation has the sense to ours written by hand."""
+"""The relation table: its rows agree with their sources, and each relation has the sense that was written by hand."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ MANY = 10_000
 
 
 def repeat(part: str, between: str = " ", count: int = MANY) -> str:
-    """Return the parts with their numbers in place of N."""
+    """Return the parts, with N replaced by their numbers."""
     return between.join(part.replace("N", str(number)) for number in range(count))
 
 

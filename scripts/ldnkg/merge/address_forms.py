@@ -140,7 +140,7 @@ class _Starts:
 
 
 def _split_form(written: str) -> tuple[str, str]:
-    """Return the host and the rest of a form; a URN has its scheme in place of a host."""
+    """Return the host and the rest of a form; a URN has its scheme as the host."""
     host = FORM_HOST.findall(written)[0]
     return host, written[len(host) :]
 

@@ -64,7 +64,7 @@ def prepare_sources(reference: ReferenceIndex, sources: Sequence[SourceGraph], t
 
 
 def resolve_literals(part: SourcePart, reference: ReferenceIndex) -> SourcePart:
-    """Return the part with IRIs in place of literals that name an end of a statement or link, such as "CHEBI:7465"."""
+    """Return the part in which an IRI replaces each literal that names an end of a statement, such as "CHEBI:7465"."""
     vocabulary, resolver = reference.vocabulary, reference.resolver
     wanted = {quad.predicate for quad in part.quads} & {
         *reference.notations.roles, *vocabulary.links, *vocabulary.near_links

@@ -46,7 +46,7 @@ def read_relation_labels(folder: Path, resolver: CurieResolver) -> dict[str, str
 
 
 class _QuadMaker:
-    """Makes the quads of a row, for each form in which sources write its relation."""
+    """Makes the quads of a row, once per written form of its relation."""
 
     def __init__(self, resolver: CurieResolver) -> None:
         self._resolver = resolver

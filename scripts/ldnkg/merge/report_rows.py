@@ -87,7 +87,7 @@ class RowMaker:
         }
 
     def describe_label(self, difference: LabelDifference) -> ReportRow:
-        """Return the row of a label that differs from ours."""
+        """Return the row of a label that differs from our label."""
         return {
             **self._locate(difference.source, difference.iri, difference.source_label),
             "identifier": self._format(difference.iri),
@@ -132,7 +132,7 @@ class RowMaker:
         return self._locate_statement(found) | row | self._say(found)
 
     def describe_value(self, conflict: ValueConflict) -> ReportRow:
-        """Return the row of a value that differs from ours."""
+        """Return the row of a value that differs from our value."""
         source = self._graphs[conflict.graph]
         source_value, our_value = self._format_value(conflict.object), self._format_value(conflict.our_value)
         relation = self._wording.say_relation(conflict.property)

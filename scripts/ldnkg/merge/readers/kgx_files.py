@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ldnkg.errors import LdnkgError
 from ldnkg.files import display_path
 from ldnkg.merge.readers.files import make_error, open_source, read_source_text
+from ldnkg.merge.readers.json_entries import EntryParser, JsonError
 from ldnkg.merge.readers.kgx import BOTH, EDGES, NODES, KgxTable
-from ldnkg.merge.readers.rows import MAX_LINE_BYTES, make_row, read_rows, refuse_number, refuse_repeated
+from ldnkg.merge.readers.rows import MAX_LINE_BYTES, make_row, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 KINDS = {NODES: ["id"], EDGES: ["subject", "predicate", "object"], BOTH: []}
 MAPPINGS = {"subject_id", "predicate_id", "object_id"}
-SPACE = " \t\r\n"
 
 
 def read_header(path: Path) -> set[str]:
@@ -63,9 +62,9 @@ def make_json_tables(path: Path) -> list[KgxTable]:
     rows: dict[str, list[tuple[int, object]]] = {NODES: [], EDGES: []}
     fault: list[tuple[int, str]] = []
     try:
-        for key, line, value in _parse_entries(read_source_text(path)):
+        for key, line, value in EntryParser(read_source_text(path)).parse({NODES, EDGES}):
             rows[key].append((line, value))
-    except _JsonError as error:
+    except JsonError as error:
         if not any(rows.values()):
             raise make_error(path, error.line, f"the JSON is invalid: {error}. Correct it.") from error
         fault.append((error.line, f"the JSON is invalid from here on: {error}. Correct it."))
@@ -85,59 +84,3 @@ def _yield_rows(
             skipped.add(line, "row", str(error))
     for line, sentence in fault:
         skipped.add_once(line, "document", sentence)
-
-
-class _JsonError(ValueError):
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(reason)
-        self.line = line
-
-
-def _parse_entries(text: str) -> Iterator[tuple[str, int, object]]:
-    """Yield each entry of the lists `nodes` and `edges` with its key and its line."""
-    decoder = json.JSONDecoder(object_pairs_hook=refuse_repeated, parse_constant=refuse_number, parse_float=Decimal)
-    place, line, counted = 0, 1, 0
-
-    def skip() -> None:
-        nonlocal place, line, counted
-        while text[place : place + 1] and text[place] in SPACE:
-            place += 1
-        line += text.count("\n", counted, place)
-        counted = place
-
-    def decode() -> object:
-        nonlocal place
-        try:
-            value, place = decoder.raw_decode(text, place)
-        except json.JSONDecodeError as error:
-            raise _JsonError(error.lineno, error.msg) from error
-        except (ValueError, RecursionError, ArithmeticError) as error:
-            raise _JsonError(line, str(error)) from error
-        skip()
-        return value
-
-    def take(allowed: str) -> str:
-        nonlocal place
-        skip()
-        if (found := text[place : place + 1]) not in allowed or not found:
-            raise _JsonError(line, f"'{allowed[0]}' is expected")
-        place += 1
-        skip()
-        return found
-
-    take("{")
-    while text[place : place + 1] != "}":
-        key = decode()
-        take(":")
-        if key in {NODES, EDGES} and text[place : place + 1] == "[":
-            take("[")
-            while text[place : place + 1] != "]":
-                at = line
-                yield str(key), at, decode()
-                if text[place : place + 1] != "]":
-                    take(",")
-            take("]")
-        else:
-            decode()
-        if text[place : place + 1] != "}":
-            take(",")
