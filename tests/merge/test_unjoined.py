@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ldnkg.merge.inputs import read_sources
+from ldnkg.merge.quarantine import find_labels
 from ldnkg.merge.unjoined import UnjoinedEntity, find_unjoined
 from support.merging import LABEL, NALTREXONE, OBO, write_file
 
@@ -24,7 +25,11 @@ def find(
 ) -> list[UnjoinedEntity]:
     (source,) = read_sources([write_file(folder, name, text)], reference.resolver)
     parts = source.parts
-    return [found for part in parts for found in find_unjoined(part, joined, reference.entities, reference.vocabulary)]
+    return [
+        found
+        for part in parts
+        for found in find_unjoined(part, find_labels(part, reference.vocabulary), joined, reference.entities)
+    ]
 
 
 @pytest.mark.parametrize(

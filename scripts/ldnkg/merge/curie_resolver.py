@@ -43,14 +43,15 @@ class CurieResolver:
         self._forms = AddressForms(row for row in rows if row[2] != NAME)
         self._locals = LocalIdentifiers(_read_rules(folder), self._names)
         self._is_canonical = self._make_canonical_pattern().fullmatch
-        self._canonicalise = lru_cache(CACHED)(self._canonicalise_any)
+        self._canonicalise = lru_cache(CACHED)(self._canonicalise_known)
 
     def canonicalise(self, iri: str) -> str:
         """Return the IRI that our graph uses for the same entity, or the IRI itself if it has no known form."""
-        if len(iri) > MOST_CHARACTERS:
-            return iri
+        return self._canonicalise(iri) if len(iri) <= MOST_CHARACTERS else iri
+
+    def _canonicalise_known(self, iri: str) -> str:
         known = self._forms.may_have(iri) if "//" in iri else self._is_compact(iri)
-        return self._canonicalise(iri) if known and not self._is_canonical(iri) else iri
+        return self._canonicalise_any(iri) if known and not self._is_canonical(iri) else iri
 
     def _is_compact(self, iri: str) -> bool:
         """Return whether an IRI has a known prefix as its scheme, or is a URN that could have one of the forms."""

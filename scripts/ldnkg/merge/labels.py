@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ldnkg.merge.entity_index import normalise_label
-from ldnkg.merge.quarantine import find_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ldnkg.merge.entity_index import EntityIndex
-    from ldnkg.merge.source import SourcePart
-    from ldnkg.merge.vocabulary import Vocabulary
+    from ldnkg.merge.quarantine import Labels
 
 
 class LabelDifference(NamedTuple):
@@ -26,14 +24,15 @@ class LabelDifference(NamedTuple):
 
 
 def compare_labels(
-    part: SourcePart, entities: Mapping[str, list[str]], index: EntityIndex, vocabulary: Vocabulary
+    source: str, labels_of_source: Labels, entities: Mapping[str, list[str]], index: EntityIndex
 ) -> Iterator[LabelDifference]:
     """Yield the labels of each IRI that is equivalent to one of our entities but has no label in common with it."""
-    for iri, labels in find_labels(part, vocabulary).items():
-        equivalent = entities.get(iri, [])
+    for iri, labels in labels_of_source.items():
+        if not (equivalent := entities.get(iri)):
+            continue
         our_labels = index.find_labels(iri, *equivalent)
         known = our_labels.keys() | set[str]().union(*map(index.find_synonyms, equivalent))
-        if equivalent and our_labels and not known & {normalise_label(label) for label in labels}:
+        if our_labels and not known & {normalise_label(label) for label in labels}:
             for label in labels:
                 first = next(iter(our_labels.values()))
-                yield LabelDifference(part.source, iri, label, first, index.find_by_label(label))
+                yield LabelDifference(source, iri, label, first, index.find_by_label(label))

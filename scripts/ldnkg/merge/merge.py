@@ -10,7 +10,7 @@ from ldnkg.merge.joins import JoinIndex
 from ldnkg.merge.labels import LabelDifference, compare_labels
 from ldnkg.merge.merge_log import EntityMatch, MergeLog
 from ldnkg.merge.preparation import PreparedSources, prepare_sources
-from ldnkg.merge.quads import PooledQuad, to_oxigraph
+from ldnkg.merge.quads import PooledQuad, list_graphs, to_oxigraph
 from ldnkg.merge.quarantine import find_entities, find_labels
 from ldnkg.merge.unjoined import UnjoinedEntity, find_unjoined
 from ldnkg.merge.value_conflicts import ValueComparer, ValueConflict
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ldnkg.merge.comparison import Comparisons
     from ldnkg.merge.conflicts import Conflict
     from ldnkg.merge.links import RefusedLink
-    from ldnkg.merge.quarantine import QuarantinedIdentifier
+    from ldnkg.merge.quarantine import Labels, QuarantinedIdentifier
     from ldnkg.merge.reference import ReferenceIndex
     from ldnkg.merge.source import Skipped, SourceGraph, SourcePart
     from ldnkg.merge.statements import Statement
@@ -70,13 +70,14 @@ class MergeResult(NamedTuple):
 
 def merge(reference: ReferenceIndex, sources: Sequence[SourceGraph]) -> MergeResult:
     """Return our graph merged with the sources, the matches, the conflicts and the new statements."""
-    taken = {quad.graph for quad in reference.quads} | {reference.vocabulary.merge_graph.value}
+    taken = list_graphs(reference.quads) | {reference.vocabulary.merge_graph.value}
     prepared = prepare_sources(reference, sources, taken)
     joins = JoinIndex(reference.entities)
     joins.add_links(prepared.links.exact, prepared.links.near)
     joins.add_corrections(prepared.quarantined)
     matches = sorted({match for part in prepared.parts for match in _match_entities(part, joins, reference.vocabulary)})
     joined = {match.iri: best for match in matches if (best := joins.find_best(match.iri))}
+    labels = [find_labels(part, reference.vocabulary) for part in prepared.parts]
     exact = {iri: [join.entity for join in found] for iri, found in joined.items() if found[0].basis == "exact"}
     comparisons = Comparer(reference, joined).compare(prepared.parts)
     values = ValueComparer(reference, exact)
@@ -87,13 +88,13 @@ def merge(reference: ReferenceIndex, sources: Sequence[SourceGraph]) -> MergeRes
         parts=prepared.parts,
         graphs=prepared.graphs,
         matches=matches,
-        unjoined=sorted(_find_unjoined(prepared, matches, reference)),
+        unjoined=sorted(_find_unjoined(prepared, labels, matches, reference)),
         quarantined=prepared.quarantined,
         refused_links=prepared.refused_links,
-        label_differences=_compare_labels(prepared.parts, exact, reference),
+        label_differences=_compare_labels(prepared.parts, labels, exact, reference),
         comparisons=comparisons.found,
         value_conflicts=sorted({found for part in prepared.parts for found in values.find_conflicts(part)}),
-        new_entities=_find_new_entities(prepared, comparisons, matches, reference.vocabulary),
+        new_entities=_find_new_entities(prepared, labels, comparisons, matches),
         skipped=[*(skipped for source in sources for skipped in source.skipped), *comparisons.skipped],
         counts=comparisons.counts,
     )
@@ -123,25 +124,32 @@ def _match_entities(part: SourcePart, joins: JoinIndex, vocabulary: Vocabulary) 
 
 
 def _find_unjoined(
-    prepared: PreparedSources, matches: Iterable[EntityMatch], reference: ReferenceIndex
+    prepared: PreparedSources,
+    labels: Iterable[Labels],
+    matches: Iterable[EntityMatch],
+    reference: ReferenceIndex,
 ) -> Iterator[UnjoinedEntity]:
     known = {match.iri for match in matches} | {found.replacement for found in prepared.quarantined}
-    for part in prepared.parts:
-        yield from find_unjoined(part, known, reference.entities, reference.vocabulary)
+    for part, names in zip(prepared.parts, labels, strict=True):
+        yield from find_unjoined(part, names, known, reference.entities)
 
 
 def _compare_labels(
-    parts: Iterable[SourcePart], entities: Mapping[str, list[str]], reference: ReferenceIndex
+    parts: Iterable[SourcePart],
+    labels: Iterable[Labels],
+    entities: Mapping[str, list[str]],
+    reference: ReferenceIndex,
 ) -> list[LabelDifference]:
-    differences = (compare_labels(part, entities, reference.entities, reference.vocabulary) for part in parts)
+    named = zip(parts, labels, strict=True)
+    differences = (compare_labels(part.source, names, entities, reference.entities) for part, names in named)
     return sorted({difference for found in differences for difference in found})
 
 
 def _find_new_entities(
-    prepared: PreparedSources, comparisons: Comparisons, matches: Iterable[EntityMatch], vocabulary: Vocabulary
+    prepared: PreparedSources, labels: Iterable[Labels], comparisons: Comparisons, matches: Iterable[EntityMatch]
 ) -> set[tuple[str, str]]:
     """Return the source and the IRI of each labelled entity, subject and object that matches no entity of our graph."""
-    named = {(part.source, iri) for part in prepared.parts for iri in find_labels(part, vocabulary)}
+    named = {(part.source, iri) for part, names in zip(prepared.parts, labels, strict=True) for iri in names}
     known = {(match.source, match.iri) for match in matches}
     known |= {(found.source, found.replacement) for found in prepared.quarantined}
     return (named | comparisons.ends) - known - comparisons.nodes

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from ldnkg.merge.links import LinkChecker, RefusedLink, SourceLinks, read_links, remove_links
-from ldnkg.merge.quads import order_quads
+from ldnkg.merge.quads import list_graphs, order_quads
 from ldnkg.merge.quarantine import QuarantinedIdentifier, find_wrong_identifiers, rename_identifiers, split_sources
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def prepare_sources(reference: ReferenceIndex, sources: Sequence[SourceGraph], t
         ),
         quarantined=quarantined,
         refused_links=sorted({*found, *checker.check_cross_references(parts)}),
-        graphs={quad.graph: part.source for part in renamed for quad in part.quads},
+        graphs={graph: part.source for part in renamed for graph in list_graphs(part.quads)},
         old_names=old_names,
     )
 

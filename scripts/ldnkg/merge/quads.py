@@ -55,6 +55,11 @@ def to_oxigraph(quads: Iterable[PooledQuad]) -> Iterator[ox.Quad]:
     return (ox.Quad(*quad[:4]) for quad in quads)
 
 
+def list_graphs(quads: Iterable[PooledQuad]) -> set[str]:
+    """Return the IRIs of the named graphs."""
+    return {graph.value for graph in {quad.graph_name for quad in quads} if isinstance(graph, ox.NamedNode)}
+
+
 def order_quads(quads: list[PooledQuad]) -> list[PooledQuad]:
     """Return each quad of one pool once, ordered by graph and subject, with its first line.
 

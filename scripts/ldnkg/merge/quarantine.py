@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
 from ldnkg.merge.curie_resolver import make_local_node
 from ldnkg.merge.entity_index import normalise_label
-from ldnkg.merge.quads import rename_ends
+from ldnkg.merge.quads import list_graphs, rename_ends
 from ldnkg.rdf.terms import get_value
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from ldnkg.merge.quads import PooledQuad
     from ldnkg.merge.source import SourceGraph, SourcePart
     from ldnkg.merge.vocabulary import Vocabulary
+
+
+Labels: TypeAlias = dict[str, set[str]]  # the labels of each IRI
 
 
 class QuarantinedIdentifier(NamedTuple):
@@ -36,7 +39,7 @@ def split_sources(sources: Sequence[SourceGraph], taken: Iterable[str]) -> tuple
 
     A graph is renamed if its name is in `taken`, or if several sources use it.
     """
-    graphs = [{quad.graph for part in source.parts for quad in part.quads} for source in sources]
+    graphs = [set[str]().union(*(list_graphs(part.quads) for part in source.parts)) for source in sources]
     count = Counter(graph for names in graphs for graph in names)
     reserved = {*taken, *(source.iri for source in sources)}
     parts: list[SourcePart] = []
@@ -60,7 +63,7 @@ def _rename_graph(quad: PooledQuad, new_names: Mapping[str, ox.NamedNode]) -> Po
     return quad._replace(graph_name=new) if new else quad
 
 
-def find_labels(part: SourcePart, vocabulary: Vocabulary, *, any_language: bool = False) -> dict[str, set[str]]:
+def find_labels(part: SourcePart, vocabulary: Vocabulary, *, any_language: bool = False) -> Labels:
     """Return the labels of each entity: those in English or without a language tag, or all with `any_language`."""
     found = defaultdict(set)
     for quad in part.quads:
@@ -76,8 +79,8 @@ def find_labels(part: SourcePart, vocabulary: Vocabulary, *, any_language: bool 
 
 def find_head_labels(part: SourcePart, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield each identifier in the head of a DrugMechDB path with the name that the head gives it."""
-    known = {*names, *names.values()}
-    values = {(quad.subject, quad.predicate.value): quad.object for quad in part.quads if quad.predicate.value in known}
+    known = {ox.NamedNode(name) for name in (*names, *names.values())}
+    values = {(quad.subject, quad.predicate.value): quad.object for quad in part.quads if quad.predicate in known}
     for (head, key), identifier in values.items():
         label = values.get((head, names.get(key, "")))
         if isinstance(label, ox.Literal) and isinstance(identifier, ox.NamedNode):
@@ -95,8 +98,9 @@ def find_wrong_identifiers(
 
     A label of one form of an identifier also counts for the other forms.
     """
-    labels, resolver = find_labels(part, vocabulary, any_language=True), entities.resolver
     known = sorted(iri for iri in find_entities(part, vocabulary) if entities.find_lookalikes(iri))
+    labels = find_labels(part, vocabulary, any_language=True) if known else {}
+    resolver = entities.resolver
     forms = defaultdict(list)
     for iri in known:
         forms[resolver.canonicalise(iri)].append(iri)

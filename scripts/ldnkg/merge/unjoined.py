@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ldnkg.merge.quarantine import find_labels
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from ldnkg.merge.entity_index import EntityIndex
+    from ldnkg.merge.quarantine import Labels
     from ldnkg.merge.source import SourcePart
-    from ldnkg.merge.vocabulary import Vocabulary
 
 
 class UnjoinedEntity(NamedTuple):
@@ -24,7 +22,7 @@ class UnjoinedEntity(NamedTuple):
 
 
 def find_unjoined(
-    part: SourcePart, joined: Collection[str], index: EntityIndex, vocabulary: Vocabulary
+    part: SourcePart, labels_of_part: Labels, joined: Collection[str], index: EntityIndex
 ) -> Iterator[UnjoinedEntity]:
     """Yield the entities of a part, sorted by IRI, that have a name of one of our entities but did not join any.
 
@@ -33,7 +31,7 @@ def find_unjoined(
     relation, and an identifier that is known to be near or not to be our entity, are not yielded.
     """
     predicates = {quad.predicate.value for quad in part.quads}
-    for iri, labels in sorted(find_labels(part, vocabulary).items()):
+    for iri, labels in sorted(labels_of_part.items()):
         if iri not in joined and iri not in predicates:
             yield from sorted(
                 UnjoinedEntity(part.source, iri, label, entity)
