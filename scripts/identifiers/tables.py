@@ -13,9 +13,9 @@ import bioregistry
 from ldnkg.errors import LdnkgError
 from ldnkg.merge.local_identifiers import simplify_name
 from ldnkg.merge.reference import RESOURCES
+from ldnkg.merge.resource_tables import read_rows
 from ldnkg.paths import Home, find_bundled
 from ldnkg.records.jsonld_context import read_context
-from ldnkg.records.tsv_reader import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -122,10 +122,7 @@ def _make_rules(prefixes: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def _read_rows(path: Path, columns: Sequence[str]) -> list[list[str]]:
-    table, errors = read_table(path, columns)
-    if errors:
-        raise LdnkgError(f"{path}:{errors[0].line}: the row is invalid.")
-    return [[row.cells[column] for column in columns] for row in table.rows]
+    return [[row[column] for column in columns] for row in read_rows(path, columns)]
 
 
 def _write(rows: Iterable[Sequence[str]], columns: Sequence[str], own: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ldnkg.merge.relation_table import read_rows
+from ldnkg.merge.resource_tables import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ class AspectTree:
     """The aspects in `aspects.tsv`, each with its broader aspect and its effect on the amount of the object."""
 
     def __init__(self, folder: Path) -> None:
-        rows = [row.cells for row in read_rows(folder / "aspects.tsv", COLUMNS)]
+        rows = read_rows(folder / "aspects.tsv", COLUMNS)
         self._broader = {cells["aspect"]: cells["broader"] for cells in rows}
         self._amounts = {cells["aspect"]: int(cells["amount"]) for cells in rows if cells["amount"]}
 

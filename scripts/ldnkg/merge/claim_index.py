@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from ldnkg.merge.aspects import AspectTree
 from ldnkg.merge.notations import LEVEL_COLUMNS
-from ldnkg.merge.relation_table import read_rows
+from ldnkg.merge.resource_tables import read_rows
 from ldnkg.rdf.sparql import select_rows
 from ldnkg.rdf.terms import get_value
 
@@ -151,7 +151,7 @@ class ClaimIndex:
     def _level_cells(self) -> dict[str, dict[str, str]]:
         """The cells of each knowledge level in `levels.tsv`."""
         rows = read_rows(self._folder / "levels.tsv", LEVEL_COLUMNS)
-        return {row.cells["level"]: row.cells for row in rows}
+        return {row["level"]: row for row in rows}
 
     @cached_property
     def functional_values(self) -> dict[str, dict[str, list[tuple[str, object]]]]:

@@ -9,15 +9,13 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ldnkg.errors import LdnkgError
-from ldnkg.files import display_path
 from ldnkg.merge.address_forms import ANY, AddressForms
 from ldnkg.merge.local_identifiers import LocalIdentifiers, LocalRule, PrefixNames, decode
+from ldnkg.merge.resource_tables import read_rows
 from ldnkg.rdf.terms import Shortener
-from ldnkg.records.tsv_reader import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ldnkg.merge.vocabulary import Vocabulary
@@ -36,8 +34,8 @@ class CurieResolver:
         self.vocabulary = vocabulary
         self._prefixes = prefixes
         self.shorten = Shortener(prefixes)
-        read = _read_rows(folder / "aliases.tsv", ("written", "prefix", "kind", "source"))
-        rows = [(written, prefix, kind) for written, prefix, kind, _ in read]
+        read = read_rows(folder / "aliases.tsv", ("written", "prefix", "kind", "source"))
+        rows = [(row["written"], row["prefix"], row["kind"]) for row in read]
         names = {written: prefix for written, prefix, kind in rows if kind == NAME}
         self._names = PrefixNames(names | {name: name for name in prefixes})
         self._forms = AddressForms(row for row in rows if row[2] != NAME)
@@ -148,16 +146,7 @@ def make_node(iri: str, written: str) -> ox.NamedNode:
 
 
 def _read_rules(folder: Path) -> list[LocalRule]:
-    rows = _read_rows(folder / "local_identifiers.tsv", ("prefix", "pattern", "replacement", "case"))
+    rows = read_rows(folder / "local_identifiers.tsv", ("prefix", "pattern", "replacement", "case"))
     return [
-        LocalRule(prefix, re.compile(pattern, re.ASCII), replacement, case)
-        for prefix, pattern, replacement, case in rows
+        LocalRule(row["prefix"], re.compile(row["pattern"], re.ASCII), row["replacement"], row["case"]) for row in rows
     ]
-
-
-def _read_rows(path: Path, columns: Sequence[str]) -> list[list[str]]:
-    table, errors = read_table(path, columns)
-    if errors:
-        names = ", ".join(f"'{column}'" for column in columns)
-        raise LdnkgError(f"{display_path(path)}:{errors[0].line}: the row is invalid. Give the columns {names}.")
-    return [[row.cells[column] for column in columns] for row in table.rows]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from ldnkg.files import read_json
-from ldnkg.merge.relation_table import read_rows
+from ldnkg.merge.resource_tables import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -56,9 +56,7 @@ class Notations:
         self.listing = _make_nodes(found["listed"]["properties"])
         self._listed: Mapping[str, list[str]] = found["listed"]
         self._names = {get_local_name(node.value): name for node, name in self.qualifiers.items()}
-        self.levels = {
-            row.cells["level"]: int(row.cells["rank"]) for row in read_rows(folder / "levels.tsv", LEVEL_COLUMNS)
-        }
+        self.levels = {row["level"]: int(row["rank"]) for row in read_rows(folder / "levels.tsv", LEVEL_COLUMNS)}
         self.highest = max(self.levels.values())
         self.no_level, self.quoted = str(found["no_level"]), str(found["quoted"])
         self.directions: dict[str, int] = found["directions"]

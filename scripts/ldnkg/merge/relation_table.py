@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ldnkg.errors import LdnkgError
-from ldnkg.files import display_path
-from ldnkg.records.tsv_reader import Row, read_table
+from ldnkg.merge.resource_tables import read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from ldnkg.merge.curie_resolver import CurieResolver
@@ -23,15 +21,6 @@ COLUMNS = (
 EQUIVALENT, INVERSE, SYMMETRIC = "equivalent", "inverse", "symmetric"
 
 
-def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
-    """Return the rows of a table of the resources; raise LdnkgError if it is invalid."""
-    table, errors = read_table(path, columns)
-    if errors:
-        sentence = f"the row is invalid. Give the columns {', '.join(columns)}."
-        raise LdnkgError(f"{display_path(path)}:{errors[0].line}: {sentence}")
-    return table.rows
-
-
 def read_relations(folder: Path, resolver: CurieResolver) -> list[ox.Quad]:
     """Return the quads that state the relation table in `relations.tsv`."""
     maker = _QuadMaker(resolver)
@@ -41,7 +30,7 @@ def read_relations(folder: Path, resolver: CurieResolver) -> list[ox.Quad]:
 def read_relation_labels(folder: Path, resolver: CurieResolver) -> dict[str, str]:
     """Return the label of each relation of `relations.tsv` by IRI, in each form in which sources write it."""
     maker = _QuadMaker(resolver)
-    rows = [row.cells for row in read_rows(folder / "relations.tsv", COLUMNS)]
+    rows = read_rows(folder / "relations.tsv", COLUMNS)
     return {form.value: cells["label"] for cells in rows for form in maker.list_forms(cells["relation"])}
 
 
@@ -54,14 +43,14 @@ class _QuadMaker:
         self._columns = {name: ox.NamedNode(iri) for name, iri in self._settings["columns"].items()}
         self._type = resolver.vocabulary.get_term("type")
 
-    def make_quads(self, row: Row) -> Iterator[ox.Quad]:
-        relation, *others = self.list_forms(row.cells["relation"])
-        yield from self._describe(relation, row.cells)
+    def make_quads(self, cells: Mapping[str, str]) -> Iterator[ox.Quad]:
+        relation, *others = self.list_forms(cells["relation"])
+        yield from self._describe(relation, cells)
         for other in others:
-            yield from self._describe(other, row.cells)
+            yield from self._describe(other, cells)
             yield from self._equate(other, relation)
 
-    def _describe(self, relation: ox.NamedNode, cells: dict[str, str]) -> Iterator[ox.Quad]:
+    def _describe(self, relation: ox.NamedNode, cells: Mapping[str, str]) -> Iterator[ox.Quad]:
         symmetric = cells["orientation"] == SYMMETRIC
         if symmetric:
             yield ox.Quad(relation, self._type, ox.NamedNode(self._settings["symmetric"]))
@@ -76,7 +65,7 @@ class _QuadMaker:
         if cells["aspect"]:
             yield ox.Quad(relation, ox.NamedNode(self._settings["aspect"]), ox.Literal(cells["aspect"]))
 
-    def _list_links(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
+    def _list_links(self, cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Yield the column and the CURIE of each linked relation; only an inverse relation is turned round."""
         for column in self._columns:
             if column != INVERSE or cells["orientation"] == INVERSE:

@@ -11,7 +11,7 @@ from ldnkg.files import display_path
 from ldnkg.merge.readers.files import make_error, open_source, read_source_text
 from ldnkg.merge.readers.json_entries import EntryParser, JsonError
 from ldnkg.merge.readers.kgx import BOTH, EDGES, NODES, KgxTable
-from ldnkg.merge.readers.rows import MAX_LINE_BYTES, make_row, read_rows
+from ldnkg.merge.readers.rows import MAX_LINE_BYTES, make_row, read_rows, simplify_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -30,7 +30,7 @@ def read_header(path: Path) -> set[str]:
         line = file.readline(MAX_LINE_BYTES)
         while line.startswith((b"#", b"\xef\xbb\xbf#")):
             line = file.readline(MAX_LINE_BYTES)
-    return {cell.strip().removeprefix("biolink:") for cell in line.decode("utf-8-sig", "replace").split("\t")}
+    return {simplify_key(cell.strip()) for cell in line.decode("utf-8-sig", "replace").split("\t")}
 
 
 def make_table(path: Path, kind: str, several: Collection[str], *, is_json: bool) -> KgxTable:

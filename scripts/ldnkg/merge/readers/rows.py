@@ -80,10 +80,15 @@ def _read_cells(
 ) -> Iterator[SourceRow]:
     lines = read_lines(path, skipped)
     number, head = next(lines, (1, ""))
-    columns = [name.removeprefix(BIOLINK) for name in head.split("\t")] if number == 1 else []
+    columns = list(map(simplify_key, head.split("\t"))) if number == 1 else []
     _refuse_columns(path, columns, required)
     for row in split_rows(lines, columns, skipped):
         yield SourceRow(row.line, {name: _split(name, str(cell), several) for name, cell in row.cells.items() if cell})
+
+
+def simplify_key(key: str) -> str:
+    """Return a key without the prefix `biolink:`, with which it means the same."""
+    return key.removeprefix(BIOLINK)
 
 
 def split_rows(lines: Iterator[tuple[int, str]], columns: Sequence[str], skipped: SkippedInput) -> Iterator[SourceRow]:
@@ -146,7 +151,7 @@ def make_row(number: int, found: object) -> SourceRow:
         raise ValueError(f"the JSON is nested deeper than {MAX_DEPTH} levels, the maximum. Flatten it.")
     cells: dict[str, list[Any]] = {}
     for key, value in found.items():
-        cells.setdefault(key.removeprefix(BIOLINK), []).extend(value if isinstance(value, list) else [value])
+        cells.setdefault(simplify_key(key), []).extend(value if isinstance(value, list) else [value])
     return SourceRow(number, cells)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ldnkg.errors import LdnkgError
 from ldnkg.files import display_path
 from ldnkg.merge.readers.files import BOM, get_extension, open_source
-from ldnkg.merge.readers.rdf import FORMATS
+from ldnkg.merge.readers.rows import simplify_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,7 +115,7 @@ def _detect_json(body: str, known: str) -> str:
 
 
 def _is_header(line: str) -> bool:
-    columns = {cell.strip().removeprefix("biolink:") for cell in line.split("\t")}
+    columns = {simplify_key(cell.strip()) for cell in line.split("\t")}
     return columns >= {"subject", "object"} or "id" in columns or columns >= {"subject_id", "object_id"}
 
 
@@ -134,8 +134,3 @@ def _name_statements(statements: list[re.Match[str]], known: str) -> str:
 
 def _has_graphs(body: str) -> bool:
     return "{" in _TURTLE_TOKENS.sub(" ", body)
-
-
-def get_format(syntax: str) -> object:
-    """Return the RDF format of pyoxigraph for the name of a syntax."""
-    return FORMATS[RDF[syntax]]
