@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ldnkg.merge.comparison import Comparisons
     from ldnkg.merge.conflicts import Conflict
-    from ldnkg.merge.links import RefusedLink
+    from ldnkg.merge.link_checks import RefusedLink
     from ldnkg.merge.quarantine import Labels, QuarantinedIdentifier
     from ldnkg.merge.reference import ReferenceIndex
     from ldnkg.merge.source import Skipped, SourceGraph, SourcePart

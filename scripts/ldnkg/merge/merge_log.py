@@ -14,7 +14,7 @@ from ldnkg.merge.quads import PooledQuad
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ldnkg.merge.links import RefusedLink
+    from ldnkg.merge.link_checks import RefusedLink
     from ldnkg.merge.quarantine import QuarantinedIdentifier
     from ldnkg.merge.source import SourceGraph
     from ldnkg.merge.vocabulary import Vocabulary

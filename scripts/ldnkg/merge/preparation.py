@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from ldnkg.merge.links import LinkChecker, RefusedLink, SourceLinks, read_links, remove_links
+from ldnkg.merge.link_checks import LinkChecker, RefusedLink
+from ldnkg.merge.links import SourceLinks, read_links, remove_links
 from ldnkg.merge.quads import list_graphs, order_quads
 from ldnkg.merge.quarantine import QuarantinedIdentifier, find_wrong_identifiers, rename_identifiers, split_sources
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ldnkg.merge.comparison import JoinedComparison
     from ldnkg.merge.conflicts import Conflict
     from ldnkg.merge.labels import LabelDifference
-    from ldnkg.merge.links import RefusedLink
+    from ldnkg.merge.link_checks import RefusedLink
     from ldnkg.merge.merge import MergeResult
     from ldnkg.merge.merge_log import EntityMatch
     from ldnkg.merge.places import Mention, SourceLabels

@@ -36,7 +36,7 @@ class Vocabulary:
         return ox.NamedNode(self._settings["terms"][name])
 
     def get_format(self, name: str) -> Mapping[str, Any]:
-        """Return the settings of a source format, `kgx` or `mechanisms`."""
+        """Return the settings of a source format, such as `kgx`, `mechanisms` or `sssom`."""
         found: Mapping[str, Any] = self._settings[name]
         return found
 

@@ -25,31 +25,7 @@ if TYPE_CHECKING:
     from ldnkg.merge.readers.rows import SourceRow
     from ldnkg.merge.source import Skipped
 
-OWL, SSSOM = "http://www.w3.org/2002/07/owl#", "https://w3id.org/sssom/"
-ENDS = {"subject_id": "annotatedSource", "predicate_id": "annotatedProperty", "object_id": "annotatedTarget"}
-# The slots of SSSOM whose values are identifiers.
-IDENTIFIERS = {
-    *("author_id", "creator_id", "curation_rule", "issue_tracker_item", "license", "mapping_justification"),
-    *("mapping_provider", "mapping_source", "object_match_field", "object_preprocessing", "object_source"),
-    *(
-        "object_type",
-        "reviewer_id",
-        "see_also",
-        "subject_match_field",
-        "subject_preprocessing",
-        "subject_source",
-        "subject_type",
-    ),
-}
-BUILT_IN = {
-    "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#",
-    "owl": OWL,
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "semapv": "https://w3id.org/semapv/vocab/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "sssom": SSSOM,
-}
+ENDS = ("subject_id", "predicate_id", "object_id")
 
 
 def read_sssom(path: Path, base: str, resolver: CurieResolver) -> tuple[list[PooledQuad], list[Skipped]]:
@@ -95,8 +71,11 @@ class _Reader:
 
     def __init__(self, base: str, resolver: CurieResolver, prefixes: dict[str, str]) -> None:
         self._base, self._graph, self._resolver = base, ox.NamedNode(base), resolver
-        self._prefixes = {**BUILT_IN, **prefixes}
-        self._type = resolver.vocabulary.get_term("type")
+        settings = resolver.vocabulary.get_format("sssom")
+        self._prefixes = {**settings["prefixes"], **prefixes}
+        self._namespace, self._identifiers = settings["namespace"], frozenset(settings["identifiers"])
+        self._properties = {column: ox.NamedNode(settings["properties"][column]) for column in ENDS}
+        self._type, self._axiom = resolver.vocabulary.get_term("type"), ox.NamedNode(settings["axiom"])
 
     def read(self, row: SourceRow, report: Callable[[int, str, str], None]) -> Iterator[PooledQuad]:
         """Yield the quads of a mapping; `report` gets each value that is not read."""
@@ -106,21 +85,21 @@ class _Reader:
             if column not in cells:
                 raise ValueError(f"the row lacks the required value '{column}'. Add it.")
         ends = {column: self._resolve(cells[column]) for column in ENDS}
-        yield PooledQuad(axiom, self._type, ox.NamedNode(f"{OWL}Axiom"), self._graph, row.line)
+        yield PooledQuad(axiom, self._type, self._axiom, self._graph, row.line)
         for column, node in ends.items():
-            yield PooledQuad(axiom, ox.NamedNode(OWL + ENDS[column]), node, self._graph, row.line)
+            yield PooledQuad(axiom, self._properties[column], node, self._graph, row.line)
         for column, cell in cells.items():
-            slot = ox.NamedNode(SSSOM + quote(column, safe=""))
+            slot = ox.NamedNode(self._namespace + quote(column, safe=""))
             for value in [] if column in ENDS else self._split(column, cell):
                 try:
-                    term = self._resolve(value) if column in IDENTIFIERS and ":" in value else ox.Literal(value)
+                    term = self._resolve(value) if column in self._identifiers and ":" in value else ox.Literal(value)
                 except ValueError as error:
                     report(row.line, "value", str(error))
                 else:
                     yield PooledQuad(axiom, slot, term, self._graph, row.line)
 
     def _split(self, column: str, cell: str) -> list[str]:
-        return [part for part in re.split(r"(?<!\\)\|", cell) if part] if column in IDENTIFIERS else [cell]
+        return [part for part in re.split(r"(?<!\\)\|", cell) if part] if column in self._identifiers else [cell]
 
     def _resolve(self, text: str) -> ox.NamedNode:
         """Return the node of an identifier: the prefixes of the file come first."""
