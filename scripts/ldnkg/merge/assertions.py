@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from itertools import groupby, islice, product
 from math import prod
 from operator import attrgetter
@@ -11,21 +10,21 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import pyoxigraph as ox
 
 from ldnkg.merge.notations import ROLES
+from ldnkg.merge.qualifiers import NOTHING, QualifierReader
 from ldnkg.rdf.terms import get_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator
 
     from ldnkg.merge.notations import Head, Notations, StatementNodes
     from ldnkg.merge.quads import PooledQuad
+    from ldnkg.merge.qualifiers import Qualifiers
     from ldnkg.merge.source import SourcePart
 
 Triple: TypeAlias = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]
-Qualifiers: TypeAlias = "Mapping[str, list[str]]"
 Report: TypeAlias = "Callable[[PooledQuad, str], None]"
 
 MAX_COMBINATIONS = 4  # for each quad of a node, if a node states several triples
-NOTHING: Qualifiers = {}
 
 
 class Assertion(NamedTuple):
@@ -66,9 +65,8 @@ class _PartReader:
     ) -> None:
         self._part, self._notations, self._relations, self._report = part, notations, relations, report
         self._predicates = {quad.predicate for quad in part.quads}
-        self._qualifying = self._predicates & (notations.qualifiers.keys() | notations.listing)
         self._metadata_graphs = self._find_metadata_graphs()
-        self._shared = self._read_shared_qualifiers()
+        self._qualifiers = QualifierReader(part, notations, self._predicates)
         self._owners = self._find_owners()
 
     def read(self) -> Iterator[Assertion]:
@@ -95,25 +93,6 @@ class _PartReader:
             return frozenset()
         quads = (quad for quad in self._part.quads if quad.predicate in links)
         return frozenset(name for quad in quads for name in (quad.graph, get_value(quad.object)))
-
-    def _read_shared_qualifiers(self) -> Mapping[str, Qualifiers]:
-        """Return the qualifiers of named graphs, and those that a node has in any graph of several."""
-        if not self._qualifying:
-            return {}
-        graphs = {quad.graph_name for quad in self._part.quads}
-        quads = (quad for quad in self._part.quads if len(graphs) > 1 or quad.subject in graphs)
-        found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for quad in quads:
-            if quad.predicate in self._qualifying:
-                for name, value in self._read_qualifier(quad):
-                    found[quad.subject.value][name].append(value)
-        shared: dict[str, Qualifiers] = {node: dict(values) for node, values in found.items()}
-        if self._notations.assertion_graph in self._predicates:
-            for quad in self._part.quads:
-                if quad.predicate == self._notations.assertion_graph:
-                    graph = get_value(quad.object)
-                    shared[graph] = {**shared.get(quad.subject.value, {}), **shared.get(graph, {})}
-        return shared
 
     def _find_owners(self) -> list[tuple[StatementNodes, dict[ox.NamedNode, PooledQuad]]]:
         """Return the quad that leads to each statement node of a notation that has such nodes."""
@@ -186,31 +165,10 @@ class _PartReader:
         if not (isinstance(subject, ox.NamedNode) and isinstance(object_, ox.NamedNode)):
             return
         if isinstance(predicate, ox.NamedNode) and (not self._relations or predicate in self._relations):
-            qualifiers = self._qualify(stating, quads)
+            qualifiers = self._qualifiers.of_node(stating, quads)
             first = stating[0]
             triple = (subject, predicate, object_)
             yield Assertion(first.graph, first.subject.value, triple, qualifiers, quoted=False, quads=stating)
-
-    def _qualify(self, stating: tuple[PooledQuad, ...], quads: list[PooledQuad]) -> Qualifiers:
-        """Return the qualifiers of a node; those of its named graph apply if it has none of the kind itself."""
-        own: dict[str, list[str]] = defaultdict(list)
-        for quad in quads if self._qualifying else ():
-            if quad.predicate in self._qualifying:
-                for name, value in self._read_qualifier(quad):
-                    own[name].append(value)
-        if any(quad.predicate in self._notations.negating for quad in stating):
-            own["negated"] = ["true"]
-        first = stating[0]
-        return {**self._shared.get(first.graph, {}), **self._shared.get(first.subject.value, {}), **own}
-
-    def _read_qualifier(self, quad: PooledQuad) -> Iterator[tuple[str, str]]:
-        """Yield the name and the value of a qualifier; a list of qualifiers may have several."""
-        if isinstance(quad.object, ox.Triple):
-            return
-        if name := self._notations.qualifiers.get(quad.predicate):
-            yield name, get_value(quad.object)
-        elif quad.predicate in self._notations.listing:
-            yield from self._notations.read_listed(get_value(quad.object))
 
     def _read_plain(self) -> Iterator[Assertion]:
         is_metadata, relations = self._notations.is_metadata, self._relations
@@ -222,7 +180,7 @@ class _PartReader:
                 continue
             if quad.graph_name is not graph:
                 graph, name = quad.graph_name, quad.graph
-                shared, skipped = self._shared.get(name, NOTHING), name in self._metadata_graphs and not relations
+                shared, skipped = self._qualifiers.of_graph(name), name in self._metadata_graphs and not relations
             if not skipped:
                 triple = (quad.subject, quad.predicate, target)
                 yield Assertion(name, "", triple, shared, quoted=False, quads=(quad,))
