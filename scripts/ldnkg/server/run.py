@@ -12,6 +12,7 @@ import os
 import socket
 import sys
 import threading
+import time
 from contextlib import closing, suppress
 from errno import EACCES, EADDRINUSE
 from functools import partial
@@ -32,6 +33,7 @@ from ldnkg.server.snapshot import require_built_files
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
     from starlette.types import ASGIApp
 
@@ -42,6 +44,7 @@ BACKLOG = 4096
 # The server needs these connections beside those of each worker.
 FEWEST_CONNECTIONS, CONNECTIONS_PER_WORKER = 32, 4
 RELOAD = "reload"
+POLL_SECONDS = 0.01
 
 
 class Address(NamedTuple):
@@ -60,9 +63,9 @@ class Address(NamedTuple):
 class _Server(MPServer):
     """Granian's server, which passes SIGHUP on instead of restarting the application."""
 
-    def __init__(self, pipe: Connection, **settings: Any) -> None:  # noqa: ANN401
-        super().__init__("ldnkg.server.reloading", **settings)
-        self._pipe, self.failure = pipe, ""
+    def __init__(self, pipe: Connection, seconds_to_stop: int, **settings: Any) -> None:  # noqa: ANN401
+        super().__init__("ldnkg.server.reloading", workers_kill_timeout=1, **settings)
+        self._pipe, self._seconds_to_stop, self.failure = pipe, seconds_to_stop, ""
 
     def signal_handler_reload(self, *_: object) -> None:
         """Ask the application for a reload."""
@@ -73,11 +76,31 @@ class _Server(MPServer):
         """Stop the server if the application says that it cannot start; end with the pipe."""
         with suppress(EOFError, OSError):
             self.failure = self._pipe.recv()
-            for worker in self.wrks:
-                worker.interrupt_by_parent = True  # so that Granian does not report its end as unexpected
+            self._silence_workers()
             stop: Callable[[], None] = self.signal_handler_interrupt
             stop()
             self._pipe.send("")
+
+    def _silence_workers(self) -> list[BaseProcess]:
+        """Prevent Granian from reporting the end of its workers as unexpected, and return their processes."""
+        for worker in self.wrks:
+            worker.interrupt_by_parent = True
+        return [worker.inner for worker in self.wrks]
+
+    def _stop_workers(self) -> None:
+        """Stop the workers, and let Granian kill only those that are still alive after the time limit.
+
+        Two threads wait for the end of a worker. While one of them collects its exit status, the other sees the ended
+        worker as alive, and Granian would report that it refused to stop.
+        """
+        processes = self._silence_workers()
+        for process in processes:
+            process.terminate()
+        latest = time.monotonic() + self._seconds_to_stop
+        while any(process.is_alive() for process in processes) and time.monotonic() < latest:
+            time.sleep(POLL_SECONDS)
+        stop: Callable[[], None] = super()._stop_workers
+        stop()
 
 
 def run(config: ServerConfig, host: str, port: int, announce: Callable[[str], None], *, quiet: bool) -> None:
@@ -95,6 +118,7 @@ def run(config: ServerConfig, host: str, port: int, announce: Callable[[str], No
     seconds = int(config.limits.seconds)
     server = _Server(
         pipe,
+        seconds + 5,
         address=address.ip,
         port=address.port,
         interface=Interfaces.ASGI,
@@ -105,7 +129,6 @@ def run(config: ServerConfig, host: str, port: int, announce: Callable[[str], No
         http1_settings=HTTP1Settings(1000 * max(1, min(60, seconds)), max_buffer_size=BUFFER_BYTES),
         backlog=BACKLOG,
         backpressure=_count_connections(config.limits.at_once),
-        workers_kill_timeout=seconds + 5,
     )
     threading.Thread(target=server.wait_for_failure, daemon=True).start()
     try:
